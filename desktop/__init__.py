@@ -1,0 +1,1 @@
+"""Septet: offline bookkeeping for artists."""

@@ -1,0 +1,1 @@
+"""Every user verb is one function here: one transaction, one undo step."""

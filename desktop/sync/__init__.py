@@ -1,0 +1,1 @@
+"""Carries sealed declarations to the shared companies and receipts back. HTTP lives here, and only here."""
