@@ -4,8 +4,9 @@ Three kinds of failure exist: `Refused` (the person can fix it), `Unavailable` (
 disk) and everything else, which is a bug of ours and stops loudly.
 """
 
+import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 
@@ -34,7 +35,7 @@ class Problem:
 
     field: str
     message: Message
-    params: Mapping[str, object] = field(default_factory=dict)
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
     def english(self) -> str:
         """Return the sentence in English with its values, for scripts, tests and logs."""

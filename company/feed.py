@@ -1,0 +1,99 @@
+"""The feed of each member: gapless numbers, each event chained to the one before it."""
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, insert, select, update
+
+from company.problems import Refusal
+from company.storage import Storage, events, members
+from wire.canonical import Json, canonical, read_json
+from wire.receipt import START, Cursor, link
+
+
+class Head(NamedTuple):
+    """The end of a member's feed, locked for the rest of the transaction."""
+
+    member_id: str
+    cursor: Cursor
+    last_at: str
+
+
+class Page(NamedTuple):
+    """Some events in order, where to go on, and whether that was all."""
+
+    events: list[Json]
+    next: Cursor
+    end: bool
+
+
+def lock(connection: Connection, member_id: str) -> Head:
+    """Return the end of a feed and keep every other writer of it waiting.
+
+    The numbers come from this row and not from a database sequence: those are given out before the commit, so a
+    reader of "after my last" would skip what commits late.
+    """
+    query = select(members.c.seq, members.c.chain, members.c.last_at).where(members.c.member_id == member_id)
+    seq, chain, last_at = connection.execute(query.with_for_update()).one()
+    return Head(member_id, Cursor(seq, chain), last_at)
+
+
+def append(
+    connection: Connection,
+    head: Head,
+    *,
+    at: str,
+    kind: str,
+    declaration_id: str,
+    rev: int,
+    doc_hash: str,
+    state: str,
+    text: str | None = None,
+) -> Cursor:
+    """Add an event after `head`, which must be locked, and return its place."""
+    entry: dict[str, Json] = {
+        "seq": head.cursor.seq + 1,
+        "at": at,
+        "kind": kind,
+        "declaration_id": declaration_id,
+        "rev": rev,
+        "doc_hash": doc_hash,
+        "state": state,
+        "text": text,
+    }
+    place = Cursor(head.cursor.seq + 1, link(head.cursor.chain, entry))
+    connection.execute(
+        insert(events).values(
+            member_id=head.member_id, seq=place.seq, chain=place.chain, body=canonical(entry)
+        )
+    )
+    connection.execute(
+        update(members)
+        .where(members.c.member_id == head.member_id)
+        .values(seq=place.seq, chain=place.chain, last_at=at)
+    )
+    return place
+
+
+def page(storage: Storage, member_id: str, after: Cursor, limit: int) -> Page:
+    """Return at most `limit` events after a cursor.
+
+    Raises:
+        Refusal: `history-diverged`, the cursor is not of this feed: one of the two sides went back to a backup.
+    """
+    mine = select(events.c.chain, events.c.body).where(events.c.member_id == member_id)
+    with storage.reading() as connection:
+        known = connection.scalar(mine.where(events.c.seq == after.seq)) if after.seq else START.chain
+        if known != after.chain:
+            raise Refusal("history-diverged")
+        rows = connection.execute(
+            mine.where(events.c.seq > after.seq).order_by(events.c.seq).limit(limit + 1)
+        ).all()
+    shown: list[Json] = [_entry(body, chain) for chain, body in rows[:limit]]
+    last = Cursor(after.seq + len(shown), rows[len(shown) - 1].chain) if shown else after
+    return Page(shown, last, len(rows) <= limit)
+
+
+def _entry(body: bytes, chain: str) -> Json:
+    entry = read_json(body)
+    assert isinstance(entry, dict)
+    return {**entry, "chain": chain}

@@ -1,0 +1,151 @@
+"""Who the company is: its id, country, name, epoch and the key that signs its receipts."""
+
+import re
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from company.clock import Clock, stamp, utc_now
+from company.storage import SCHEMA_VERSION, Storage, Unusable, company, devices, keys
+from wire.signing import SigningKey
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key that signs, or once signed, receipts, and since when."""
+
+    signing: SigningKey
+    used_from: str
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """One shared company in one country. The last of its `keys` signs; the earlier ones prove old receipts."""
+
+    company_id: str
+    country: str
+    name: str
+    epoch: int
+    keys: tuple[Key, ...]
+
+    @property
+    def signing(self) -> SigningKey:
+        """The key for new receipts."""
+        return self.keys[-1].signing
+
+
+def known_country(written: str) -> str:
+    """Return a country code (ISO 3166, two letters) in capitals.
+
+    Raises:
+        Unusable: no such country.
+    """
+    from babel.core import get_global
+
+    code = written.upper()
+    if not re.fullmatch("[A-Z]{2}", code) or code not in get_global("territory_languages"):
+        raise Unusable("country", "The country is not a code of ISO 3166, two letters such as BE or FR.")
+    return code
+
+
+def load(storage: Storage) -> Company | None:
+    """Return the company of this database, None when it is new."""
+    with storage.reading() as connection:
+        return _load(connection)
+
+
+def establish(
+    storage: Storage,
+    country: str | None,
+    *,
+    company_id: str | None = None,
+    name: str | None = None,
+    clock: Clock = utc_now,
+) -> Company:
+    """Return the company of this database, after making it (with its key) in a new one.
+
+    The name may change at every start; the id only as long as no device knows it; the country never.
+
+    Raises:
+        Unusable: a new database and no country; another country or id than the database's; no proper id or name.
+    """
+    _check_texts(company_id, name)
+    code = known_country(country) if country else None
+    found = load(storage)
+    if found is not None and _agrees(found, code, company_id, name):
+        return found
+    with storage.writing() as connection:
+        found = _load(connection)
+        if found is None:
+            return _make(connection, code, company_id, name, clock)
+        if code not in (None, found.country):
+            raise Unusable(
+                "country", f"This database belongs to the company in {found.country}, not in {code}."
+            )
+        _rename(connection, found, company_id or found.company_id, name or found.name)
+        renamed = _load(connection)
+    assert renamed is not None
+    return renamed
+
+
+def _agrees(found: Company, country: str | None, company_id: str | None, name: str | None) -> bool:
+    asked = (country, company_id, name)
+    return all(
+        wish in (None, fact)
+        for wish, fact in zip(asked, (found.country, found.company_id, found.name), strict=True)
+    )
+
+
+def _check_texts(company_id: str | None, name: str | None) -> None:
+    if company_id is not None and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", company_id, re.ASCII):
+        raise Unusable("company-id", "A company id is made of at most 64 letters, digits, points and dashes.")
+    if name is not None and not (name.isprintable() and 0 < len(name.strip()) <= len(name) <= 200):
+        raise Unusable("name", "A company's name has 1 to 200 letters.")
+
+
+def _load(connection: Connection) -> Company | None:
+    row = connection.execute(select(company)).one_or_none()
+    if row is None:
+        return None
+    stored = connection.execute(select(keys.c.secret, keys.c.used_from).order_by(keys.c.used_from)).all()
+    return Company(
+        row.company_id,
+        row.country,
+        row.name,
+        row.epoch,
+        tuple(Key(SigningKey.load(secret), used_from) for secret, used_from in stored),
+    )
+
+
+def _make(
+    connection: Connection, country: str | None, company_id: str | None, name: str | None, clock: Clock
+) -> Company:
+    if country is None:
+        raise Unusable("country", "A new company needs its country: --country BE.")
+    key = Key(SigningKey.make(), stamp(clock()))
+    made = Company(company_id or str(uuid.uuid4()), country, name or f"Shared company {country}", 1, (key,))
+    connection.execute(
+        insert(company).values(
+            schema_version=SCHEMA_VERSION,
+            company_id=made.company_id,
+            country=made.country,
+            name=made.name,
+            epoch=made.epoch,
+            made_at=key.used_from,
+        )
+    )
+    connection.execute(
+        insert(keys).values(
+            kid=key.signing.public.thumbprint, secret=key.signing.dump(), used_from=key.used_from
+        )
+    )
+    return made
+
+
+def _rename(connection: Connection, found: Company, company_id: str, name: str) -> None:
+    if company_id != found.company_id and connection.scalar(select(func.count()).select_from(devices)):
+        raise Unusable(
+            "company-id", f"Devices know this company as {found.company_id}; its id cannot change."
+        )
+    connection.execute(update(company).values(company_id=company_id, name=name))

@@ -1,0 +1,123 @@
+"""What the company says of a declaration after its receipt, and the list of what it holds."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from company import feed
+from company.clock import stamp
+from company.storage import Storage, Unusable, declarations, devices, members, revisions
+from wire.canonical import Json, read_json
+from wire.receipt import STATES, Cursor
+
+
+def give(storage: Storage, declaration_id: str, state: str, text: str | None, now: datetime) -> Cursor:
+    """Put a declaration into a state, tell its member through the feed, and return the event's place.
+
+    Raises:
+        Unusable: no such declaration or state, or a text that cannot be shown.
+    """
+    if state not in STATES:
+        raise Unusable("state", f"There is no state “{state}”; the states are {', '.join(STATES)}.")
+    said = _said(text)
+    mine = declarations.c.declaration_id == declaration_id
+    with storage.writing() as connection:
+        member_id = connection.scalar(select(declarations.c.member_id).where(mine))
+        if member_id is None:
+            raise Unusable("declaration", "There is no declaration with that id here.")
+        head = feed.lock(connection, member_id)
+        rev, doc_hash = connection.execute(
+            select(declarations.c.head_rev, declarations.c.head_hash).where(mine)
+        ).one()
+        connection.execute(update(declarations).where(mine).values(state=state))
+        return feed.append(
+            connection,
+            head,
+            at=max(stamp(now), head.last_at),
+            kind="status",
+            declaration_id=declaration_id,
+            rev=rev,
+            doc_hash=doc_hash,
+            state=state,
+            text=said,
+        )
+
+
+def list_declarations(storage: Storage) -> Iterator[dict[str, Json]]:
+    """Return the declarations in the order in which their newest revision came, with what a script needs of each."""
+    query = (
+        select(
+            declarations.c.declaration_id,
+            declarations.c.head_rev,
+            declarations.c.head_hash,
+            declarations.c.state,
+            members.c.name,
+            revisions.c.received_at,
+            revisions.c.payload,
+        )
+        .join(members, members.c.member_id == declarations.c.member_id)
+        .join(
+            revisions,
+            (revisions.c.declaration_id == declarations.c.declaration_id)
+            & (revisions.c.rev == declarations.c.head_rev),
+        )
+        .order_by(revisions.c.received_at, declarations.c.declaration_id)
+    )
+    with storage.reading() as connection:
+        for row in connection.execute(query):
+            yield {
+                "id": row.declaration_id,
+                "rev": row.head_rev,
+                "doc_hash": row.head_hash,
+                "member": row.name,
+                "received_at": row.received_at,
+                "state": row.state,
+                **_excerpt(row.payload),
+            }
+
+
+def list_members(storage: Storage) -> Iterator[dict[str, Json]]:
+    """Return the members by name, each with the devices that may speak for them."""
+    with storage.reading() as connection:
+        listed = connection.execute(select(members).order_by(members.c.name, members.c.member_id)).all()
+        owned = connection.execute(select(devices).order_by(devices.c.enrolled_at)).all()
+    for member in listed:
+        yield {
+            "id": member.member_id,
+            "name": member.name,
+            "devices": [
+                {"thumbprint": device.thumbprint, "name": device.name, "revoked_at": device.revoked_at}
+                for device in owned
+                if device.member_id == member.member_id
+            ],
+        }
+
+
+def _said(text: str | None) -> str | None:
+    """Return a text as it can travel: form NFC, at most 2,000 letters, no control characters but line breaks."""
+    if text is None:
+        return None
+    said = unicodedata.normalize("NFC", text)
+    if not 0 < len(said.strip()) <= len(said) <= 2000 or re.search(
+        r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]", said
+    ):
+        raise Unusable("text", "A text has 1 to 2,000 letters and no control characters.")
+    return said
+
+
+def _excerpt(payload: bytes) -> dict[str, Json]:
+    """Return the lines of a stored paper that a list shows; it was checked when it came."""
+    paper = read_json(payload)
+    assert isinstance(paper, Mapping)
+    contract, client = paper["contract"], paper["client"]
+    assert isinstance(contract, Mapping)
+    assert isinstance(client, Mapping)
+    return {
+        "kind": paper["kind"],
+        "contract_id": paper["contract_id"],
+        "fee": contract["fee"],
+        "client": client["name"],
+    }

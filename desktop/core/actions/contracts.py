@@ -1,0 +1,213 @@
+"""Draft contracts, sign them, split them, drop them. Sealing has a file of its own."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from desktop.core.contracts import ContractCommand, Place, check_contract, equal_shares, recipe_text
+from desktop.core.money import Money
+from desktop.core.people import PersonCommand
+from desktop.core.problems import N_, Problem, Refused, refuse
+from desktop.core.queries import people
+from desktop.core.queries.gigs import gig_detail
+from desktop.core.queries.settings import setting
+from desktop.core.store.book import Book, Done, Step
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from desktop.core.countries import Countries
+    from desktop.core.store.tables import Contract
+
+TOPICS = frozenset({"contracts", "gigs", "people"})
+PAYMENT_DAYS = 30
+
+_DRAFT = N_("undo", "new contract")
+_AMEND = N_("undo", "change of contract")
+_SPLIT = N_("undo", "change of split")
+_SIGN = N_("undo", "signing")
+_VOID = N_("undo", "dropping the contract")
+_NO_CLIENT = N_(
+    "contract", "This gig has no client yet. Add one to the gig first: a contract is made with somebody."
+)
+_TAKEN = N_("contract", "The gig on {on} is already in another contract.")
+_GONE = N_("contract", "This gig no longer exists.")
+
+
+def draft_from_gig(book: Book, gig_id: str, countries: "Countries") -> Done:
+    """Draft the contract of one gig: its client, band and fee, the band's members, and equal shares.
+
+    Raises:
+        Refused: the gig has no client, or is in a contract already.
+    """
+    gig = gig_detail(book, gig_id)
+    if gig is None:
+        raise refuse("gigs", _GONE)
+    if not gig.client:
+        raise refuse("client", _NO_CLIENT)
+    on = date.fromisoformat(gig.on)
+    line_up = _band_line_up(book, gig.band)
+    signer = _signer(book, line_up)
+    home = countries.get(_home(book, signer))
+    vat = home.vat_on(on) if home else None
+    company_fee = home.fee_on(on) if home else None
+    return draft_contract(
+        book,
+        ContractCommand(
+            client=gig.client,
+            band=gig.band or "",
+            gigs=(gig_id,),
+            fee=Money(gig.fee_minor or 0, gig.currency),
+            vat_percent=vat.percent if vat else None,
+            payment_days=PAYMENT_DAYS,
+            signer=signer,
+            line_up=line_up,
+            steps=equal_shares(
+                company_fee.percent if company_fee else None, [place.person for place in line_up]
+            ),
+        ),
+    )
+
+
+def draft_contract(book: Book, command: ContractCommand) -> Done:
+    """Draft a new contract, or amend the one whose id the command carries.
+
+    Raises:
+        Refused: a field is wrong, a gig is gone or in another contract, or the contract is sealed.
+    """
+    if problems := check_contract(command):
+        raise Refused(problems)
+    with book.transaction(Step(_AMEND if command.id else _DRAFT, TOPICS)) as session:
+        return Done(_write(book, session, command), TOPICS)
+
+
+def split_contract(
+    book: Book,
+    contract_id: str,
+    line_up: Sequence[Place],
+    steps: Sequence[Mapping[str, Any]],
+    fee: Money | None = None,
+) -> Done:
+    """Keep a line-up and a recipe, as far as they are typed; a recipe that does not fit yet is kept as well.
+
+    Raises:
+        Refused: a musician stands in the line-up twice, or the contract is sealed.
+    """
+    from desktop.core.actions import find
+
+    with book.transaction(Step(_SPLIT, TOPICS)) as session:
+        contract = find.unsealed(session, contract_id)
+        assert contract is not None
+        if fee is not None:
+            contract.fee_minor, contract.currency = fee.minor, fee.currency
+        contract.recipe = recipe_text(steps)
+        contract.version += 1
+        _write_line_up(session, contract_id, line_up)
+    return Done(contract_id, TOPICS)
+
+
+def mark_signed(book: Book, contract_id: str, on: date | None) -> Done:
+    """Note the day the client signed, or that it is not signed after all."""
+    from desktop.core.actions import find
+
+    with book.transaction(Step(_SIGN, TOPICS)) as session:
+        contract = find.unsealed(session, contract_id)
+        assert contract is not None
+        contract.signed_on = on.isoformat() if on else None
+        contract.state = "agreed" if on else "draft"
+    return Done(contract_id, TOPICS)
+
+
+def void_contract(book: Book, contract_id: str) -> Done:
+    """Drop a contract that was never sealed; its gigs are free for another one."""
+    from desktop.core.actions import find
+
+    with book.transaction(Step(_VOID, TOPICS)) as session:
+        contract = find.unsealed(session, contract_id)
+        assert contract is not None
+        contract.state = "void"
+        for gig in find.gigs_of(session, contract_id):
+            gig.contract_id = None
+    return Done(contract_id, TOPICS)
+
+
+def _write(book: Book, session: "Session", command: ContractCommand) -> str:
+    """Write a contract's row, its line-up and its hold on the gigs; return its id."""
+    from desktop.core.actions import find
+    from desktop.core.store.tables import Band, Client
+    from desktop.core.store.tables import Contract as Table
+
+    contract = find.unsealed(session, command.id) or Table(id=book.new_id(), demo=False, version=0)
+    client, band = (
+        find.named(book, session, Client, command.client),
+        find.named(book, session, Band, command.band),
+    )
+    assert client is not None
+    contract.client_id, contract.band_id = client, band
+    contract.fee_minor, contract.currency = command.fee.minor, command.fee.currency
+    contract.vat_percent = None if command.vat_percent is None else f"{command.vat_percent.normalize():f}"
+    contract.payment_days, contract.signer_id = command.payment_days, command.signer
+    contract.signed_on = command.signed_on.isoformat() if command.signed_on else None
+    contract.state = "agreed" if command.signed_on else "draft"
+    contract.recipe, contract.version = recipe_text(command.steps), contract.version + 1
+    session.add(contract)
+    session.flush()
+    _write_line_up(session, contract.id, command.line_up)
+    _hold_gigs(session, contract, command.gigs)
+    return contract.id
+
+
+def _write_line_up(session: "Session", contract_id: str, line_up: Sequence[Place]) -> None:
+    from sqlalchemy import delete
+
+    from desktop.core.store.tables import LineUp
+
+    session.execute(delete(LineUp).where(LineUp.contract_id == contract_id))
+    session.add_all(
+        LineUp(contract_id=contract_id, person_id=place.person, position=n, plays=place.plays or None)
+        for n, place in enumerate(line_up)
+    )
+
+
+def _hold_gigs(session: "Session", contract: "Contract", gigs: Sequence[str]) -> None:
+    """Let the contract cover exactly these gigs; refuse with every one that is gone or taken."""
+    from desktop.core.actions import find
+    from desktop.core.store.tables import Gig
+
+    for gig in find.gigs_of(session, contract.id):
+        if gig.id not in gigs:
+            gig.contract_id = None
+    problems = []
+    for place, key in enumerate(gigs):
+        gig_row = session.get(Gig, key)
+        if gig_row is None:
+            problems.append(Problem(f"gigs[{place}]", _GONE))
+        elif gig_row.contract_id not in (None, contract.id):
+            problems.append(Problem(f"gigs[{place}]", _TAKEN, {"on": date.fromisoformat(gig_row.on_date)}))
+        else:
+            gig_row.contract_id = contract.id
+            gig_row.client_id = contract.client_id
+    if problems:
+        raise Refused(problems)
+
+
+def _band_line_up(book: Book, band: str | None) -> tuple[Place, ...]:
+    """Return the members of a band with what they usually play; without a band, the owner of the book alone."""
+    found = next((b for b in people.bands(book) if b.name == band), None)
+    members = [m.id for m in people.band_members(book, found.id)] if found else []
+    me = setting(book, "me")
+    persons = [p for key in (members or ([me] if me else [])) if (p := people.person(book, key))]
+    return tuple(Place(p.id or "", p.plays) for p in persons)
+
+
+def _signer(book: Book, line_up: Sequence[Place]) -> str | None:
+    """Return who signs: the owner of the book where playing, else the first of the line-up."""
+    me = setting(book, "me")
+    keys = [place.person for place in line_up]
+    return me if me in keys else (keys[0] if keys else None)
+
+
+def _home(book: Book, signer: str | None) -> str:
+    """Return the country whose company invoices: the signer's residence, else the book's country."""
+    person: PersonCommand | None = people.person(book, signer) if signer else None
+    return (person.residence if person else None) or setting(book, "country") or ""

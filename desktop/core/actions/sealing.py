@@ -1,0 +1,116 @@
+"""Seal a contract: its declarations' bytes, their digests and the rows of the outbox, in one transaction."""
+
+import json
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from desktop.core.declarations import Review, World, review
+from desktop.core.papers import Seal, papers
+from desktop.core.problems import N_, Refused, refuse
+from desktop.core.queries.contracts import ContractFacts, contract
+from desktop.core.queries.declarations import enrolments
+from desktop.core.store.book import Book, Done
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from desktop.core.countries import Countries
+    from wire.declaration import Declaration
+
+TOPICS = frozenset({"contracts", "gigs", "declarations"})
+
+_NO_CONTRACT = N_("seal", "There is no contract {id}. List them with: septet list contracts.")
+_SEALED = N_("seal", "This contract is sealed already.")
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What sealing made: the declarations' ids in order, and the review they follow."""
+
+    done: Done
+    declarations: tuple[str, ...]
+    facts: ContractFacts
+    review: Review
+
+
+def world_of(book: Book, countries: "Countries", today: "date") -> World:
+    """Return what a review looks at beside the contract."""
+    return World(countries, {row.country: row for row in enrolments(book)}, today)
+
+
+def seal_contract(book: Book, contract_id: str, countries: "Countries") -> Sealed:
+    """Seal every declaration of a contract; nothing is sent yet. What was done before can no longer be undone.
+
+    Raises:
+        Refused: something is missing or wrong; with every problem, and nothing written.
+    """
+    from desktop.core.actions import trail
+    from desktop.core.store.tables import Contract
+
+    facts = contract(book, contract_id)
+    if facts is None:
+        raise refuse("", _NO_CONTRACT, id=contract_id)
+    if facts.sealed_at is not None:
+        raise refuse("", _SEALED)
+    world = world_of(book, countries, book.clock().date())
+    found = review(facts, world)
+    if found.problems:
+        raise Refused(found.problems)
+    key = trail.device_key(book)
+    ids = tuple(book.new_id() for _ in found.parts)
+    with book.transaction() as session:
+        salts = tuple(secrets.token_hex(16) for _ in found.parts)
+        seal = Seal(ids, salts, key.public.thumbprint, book.clock(), trail.head(session))
+        for paper in papers(facts, found, world, seal):
+            for row in _rows(paper, key, facts):
+                session.add(row)
+            trail.note(session, book, "seal", paper.declaration_id, _digest(paper))
+        kept = session.get(Contract, contract_id)
+        assert kept is not None
+        kept.state, kept.sealed_at = "sealed", trail.instant(book)
+        kept.outcomes = json.dumps([_outcome(found, key) for key in found.routes], ensure_ascii=False)
+    book.undo_log.clear()
+    return Sealed(Done(contract_id, TOPICS), ids, facts, found)
+
+
+def _digest(paper: "Declaration") -> str:
+    from wire.canonical import digest
+
+    return digest(paper.to_bytes())
+
+
+def _rows(paper: "Declaration", key: Any, facts: ContractFacts) -> tuple[Any, Any]:
+    """Return the declaration's row and its place in the outbox."""
+    from desktop.core.store.tables import Declaration as Table
+    from desktop.core.store.tables import Outbox
+    from wire.signing import sign
+
+    deadlines = [member.deadline for member in paper.members if member.deadline]
+    payload = paper.to_bytes()
+    return (
+        Table(
+            id=paper.declaration_id,
+            rev=paper.rev,
+            contract_id=paper.contract_id,
+            part=paper.part.k,
+            country=paper.company_country,
+            company_id=paper.company_id,
+            document=sign(payload, key),
+            digest=_digest(paper),
+            members=len(paper.members),
+            total_minor=paper.total.minor,
+            currency=paper.total.currency,
+            deadline=min(deadlines, default=None),
+            edition=paper.edition.edition,
+            sealed_at=paper.sealed_at,
+            demo=facts.demo,
+        ),
+        Outbox(declaration_id=paper.declaration_id, rev=paper.rev, state="queued", attempts=0),
+    )
+
+
+def _outcome(found: Review, person: str) -> dict[str, Any]:
+    """Return what is kept with the contract about where a musician was declared, and by which rule."""
+    answer = found.routes[person]
+    return {"person": person, "outcome": answer.outcome, "country": answer.country, "rule": answer.rule}

@@ -1,0 +1,118 @@
+"""A contract as it is drafted: one client, one or more gigs, one fee, a line-up and the recipe that splits it."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from desktop.core.money import Money
+from desktop.core.problems import N_, Problem
+from desktop.core.text import check_text, missing
+
+LARGEST_TEAM = 999
+STATES = ("draft", "agreed", "sealed", "void")
+"""`draft` while it is written, `agreed` once the client has signed, `sealed` for ever after, `void` when dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A musician's place in a line-up, by id."""
+
+    person: str
+    plays: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContractCommand:
+    """What is to be drafted.
+
+    Attributes:
+        gigs: ids of the gigs the contract covers.
+        fee: what the client pays, without VAT.
+        vat_percent: the rate in percent; None while it is not known.
+        payment_days: days after the invoice.
+        signer: id of the musician who signs for the band.
+        signed_on: the day the client signed; None while it is not signed.
+        line_up: the musicians in their order; ties of the split follow it.
+        steps: the recipe as JSON records of `docs/split.md`, with ids of persons in place of names.
+    """
+
+    client: str
+    fee: Money
+    id: str | None = None
+    band: str = ""
+    gigs: tuple[str, ...] = ()
+    vat_percent: Decimal | None = None
+    payment_days: int | None = None
+    signer: str | None = None
+    signed_on: date | None = None
+    line_up: tuple[Place, ...] = ()
+    steps: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+
+
+_NO_GIG = N_("contract", "A contract is about at least one gig. Choose the gigs it covers.")
+_VAT_RANGE = N_("contract", "VAT lies between 0 and 100 %.")
+_DAYS_RANGE = N_("contract", "Payment is due 0 to 365 days after the invoice.")
+_TEAM = N_("contract", "A line-up has at most {limit} musicians.")
+_TWICE = N_("contract", "{name} is already in the line-up.")
+
+
+def check_terms(contract: ContractCommand) -> list[Problem]:
+    """Client, gigs, VAT rate and payment days."""
+    problems = check_text("client", contract.client, needed=True) + check_text("band", contract.band)
+    if not contract.gigs:
+        problems.append(Problem("gigs", _NO_GIG))
+    if contract.vat_percent is not None and not 0 <= contract.vat_percent <= 100:
+        problems.append(Problem("vat_percent", _VAT_RANGE))
+    if contract.payment_days is not None and not 0 <= contract.payment_days <= 365:
+        problems.append(Problem("payment_days", _DAYS_RANGE))
+    return problems
+
+
+def check_line_up(contract: ContractCommand) -> list[Problem]:
+    """Nobody stands in a line-up twice."""
+    if len(contract.line_up) > LARGEST_TEAM:
+        return [Problem("line_up", _TEAM, {"limit": LARGEST_TEAM})]
+    people = [place.person for place in contract.line_up]
+    return [
+        Problem(f"line_up[{n}]", _TWICE, {"name": person})
+        for n, person in enumerate(people)
+        if person in people[:n]
+    ] + [
+        problem
+        for n, place in enumerate(contract.line_up)
+        for problem in check_text(f"line_up[{n}].plays", place.plays)
+    ]
+
+
+CHECKS: tuple[Callable[[ContractCommand], list[Problem]], ...] = (check_terms, check_line_up)
+
+
+def check_contract(contract: ContractCommand) -> list[Problem]:
+    """Return everything that keeps a contract from being saved as a draft. The recipe may still be incomplete."""
+    return [problem for check in CHECKS for problem in check(contract)]
+
+
+def check_ready(contract: ContractCommand) -> list[Problem]:
+    """Return what a draft may lack but a sealed contract may not."""
+    problems = [] if contract.line_up else [missing("line_up")]
+    if contract.signer is None:
+        problems.append(missing("signer"))
+    return problems
+
+
+def recipe_text(steps: Sequence[Mapping[str, Any]]) -> str:
+    """Return a recipe as it is kept."""
+    return json.dumps(list(steps), ensure_ascii=False, separators=(",", ":"))
+
+
+def equal_shares(company_percent: Decimal | None, line_up: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the recipe a new contract starts with: the company's fee, if known, and equal shares of the rest."""
+    steps: list[dict[str, Any]] = []
+    if company_percent is not None:
+        steps.append({"kind": "company_fee", "percent": f"{company_percent.normalize():f}"})
+    if line_up:
+        steps.append({"kind": "shares", "weights": dict.fromkeys(line_up, "1")})
+    return steps

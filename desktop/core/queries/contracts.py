@@ -1,0 +1,216 @@
+"""Contracts: the list, and one contract whole with its gigs, line-up, recipe and client."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from desktop.core.contracts import ContractCommand, Place
+from desktop.core.gigs import span
+from desktop.core.money import Money
+from desktop.core.people import ClientCommand, PersonCommand
+from desktop.core.queries import people
+from desktop.core.store.book import Book
+
+FILTERS = ("all", "draft", "sealed", "void")
+
+
+class ContractRow(NamedTuple):
+    """A line of the list of contracts. `parts` declarations, of which `received` have their receipt."""
+
+    id: str
+    client: str
+    band: str | None
+    on: str | None
+    venue: str | None
+    gigs: int
+    musicians: int
+    fee_minor: int
+    currency: str
+    state: str
+    signed_on: str | None
+    parts: int
+    received: int
+
+    @property
+    def fee(self) -> Money:
+        """The fee without VAT."""
+        return Money(self.fee_minor, self.currency)
+
+
+class GigOfContract(NamedTuple):
+    """A gig that a contract covers."""
+
+    id: str
+    on: str
+    starts: str | None
+    ends: str | None
+    venue: str
+    place: str
+    country: str
+    state: str
+
+    @property
+    def span(self) -> tuple[datetime, datetime]:
+        """Start and end as local wall times; the whole day where the hours are not known."""
+        at = [time.fromisoformat(t) if t else None for t in (self.starts, self.ends)]
+        return span(date.fromisoformat(self.on), at[0], at[1])
+
+
+class _Contract(NamedTuple):
+    id: str
+    client_id: str
+    band_id: str | None
+    band: str | None
+    fee_minor: int
+    currency: str
+    vat_percent: str | None
+    payment_days: int | None
+    signer_id: str | None
+    signed_on: str | None
+    recipe: str
+    version: int
+    state: str
+    sealed_at: str | None
+    outcomes: str | None
+    demo: int
+
+
+class _Place(NamedTuple):
+    person_id: str
+    plays: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContractFacts:
+    """One contract with everything that split, router and declaration ask for."""
+
+    id: str
+    version: int
+    state: str
+    sealed_at: str | None
+    demo: bool
+    client: ClientCommand
+    band: str | None
+    gigs: tuple[GigOfContract, ...]
+    fee: Money
+    vat_percent: Decimal | None
+    payment_days: int | None
+    signer: PersonCommand | None
+    signed_on: date | None
+    line_up: tuple[Place, ...]
+    people: dict[str, PersonCommand]
+    steps: list[dict[str, Any]]
+    outcomes: list[dict[str, Any]]
+
+    def name_of(self, person: str) -> str:
+        """Return a musician's name, or what stands in its place (an agent's name)."""
+        return self.people[person].name if person in self.people else person
+
+    def command(self) -> ContractCommand:
+        """Return the contract as the command that would draft it anew."""
+        return ContractCommand(
+            id=self.id,
+            client=self.client.name,
+            band=self.band or "",
+            gigs=tuple(gig.id for gig in self.gigs),
+            fee=self.fee,
+            vat_percent=self.vat_percent,
+            payment_days=self.payment_days,
+            signer=self.signer.id if self.signer else None,
+            signed_on=self.signed_on,
+            line_up=self.line_up,
+            steps=self.steps,
+        )
+
+
+_LIST = """SELECT k.id, c.name, b.name, min(g.on_date), g.venue, count(g.id),
+    (SELECT count(*) FROM line_up l WHERE l.contract_id = k.id), k.fee_minor, k.currency, k.state, k.signed_on,
+    (SELECT count(*) FROM declaration d WHERE d.contract_id = k.id),
+    (SELECT count(*) FROM declaration d JOIN receipt r ON r.declaration_id = d.id AND r.rev = d.rev WHERE d.contract_id = k.id)
+    FROM contract k JOIN client c ON c.id = k.client_id LEFT JOIN band b ON b.id = k.band_id
+    LEFT JOIN gig g ON g.contract_id = k.id"""
+_WHICH = {
+    "all": "k.state <> 'void'",
+    "draft": "k.state IN ('draft', 'agreed')",
+    "sealed": "k.state = 'sealed'",
+    "void": "k.state = 'void'",
+}
+
+
+def contract_page(book: Book, which: str, text: str, offset: int, limit: int) -> list[ContractRow]:
+    """Return `limit` contracts from `offset` on, newest gig first; `text` is looked for in client, band and venue."""
+    clause, parameters = _condition(which, text)
+    sql = f"{_LIST} WHERE {clause} GROUP BY k.id ORDER BY min(g.on_date) DESC, k.id LIMIT ? OFFSET ?"
+    return book.rows(ContractRow, sql, *parameters, limit, offset)
+
+
+def contract_count(book: Book, which: str, text: str) -> int:
+    """Return how many contracts a filter lets through."""
+    clause, parameters = _condition(which, text)
+    sql = f"""SELECT count(*) FROM contract k JOIN client c ON c.id = k.client_id
+        LEFT JOIN band b ON b.id = k.band_id WHERE {clause}"""
+    return int(book.value(sql, *parameters))
+
+
+def contract(book: Book, contract_id: str) -> ContractFacts | None:
+    """Return one contract whole, or None when it is gone."""
+    kept = book.row(
+        _Contract,
+        """SELECT k.id, k.client_id, k.band_id, b.name, k.fee_minor, k.currency, k.vat_percent, k.payment_days, k.signer_id,
+        k.signed_on, k.recipe, k.version, k.state, k.sealed_at, k.outcomes, k.demo
+        FROM contract k LEFT JOIN band b ON b.id = k.band_id WHERE k.id = ?""",
+        contract_id,
+    )
+    if kept is None:
+        return None
+    places = book.rows(
+        _Place, "SELECT person_id, plays FROM line_up WHERE contract_id = ? ORDER BY position", contract_id
+    )
+    persons = {key: found for key in _everyone(kept, places) if (found := people.person(book, key))}
+    client = people.client(book, kept.client_id)
+    assert client is not None
+    return ContractFacts(
+        id=kept.id,
+        version=kept.version,
+        state=kept.state,
+        sealed_at=kept.sealed_at,
+        demo=bool(kept.demo),
+        client=client,
+        band=kept.band,
+        gigs=tuple(gigs_of(book, contract_id)),
+        fee=Money(kept.fee_minor, kept.currency),
+        vat_percent=Decimal(kept.vat_percent) if kept.vat_percent else None,
+        payment_days=kept.payment_days,
+        signer=persons.get(kept.signer_id) if kept.signer_id else None,
+        signed_on=date.fromisoformat(kept.signed_on) if kept.signed_on else None,
+        line_up=tuple(Place(place.person_id, place.plays or "") for place in places),
+        people=persons,
+        steps=json.loads(kept.recipe),
+        outcomes=json.loads(kept.outcomes or "[]"),
+    )
+
+
+def gigs_of(book: Book, contract_id: str) -> list[GigOfContract]:
+    """Return the gigs that a contract covers, in time."""
+    sql = """SELECT id, on_date, starts, ends, venue, place, country, state FROM gig WHERE contract_id = ?
+        ORDER BY on_date, starts, n"""
+    return book.rows(GigOfContract, sql, contract_id)
+
+
+def _everyone(kept: _Contract, places: list[_Place]) -> list[str]:
+    keys = [place.person_id for place in places]
+    return [*keys, *([kept.signer_id] if kept.signer_id and kept.signer_id not in keys else [])]
+
+
+def _condition(which: str, text: str) -> tuple[str, list[str]]:
+    clauses, parameters = [_WHICH[which]], []
+    for word in text.split():
+        clauses.append(
+            "(c.name LIKE ? ESCAPE '\\' OR b.name LIKE ? ESCAPE '\\' OR EXISTS (SELECT 1 FROM gig x WHERE x.contract_id = k.id"
+            " AND x.venue LIKE ? ESCAPE '\\'))"
+        )
+        escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        parameters += [f"%{escaped}%"] * 3
+    return " AND ".join(clauses), parameters

@@ -1,0 +1,184 @@
+"""Gigs: the list with its filters and totals, one gig whole, and what was played where before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from desktop.core.gigs import GigState
+from desktop.core.money import Money
+from desktop.core.store.book import Book
+
+FILTERS = ("all", "upcoming", "to_finish", "declared", "cancelled")
+"""`to_finish`: played and in no sealed contract yet; `declared`: in a sealed contract."""
+
+
+class GigRow(NamedTuple):
+    """A line of the list of gigs. `sealed`: its contract is sealed; `received`: every part has its receipt."""
+
+    id: str
+    on: str
+    starts: str | None
+    ends: str | None
+    venue: str
+    place: str
+    country: str
+    band: str | None
+    client: str | None
+    fee_minor: int | None
+    currency: str
+    state: str
+    contract_id: str | None
+    sealed: int
+    received: int
+
+    @property
+    def fee(self) -> Money | None:
+        """The fee without VAT, None while it is not agreed."""
+        return None if self.fee_minor is None else Money(self.fee_minor, self.currency)
+
+    @property
+    def day(self) -> date:
+        """The day of the gig."""
+        return date.fromisoformat(self.on)
+
+
+class GigDetail(NamedTuple):
+    """One gig with everything that its form shows."""
+
+    id: str
+    on: str
+    starts: str | None
+    ends: str | None
+    venue: str
+    place: str
+    country: str
+    band: str | None
+    client: str | None
+    fee_minor: int | None
+    currency: str
+    state: str
+    notes: str
+    contract_id: str | None
+    sealed: int
+
+
+class Sum(NamedTuple):
+    """A total in one currency."""
+
+    minor: int
+    currency: str
+
+
+class KnownVenue(NamedTuple):
+    """What was recorded at a venue last time."""
+
+    venue: str
+    place: str
+    country: str
+    client: str | None
+    band: str | None
+    fee_minor: int | None
+    currency: str
+    starts: str | None
+    ends: str | None
+
+
+class Count(NamedTuple):
+    """One number."""
+
+    n: int
+
+
+_FROM = """FROM gig g LEFT JOIN band b ON b.id = g.band_id LEFT JOIN client c ON c.id = g.client_id
+    LEFT JOIN contract k ON k.id = g.contract_id"""
+_SEALED = "k.sealed_at IS NOT NULL"
+_RECEIVED = """(k.sealed_at IS NOT NULL AND EXISTS (SELECT 1 FROM declaration d WHERE d.contract_id = k.id)
+    AND NOT EXISTS (SELECT 1 FROM declaration d LEFT JOIN receipt r ON r.declaration_id = d.id AND r.rev = d.rev
+                    WHERE d.contract_id = k.id AND r.rev IS NULL))"""
+_COLUMNS = "g.id, g.on_date, g.starts, g.ends, g.venue, g.place, g.country, b.name, c.name, g.fee_minor, g.currency, g.state"
+
+
+@dataclass(frozen=True, slots=True)
+class GigFilter:
+    """Which gigs a list shows.
+
+    Attributes:
+        which: one of `FILTERS`.
+        text: words that all must occur in venue, place, band, client or notes; case and accents do not matter.
+        today: the day that "upcoming" starts with.
+    """
+
+    today: date
+    which: str = "all"
+    text: str = ""
+
+    def where(self) -> tuple[str, list[str]]:
+        """Return the SQL condition and its parameters."""
+        clauses, parameters = [_WHICH[self.which]], []
+        if self.which == "upcoming":
+            parameters.append(self.today.isoformat())
+        if words := search_words(self.text):
+            clauses.append("g.n IN (SELECT rowid FROM gig_words WHERE gig_words MATCH ?)")
+            parameters.append(words)
+        return " AND ".join(clauses), parameters
+
+
+_WHICH = {
+    "all": "g.state <> 'cancelled'",
+    "upcoming": "g.state <> 'cancelled' AND g.on_date >= ?",
+    "to_finish": "g.state = 'played' AND k.sealed_at IS NULL",
+    "declared": _SEALED,
+    "cancelled": "g.state = 'cancelled'",
+}
+
+
+def gig_page(book: Book, wanted: GigFilter, offset: int, limit: int) -> list[GigRow]:
+    """Return `limit` gigs of a filtered list from `offset` on, newest day first."""
+    where, parameters = wanted.where()
+    sql = f"""SELECT {_COLUMNS}, g.contract_id, {_SEALED}, {_RECEIVED} {_FROM} WHERE {where}
+        ORDER BY g.on_date DESC, g.starts DESC, g.n DESC LIMIT ? OFFSET ?"""
+    return book.rows(GigRow, sql, *parameters, limit, offset)
+
+
+def gig_count(book: Book, wanted: GigFilter) -> int:
+    """Return how many gigs a filter lets through."""
+    where, parameters = wanted.where()
+    return int(book.value(f"SELECT count(*) {_FROM} WHERE {where}", *parameters))
+
+
+def gig_sums(book: Book, wanted: GigFilter) -> list[Money]:
+    """Return the fees that a filter lets through, added up for each currency."""
+    where, parameters = wanted.where()
+    sql = f"""SELECT sum(g.fee_minor), g.currency {_FROM} WHERE {where} AND g.fee_minor IS NOT NULL
+        GROUP BY g.currency ORDER BY g.currency"""
+    return [Money(minor, currency) for minor, currency in book.rows(Sum, sql, *parameters)]
+
+
+def gig_detail(book: Book, gig_id: str) -> GigDetail | None:
+    """Return one gig, or None when it is gone."""
+    sql = f"SELECT {_COLUMNS}, g.notes, g.contract_id, {_SEALED} {_FROM} WHERE g.id = ?"
+    return book.row(GigDetail, sql, gig_id)
+
+
+def free_gigs(book: Book, contract_id: str | None) -> list[GigRow]:
+    """Return gigs that a contract may cover: its own, and those in no contract, newest first."""
+    sql = f"""SELECT {_COLUMNS}, g.contract_id, {_SEALED}, {_RECEIVED} {_FROM}
+        WHERE (g.contract_id IS NULL AND g.state <> ?) OR g.contract_id = ?
+        ORDER BY g.contract_id IS NULL, g.on_date DESC, g.n DESC LIMIT 200"""
+    return book.rows(GigRow, sql, GigState.CANCELLED.value, contract_id)
+
+
+def known_venues(book: Book) -> list[KnownVenue]:
+    """Return every venue with what was recorded there last, most recent first."""
+    sql = """SELECT g.venue, g.place, g.country, c.name, b.name, g.fee_minor, g.currency, g.starts, g.ends
+        FROM gig g LEFT JOIN band b ON b.id = g.band_id LEFT JOIN client c ON c.id = g.client_id
+        WHERE g.n IN (SELECT n FROM (SELECT n, max(on_date) FROM gig GROUP BY venue, place))
+        ORDER BY g.on_date DESC LIMIT 500"""
+    return book.rows(KnownVenue, sql)
+
+
+def search_words(text: str) -> str:
+    """Return typed text as a full-text query: every word must occur, the last letters may be missing."""
+    words: Sequence[str] = "".join(c if c.isalnum() else " " for c in text).split()
+    return " ".join(f'"{word}"*' for word in words)

@@ -1,0 +1,59 @@
+"""What a sync reads: the papers that wait, the companies they go to, and how far their news was read."""
+
+from typing import NamedTuple
+
+from desktop.core.store.book import Book
+
+
+class WaitingRow(NamedTuple):
+    """A sealed paper without a receipt that counts; `document` is the body to be sent."""
+
+    id: str
+    rev: int
+    country: str
+    company_id: str | None
+    digest: str
+    document: bytes
+    attempts: int
+
+
+class AddressRow(NamedTuple):
+    """A company this book is enrolled at, with what its door asks for. Never logged: it holds the token."""
+
+    company_id: str
+    country: str
+    name: str
+    url: str
+    token: str
+    keys: str
+    cursor: str
+    demo: int
+
+
+def waiting(book: Book) -> list[WaitingRow]:
+    """Return the papers to be sent, oldest first."""
+    return book.rows(
+        WaitingRow,
+        """SELECT d.id, d.rev, d.country, d.company_id, d.digest, d.document, o.attempts
+        FROM outbox o JOIN declaration d ON d.id = o.declaration_id AND d.rev = o.rev
+        WHERE o.state = 'queued' ORDER BY d.sealed_at, d.contract_id, d.part""",
+    )
+
+
+def addresses(book: Book) -> list[AddressRow]:
+    """Return every enrolment."""
+    return book.rows(
+        AddressRow,
+        "SELECT company_id, country, name, url, token, keys, cursor, demo FROM enrolment ORDER BY country",
+    )
+
+
+def unconfirmed(book: Book, company_id: str) -> int:
+    """Return how many receipted papers have not been seen in the company's feed yet."""
+    return int(
+        book.value(
+            """SELECT count(*) FROM outbox o JOIN receipt r ON r.declaration_id = o.declaration_id AND r.rev = o.rev
+            WHERE o.state = 'receipted' AND r.company_id = ?""",
+            company_id,
+        )
+    )

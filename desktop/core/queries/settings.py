@@ -1,0 +1,23 @@
+"""Choices of the person, and facts about the book."""
+
+from desktop.core.store.book import Book
+
+
+def setting(book: Book, key: str) -> str | None:
+    """Return a kept choice, or None."""
+    found = book.value("SELECT value FROM setting WHERE key = ?", key)
+    return None if found is None else str(found)
+
+
+def has_demo(book: Book) -> bool:
+    """Tell whether the demo band is in the book."""
+    return bool(
+        book.value("SELECT EXISTS (SELECT 1 FROM person WHERE demo) OR EXISTS (SELECT 1 FROM gig WHERE demo)")
+    )
+
+
+def is_empty(book: Book) -> bool:
+    """Tell whether nothing was recorded yet."""
+    return not book.value(
+        "SELECT EXISTS (SELECT 1 FROM gig) OR EXISTS (SELECT 1 FROM person) OR EXISTS (SELECT 1 FROM contract)"
+    )

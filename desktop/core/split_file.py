@@ -1,0 +1,173 @@
+"""The headless split: cases as JSON in, results as JSON out (`docs/split.md`), a list of any length in flat memory."""
+
+import json
+import re
+import shutil
+from collections.abc import Iterable, Mapping
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, BinaryIO, TextIO
+
+from desktop.core import strict_json
+from desktop.core.money import Money, known_currency, plain
+from desktop.core.problems import N_, Problem, Refused, Unavailable, refuse
+from desktop.core.recipe_file import Unreadable, read_amount, read_steps
+from desktop.core.recipes import Step
+from desktop.core.splitting import Line, Split, preview, split
+
+DONE, REFUSED = 0, 2
+"""Exit codes."""
+
+_KEYS = ("fee", "currency", "line_up", "steps")
+_IN_MEMORY = 1 << 20
+"""How long an answer may be before it waits in a temporary file."""
+
+_NO_CASE = N_("split file", "A case is written as an object with these keys: {known}.")
+_NO_SUCH_KEY = N_("split file", "A case has no “{key}”.")
+_KEY_MISSING = N_("split file", "The case needs “{key}”.")
+_NO_LIST = N_("split file", "The line-up is written as a list of names.")
+_NO_CURRENCY = N_("split file", "Write the currency as its three capital letters, such as EUR.")
+_STOPPED = N_(
+    "split file", "The split stopped: {reason}. Nothing was written; try again once that is mended."
+)
+
+_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def run(source: BinaryIO, out: TextIO) -> int:
+    """Split the case or the list of cases in `source`, write the answer to `out` and return the exit code.
+
+    Nothing is written before all of the input has been read: a fault at its very end leaves one answer, itself.
+
+    Args:
+        source: a JSON text in UTF-8.
+        out: written to in UTF-8.
+
+    Returns:
+        0, or 2 where anything was refused.
+
+    Raises:
+        Unavailable: the input cannot be read, or there is no room for the answer.
+    """
+    with SpooledTemporaryFile(
+        _IN_MEMORY, "w+", encoding="utf-8", errors="backslashreplace", newline=""
+    ) as answer:
+        try:
+            code = _answer(source, answer)
+            answer.seek(0)
+        except Refused as refused:
+            out.write(_refusal(refused.problems) + "\n")
+            return REFUSED
+        except OSError as error:
+            raise Unavailable(_STOPPED, reason=error.strerror or error) from error
+        shutil.copyfileobj(answer, out, _IN_MEMORY)
+    return code
+
+
+def _answer(source: BinaryIO, answer: IO[str]) -> int:
+    """Write the answer to every case and return the exit code."""
+    is_list, cases = strict_json.stream(source)
+    opening, joint, closing = ("[", "\n", "\n]\n") if is_list else ("", "", "\n")
+    code = DONE
+    answer.write(opening)
+    for case in cases:
+        try:
+            text = _result(read_and_split(case))
+        except Refused as refused:
+            text, code = _refusal(refused.problems), REFUSED
+        answer.write(joint + text)
+        joint = ",\n"
+    answer.write(closing)
+    return code
+
+
+def read_and_split(case: object) -> Split:
+    """Return the split of one case as the file writes it.
+
+    Raises:
+        Refused: with every problem of its form and of its figures, in the order of the case.
+    """
+    if not isinstance(case, dict):
+        raise refuse("", _NO_CASE, known=", ".join(_KEYS))
+    problems = [
+        Problem(key, _NO_SUCH_KEY, {"key": strict_json.shortened(key)}) for key in case if key not in _KEYS
+    ]
+    problems += (Problem(key, _KEY_MISSING, {"key": key}) for key in _KEYS if key not in case)
+    currency = _read_currency(case, problems)
+    fee = _read_fee(case, currency, problems)
+    line_up = _read_line_up(case, problems)
+    steps = _read_steps(case, currency, problems)
+    if problems or fee is None or line_up is None or steps is None:
+        raise Refused(_in_order([*problems, *preview(fee, line_up, steps).problems]))
+    return split(fee, line_up, steps)
+
+
+def _read_currency(case: Mapping[str, object], problems: list[Problem]) -> str | None:
+    currency = case.get("currency")
+    if isinstance(currency, str) and known_currency(currency):
+        return currency
+    if "currency" in case:
+        problems.append(Problem("currency", _NO_CURRENCY))
+    return None
+
+
+def _read_fee(case: Mapping[str, object], currency: str | None, problems: list[Problem]) -> Money | None:
+    if "fee" not in case:
+        return None
+    try:
+        return Money(read_amount(case["fee"], currency), currency or "")
+    except Unreadable as fault:
+        problems += (problem.inside("fee") for problem in fault.problems)
+        return None
+
+
+def _read_line_up(case: Mapping[str, object], problems: list[Problem]) -> list[Any] | None:
+    """Return the list as it is: whether its items are names is a rule of every line-up."""
+    line_up = case.get("line_up")
+    if isinstance(line_up, list):
+        return line_up
+    if "line_up" in case:
+        problems.append(Problem("line_up", _NO_LIST))
+    return None
+
+
+def _read_steps(
+    case: Mapping[str, object], currency: str | None, problems: list[Problem]
+) -> list[Step] | None:
+    if "steps" not in case:
+        return None
+    steps, found = read_steps(case["steps"], currency)
+    problems += found
+    return steps
+
+
+def _in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Return problems in the order of the places they name."""
+
+    def place(problem: Problem) -> tuple[int, int]:
+        found = re.match(r"(\w*)(?:\[(\d+)\])?", problem.field)
+        assert found
+        key, index = found.groups()
+        return (_KEYS.index(key) if key in _KEYS else len(_KEYS)), int(index or 0)
+
+    return sorted(problems, key=place)
+
+
+def _result(found: Split) -> str:
+    """Return a split as JSON, laid out as in `docs/split.md`."""
+    head = (
+        f'"fee": "{found.fee.plain()}", "currency": "{found.fee.currency}", "total": "{found.total.plain()}"'
+    )
+    lines = ",".join(map(_line, found.lines))
+    persons = ", ".join(f'{_json(name)}: "{sum_.plain()}"' for name, sum_ in found.per_person.items())
+    return f'{{{head},\n "lines": [{lines}],\n "per_person": {{{persons}}}}}'
+
+
+def _line(line: Line) -> str:
+    to = "null" if line.to is None else _json(line.to)
+    amount = plain(line.minor, line.currency)
+    odd_cent = "true" if line.odd_cent else "false"
+    return f'\n   {{"step": {line.step}, "kind": "{line.kind}", "to": {to}, "amount": "{amount}", "odd_cent": {odd_cent}}}'
+
+
+def _refusal(problems: Iterable[Problem]) -> str:
+    return _json({"problems": [problem.as_json() for problem in problems]})

@@ -1,0 +1,206 @@
+"""A book: one SQLite file. Opens it, reads from it and runs each action in one transaction.
+
+Reading goes straight through the driver, so that the first list is on the screen before SQLAlchemy is even
+imported; writing goes through mapped objects (`docs/decisions/0003-two-doors-to-the-book.md`).
+"""
+
+import contextlib
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
+
+from sqlcipher3 import dbapi2 as sqlite
+
+from desktop.core.problems import Message
+from desktop.core.store import failures, locking
+from desktop.core.store.version import APPLICATION_ID, BOOK_VERSION
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from desktop.core.store.undo import UndoLog
+
+Row = TypeVar("Row", bound=tuple[Any, ...])
+
+SETTINGS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA busy_timeout = 5000",
+    "PRAGMA cell_size_check = ON",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA mmap_size = 0",
+    "PRAGMA temp_store = MEMORY",
+)
+"""FULL, not NORMAL: with NORMAL a power cut takes back commits that the screen called saved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an action did: the id of what it made or changed, and the topics whose lists are stale."""
+
+    id: str
+    topics: frozenset[str]
+
+
+class Step(NamedTuple):
+    """One step that can be undone: what it was, for the menu, and the topics it touches."""
+
+    label: Message
+    topics: frozenset[str]
+
+
+def utc_now() -> datetime:
+    """Return the present instant; the clock of a book that is not told another one."""
+    return datetime.now(UTC)
+
+
+def random_id() -> str:
+    """Return a new random id."""
+    return str(uuid.uuid4())
+
+
+class Book:
+    """An open book.
+
+    Args:
+        path: the file; made when it does not exist and `create` allows it.
+        writable: take the book's lock and allow actions. One writer at a time: a window or a command.
+        clock, new_id: where instants and ids come from; tests pass their own.
+
+    Raises:
+        Refused: the file is no book, or was written by a newer Septet.
+        Unavailable: it cannot be opened, is in use, or the disk does not play along.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        writable: bool = True,
+        create: bool = True,
+        clock: Callable[[], datetime] = utc_now,
+        new_id: Callable[[], str] = random_id,
+    ) -> None:
+        from desktop.core.store import opening
+
+        self.path = path
+        self.clock = clock
+        self.new_id = new_id
+        self._lock = locking.acquire(path) if writable else None
+        self._session_maker: Callable[[], Session] | None = None
+        self._engine: Any = None
+        self._undo: UndoLog | None = None
+        try:
+            with failures.translated(path):
+                opening.prepare(path, create=create and writable, migrate=writable)
+                self._reader = connect(path, read_only=True)
+        except BaseException:
+            self._release()
+            raise
+
+    def rows(self, shape: type[Row], sql: str, *parameters: object) -> list[Row]:
+        """Return the rows of a query as `shape`, a NamedTuple whose fields are the columns in order."""
+        with failures.translated(self.path):
+            return [shape(*row) for row in self._reader.execute(sql, parameters)]
+
+    def row(self, shape: type[Row], sql: str, *parameters: object) -> Row | None:
+        """Return the first row of a query, or None."""
+        found = self.rows(shape, sql, *parameters)
+        return found[0] if found else None
+
+    def value(self, sql: str, *parameters: object) -> Any:
+        """Return the first column of the first row, or None."""
+        with failures.translated(self.path):
+            found = self._reader.execute(sql, parameters).fetchone()
+        return found[0] if found else None
+
+    @contextlib.contextmanager
+    def transaction(self, undo: Step | None = None) -> "Iterator[Session]":
+        """Run the body as one transaction with a SQLAlchemy session; an error rolls all of it back.
+
+        Args:
+            undo: the step this is to the person; None for what is not taken back (sealing, receipts), which also
+                ends what could be undone before where it says so through `undo_log.clear`.
+        """
+        with failures.translated(self.path), self._session() as session:
+            self.undo_log.begin(undo is not None)
+            with session.begin():
+                yield session
+            self.undo_log.commit(undo)
+
+    @property
+    def undo_log(self) -> "UndoLog":
+        """The steps that can be taken back in this sitting."""
+        self._open_writer()
+        assert self._undo is not None
+        return self._undo
+
+    def warm_up(self) -> None:
+        """Import and connect what the first action needs; called from a thread once the window is painted."""
+        self._open_writer()
+
+    def another(self) -> "Book":
+        """Return a second door to the same book, for another thread of this program; it shares the lock."""
+        twin = object.__new__(Book)
+        twin.path, twin.clock, twin.new_id = self.path, self.clock, self.new_id
+        twin._lock, twin._session_maker, twin._engine, twin._undo = None, None, None, None
+        twin._reader = connect(self.path, read_only=True)
+        return twin
+
+    def close(self) -> None:
+        """Close every connection and give the lock back."""
+        self._reader.close()
+        if self._engine is not None:
+            self._engine.dispose()
+        self._release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _session(self) -> "Session":
+        self._open_writer()
+        assert self._session_maker is not None
+        return self._session_maker()
+
+    def _open_writer(self) -> None:
+        if self._session_maker is not None:
+            return
+        from desktop.core.store import writing
+        from desktop.core.store.undo import UndoLog
+
+        self._engine, raw = writing.engine_for(connect(self.path, read_only=False))
+        self._undo = UndoLog(raw)
+        self._session_maker = writing.sessions(self._engine)
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+
+def connect(path: Path, *, read_only: bool) -> Any:
+    """Return a driver connection with the book's settings; transactions are begun and ended by hand."""
+    mode = "ro" if read_only else "rw"
+    connection = sqlite.connect(
+        f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
+    )
+    for setting in SETTINGS[1:] if read_only else SETTINGS:
+        connection.execute(setting)
+    return connection
+
+
+def pragmas(connection: Any) -> Sequence[int]:
+    """Return application id and version of the open file."""
+    return tuple(
+        connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
+    )
+
+
+__all__ = ["APPLICATION_ID", "BOOK_VERSION", "Book", "Done", "Step", "connect"]

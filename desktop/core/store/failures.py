@@ -1,0 +1,76 @@
+"""Turns what the driver and the operating system say into what happened, what is safe and what to do next."""
+
+import contextlib
+import errno
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlcipher3 import dbapi2 as sqlite
+
+from desktop.core.problems import N_, Message, Unavailable
+
+DAMAGED = N_(
+    "book",
+    "The book {name} is damaged or is not a Septet book. It was left as it is. Open a backup, or choose another file.",
+)
+FULL = N_(
+    "book",
+    "The disk is full, so nothing was saved just now; what was saved before is safe. Make room on the disk, then try again.",
+)
+READ_ONLY = N_(
+    "book",
+    "{name} cannot be written: the folder or the file is read-only. Nothing was changed. Choose a folder of your own.",
+)
+LOCKED = N_(
+    "book",
+    "Another program is holding the book {name}. Nothing was saved just now. Close the other program, then try again.",
+)
+MISSING = N_("book", "There is no book at {name}. Check the path, or leave it out to use your own book.")
+BROKEN_DISK = N_(
+    "book",
+    "The disk reported an error, so nothing was saved just now. Copy the book {name} to another disk before you go on.",
+)
+
+_BY_TEXT: tuple[tuple[str, Message], ...] = (
+    ("database or disk is full", FULL),
+    ("readonly", READ_ONLY),
+    ("not a database", DAMAGED),
+    ("malformed", DAMAGED),
+    ("database is locked", LOCKED),
+    ("disk I/O error", BROKEN_DISK),
+    ("unable to open database", READ_ONLY),
+)
+_BY_ERRNO = {
+    errno.ENOSPC: FULL,
+    errno.EDQUOT: FULL,
+    errno.EACCES: READ_ONLY,
+    errno.EPERM: READ_ONLY,
+    errno.EROFS: READ_ONLY,
+    errno.ENOENT: MISSING,
+    errno.ENOTDIR: MISSING,
+    errno.EISDIR: DAMAGED,
+    errno.EIO: BROKEN_DISK,
+}
+
+
+@contextlib.contextmanager
+def translated(book: Path) -> Iterator[None]:
+    """Run the body; a known failure of the disk or the driver becomes `Unavailable` in a person's words."""
+    try:
+        yield
+    except OSError as error:
+        if message := _BY_ERRNO.get(error.errno or 0):
+            raise Unavailable(message, name=book.name) from error
+        raise
+    except Exception as error:
+        if message := _message(error):
+            raise Unavailable(message, name=book.name) from error
+        raise
+
+
+def _message(error: Exception) -> Message | None:
+    """Return the sentence for a failure of the driver, also where SQLAlchemy wrapped it."""
+    cause = getattr(error, "orig", None) or error
+    if not isinstance(cause, sqlite.OperationalError | sqlite.DatabaseError):
+        return None
+    return next((message for text, message in _BY_TEXT if text in str(cause)), None)

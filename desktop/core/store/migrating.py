@@ -1,0 +1,108 @@
+"""Makes new books and brings older ones up: on a copy, checked, then swapped in. A failure leaves the old book."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine
+from sqlalchemy.pool import StaticPool
+from sqlcipher3 import dbapi2 as sqlite
+
+from desktop.core.problems import N_, Unavailable
+from desktop.core.store.version import APPLICATION_ID, BOOK_VERSION
+
+_LOST_ROWS = N_(
+    "book", "Bringing the book {name} up to date would have lost something, so it was left as it is."
+)
+
+
+def make(path: Path) -> None:
+    """Make an empty book, whole or not at all."""
+    draft = path.with_name(path.name + ".new")
+    draft.unlink(missing_ok=True)
+    _upgrade(draft)
+    draft.replace(path)
+    _sync_folder(path.parent)
+
+
+def bring_up(path: Path) -> None:
+    """Bring an older book up to today's version; the old file stays beside it as a backup.
+
+    Raises:
+        Unavailable: the copy did not come out whole; the book is as it was.
+    """
+    version, before = _open(path), None
+    try:
+        old = version.execute("PRAGMA user_version").fetchone()[0]
+        backup = path.with_name(f"{path.stem}-before-{BOOK_VERSION}-from-{old}{path.suffix}")
+        draft = path.with_name(path.name + ".new")
+        for file in (backup, draft):
+            file.unlink(missing_ok=True)
+            version.execute("VACUUM INTO ?", (str(file),))
+        before = _counts(version)
+    finally:
+        version.close()
+    _upgrade(draft)
+    check = _open(draft)
+    try:
+        after = _counts(check)
+        whole = check.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+    finally:
+        check.close()
+    if not whole or any(after.get(table, 0) < count for table, count in before.items()):
+        draft.unlink()
+        raise Unavailable(_LOST_ROWS, name=path.name)
+    for leftover in ("-wal", "-shm"):
+        path.with_name(path.name + leftover).unlink(missing_ok=True)
+    draft.replace(path)
+    _sync_folder(path.parent)
+
+
+def _upgrade(path: Path) -> None:
+    """Run every missing migration in one transaction on the file, with foreign keys off while tables are rebuilt."""
+    connection = _open(path)
+    path.chmod(0o600)
+    connection.execute(
+        "PRAGMA foreign_keys = OFF"
+    )  # rebuilding a parent table would delete its children otherwise
+    engine = create_engine("sqlite://", creator=lambda: connection, module=sqlite, poolclass=StaticPool)
+    with engine.connect() as alchemy:
+        alchemy.exec_driver_sql("BEGIN IMMEDIATE")
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        config.attributes["connection"] = alchemy
+        command.upgrade(config, "head")
+        broken = alchemy.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise Unavailable(_LOST_ROWS, name=path.name)
+        alchemy.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+        alchemy.exec_driver_sql(f"PRAGMA user_version = {BOOK_VERSION}")
+        alchemy.commit()
+    engine.dispose()
+
+
+def _open(path: Path) -> Any:
+    return sqlite.connect(str(path), isolation_level=None)
+
+
+def _counts(connection: Any) -> dict[str, int]:
+    names = [
+        row[0]
+        for row in connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE TABLE%'"
+        )
+    ]
+    return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename durable; where folders cannot be synced (Windows), the file system does it."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,62 @@
+"""The check at the door: is this file a book, of which version, and does it have to be made or brought up first."""
+
+from pathlib import Path
+
+from sqlcipher3 import dbapi2 as sqlite
+
+from desktop.core.problems import N_, Unavailable, refuse
+from desktop.core.store import failures
+from desktop.core.store.version import APPLICATION_ID, BOOK_VERSION
+
+_NEWER = N_(
+    "book",
+    "The book {name} was written by a newer Septet (book version {theirs}; this one knows {ours}). "
+    "It was left as it is. Install the newer Septet to open it.",
+)
+_NO_BOOK = N_("book", "{name} is not a Septet book. It was left as it is. Choose another file.")
+_OLDER = N_(
+    "book", "The book {name} is of an older Septet. Open it once in the window, which brings it up to date."
+)
+_OLD_SQLITE = N_(
+    "book", "The database engine {version} may lose data; Septet needs 3.51.3 or newer. Nothing was opened."
+)
+
+
+def prepare(path: Path, *, create: bool, migrate: bool) -> None:
+    """Leave a book of today's version at `path`, or refuse.
+
+    Raises:
+        Refused: the file is no book or comes from a newer Septet; it is not touched.
+        Unavailable: there is no file and none may be made, or the database engine is not safe.
+    """
+    if sqlite.sqlite_version_info < (3, 51, 3):  # earlier ones can lose commits with two connections
+        raise Unavailable(_OLD_SQLITE, version=sqlite.sqlite_version)
+    if not path.exists() or path.stat().st_size == 0:
+        if not create:
+            raise Unavailable(failures.MISSING, name=path.name)
+        from desktop.core.store import migrating
+
+        migrating.make(path)
+        return
+    version = _version(path)
+    if version > BOOK_VERSION:
+        raise refuse("", _NEWER, name=path.name, theirs=version, ours=BOOK_VERSION)
+    if version < BOOK_VERSION:
+        if not migrate:
+            raise refuse("", _OLDER, name=path.name)
+        from desktop.core.store import migrating
+
+        migrating.bring_up(path)
+
+
+def _version(path: Path) -> int:
+    """Return the version of the book, read from its first page without changing the file.
+
+    The header is enough (SQLite file format, offsets 60 and 68), except where the newest commits stand in the
+    log beside it; versions only change by swapping whole files, so the header never lies.
+    """
+    with path.open("rb") as file:
+        header = file.read(100)
+    if not header.startswith(b"SQLite format 3\0") or int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+        raise refuse("", _NO_BOOK, name=path.name)
+    return int.from_bytes(header[60:64], "big")

@@ -1,0 +1,114 @@
+"""Undo and redo beside the transaction: triggers write down the inverse of every change (SQLite's own technique).
+
+One log for all tables, blind to who makes the change. TEMP triggers live in the writing connection only, so a step
+can be taken back in the sitting in which it was made. Sealed papers, receipts and the outbox are never logged.
+"""
+
+from typing import Any
+
+from desktop.core.store.book import Step
+from desktop.core.store.tables import UNDOABLE
+
+LONGEST = 200
+"""Steps kept; older ones are forgotten."""
+
+
+class UndoLog:
+    """The steps that can be undone and redone through one writing connection."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self._undo: list[tuple[Step, list[str]]] = []
+        self._redo: list[tuple[Step, list[str]]] = []
+        connection.execute("CREATE TEMP TABLE undo_line (n INTEGER PRIMARY KEY, sql TEXT NOT NULL)")
+        connection.execute("CREATE TEMP TABLE undo_switch (recording INTEGER NOT NULL)")
+        connection.execute("INSERT INTO undo_switch VALUES (0)")
+        for table in UNDOABLE:
+            columns = [column.name for column in table.__table__.columns]
+            for statement in _triggers(table.__tablename__, columns, _key(table)):
+                connection.execute(statement)
+
+    def begin(self, recording: bool) -> None:
+        """Start to write down inverses, or not, for the transaction that follows."""
+        self._connection.execute("DELETE FROM undo_line")
+        self._connection.execute("UPDATE undo_switch SET recording = ?", (int(recording),))
+
+    def commit(self, step: Step | None) -> None:
+        """Keep what was written down as one step; what could be redone is gone."""
+        lines = self._lines()
+        if step is not None and lines:
+            self._undo = [*self._undo, (step, lines)][-LONGEST:]
+            self._redo.clear()
+
+    def clear(self) -> None:
+        """Forget every step: what was just done must not be undercut by undoing what came before it."""
+        self._undo.clear()
+        self._redo.clear()
+
+    @property
+    def undoable(self) -> Step | None:
+        """The step that `undo` would take back."""
+        return self._undo[-1][0] if self._undo else None
+
+    @property
+    def redoable(self) -> Step | None:
+        """The step that `redo` would do again."""
+        return self._redo[-1][0] if self._redo else None
+
+    def undo(self) -> Step | None:
+        """Take the last step back in one transaction and return it."""
+        return self._move(self._undo, self._redo)
+
+    def redo(self) -> Step | None:
+        """Do the last undone step again in one transaction and return it."""
+        return self._move(self._redo, self._undo)
+
+    def _move(
+        self, source: list[tuple[Step, list[str]]], target: list[tuple[Step, list[str]]]
+    ) -> Step | None:
+        if not source:
+            return None
+        step, lines = source[-1]
+        self.begin(recording=True)
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            self._connection.execute("PRAGMA defer_foreign_keys = ON")
+            for line in reversed(lines):
+                self._connection.execute(line)
+            self._connection.execute("COMMIT")
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        source.pop()
+        target.append((step, self._lines()))
+        return step
+
+    def _lines(self) -> list[str]:
+        lines = [row[0] for row in self._connection.execute("SELECT sql FROM undo_line ORDER BY n")]
+        self._connection.execute("DELETE FROM undo_line")
+        self._connection.execute("UPDATE undo_switch SET recording = 0")
+        return lines
+
+
+def _key(table: Any) -> list[str]:
+    """Return the columns that address a row: those of the mapper's key."""
+    return [column.name for column in table.__mapper__.primary_key]
+
+
+def _triggers(table: str, columns: list[str], key: list[str]) -> list[str]:
+    """Return the three TEMP triggers that write down how to take a change of `table` back."""
+    where_new = " AND ".join(f"{c} = ' || quote(NEW.{c}) || '" for c in key)
+    sets = ", ".join(f"{c} = ' || quote(OLD.{c}) || '" for c in columns)
+    values = ", ".join(f"' || quote(OLD.{c}) || '" for c in columns)
+    names = ", ".join(columns)
+    inverses = {
+        "INSERT": f"DELETE FROM {table} WHERE {where_new}",
+        "UPDATE": f"UPDATE {table} SET {sets} WHERE {where_new}",
+        "DELETE": f"INSERT INTO {table} ({names}) VALUES ({values})",
+    }
+    return [
+        f"CREATE TEMP TRIGGER undo_{table}_{event.lower()} AFTER {event} ON main.{table} "
+        f"WHEN (SELECT recording FROM undo_switch) "
+        f"BEGIN INSERT INTO undo_line (sql) VALUES ('{inverse}'); END"
+        for event, inverse in inverses.items()
+    ]

@@ -1,0 +1,26 @@
+"""The writing door: a SQLAlchemy engine over one connection whose transactions begin at once (`BEGIN IMMEDIATE`)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import StaticPool
+from sqlcipher3 import dbapi2 as sqlite
+
+
+def engine_for(connection: Any) -> tuple[Engine, Any]:
+    """Return an engine over this one driver connection, and the connection."""
+    engine = create_engine("sqlite://", creator=lambda: connection, module=sqlite, poolclass=StaticPool)
+
+    # The driver's own transaction mode would let half a change survive a kill: begin by hand.
+    @event.listens_for(engine, "begin")
+    def _begin(alchemy: Any) -> None:
+        alchemy.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine, connection
+
+
+def sessions(engine: Engine) -> Callable[[], Session]:
+    """Return a maker of sessions, one for each action."""
+    return sessionmaker(engine, expire_on_commit=False)

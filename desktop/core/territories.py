@@ -1,0 +1,27 @@
+"""Countries by their ISO 3166-1 code, whether Septet has a pack for them or not."""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from babel import Locale
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country given as a value of a sentence: its name is said in the reader's language, here in English."""
+
+    code: str
+
+    def __str__(self) -> str:
+        return str(Locale.parse("en").territories.get(self.code, self.code))
+
+
+@cache
+def known_countries() -> frozenset[str]:
+    """Return the 249 codes of ISO 3166-1 alpha-2, from the table that comes with the time zone data.
+
+    CLDR will not do: it mixes in codes that ISO has not given out (`EU`, `XK`, `ZZ`).
+    """
+    table = files("tzdata").joinpath("zoneinfo", "iso3166.tab").read_text("utf-8")
+    return frozenset(line.split("\t")[0] for line in table.splitlines() if not line.startswith("#"))

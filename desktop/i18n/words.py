@@ -1,0 +1,146 @@
+"""Everything said to a person in one language: sentences from the catalogue, formats from Babel (never from Qt)."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import cache, cached_property
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_skeleton, format_time
+from babel.numbers import format_currency, format_decimal
+
+from desktop.core.money import Money
+from desktop.core.problems import Message, Problem
+from desktop.core.territories import Country, known_countries
+from desktop.i18n import catalogues
+
+LANGUAGES: Mapping[str, str] = {
+    "en": "English",
+    "nl": "Nederlands",
+    "fr": "Français",
+    "de": "Deutsch",
+    "es": "Español",
+    "it": "Italiano",
+    "sv": "Svenska",
+    "hu": "Magyar",
+}
+"""The shipped languages, each in its own name. English is the source and needs no catalogue."""
+
+
+class Words:
+    """One language: looks sentences up, fills them and formats values the way its readers write them.
+
+    Passed to whatever speaks to people; a paper in the client's language simply gets other words than the screen.
+    """
+
+    def __init__(self, language: str = "en") -> None:
+        self.language = language
+        self.locale = Locale.parse("en_GB" if language == "en" else language.replace("-", "_"))
+        self._catalogue = catalogues.load(language)
+
+    def tr(self, context: str, text: str, /, **values: object) -> str:
+        """Return `text` in this language; `context` tells equal words apart, `values` fill named placeholders."""
+        return self._fill(self._catalogue.pgettext(context, text), values)
+
+    def trn(self, context: str, one: str, many: str, n: int, /, **values: object) -> str:
+        """Return the form for the number `n`, which also fills `{n}`."""
+        return self._fill(self._catalogue.npgettext(context, one, many, n), {"n": n, **values})
+
+    def say(self, marked: Problem | Message, /, **values: object) -> str:
+        """Return a problem or a marked sentence of the core in this language."""
+        if isinstance(marked, Problem):
+            return self.tr(marked.message.context, marked.message.text, **marked.params)
+        return self.tr(marked.context, marked.text, **values)
+
+    def _fill(self, text: str, values: Mapping[str, object]) -> str:
+        return text.format(**{k: self.value(v) for k, v in values.items()}) if values else text
+
+    def value(self, value: object) -> str:
+        """Return any value as this language's readers write it: money, dates, whole numbers, countries, text."""
+        match value:
+            case Money():
+                return self.money(value)
+            case datetime():
+                return self.moment(value)
+            case date():
+                return self.day(value)
+            case time():
+                return self.time(value)
+            case Decimal():
+                return format_decimal(value, locale=self.locale, decimal_quantization=False)
+            case Country():
+                return self.country(value.code)
+            case Message():
+                return self.say(value)
+            case int():
+                return format_decimal(value, locale=self.locale)
+            case _:
+                return str(value)
+
+    def money(self, amount: Money) -> str:
+        """Return the amount with its currency: `1.500,00 €`."""
+        return format_currency(amount.decimal, amount.currency, locale=self.locale)
+
+    def amount(self, amount: Money) -> str:
+        """Return the amount without currency, as one types it into a field: `1.500,00`."""
+        places = -int(amount.decimal.as_tuple().exponent)
+        pattern = "#,##0" + ("." + "0" * places if places else "")
+        return format_decimal(amount.decimal, format=pattern, locale=self.locale)
+
+    def percent(self, rate: Decimal) -> str:
+        """Return a rate given in percent: `6,5 %`."""
+        number = format_decimal(rate.normalize(), locale=self.locale, decimal_quantization=False)
+        pattern = str(self.locale.percent_formats[None].pattern)
+        return pattern.replace("#,##0", number).replace("#0", number)
+
+    def day(self, on: date) -> str:
+        """Return a day with weekday, for lists: `Sat 14 Nov 2026`."""
+        return str(format_skeleton("yMMMEd", on, locale=self.locale))
+
+    def short_day(self, on: date) -> str:
+        """Return a day in figures, as one types it: `14/11/2026`, always with the full year."""
+        pattern = self.locale.date_formats["short"].pattern
+        full = (
+            pattern
+            if "yyyy" in pattern or "y" not in pattern
+            else pattern.replace("yy", "y").replace("yy", "y")
+        )
+        return format_date(on, format=full.replace("yyyy", "y"), locale=self.locale)
+
+    def time(self, at: time) -> str:
+        """Return a local wall time: `20:30`."""
+        return format_time(at, "HH:mm", locale=self.locale)
+
+    def moment(self, at: datetime) -> str:
+        """Return a day with its time, without the year: `Sat 14 Nov, 23:41`."""
+        day = str(format_skeleton("MMMEd", at, locale=self.locale))
+        return f"{day}, {format_datetime(at, 'HH:mm', tzinfo=at.tzinfo, locale=self.locale)}"
+
+    def country(self, code: str) -> str:
+        """Return the country's name: `Belgium`."""
+        return str(self._territories.get(code, code))
+
+    def countries(self) -> list[tuple[str, str]]:
+        """Return every country as (code, name), in this language's order."""
+        pairs = [(code, self.country(code)) for code in known_countries()]
+        return sorted(pairs, key=lambda pair: catalogues.sort_key(pair[1]))
+
+    @cached_property
+    def _territories(self) -> Mapping[str, Any]:
+        return self.locale.territories
+
+
+@cache
+def words_for(language: str) -> Words:
+    """Return the words of a language, made once."""
+    return Words(language)
+
+
+def choose(wanted: str | None, system: str | None) -> str:
+    """Return the shipped language closest to the wished one, else to the system's, else English."""
+    for candidate in (wanted, system):
+        code = (candidate or "").replace("-", "_").split("_")[0].split(".")[0].lower()
+        if code in LANGUAGES:
+            return code
+    return "en"

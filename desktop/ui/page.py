@@ -1,0 +1,54 @@
+"""What every page is: a heading, a place for its own actions, and the duty to repaint when its topics change."""
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.ui.session import Session
+from desktop.ui.widgets import hbox, title, STRETCH
+
+
+class Page(QWidget):
+    """A page of the window.
+
+    Attributes:
+        key: its name for `Session.go`.
+        topics: what it shows; when one of them changes while the page is visible, `refresh` is called.
+    """
+
+    key = ""
+    topics: frozenset[str] = frozenset()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.words = session.words
+        self._stale = True
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(28, 20, 28, 16)
+        self.body.setSpacing(12)
+        session.changed.connect(self._note_change)
+
+    def set_head(self, text: str, *trailing: QWidget) -> None:
+        """Put the page's heading and the widgets at its right."""
+        self.heading = title(text)
+        self.body.addLayout(hbox(self.heading, STRETCH, *trailing))
+
+    def show_argument(self, argument: object) -> None:
+        """Show what `Session.go` asked for: an id, or None for the page as it was left."""
+
+    def refresh(self) -> None:
+        """Read the book again."""
+
+    def enter(self, argument: object = None) -> None:
+        """Called when the page comes to the front."""
+        if self._stale:
+            self._stale = False
+            self.refresh()
+        if argument is not None:
+            self.show_argument(argument)
+
+    def _note_change(self, topics: frozenset[str]) -> None:
+        if self.topics & topics:
+            if self.isVisible():
+                self.refresh()
+            else:
+                self._stale = True

@@ -1,0 +1,225 @@
+"""Editors that take a value from a list: a plain combo box, and a line that finds what is typed."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import QModelIndex, QSignalBlocker, QStringListModel, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QListView, QStyledItemDelegate
+
+from desktop.core.problems import Problem, Refused
+from desktop.i18n.catalogues import sort_key
+from desktop.ui.editors import Editor
+from desktop.ui.icons import Icons
+
+ROWS_SHOWN = 9
+MATCHES = 200
+"""The most that is offered at once; whoever sees so many types one more letter."""
+
+
+class Choice(NamedTuple):
+    """One entry of a list: the value behind it and its words."""
+
+    value: Any
+    text: str
+
+
+class _Combo(QComboBox):
+    """A combo box that a turn of the wheel cannot change while the page scrolls past under the pointer."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        event.ignore()
+
+
+class ChoiceEditor(Editor):
+    """One of a few values. With `none_text` there is a first entry that means None."""
+
+    def __init__(self, choices: Iterable[Choice] = (), *, none_text: str | None = None) -> None:
+        self.combo = _Combo()
+        super().__init__(self.combo)
+        self._none = () if none_text is None else (Choice(None, none_text),)
+        self._choices: tuple[Choice, ...] = ()
+        self.combo.setItemDelegate(QStyledItemDelegate(self.combo))
+        self.combo.setMaxVisibleItems(ROWS_SHOWN)
+        self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.set_choices(choices)
+        self.combo.currentIndexChanged.connect(lambda: self.changed.emit())
+        self.combo.activated.connect(lambda: self.settled.emit())
+
+    def set_choices(self, choices: Iterable[Choice]) -> None:
+        """Offer these; the value stays where it is still offered."""
+        kept = self.value()
+        self._choices = (*self._none, *choices)
+        with QSignalBlocker(self.combo):
+            self.combo.clear()
+            self.combo.addItems([choice.text for choice in self._choices])
+        self.set_value(kept)
+
+    def value(self) -> Any:
+        """Return the value of the entry shown, None without one."""
+        index = self.combo.currentIndex()
+        return self._choices[index].value if 0 <= index < len(self._choices) else None
+
+    def set_value(self, value: Any) -> None:
+        """Show the entry of a value; the first one when it is not offered and an entry for None exists."""
+        values = [choice.value for choice in self._choices]
+        with QSignalBlocker(self.combo):
+            self.combo.setCurrentIndex(values.index(value) if value in values else len(self._none) - 1)
+
+
+class Picked(NamedTuple):
+    """What stands in a picker: the id of a known entry and its words, or new words with the id None."""
+
+    value: Any
+    text: str
+
+
+class _FindingLine(QLineEdit):
+    """A line whose Down key asks for the list."""
+
+    wanted = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() == Qt.Key.Key_Down:
+            self.wanted.emit()
+            return
+        super().keyPressEvent(event)
+
+
+class PickerEditor(Editor):
+    """Finds a known entry by any part of its words, whatever the capitals and accents; the value is `Picked`.
+
+    Words that are not known make a new entry, or, when `unknown` is given, are refused with that problem.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(
+        self, icons: Icons, choices: Iterable[Choice] = (), *, hint: str = "", unknown: Problem | None = None
+    ) -> None:
+        self.line = _FindingLine()
+        super().__init__(self.line)
+        self._unknown = unknown
+        self._picked: Choice | None = None
+        self._found: list[Choice] = []
+        self._completer = self._make_completer()
+        self.line.setPlaceholderText(hint)
+        arrow = self.line.addAction(icons.get("chevron-down"), QLineEdit.ActionPosition.TrailingPosition)
+        arrow.triggered.connect(self._offer_all)
+        self.line.wanted.connect(self._offer)
+        self.line.textChanged.connect(self._edited)
+        self.line.editingFinished.connect(self.settled)
+        self.set_choices(choices)
+
+    def _make_completer(self) -> QCompleter:
+        self._words = QStringListModel(self)
+        made = QCompleter(self._words, self)
+        self._popup = view = QListView()
+        view.setProperty("popup", True)
+        view.setUniformItemSizes(True)
+        made.setPopup(view)
+        view.setItemDelegate(QStyledItemDelegate(view))
+        made.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        made.setMaxVisibleItems(ROWS_SHOWN)
+        made.setWidget(self.line)
+        view.clicked.connect(self._take)
+        return made
+
+    def set_choices(self, choices: Iterable[Choice]) -> None:
+        """Offer these entries, in this order."""
+        self._choices = [(sort_key(choice.text), choice) for choice in choices]
+
+    def value(self) -> Any:
+        """Return `Picked`, or None for an empty line.
+
+        Raises:
+            Refused: the words are not known, and only known ones are taken.
+        """
+        text = self.line.text().strip()
+        if not text:
+            return None
+        known = self._known(text)
+        if known is None and self._unknown is not None:
+            raise Refused([self._unknown])
+        return Picked(known.value if known else None, known.text if known else text)
+
+    def set_value(self, value: Any) -> None:
+        """Show a `Picked`, or the entry whose id is given."""
+        text = value.text if isinstance(value, Picked) else self._text_of(value)
+        wanted = value.value if isinstance(value, Picked) else value
+        self._picked = None if wanted is None else Choice(wanted, text)
+        self._write(text)
+
+    def set_read_only(self, fixed: bool) -> None:
+        """Keep the words selectable."""
+        self.line.setReadOnly(fixed)
+        for action in self.line.actions():
+            action.setVisible(not fixed)
+
+    def matches(self, text: str) -> list[Choice]:
+        """Return the entries in whose words every typed word occurs; those that begin with it come first."""
+        typed = sort_key(text)
+        parts = typed.split()
+        found = [
+            (folded, choice) for folded, choice in self._choices if all(part in folded for part in parts)
+        ]
+        return [choice for _, choice in sorted(found, key=lambda pair: not pair[0].startswith(typed))]
+
+    def _known(self, text: str) -> Choice | None:
+        if self._picked is not None and self._picked.text == text:
+            return self._picked
+        folded = sort_key(text)
+        return next((choice for known, choice in self._choices if known == folded), None)
+
+    def _text_of(self, value: Any) -> str:
+        return next((choice.text for _, choice in self._choices if choice.value == value), "")
+
+    def _write(self, text: str) -> None:
+        with QSignalBlocker(self.line):
+            self.line.setText(text)
+            self.line.setCursorPosition(0)
+
+    def _edited(self) -> None:
+        self._picked = None
+        if self.line.hasFocus() and self.line.text().strip():
+            self._offer()
+        else:
+            self._popup.hide()
+        self.changed.emit()
+
+    def _offer(self) -> None:
+        self._show_list(self.matches(self.line.text()))
+
+    def _offer_all(self) -> None:
+        self.line.setFocus()
+        self._show_list([choice for _, choice in self._choices])
+
+    def _show_list(self, found: list[Choice]) -> None:
+        self._found = found[:MATCHES]
+        self._words.setStringList([choice.text for choice in self._found])
+        if self._found:
+            self._completer.complete()
+        else:
+            self._popup.hide()
+
+    def _take(self, index: QModelIndex) -> None:
+        self._picked = self._found[index.row()]
+        self._write(self._picked.text)
+        self.changed.emit()
+        self.chosen.emit(self._picked.value)
+
+
+class CountryEditor(PickerEditor):
+    """A country, found by its name in the reader's language; the value is its code or None."""
+
+    def __init__(self, icons: Icons, choices: Iterable[Choice], unknown: Problem, *, hint: str = "") -> None:
+        super().__init__(icons, choices, hint=hint, unknown=unknown)
+
+    def value(self) -> Any:
+        """Return the code.
+
+        Raises:
+            Refused: the words name no country of the list.
+        """
+        picked = super().value()
+        return None if picked is None else picked.value

@@ -1,0 +1,250 @@
+"""The picture this product is remembered by: one fee as a bar, divided into what everybody gets."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFontMetricsF,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from desktop.ui.theme import Colours, Role, Space, Theme, Tone
+from desktop.ui.widgets import announce
+
+HEIGHT = 52
+GAP = 2
+RADIUS = 8
+HATCH = 9
+PADDING = 10
+NARROWEST = 3
+"""A part, however small, is seen; in pixels."""
+
+
+class Part(StrEnum):
+    """What a segment stands for."""
+
+    COST = "cost"
+    MUSICIAN = "musician"
+    LEFT = "left"
+    OVER = "over"
+
+
+class Segment(NamedTuple):
+    """One part of the whole.
+
+    Attributes:
+        label: who or what gets it; amount: the same in words for `minor` minor units, which are its width.
+        colour: for a musician the place in the line-up, which keeps the colour while others come and go.
+        words: what the tooltip and a screen reader say; label and amount where it is left out.
+    """
+
+    label: str
+    amount: str
+    minor: int
+    part: Part = Part.MUSICIAN
+    colour: int = 0
+    words: str = ""
+
+    @property
+    def said(self) -> str:
+        """The segment in words."""
+        return self.words or f"{self.label} {self.amount}"
+
+
+def widths(minors: Sequence[int], room: int) -> list[int]:
+    """Return whole pixels for each part that fill `room` exactly; every part but an empty one gets `NARROWEST`."""
+    least = [NARROWEST if minor > 0 else 0 for minor in minors]
+    free = max(0, room - sum(least))
+    whole = sum(minors) or 1
+    ends = [sum(minors[: i + 1]) * free // whole for i in range(len(minors))]
+    return [low + end - start for low, start, end in zip(least, [0, *ends], ends, strict=False)]
+
+
+def tone(segment: Segment, colours: Colours) -> Tone:
+    """Return the fill of a segment and the colour of the words on it."""
+    match segment.part:
+        case Part.MUSICIAN:
+            return colours.parts[segment.colour % len(colours.parts)]
+        case Part.COST:
+            return colours.costs[segment.colour % len(colours.costs)]
+        case Part.LEFT:
+            return Tone(colours.field, colours.text)
+        case Part.OVER:
+            return colours.problem
+
+
+class SplitBar(QWidget):
+    """Shows the segments at their true proportions. Arrow keys walk over them, each is said in words.
+
+    `pointed` names the segment that was clicked, or confirmed with Enter.
+    """
+
+    pointed = Signal(int)
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__()
+        self._theme = theme
+        self._segments: tuple[Segment, ...] = ()
+        self._current = 0
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self._restyled)
+
+    def set_segments(self, segments: Sequence[Segment]) -> None:
+        """Show these parts, from left to right. Cheap enough for every key while a recipe is typed."""
+        self._segments = tuple(segments)
+        self._current = max(0, min(self._current, len(self._segments) - 1))
+        self.setAccessibleDescription("; ".join(segment.said for segment in self._segments))
+        self.update()
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """The parts shown."""
+        return self._segments
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Ask for one line of fixed height."""
+        return QSize(480, self._theme.px(HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Stay readable in a narrow window."""
+        return QSize(200, self._theme.px(HEIGHT))
+
+    def places(self) -> list[QRectF]:
+        """Return where each segment is drawn."""
+        seen = sum(1 for segment in self._segments if segment.minor > 0)
+        gaps = GAP * max(0, seen - 1)
+        found: list[QRectF] = []
+        x = 0
+        for width in widths([max(0, segment.minor) for segment in self._segments], self.width() - gaps):
+            found.append(QRectF(x, 0, width, self.height()))
+            x += width + GAP if width else 0
+        return found
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Paint fills, words and, with the focus, a ring around the current segment."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        outline = QPainterPath()
+        outline.addRoundedRect(QRectF(self.rect()), RADIUS, RADIUS)
+        painter.setClipPath(outline)
+        colours = self._theme.colours
+        for place, segment in zip(self.places(), self._segments, strict=True):
+            if place.width() > 0:
+                paint_fill(painter, place, segment, colours)
+                self._paint_words(painter, place, segment)
+        if self.hasFocus() and self._segments:
+            self._paint_ring(painter, self.places()[self._current])
+        painter.end()
+
+    def _paint_words(self, painter: QPainter, place: QRectF, segment: Segment) -> None:
+        room = place.width() - 2 * PADDING
+        bold, plain = self._theme.font(Role.STRONG), self._theme.font(Role.SMALL)
+        bold.setPixelSize(self._theme.px(13))
+        name = QFontMetricsF(bold).elidedText(segment.label, Qt.TextElideMode.ElideRight, room)
+        if len(name) < min(3, len(segment.label) + 1):
+            return
+        painter.setPen(QColor(tone(segment, self._theme.colours).text))
+        inner = place.adjusted(PADDING, 0, -PADDING, 0)
+        fits = bool(segment.amount) and QFontMetricsF(plain).horizontalAdvance(segment.amount) <= room
+        middle = place.height() / 2
+        painter.setFont(bold)
+        upper = QRectF(inner.left(), middle - self._theme.px(18), room, self._theme.px(18)) if fits else inner
+        painter.drawText(upper, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
+        if fits:
+            painter.setFont(plain)
+            lower = QRectF(inner.left(), middle, room, self._theme.px(18))
+            painter.drawText(
+                lower, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, segment.amount
+            )
+
+    def _paint_ring(self, painter: QPainter, place: QRectF) -> None:
+        segment = self._segments[self._current]
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(tone(segment, self._theme.colours).text), 2))
+        painter.drawRoundedRect(place.adjusted(3, 3, -3, -3), RADIUS - 3, RADIUS - 3)
+
+    def _at(self, point: QPointF) -> int:
+        return next((i for i, place in enumerate(self.places()) if place.contains(point)), -1)
+
+    def event(self, event: QEvent) -> bool:
+        """Say the segment under the pointer in a tooltip."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            index = self._at(QPointF(event.pos()))
+            QToolTip.showText(event.globalPos(), self._segments[index].said if index >= 0 else "", self)
+            return True
+        return super().event(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Make the segment under the pointer the current one."""
+        index = self._at(event.position())
+        if index >= 0:
+            self._current = index
+            self.update()
+            self.pointed.emit(index)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Walk with the arrow keys, confirm with Enter."""
+        last = len(self._segments) - 1
+        goals = {
+            Qt.Key.Key_Left: self._current - 1,
+            Qt.Key.Key_Right: self._current + 1,
+            Qt.Key.Key_Home: 0,
+            Qt.Key.Key_End: last,
+        }
+        key = Qt.Key(event.key())
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._segments:
+            self.pointed.emit(self._current)
+        elif key in goals and 0 <= goals[key] <= last:
+            self._current = goals[key]
+            self._tell()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Show where the keys are."""
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Take the ring away."""
+        super().focusOutEvent(event)
+        self.update()
+
+    def _tell(self) -> None:
+        segment, place = self._segments[self._current], self.places()[self._current]
+        self.update()
+        below = self.mapToGlobal(QPoint(round(place.left()), self.height() - Space.L))
+        QToolTip.showText(below, segment.said, self)
+        announce(self, segment.said)
+
+    def _restyled(self) -> None:
+        self.updateGeometry()
+        self.update()
+
+
+def paint_fill(painter: QPainter, place: QRectF, segment: Segment, colours: Colours) -> None:
+    """Fill a segment; what is left or too much is hatched, so that it differs without its colour too."""
+    pair = tone(segment, colours)
+    painter.fillRect(place, QColor(pair.fill))
+    if segment.part not in (Part.LEFT, Part.OVER):
+        return
+    painter.save()
+    painter.setClipRect(place, Qt.ClipOperation.IntersectClip)
+    painter.setPen(QPen(QColor(colours.hatch if segment.part is Part.LEFT else pair.text), 1))
+    height, start = place.height(), place.left() - place.height()
+    strokes = range(int((place.width() + height) / HATCH) + 1)
+    painter.drawLines([QLineF(start + i * HATCH, height, start + i * HATCH + height, 0) for i in strokes])
+    painter.restore()

@@ -1,0 +1,437 @@
+"""The small pieces every page is put together from: labels, buttons, cards, pills, notices, chips, the search box.
+
+They show the words they are given, always as plain text; how they look is in the style sheet.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QIcon, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QBoxLayout,
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.ui.icons import Icons
+from desktop.ui.theme import Kind, Role, Space
+
+ICON = QSize(20, 20)
+SEARCH_AFTER_MS = 150
+
+
+class Stretch(Enum):
+    """Takes the room that is left in a layout."""
+
+    STRETCH = 1
+
+
+STRETCH = Stretch.STRETCH
+Thing = QWidget | QLayout | Stretch | int
+Run = Callable[[], object]
+
+
+def announce(widget: QWidget, text: str, *, urgent: bool = False) -> None:
+    """Have a screen reader say `text`, at once when `urgent`."""
+    event = QAccessibleAnnouncementEvent(widget, text)
+    polite = QAccessible.AnnouncementPoliteness
+    event.setPoliteness(polite.Assertive if urgent else polite.Polite)
+    QAccessible.updateAccessibility(event)
+
+
+def restyle(widget: QWidget, name: str, value: object) -> None:
+    """Set the property that the style sheet looks at, and look again."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def _fill(layout: QBoxLayout, things: Iterable[Thing]) -> None:
+    for thing in things:
+        match thing:
+            case QWidget():
+                layout.addWidget(thing)
+            case QLayout():
+                layout.addLayout(thing)
+            case Stretch():
+                layout.addStretch(1)
+            case int():
+                layout.addSpacing(thing)
+
+
+def vbox(*things: Thing, gap: int = Space.M, margins: int = 0) -> QVBoxLayout:
+    """Return a column of widgets, layouts, fixed distances (numbers) and `STRETCH`."""
+    layout = QVBoxLayout()
+    layout.setSpacing(gap)
+    layout.setContentsMargins(margins, margins, margins, margins)
+    _fill(layout, things)
+    return layout
+
+
+def hbox(*things: Thing, gap: int = Space.S, margins: int = 0) -> QHBoxLayout:
+    """Return a line of widgets, layouts, fixed distances (numbers) and `STRETCH`."""
+    layout = QHBoxLayout()
+    layout.setSpacing(gap)
+    layout.setContentsMargins(margins, margins, margins, margins)
+    _fill(layout, things)
+    return layout
+
+
+def label(text: str, role: Role = Role.BODY, *, wrap: bool = False, selectable: bool = False) -> QLabel:
+    """Return words in a step of the type scale."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("role", str(role))
+    made.setWordWrap(wrap)
+    if selectable:
+        flags = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        made.setTextInteractionFlags(flags)
+    return made
+
+
+def title(text: str) -> QLabel:
+    """Return the name of a page."""
+    return label(text, Role.TITLE)
+
+
+def heading(text: str) -> QLabel:
+    """Return the heading of a card."""
+    return label(text, Role.HEADING)
+
+
+def muted(text: str, *, wrap: bool = False) -> QLabel:
+    """Return quiet words of normal size."""
+    return label(text, Role.MUTED, wrap=wrap)
+
+
+def caption(text: str, *, wrap: bool = False) -> QLabel:
+    """Return small quiet words."""
+    return label(text, Role.CAPTION, wrap=wrap)
+
+
+def line() -> QFrame:
+    """Return a hairline between two groups."""
+    made = QFrame()
+    made.setProperty("surface", "line")
+    return made
+
+
+class Look(StrEnum):
+    """How much a button asks for. One primary button a page."""
+
+    PLAIN = ""
+    PRIMARY = "primary"
+    DANGER = "danger"
+    QUIET = "quiet"
+    LINK = "link"
+    ICON = "icon"
+    CHIP = "chip"
+    NAV = "nav"
+
+
+def button(
+    text: str, run: Run | None = None, *, look: Look = Look.PLAIN, icon: QIcon | None = None, tip: str = ""
+) -> QPushButton:
+    """Return a button that calls `run` when pressed."""
+    made = QPushButton(text.replace("&", "&&"))
+    made.setProperty("look", str(look))
+    made.setAccessibleName(text)
+    made.setAutoDefault(False)
+    made.setToolTip(tip)
+    if icon is not None:
+        made.setIcon(icon)
+        made.setIconSize(ICON)
+    if run is not None:
+        made.clicked.connect(lambda: run())
+    return made
+
+
+def primary_button(
+    text: str, run: Run | None = None, *, icon: QIcon | None = None, tip: str = ""
+) -> QPushButton:
+    """Return the one button that leads on."""
+    return button(text, run, look=Look.PRIMARY, icon=icon, tip=tip)
+
+
+def plain_button(
+    text: str, run: Run | None = None, *, icon: QIcon | None = None, tip: str = ""
+) -> QPushButton:
+    """Return an ordinary button."""
+    return button(text, run, icon=icon, tip=tip)
+
+
+def danger_button(
+    text: str, run: Run | None = None, *, icon: QIcon | None = None, tip: str = ""
+) -> QPushButton:
+    """Return a button that takes something away."""
+    return button(text, run, look=Look.DANGER, icon=icon, tip=tip)
+
+
+def quiet_button(
+    text: str, run: Run | None = None, *, icon: QIcon | None = None, tip: str = ""
+) -> QPushButton:
+    """Return a button without a frame."""
+    return button(text, run, look=Look.QUIET, icon=icon, tip=tip)
+
+
+def link_button(text: str, run: Run | None = None, *, tip: str = "") -> QPushButton:
+    """Return a button that looks like a link within words."""
+    return button(text, run, look=Look.LINK, tip=tip)
+
+
+def icon_button(icon: QIcon, name: str, run: Run | None = None) -> QPushButton:
+    """Return a button that shows only an icon; `name` is its tooltip and what a screen reader says."""
+    made = button("", run, look=Look.ICON, icon=icon, tip=name)
+    made.setAccessibleName(name)
+    return made
+
+
+class Card(QFrame):
+    """A white panel: a heading with what stands at its right end, and a body."""
+
+    def __init__(self, text: str = "", *trailing: QWidget) -> None:
+        super().__init__()
+        self.setProperty("surface", "card")
+        self._heading = heading(text)
+        self._heading.setVisible(bool(text))
+        self.body = vbox(margins=Space.L)
+        if text or trailing:
+            self.body.addLayout(hbox(self._heading, STRETCH, *trailing))
+        self.setLayout(self.body)
+        self.setAccessibleName(text)
+
+    def add(self, *things: Thing) -> None:
+        """Put things under what is already there."""
+        _fill(self.body, things)
+
+    def set_heading(self, text: str) -> None:
+        """Change the heading."""
+        self._heading.setText(text)
+        self.setAccessibleName(text)
+
+
+class PillLabel(QLabel):
+    """A state in one word on a tinted ground."""
+
+    def __init__(self, text: str = "", kind: Kind = Kind.NEUTRAL) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+        self.show_pill(text, kind)
+
+    def show_pill(self, text: str, kind: Kind = Kind.NEUTRAL) -> None:
+        """Show another state; nothing is shown for an empty text."""
+        self.setText(text)
+        restyle(self, "pill", str(kind))
+        self.setVisible(bool(text))
+
+
+SIGNS = {
+    Kind.NEUTRAL: "info",
+    Kind.INFO: "info",
+    Kind.SUCCESS: "check",
+    Kind.WARNING: "warning",
+    Kind.PROBLEM: "problem",
+}
+"""The icon that says the kind of a message without its colour."""
+
+
+class Notice(QFrame):
+    """A message in the page itself, with an optional action, said aloud when it comes and closed by hand."""
+
+    closed = Signal()
+
+    def __init__(self, icons: Icons, close_text: str) -> None:
+        super().__init__()
+        self._icons = icons
+        self._run: Run | None = None
+        self._sign = QLabel()
+        self._text = label("", wrap=True, selectable=True)
+        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._action = link_button("", self._act)
+        self._close = icon_button(icons.get("close"), close_text, self.dismiss)
+        row = hbox(self._sign, self._text, self._action, self._close, gap=Space.M)
+        row.setContentsMargins(Space.M, Space.XS, Space.XS, Space.XS)
+        self.setLayout(row)
+        self.hide()
+
+    def show_notice(self, kind: Kind, text: str, action: str = "", run: Run | None = None) -> None:
+        """Say `text`; `action` names a button that calls `run` and closes the notice."""
+        restyle(self, "notice", str(kind))
+        self._sign.setPixmap(
+            self._icons.get(SIGNS[kind], f"{kind}_text").pixmap(ICON, self.devicePixelRatioF())
+        )
+        self._text.setText(text)
+        restyle(self._text, "notice", str(kind))
+        self._run = run
+        self._action.setText(action.replace("&", "&&"))
+        self._action.setAccessibleName(action)
+        self._action.setVisible(bool(action))
+        self.setAccessibleName(text)
+        self.show()
+        announce(self, text, urgent=kind is Kind.PROBLEM)
+
+    @property
+    def text(self) -> str:
+        """What it says at the moment; empty when it is closed."""
+        return "" if self.isHidden() else self._text.text()
+
+    def dismiss(self) -> None:
+        """Close it."""
+        self.hide()
+        self.closed.emit()
+
+    def _act(self) -> None:
+        run = self._run
+        self.dismiss()
+        if run is not None:
+            run()
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One filter: what the page calls it, its words, and how many rows it would show."""
+
+    key: str
+    text: str
+    count: int | None = None
+
+
+class Chips(QWidget):
+    """Filters of which exactly one is on. Arrow keys move between them; the first is on at the start."""
+
+    picked = Signal(str)
+
+    def __init__(self, name: str, chips: Iterable[Chip] = ()) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        self._group.buttonClicked.connect(self._clicked)
+        self._row = hbox(gap=Space.S)
+        self.setLayout(self._row)
+        self._chips: tuple[Chip, ...] = ()
+        self.set_chips(chips)
+
+    @property
+    def current(self) -> str:
+        """The key of the filter that is on; empty when there is none."""
+        made = self._group.checkedButton()
+        return "" if made is None else str(made.property("key"))
+
+    def select(self, key: str) -> None:
+        """Turn a filter on without a signal."""
+        for made in self._group.buttons():
+            if made.property("key") == key:
+                made.setChecked(True)
+
+    def set_chips(self, chips: Iterable[Chip]) -> None:
+        """Show these filters; the one that is on stays on where it still exists."""
+        wanted = tuple(chips)
+        if [chip.key for chip in wanted] != [chip.key for chip in self._chips]:
+            self._rebuild(wanted)
+        self._chips = wanted
+        for made, chip in zip(self._group.buttons(), wanted, strict=True):
+            words = chip.text if chip.count is None else f"{chip.text}  {chip.count}"
+            made.setText(words.replace("&", "&&"))
+            made.setAccessibleName(words)
+
+    def _rebuild(self, chips: tuple[Chip, ...]) -> None:
+        kept = self.current
+        for made in self._group.buttons():
+            self._group.removeButton(made)
+            self._row.removeWidget(made)
+            made.deleteLater()
+        for chip in chips:
+            made = button(chip.text, look=Look.CHIP)
+            made.setCheckable(True)
+            made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            made.setProperty("key", chip.key)
+            self._group.addButton(made)
+            self._row.addWidget(made)
+        if chips:
+            self.select(chips[0].key)
+            self.select(kept)
+
+    def _clicked(self, made: QAbstractButton) -> None:
+        self.picked.emit(str(made.property("key")))
+
+
+class SearchBox(QLineEdit):
+    """A line to search in: says what to look for shortly after the last key, at once on Enter; Esc empties it."""
+
+    searched = Signal(str)
+
+    def __init__(self, icons: Icons, hint: str, name: str) -> None:
+        super().__init__()
+        self.setPlaceholderText(hint)
+        self.setAccessibleName(name)
+        self.setMinimumWidth(220)
+        self.addAction(icons.get("search", "placeholder"), QLineEdit.ActionPosition.LeadingPosition)
+        self._said = ""
+        self._pause = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MS)
+        self._pause.timeout.connect(self._say)
+        self.textChanged.connect(lambda: self._pause.start())
+        self.returnPressed.connect(self._say)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Empty the line on Esc, and hand Esc on when it is empty."""
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+            self._say()
+            return
+        super().keyPressEvent(event)
+
+    def _say(self) -> None:
+        self._pause.stop()
+        if self.text() != self._said:
+            self._said = self.text()
+            self.searched.emit(self._said)
+
+
+class NavButton(QPushButton):
+    """An entry of the side bar: icon, words, and how much waits there."""
+
+    def __init__(self, icons: Icons, icon: str, text: str, run: Run | None = None) -> None:
+        super().__init__(text.replace("&", "&&"))
+        self.setProperty("look", str(Look.NAV))
+        self.setIcon(icons.get(icon, "muted", "accent_text"))
+        self.setIconSize(ICON)
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(text)
+        self._name = text
+        self._count = PillLabel()
+        self._count.setParent(self)
+        self._count.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        if run is not None:
+            self.clicked.connect(lambda: run())
+
+    def set_count(self, count: int | None) -> None:
+        """Show a number at the right end, nothing for 0 or None."""
+        self._count.show_pill(str(count) if count else "", Kind.INFO)
+        self._count.adjustSize()
+        self._place()
+        self.setAccessibleName(f"{self._name}, {count}" if count else self._name)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Keep the number at the right end."""
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        badge = self._count
+        badge.move(self.width() - badge.width() - Space.S, (self.height() - badge.height()) // 2)

@@ -1,0 +1,172 @@
+"""What the shared company says back: receipts, and the feed of events whose hashes form a chain."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import NamedTuple
+
+from wire import reading
+from wire.canonical import Json, Malformed, canonical, digest, read_json
+from wire.reading import Invalid, Issue, Reader, code_word, integer, optional, record, text
+
+SCHEMA = "receipt/1"
+STATES = (
+    "received",
+    "question",
+    "accepted",
+    "accepted_with_remarks",
+    "needs_correction",
+    "refused",
+    "invoiced",
+    "client_paid",
+    "members_paid",
+    "disputed",
+    "credited",
+    "cancelled",
+)
+"""What a declaration can be in this version. A reader keeps a state that it does not know as text."""
+
+_MOST = 2**53 - 1
+_CURSOR = re.compile(r"(0|[1-9][0-9]{0,15})\.([0-9a-f]{64})", re.ASCII)
+
+
+class BrokenChain(ValueError):  # noqa: N818  # a finding about what was received
+    """Events that do not continue the history known so far: one is missing, altered or from another history."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What the company signs when it has stored a revision. `received_at` is the company's clock, in UTC."""
+
+    schema: str = SCHEMA
+    company_id: str
+    declaration_id: str
+    rev: int
+    doc_hash: str
+    disposition: str
+    received_at: str
+    seq: int
+    chain: str
+    epoch: int
+    audit_head: str
+
+    def to_bytes(self) -> bytes:
+        """Return the canonical payload, to be signed once and kept."""
+        return canonical(asdict(self))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One entry of a member's feed. `chain` proves all events before it, see `link`."""
+
+    seq: int
+    chain: str
+    at: str
+    kind: str
+    declaration_id: str
+    rev: int
+    doc_hash: str
+    state: str
+    text: str | None
+
+
+class Cursor(NamedTuple):
+    """A place in a feed: the last event seen and the chain up to it. Written `<seq>.<chain>`."""
+
+    seq: int
+    chain: str
+
+    def __str__(self) -> str:
+        return f"{self.seq}.{self.chain}"
+
+    @classmethod
+    def read(cls, written: str) -> "Cursor":
+        """Return the cursor that a text writes.
+
+        Raises:
+            Malformed: not a cursor.
+        """
+        match = _CURSOR.fullmatch(written)
+        if match is None:
+            raise Malformed("not_a_cursor", "a cursor is written <seq>.<chain>")
+        return cls(int(match[1]), match[2])
+
+
+START = Cursor(0, "0" * 64)
+"""Where every feed begins."""
+
+
+def link(chain: str, entry: Mapping[str, Json]) -> str:
+    """Return the chain after an event: SHA-256 of the chain before it and its canonical bytes without `chain`."""
+    bare = {key: value for key, value in entry.items() if key != "chain"}
+    return digest(chain.encode() + canonical(bare))
+
+
+def follow(cursor: Cursor, entries: Iterable[Mapping[str, Json]]) -> Cursor:
+    """Return the cursor after `entries`, events as they came, having proved that they continue from `cursor`.
+
+    Raises:
+        BrokenChain: a number is skipped or a chain does not fit.
+    """
+    for entry in entries:
+        cursor = Cursor(cursor.seq + 1, link(cursor.chain, entry))
+        if entry.get("seq") != cursor.seq or entry.get("chain") != cursor.chain:
+            raise BrokenChain(f"event {cursor.seq} does not continue the history")
+    return cursor
+
+
+def read_receipt(payload: bytes) -> Receipt:
+    """Return the receipt in a verified payload; members that a later version adds are passed over.
+
+    Raises:
+        Invalid: not a receipt.
+    """
+    try:
+        value = read_json(payload)
+    except Malformed as error:
+        raise Invalid([Issue("", error.code)]) from None
+    return reading.read(value, _RECEIPT)
+
+
+def read_event(entry: Json) -> Event:
+    """Return an event of the feed; members that a later version adds are passed over.
+
+    Raises:
+        Invalid: not an event.
+    """
+    return reading.read(entry, _EVENT)
+
+
+_RECEIPT: Reader[Receipt] = record(
+    Receipt,
+    {
+        "schema": reading.one_of(SCHEMA),
+        "company_id": reading.company_id,
+        "declaration_id": reading.identifier,
+        "rev": integer(1, _MOST),
+        "doc_hash": reading.hash_,
+        "disposition": code_word,
+        "received_at": reading.instant,
+        "seq": integer(1, _MOST),
+        "chain": reading.hash_,
+        "epoch": integer(1, _MOST),
+        "audit_head": reading.hash_,
+    },
+    closed=False,
+)
+
+_EVENT: Reader[Event] = record(
+    Event,
+    {
+        "seq": integer(1, _MOST),
+        "chain": reading.hash_,
+        "at": reading.instant,
+        "kind": code_word,
+        "declaration_id": reading.identifier,
+        "rev": integer(1, _MOST),
+        "doc_hash": reading.hash_,
+        "state": code_word,
+        "text": optional(text(2000, lines=True)),
+    },
+    closed=False,
+)
