@@ -7,7 +7,8 @@ from desktop.core.country_pack import Answer, CountryPack, Example, Fee, Vat
 from desktop.core.problems import N_, Problem
 
 OTHER_ANSWER = N_("country pack", "The example expects {expected}; the records give {given}.")
-NOTHING = N_("country pack", "nothing")
+NO_ANSWER = N_("country pack", "The example expects {expected}; the records give nothing.")
+UNEXPECTED = N_("country pack", "The example expects that nothing is known; the records give {given}.")
 
 
 def failed_examples(pack: CountryPack) -> tuple[Problem, ...]:
@@ -26,8 +27,8 @@ def _failures(pack: CountryPack, example: Example) -> Iterator[Problem]:
             continue
         given = answer(pack, example)
         if given != expected:
-            said = [NOTHING if value is None else value for value in (expected, given)]
-            yield Problem(name, OTHER_ANSWER, dict(zip(("expected", "given"), said, strict=True)))
+            message = UNEXPECTED if expected is None else NO_ANSWER if given is None else OTHER_ANSWER
+            yield Problem(name, message, {"expected": expected, "given": given})
 
 
 def _part(example: Example, rate: Fee | Vat | None) -> Decimal | None:

@@ -2,8 +2,10 @@
 
 import re
 import sys
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
+from itertools import accumulate
 from typing import Annotated, Any
 
 from desktop.core.money import PLAIN, known_currency
@@ -88,14 +90,13 @@ def _number_check(value: Any) -> str:
 @cache
 def _is_module_of_stdnum(name: str) -> bool:
     """Return whether the number library has this module, without importing any of it, which would be slow."""
-    full, folder = "stdnum", None
-    for part in (*name.split("."), None):
+    folder: Sequence[str] | None = None
+    for full in accumulate(("stdnum", *name.split(".")), "{}.{}".format):
         found = (finder.find_spec(full, folder) for finder in sys.meta_path)
         spec = next(filter(None, found), None)
         if spec is None:
             return False
         folder = spec.submodule_search_locations
-        full = f"{full}.{part}"
     return folder is None
 
 

@@ -25,7 +25,8 @@ SEPARATORS = frozenset("./,·−")
 
 def normal_form(text: str) -> str:
     """Return a number as it is stored: in capitals, without blanks, dots, dashes and invisible characters."""
-    return "".join(filter(_carries_meaning, unicodedata.normalize("NFKC", text))).upper()
+    capitals = unicodedata.normalize("NFKC", text).upper()
+    return unicodedata.normalize("NFKC", "".join(filter(_carries_meaning, capitals)))
 
 
 def _carries_meaning(char: str) -> bool:

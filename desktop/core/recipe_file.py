@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from types import MappingProxyType
+from functools import lru_cache
 from typing import Any
 
 from desktop.core.money import PLAIN, Money, digits, plain
@@ -92,14 +92,15 @@ def read_amount(raw: object, currency: str | None) -> int:
     Raises:
         Unreadable: with the reason; without any when only the currency is unknown.
     """
-    text = _plain_number(raw)
-    if currency is None:
-        raise Unreadable
     try:
-        return Money.read(text, currency).minor
+        if currency is not None and isinstance(raw, str) and len(raw) <= LONGEST_NUMBER:
+            return Money.read(raw, currency).minor
     except ValueError:
+        _plain_number(raw)
         too_fine = Problem("", _TOO_FINE, {"currency": currency, "digits": digits(currency)})
         raise Unreadable(too_fine) from None
+    _plain_number(raw)
+    raise Unreadable
 
 
 def _read_step(raw: object, currency: str | None) -> tuple[Step, list[Problem]]:
@@ -108,7 +109,7 @@ def _read_step(raw: object, currency: str | None) -> tuple[Step, list[Problem]]:
         return Step("", unread=frozenset({"kind"})), [Problem("", _NO_OBJECT)]
     values: dict[str, Any] = {"kind": ""}
     problems: list[Problem] = []
-    unread: set[str] = set()
+    unread: frozenset[str] = frozenset()
     for key, value in raw.items():
         reader = _READERS.get(key)
         if reader is None:
@@ -117,16 +118,16 @@ def _read_step(raw: object, currency: str | None) -> tuple[Step, list[Problem]]:
         try:
             values[key] = reader(value, currency)
         except Unreadable as fault:
-            unread.add(key)
+            unread |= {key}
             problems += (problem.inside(key) for problem in fault.problems)
             if fault.rest is not None:
                 values[key] = fault.rest
     if "kind" not in raw:
-        unread.add("kind")
+        unread |= {"kind"}
         problems.append(Problem("kind", _NO_KIND))
     elif values["kind"] in _SHARING and raw.get("to", "") is None:
         problems.append(Problem("to", _NO_SUCH_KEY, {"key": "to"}))
-    return Step(**values, unread=frozenset(unread)), problems
+    return Step(**values, unread=unread), problems
 
 
 def _text(raw: object, _currency: str | None) -> str:
@@ -137,7 +138,7 @@ def _text(raw: object, _currency: str | None) -> str:
 
 def _label(raw: object, currency: str | None) -> str:
     text = _text(raw, currency)
-    if problems := check_text("", text, limit=len(text)):
+    if not text.isprintable() and (problems := check_text("", text, limit=len(text))):
         raise Unreadable(*problems)
     return text
 
@@ -153,7 +154,13 @@ def _receiver(raw: object, currency: str | None) -> str | None:
 
 
 def _decimal(raw: object, _currency: str | None) -> Decimal:
-    return Decimal(_plain_number(raw))
+    return _known_decimal(raw) if isinstance(raw, str) else Decimal(_plain_number(raw))
+
+
+@lru_cache(maxsize=1024)
+def _known_decimal(text: str) -> Decimal:
+    """Return a written rate or weight; recipes repeat the same few, so they are remembered."""
+    return Decimal(_plain_number(text))
 
 
 def _weights(raw: object, currency: str | None) -> dict[str, Decimal]:
@@ -173,17 +180,15 @@ def _weights(raw: object, currency: str | None) -> dict[str, Decimal]:
     return weights
 
 
-_READERS: Mapping[str, Callable[[object, str | None], object]] = MappingProxyType(
-    {
-        "kind": _text,
-        "percent": _decimal,
-        "amount": read_amount,
-        "of": _base,
-        "to": _receiver,
-        "label": _label,
-        "weights": _weights,
-    }
-)
+_READERS: Mapping[str, Callable[[object, str | None], object]] = {
+    "kind": _text,
+    "percent": _decimal,
+    "amount": read_amount,
+    "of": _base,
+    "to": _receiver,
+    "label": _label,
+    "weights": _weights,
+}
 
 
 def _plain_number(raw: object) -> str:

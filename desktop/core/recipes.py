@@ -1,6 +1,6 @@
 """A recipe: the ordered steps by which a band divides a fee, and what is wrong with a step by itself."""
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
@@ -29,6 +29,8 @@ _NO_WEIGHTS = N_("split", "Say who shares what is left, and by what weight.")
 _NO_WEIGHT_ABOVE_ZERO = N_("split", "At least one weight must be above zero.")
 _NEGATIVE = N_("split", "This cannot be less than zero.")
 _OVER_100 = N_("split", "A percentage cannot be over 100.")
+
+_ZERO, _HUNDRED = Decimal(0), Decimal(100)
 
 Receiver = Literal["nobody", "member", "anyone", "sharers"]
 """Who gets what a step takes: none of the band, one of the line-up, any name (an agent), those in `weights`."""
@@ -115,26 +117,28 @@ def name_problems(name: object) -> list[Problem]:
     return check_text("", name, needed=True, limit=len(name))
 
 
-def step_problems(step: Step, members: Container[str] | None) -> list[Problem]:
+def step_problems(step: Step, members: Collection[str] | None) -> list[Problem]:
     """Return what is wrong with a step by itself, whatever the fee; fields are the step's own (`percent`).
 
     Args:
         step: the step.
         members: the line-up; None where it could not be read.
     """
-    unread = step.unread
-    if step.kind not in KINDS:
+    kind, percent, amount, of, to, _, weights, unread = step
+    if kind not in KINDS:
         return [] if "kind" in unread else [Problem("kind", _UNKNOWN_KIND, {"known": ", ".join(KINDS)})]
-    form = _form_problems(
-        step.kind,
-        step.of,
-        step.percent is not None or "percent" in unread,
-        step.amount is not None or "amount" in unread,
-        step.to is not None or "to" in unread,
-        step.weights is not None,
-    )
-    found = [problem for problem in form if problem.field not in unread]
-    found += _value_problems(step, members)
+    has_percent = percent is not None or "percent" in unread
+    has_amount = amount is not None or "amount" in unread
+    form = _form_problems(kind, of, has_percent, has_amount, to is not None or "to" in unread, weights is not None)
+    found = [problem for problem in form if problem.field not in unread] if form else []
+    if percent is not None and not _ZERO <= percent <= _HUNDRED:
+        found.append(Problem("percent", _NEGATIVE if percent < 0 else _OVER_100))
+    if amount is not None and amount < 0:
+        found.append(Problem("amount", _NEGATIVE))
+    if to is not None:
+        found += _receiver_problems(KINDS[kind].receiver, to, members)
+    if weights is not None:
+        found += _weights_problems(weights, members, all_read="weights" not in unread)
     return found
 
 
@@ -162,32 +166,25 @@ def _form_problems(
     return tuple(found)
 
 
-def _value_problems(step: Step, members: Container[str] | None) -> Iterator[Problem]:
-    """Yield what is wrong with the numbers and names that are there."""
-    if step.percent is not None and not 0 <= step.percent <= 100:
-        yield Problem("percent", _NEGATIVE if step.percent < 0 else _OVER_100)
-    if step.amount is not None and step.amount < 0:
-        yield Problem("amount", _NEGATIVE)
-    if step.to is not None:
-        receiver = KINDS[step.kind].receiver
-        if receiver == "anyone":
-            yield from (problem.inside("to") for problem in name_problems(step.to))
-        elif receiver == "member" and members is not None and step.to not in members:
-            yield Problem("to", _NOT_IN_LINE_UP)
-    if step.weights is not None:
-        yield from _weights_problems(step.weights, members, known="weights" not in step.unread)
+def _receiver_problems(receiver: Receiver, to: str, members: Collection[str] | None) -> list[Problem]:
+    """Return why `to` cannot get what such a step takes."""
+    if receiver == "member" and members is not None and to not in members:
+        return [Problem("to", _NOT_IN_LINE_UP)]
+    if receiver == "anyone":
+        return [problem.inside("to") for problem in name_problems(to)]
+    return []
 
 
 def _weights_problems(
-    weights: Mapping[str, Decimal], members: Container[str] | None, *, known: bool
-) -> Iterator[Problem]:
-    """Yield which names are not in the line-up and which weights cannot be; `known` says that all were read."""
+    weights: Mapping[str, Decimal], members: Collection[str] | None, *, all_read: bool
+) -> list[Problem]:
+    """Return which names are not in the line-up and which weights cannot be."""
+    found: list[Problem] = []
     for name, weight in weights.items():
         if members is not None and name not in members:
-            yield Problem(f"weights.{name}", _NOT_IN_LINE_UP)
-        if weight < 0:
-            yield Problem(f"weights.{name}", _NEGATIVE)
-    if not weights and known:
-        yield Problem("weights", _NO_WEIGHTS)
-    elif known and not any(weights.values()):
-        yield Problem("weights", _NO_WEIGHT_ABOVE_ZERO)
+            found.append(Problem(f"weights.{name}", _NOT_IN_LINE_UP))
+        if weight < _ZERO:
+            found.append(Problem(f"weights.{name}", _NEGATIVE))
+    if all_read and not any(weights.values()):
+        found.append(Problem("weights", _NO_WEIGHT_ABOVE_ZERO if weights else _NO_WEIGHTS))
+    return found

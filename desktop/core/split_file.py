@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterable, Mapping
+from json.encoder import encode_basestring
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, BinaryIO, TextIO
 
@@ -17,7 +18,8 @@ from desktop.core.splitting import Line, Split, preview, split
 DONE, REFUSED = 0, 2
 """Exit codes."""
 
-_KEYS = ("fee", "currency", "line_up", "steps")
+_KEYS = {"fee": 0, "currency": 1, "line_up": 2, "steps": 3}
+"""The keys of a case, and the order in which its problems are told."""
 _IN_MEMORY = 1 << 20
 """How long an answer may be before it waits in a temporary file."""
 
@@ -101,6 +103,12 @@ def read_and_split(case: object) -> Split:
     return split(fee, line_up, steps)
 
 
+def _key_problems(case: Mapping[str, object]) -> list[Problem]:
+    """Return which keys a case lacks or should not have."""
+    unknown = [Problem(key, _NO_SUCH_KEY, {"key": strict_json.shortened(key)}) for key in case if key not in _KEYS]
+    return [*unknown, *(Problem(key, _KEY_MISSING, {"key": key}) for key in _KEYS if key not in case)]
+
+
 def _read_currency(case: Mapping[str, object], problems: list[Problem]) -> str | None:
     currency = case.get("currency")
     if isinstance(currency, str) and known_currency(currency):
@@ -147,7 +155,7 @@ def _in_order(problems: Iterable[Problem]) -> list[Problem]:
         found = re.match(r"(\w*)(?:\[(\d+)\])?", problem.field)
         assert found
         key, index = found.groups()
-        return (_KEYS.index(key) if key in _KEYS else len(_KEYS)), int(index or 0)
+        return _KEYS.get(key, len(_KEYS)), int(index or 0)
 
     return sorted(problems, key=place)
 
@@ -158,12 +166,12 @@ def _result(found: Split) -> str:
         f'"fee": "{found.fee.plain()}", "currency": "{found.fee.currency}", "total": "{found.total.plain()}"'
     )
     lines = ",".join(map(_line, found.lines))
-    persons = ", ".join(f'{_json(name)}: "{sum_.plain()}"' for name, sum_ in found.per_person.items())
+    persons = ", ".join(f'{encode_basestring(name)}: "{sum_.plain()}"' for name, sum_ in found.per_person.items())
     return f'{{{head},\n "lines": [{lines}],\n "per_person": {{{persons}}}}}'
 
 
 def _line(line: Line) -> str:
-    to = "null" if line.to is None else _json(line.to)
+    to = "null" if line.to is None else encode_basestring(line.to)
     amount = plain(line.minor, line.currency)
     odd_cent = "true" if line.odd_cent else "false"
     return f'\n   {{"step": {line.step}, "kind": "{line.kind}", "to": {to}, "amount": "{amount}", "odd_cent": {odd_cent}}}'

@@ -3,13 +3,13 @@
 The only place that computes it: screen, papers, declarations and `septet split` all show what is found here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from math import lcm
 from typing import NamedTuple
 
-from desktop.core.money import Money, total
+from desktop.core.money import Money
 from desktop.core.problems import N_, Problem, Refused
 from desktop.core.recipes import KINDS, Step, length_problems, line_up_problems, step_problems
 
@@ -87,7 +87,7 @@ class Split(NamedTuple):
     @property
     def total(self) -> Money:
         """The sum of the lines, which is the fee."""
-        return total((line.amount for line in self.lines), self.fee.currency)
+        return Money(sum([line.minor for line in self.lines]), self.fee.currency)
 
 
 class Preview(NamedTuple):
@@ -146,7 +146,7 @@ def preview(fee: Money | None, line_up: Sequence[str] | None, steps: Sequence[St
     return Preview(tuple(run.lines), run.per_person(), run.rest(), (*problems, *run.problems))
 
 
-def largest_remainder(whole: int, weights: Sequence[Decimal]) -> tuple[list[int], frozenset[int]]:
+def largest_remainder(whole: int, weights: Sequence[Decimal]) -> tuple[list[int], Collection[int]]:
     """Divide `whole` units by weight, so that the parts add up to it.
 
     Each gets the whole units of the exact part. The units that are over go one each to the largest fractions, equal
@@ -156,17 +156,18 @@ def largest_remainder(whole: int, weights: Sequence[Decimal]) -> tuple[list[int]
         The parts, and the places (from 0) that got one of the units that were over.
     """
     ratios = [weight.as_integer_ratio() for weight in weights]
-    scale = lcm(*(denominator for _, denominator in ratios))
+    scale = lcm(*[denominator for _, denominator in ratios])
     scaled = [numerator * (scale // denominator) for numerator, denominator in ratios]
     all_weights = sum(scaled)
-    divided = [divmod(whole * weight, all_weights) for weight in scaled]
-    parts = [part for part, _ in divided]
+    parts = [whole * weight // all_weights for weight in scaled]
     over = whole - sum(parts)
-    by_fraction = sorted(range(len(parts)), key=lambda place: -divided[place][1]) if over else []
-    odd = by_fraction[:over]
+    if not over:
+        return parts, ()
+    fractions = [whole * weight % all_weights for weight in scaled]
+    odd = sorted(range(len(parts)), key=fractions.__getitem__, reverse=True)[:over]
     for place in odd:
         parts[place] += 1
-    return parts, frozenset(odd)
+    return parts, odd
 
 
 @dataclass(slots=True)
@@ -186,7 +187,7 @@ class _Run:
     problems: list[Problem] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.left = self.fee.minor if self.fee is not None else 0
+        self.left = 0 if self.fee is None else self.fee.minor
 
     def take(self, index: int, step: Step) -> None:
         """Take one step, or say why it cannot be taken."""
@@ -197,11 +198,12 @@ class _Run:
             self.shared = True
             if not found and not step.unread:
                 self._share_out(index + 1, step.weights or {})
-        elif self.fee is None or step.unread & _TAKING or any(problem.field in _TAKING for problem in found):
+        elif self.fee is None or ((found or step.unread) and _take_unknown(step, found)):
             self.certain = False
         else:
             found += self._take_off(index + 1, step, self.fee)
-        self.problems += (problem.inside(f"steps[{index}]") for problem in found)
+        if found:
+            self.problems += [problem.inside(f"steps[{index}]") for problem in found]
 
     def _take_off(self, number: int, step: Step, fee: Money) -> list[Problem]:
         """Take a percentage or an amount off what is left, unless it is more than that."""
@@ -242,9 +244,8 @@ class _Run:
 
     def end(self) -> None:
         """Say what is left over when nothing shares it out."""
-        rest = self.rest()
-        if rest and self.certain and not self.shared:
-            self.problems.append(Problem("steps", _NOT_SHARED_OUT, {"left": rest}))
+        if self.left and self.certain and not self.shared:
+            self.problems.append(Problem("steps", _NOT_SHARED_OUT, {"left": self.rest()}))
 
     def rest(self) -> Money | None:
         """Return what is left to assign."""
@@ -259,6 +260,11 @@ class _Run:
             if line.to in sums:
                 sums[line.to] += line.minor
         return {member: Money(minor, self.fee.currency) for member, minor in sums.items()}
+
+
+def _take_unknown(step: Step, found: Iterable[Problem]) -> bool:
+    """Return whether nobody can say how much the step takes, given what is wrong with it."""
+    return bool(step.unread & _TAKING) or any(problem.field in _TAKING for problem in found)
 
 
 def _fee_problems(fee: Money) -> list[Problem]:

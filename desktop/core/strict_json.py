@@ -78,13 +78,13 @@ def _one(text: "_Text") -> Iterator[object]:
 
 
 def _items(text: "_Text") -> Iterator[object]:
-    text.skip("[")
+    text.skip()
     if text.next() != "]":
         yield text.value(DEEPEST - 1)
         while text.next() == ",":
-            text.skip(",")
+            text.skip()
             yield text.value(DEEPEST - 1)
-    text.skip("]")
+    text.close("]")
     text.end()
 
 
@@ -111,11 +111,15 @@ class _Text:
             if not self._more():
                 return ""
 
-    def skip(self, expected: str) -> None:
-        """Pass the next character that is not blank."""
-        if self.next() != expected:
-            raise self._not_json(self._at)
+    def skip(self) -> None:
+        """Pass the character that `next` has shown."""
         self._at += 1
+
+    def close(self, bracket: str) -> None:
+        """Pass the bracket that has to come next."""
+        if self.next() != bracket:
+            raise self._not_json(self._at)
+        self.skip()
 
     def end(self) -> None:
         """Make sure that nothing follows."""

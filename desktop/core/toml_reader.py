@@ -65,7 +65,7 @@ def _parse(path: Path) -> dict[str, Any]:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise refuse("", UNREADABLE, reason=error.strerror or error) from None
+        raise refuse("", UNREADABLE, reason=error.strerror or str(error)) from None
     if len(data) > MAX_BYTES:
         raise refuse("", TOO_LARGE, limit=MAX_BYTES)
     try:
@@ -73,7 +73,7 @@ def _parse(path: Path) -> dict[str, Any]:
     except RecursionError:
         raise refuse("", TOO_DEEP) from None
     except ValueError as error:  # not TOML, not UTF-8, or a number of thousands of digits
-        raise refuse(f"line {_line(error, data)}", NOT_TOML, reason=error) from None
+        raise refuse(f"line {_line(error, data)}", NOT_TOML, reason=str(error)) from None
 
 
 def _line(error: ValueError, data: bytes) -> int:
@@ -98,8 +98,9 @@ def read_table(kind: type[T], value: Any) -> T:
     )
     present = ((name, key.read, value[name]) for name, key in keys.items() if name in value)
     found = dict(_each(present, problems))
+    told = {problem.field for problem in problems}
     for check in getattr(kind, "checks", ()):
-        problems.extend(check(found))
+        problems.extend(problem for problem in check(found) if problem.field not in told)
     if problems:
         raise Refused(problems)
     return kind(**found)

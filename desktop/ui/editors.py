@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from desktop.core.problems import Refused
+from desktop.ui.signs import restyle
 from desktop.ui.theme import Role, Space
-from desktop.ui.widgets import hbox, label, restyle
+from desktop.ui.widgets import hbox, label
 
 Parse = Callable[[str], Any]
 Write = Callable[[Any], str]
@@ -85,9 +86,23 @@ class LineEditor(Editor):
 
 
 class _Paragraphs(QPlainTextEdit):
-    """A text box that tells when it is left."""
+    """A text box of so many lines that tells when it is left."""
 
     left = Signal()
+
+    def __init__(self, lines: int) -> None:
+        super().__init__()
+        self._lines = lines
+        self.setTabChangesFocus(True)
+        self._set_height()
+
+    def _set_height(self) -> None:
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * self._lines + 2 * Space.M)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._set_height()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         super().focusOutEvent(event)
@@ -98,12 +113,9 @@ class NotesEditor(Editor):
     """Several lines of text; Tab leads on to the next field. The value is `str`, empty for nothing."""
 
     def __init__(self, hint: str = "", lines: int = 4) -> None:
-        self.box = _Paragraphs()
+        self.box = _Paragraphs(lines)
         super().__init__(self.box)
         self.box.setPlaceholderText(hint)
-        self.box.setTabChangesFocus(True)
-        self._lines = lines
-        self._set_height()
         self.box.textChanged.connect(self.changed)
         self.box.left.connect(self.settled)
 
@@ -120,9 +132,6 @@ class NotesEditor(Editor):
         """Keep the text selectable."""
         self.box.setReadOnly(fixed)
         restyle(self.box, "readOnly", fixed)
-
-    def _set_height(self) -> None:
-        self.box.setFixedHeight(self.box.fontMetrics().lineSpacing() * self._lines + 2 * Space.M)
 
 
 class _Inlaid(QLineEdit):
@@ -144,13 +153,10 @@ class _Inlaid(QLineEdit):
 
     def show_unit(self, text: str) -> None:
         self._unit.setText(text)
-        self._unit.adjustSize()
-        self.setTextMargins(0, 0, self._unit.width() + Space.XS if text else 0, 0)
         self._place()
 
     def show_echo(self, text: str) -> None:
         self._echo.setText(text)
-        self._echo.adjustSize()
         self._place()
 
     @property
@@ -161,8 +167,16 @@ class _Inlaid(QLineEdit):
         super().resizeEvent(event)
         self._place()
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._place()
+
     def _place(self) -> None:
         edge, unit, echo = Space.M, self._unit, self._echo
+        for inlay in (unit, echo):
+            inlay.resize(inlay.sizeHint() if inlay.text() else QSize(0, 0))
+        self.setTextMargins(0, 0, unit.width() + Space.XS if unit.text() else 0, 0)
         unit.move(self.width() - unit.width() - edge, (self.height() - unit.height()) // 2)
         free = self.width() - 2 * edge - unit.width() - self.fontMetrics().horizontalAdvance(self.text())
         echo.setVisible(bool(echo.text()) and echo.width() + Space.L <= free)
@@ -293,6 +307,7 @@ class CheckEditor(Editor):
         self.box = QCheckBox(text.replace("&", "&&"))
         super().__init__(self.box)
         self.box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.box.toggled.connect(lambda: self.changed.emit())
         self.box.clicked.connect(lambda: self.settled.emit())
 

@@ -3,16 +3,15 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QWidget
 
 from desktop.core.problems import Problem, Refused
 from desktop.ui.editors import Editor
 from desktop.ui.icons import Icons
+from desktop.ui.signs import Sign, announce, restyle
 from desktop.ui.theme import Role, Space
-from desktop.ui.widgets import STRETCH, announce, hbox, label, restyle, vbox
-
-SIGN = QSize(16, 16)
+from desktop.ui.widgets import STRETCH, hbox, label, vbox
 
 
 class Field(NamedTuple):
@@ -38,8 +37,7 @@ class _Note(QWidget):
 
     def __init__(self, icons: Icons, help_text: str) -> None:
         super().__init__()
-        self._icons = icons
-        self._sign = QLabel()
+        self._sign = Sign(icons, "problem", "problem_text", side=16)
         self._text = label("", Role.CAPTION, wrap=True)
         row = hbox(self._sign, self._text, gap=Space.XS + 2)
         row.setAlignment(self._sign, Qt.AlignmentFlag.AlignTop)
@@ -67,10 +65,6 @@ class _Note(QWidget):
 
     def _show(self) -> None:
         self._sign.setVisible(bool(self._problem))
-        if self._problem:
-            self._sign.setPixmap(
-                self._icons.get("problem", "problem_text").pixmap(SIGN, self.devicePixelRatioF())
-            )
         self._text.setText(self.words)
         restyle(self._text, "role", str(Role.PROBLEM if self._problem else Role.CAPTION))
         self.setVisible(bool(self.words))
@@ -91,7 +85,7 @@ class _Cell(QWidget):
         self.tell()
 
     def _make_caption(self) -> QWidget:
-        self.label = label(self.field.label.replace("&", "&&"), Role.STRONG)
+        self.label = label(self.field.label.replace("&", "&&"), Role.FIELD)
         self.label.setBuddy(self.field.editor.control)
         made = QWidget()
         made.setLayout(hbox(self.label, label(self.field.aside, Role.CAPTION), STRETCH))
@@ -131,6 +125,7 @@ class Form(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(Space.L)
         self._grid.setVerticalSpacing(Space.M)
+        self._grid.setRowStretch(len(rows), 1)
         self.setLayout(self._grid)
         for number, row in enumerate(rows):
             self._add_row(number, (row,) if isinstance(row, Field) else tuple(row), icons, beside=beside)
@@ -141,6 +136,8 @@ class Form(QWidget):
             self._cells[cell.field.name] = cell
             cell.field.editor.changed.connect(lambda cell=cell: self._edited(cell))
             cell.field.editor.settled.connect(lambda cell=cell: self._settled(cell))
+        if len(cells) == 1 and not fields[0].label:
+            cells[0].caption.hide()
         line = hbox(gap=Space.M)
         for cell in cells:
             line.addWidget(cell, cell.field.stretch)
@@ -227,7 +224,7 @@ class Form(QWidget):
     def show_field(self, name: str, shown: bool) -> None:
         """Show or hide a field with its label."""
         self._cells[name].setVisible(shown)
-        self._cells[name].caption.setVisible(shown)
+        self._cells[name].caption.setVisible(shown and bool(self._cells[name].field.label))
 
     def _edited(self, cell: _Cell) -> None:
         if cell.note.problem:

@@ -10,14 +10,14 @@ from desktop.ui.theme import Theme
 
 
 def draw(file: Path, width: int, height: int, colour: str = "") -> QPixmap:
-    """Return the drawing in `file`, `width` × `height` device pixels large, in its own colours or all in `colour`."""
+    """Return the square drawing in `file` at the left of so many device pixels, in its own colours or all in `colour`."""
     from PySide6.QtSvg import QSvgRenderer  # only what shows an icon pays for it
 
     pixmap = QPixmap(width, height)
     pixmap.fill(Qt.GlobalColor.transparent)
     side = min(width, height)
     painter = QPainter(pixmap)
-    QSvgRenderer(str(file)).render(painter, QRectF((width - side) / 2, (height - side) / 2, side, side))
+    QSvgRenderer(str(file)).render(painter, QRectF(0, (height - side) / 2, side, side))
     if colour:
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
         painter.fillRect(pixmap.rect(), QColor(colour))
@@ -42,6 +42,10 @@ class Icons:
         if name not in self.names():
             raise KeyError(name)
         return QIcon(_Engine(self, name, tint, tint_on or tint))
+
+    def px(self, pixels: int) -> int:
+        """Return a length that grows with the text, for the place of an icon."""
+        return self._theme.px(pixels)
 
     def names(self) -> list[str]:
         """Return the names of all icons."""

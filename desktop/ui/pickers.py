@@ -5,12 +5,13 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import QModelIndex, QSignalBlocker, QStringListModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QListView, QStyledItemDelegate
+from PySide6.QtWidgets import QComboBox, QCompleter, QListView, QStyledItemDelegate
 
 from desktop.core.problems import Problem, Refused
 from desktop.i18n.catalogues import sort_key
 from desktop.ui.editors import Editor
 from desktop.ui.icons import Icons
+from desktop.ui.signs import SignedLine
 
 ROWS_SHOWN = 9
 MATCHES = 200
@@ -47,13 +48,16 @@ class ChoiceEditor(Editor):
         self.combo.activated.connect(lambda: self.settled.emit())
 
     def set_choices(self, choices: Iterable[Choice]) -> None:
-        """Offer these; the value stays where it is still offered."""
+        """Offer these; the value stays where it is still offered, else the first entry is shown."""
         kept = self.value()
         self._choices = (*self._none, *choices)
         with QSignalBlocker(self.combo):
             self.combo.clear()
             self.combo.addItems([choice.text for choice in self._choices])
-        self.set_value(kept)
+            self.combo.setCurrentIndex(max(0, self._place(kept)))
+
+    def _place(self, value: Any) -> int:
+        return next((place for place, choice in enumerate(self._choices) if choice.value == value), -1)
 
     def value(self) -> Any:
         """Return the value of the entry shown, None without one."""
@@ -61,10 +65,9 @@ class ChoiceEditor(Editor):
         return self._choices[index].value if 0 <= index < len(self._choices) else None
 
     def set_value(self, value: Any) -> None:
-        """Show the entry of a value; the first one when it is not offered and an entry for None exists."""
-        values = [choice.value for choice in self._choices]
+        """Show the entry of a value, or no entry when it is not offered."""
         with QSignalBlocker(self.combo):
-            self.combo.setCurrentIndex(values.index(value) if value in values else len(self._none) - 1)
+            self.combo.setCurrentIndex(self._place(value))
 
 
 class Picked(NamedTuple):
@@ -74,7 +77,7 @@ class Picked(NamedTuple):
     text: str
 
 
-class _FindingLine(QLineEdit):
+class _FindingLine(SignedLine):
     """A line whose Down key asks for the list."""
 
     wanted = Signal()
@@ -97,15 +100,14 @@ class PickerEditor(Editor):
     def __init__(
         self, icons: Icons, choices: Iterable[Choice] = (), *, hint: str = "", unknown: Problem | None = None
     ) -> None:
-        self.line = _FindingLine()
+        self.line = _FindingLine(icons, "chevron-down", leading=False)
         super().__init__(self.line)
         self._unknown = unknown
         self._picked: Choice | None = None
         self._found: list[Choice] = []
         self._completer = self._make_completer()
         self.line.setPlaceholderText(hint)
-        arrow = self.line.addAction(icons.get("chevron-down"), QLineEdit.ActionPosition.TrailingPosition)
-        arrow.triggered.connect(self._offer_all)
+        self.line.sign.pressed.connect(self._offer_all)
         self.line.wanted.connect(self._offer)
         self.line.textChanged.connect(self._edited)
         self.line.editingFinished.connect(self.settled)
@@ -153,8 +155,7 @@ class PickerEditor(Editor):
     def set_read_only(self, fixed: bool) -> None:
         """Keep the words selectable."""
         self.line.setReadOnly(fixed)
-        for action in self.line.actions():
-            action.setVisible(not fixed)
+        self.line.sign.setVisible(not fixed)
 
     def matches(self, text: str) -> list[Choice]:
         """Return the entries in whose words every typed word occurs; those that begin with it come first."""
@@ -197,6 +198,11 @@ class PickerEditor(Editor):
     def _show_list(self, found: list[Choice]) -> None:
         self._found = found[:MATCHES]
         self._words.setStringList([choice.text for choice in self._found])
+        scrolls = len(self._found) > ROWS_SHOWN
+        policies = Qt.ScrollBarPolicy
+        self._popup.setVerticalScrollBarPolicy(
+            policies.ScrollBarAsNeeded if scrolls else policies.ScrollBarAlwaysOff
+        )
         if self._found:
             self._completer.complete()
         else:

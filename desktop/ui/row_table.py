@@ -1,7 +1,6 @@
 """The list of every page: wide calm rows, whole-row selection, pills, and words where there are no rows yet."""
 
 from collections.abc import Callable, Sequence
-from itertools import accumulate, pairwise
 from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QRect, QSize, Qt, Signal
@@ -23,11 +22,12 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
-    QToolTip,
     QWidget,
 )
 
+from desktop.ui.column_widths import fitted
 from desktop.ui.row_model import Align, Column, Index, ListSource, Pill, RowTableModel, Source
+from desktop.ui.signs import show_tip
 from desktop.ui.theme import Role, Space, Theme
 from desktop.ui.widgets import STRETCH, label, plain_button, vbox
 
@@ -36,7 +36,7 @@ HEADER = 40
 SAMPLE = 60
 """Columns are fitted to the words of so many rows; all are alike, and no list is read whole."""
 WIDEST = 320
-NARROWEST = 90
+NARROWEST = 72
 PAD = Space.M
 PILL_PAD = 10
 PILL = 22
@@ -130,7 +130,7 @@ class _Cells(QStyledItemDelegate):
         if row is not None:
             column = self._table.rows.columns[index.column()]
             words = column.words(row) if self.wanted(column, row) > option.rect.width() else ""
-        QToolTip.showText(event.globalPos(), words, view)
+        show_tip(event.globalPos(), words, view)
         return True
 
 
@@ -332,14 +332,11 @@ class RowTable(QTableView):
         """Give every column its words' width and share out the rest; too narrow, the stretching ones give way."""
         columns = self.rows.columns
         wanted = [self._dragged.get(c.key, w) for c, w in zip(columns, self._natural, strict=True)]
-        spare = self.viewport().width() - sum(wanted)
+        least = [max(self._theme.px(c.width), self._theme.px(NARROWEST)) for c in columns]
         stretches = [0 if c.key in self._dragged else c.stretch for c in columns]
         self._fitting = True
-        for section, (column, width, extra) in enumerate(
-            zip(columns, wanted, shares(spare, stretches), strict=True)
-        ):
-            least = max(self._theme.px(column.width), self._theme.px(NARROWEST)) if extra < 0 else 0
-            self.setColumnWidth(section, max(width + extra, min(width, least)))
+        for section, width in enumerate(fitted(wanted, least, stretches, self.viewport().width())):
+            self.setColumnWidth(section, width)
         self._fitting = False
 
     def _show_empty(self) -> None:
@@ -404,12 +401,3 @@ class RowTable(QTableView):
         super().resizeEvent(event)
         self._fit()
         self._empty.setGeometry(self.viewport().rect())
-
-
-def shares(spare: int, stretches: Sequence[int]) -> list[int]:
-    """Return how many pixels of `spare` (negative when they lack) each column gets, by its stretch."""
-    whole = sum(stretches)
-    if not whole:
-        return [0] * len(stretches)
-    ends = [0, *(spare * part // whole for part in accumulate(stretches))]
-    return [end - start for start, end in pairwise(ends)]

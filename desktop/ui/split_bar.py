@@ -17,15 +17,16 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop.ui.signs import announce, show_tip
 from desktop.ui.theme import Colours, Role, Space, Theme, Tone
-from desktop.ui.widgets import announce
 
 HEIGHT = 52
 GAP = 2
 RADIUS = 8
 HATCH = 9
+FAINT = 70
 PADDING = 10
 NARROWEST = 3
 """A part, however small, is seen; in pixels."""
@@ -183,7 +184,7 @@ class SplitBar(QWidget):
         """Say the segment under the pointer in a tooltip."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             index = self._at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), self._segments[index].said if index >= 0 else "", self)
+            show_tip(event.globalPos(), self._segments[index].said if index >= 0 else "", self)
             return True
         return super().event(event)
 
@@ -227,7 +228,7 @@ class SplitBar(QWidget):
         segment, place = self._segments[self._current], self.places()[self._current]
         self.update()
         below = self.mapToGlobal(QPoint(round(place.left()), self.height() - Space.L))
-        QToolTip.showText(below, segment.said, self)
+        show_tip(below, segment.said, self)
         announce(self, segment.said)
 
     def _restyled(self) -> None:
@@ -241,10 +242,15 @@ def paint_fill(painter: QPainter, place: QRectF, segment: Segment, colours: Colo
     painter.fillRect(place, QColor(pair.fill))
     if segment.part not in (Part.LEFT, Part.OVER):
         return
+    stroke = QColor(colours.hatch if segment.part is Part.LEFT else pair.text)
+    stroke.setAlpha(255 if segment.part is Part.LEFT else FAINT)
     painter.save()
     painter.setClipRect(place, Qt.ClipOperation.IntersectClip)
-    painter.setPen(QPen(QColor(colours.hatch if segment.part is Part.LEFT else pair.text), 1))
+    painter.setPen(QPen(stroke, 1))
     height, start = place.height(), place.left() - place.height()
     strokes = range(int((place.width() + height) / HATCH) + 1)
     painter.drawLines([QLineF(start + i * HATCH, height, start + i * HATCH + height, 0) for i in strokes])
+    painter.setPen(QPen(QColor(colours.edge), 1, Qt.PenStyle.DashLine))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
     painter.restore()

@@ -57,6 +57,7 @@ class Role(StrEnum):
     SMALL = "small"
     CAPTION = "caption"
     PILL = "pill"
+    FIELD = "field"
     FIGURE = "figure"
     PROBLEM = "problem"
     LINK = "link"
@@ -78,6 +79,7 @@ TYPES = {
     Role.SMALL: Type(12, QFont.Weight.Normal),
     Role.CAPTION: Type(12, QFont.Weight.Normal),
     Role.PILL: Type(12, QFont.Weight.DemiBold),
+    Role.FIELD: Type(13, QFont.Weight.DemiBold),
     Role.FIGURE: Type(30, QFont.Weight.Bold),
     Role.PROBLEM: Type(13, QFont.Weight.Normal),
     Role.LINK: Type(14, QFont.Weight.DemiBold),

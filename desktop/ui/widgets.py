@@ -6,9 +6,10 @@ They show the words they are given, always as plain text; how they look is in th
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum, StrEnum
+from functools import partial
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QIcon, QKeyEvent, QResizeEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QBoxLayout,
@@ -17,17 +18,17 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
-    QLineEdit,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop.ui.icons import Icons
+from desktop.ui.signs import Sign, SignedLine, announce, restyle, tip_text
 from desktop.ui.theme import Kind, Role, Space
 
-ICON = QSize(20, 20)
 SEARCH_AFTER_MS = 150
 
 
@@ -40,22 +41,6 @@ class Stretch(Enum):
 STRETCH = Stretch.STRETCH
 Thing = QWidget | QLayout | Stretch | int
 Run = Callable[[], object]
-
-
-def announce(widget: QWidget, text: str, *, urgent: bool = False) -> None:
-    """Have a screen reader say `text`, at once when `urgent`."""
-    event = QAccessibleAnnouncementEvent(widget, text)
-    polite = QAccessible.AnnouncementPoliteness
-    event.setPoliteness(polite.Assertive if urgent else polite.Polite)
-    QAccessible.updateAccessibility(event)
-
-
-def restyle(widget: QWidget, name: str, value: object) -> None:
-    """Set the property that the style sheet looks at, and look again."""
-    if widget.property(name) != value:
-        widget.setProperty(name, value)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
 
 
 def _fill(layout: QBoxLayout, things: Iterable[Thing]) -> None:
@@ -87,6 +72,19 @@ def hbox(*things: Thing, gap: int = Space.S, margins: int = 0) -> QHBoxLayout:
     layout.setContentsMargins(margins, margins, margins, margins)
     _fill(layout, things)
     return layout
+
+
+def scrolled(inside: QWidget) -> QScrollArea:
+    """Return what scrolls `inside` up and down when the window is lower than it."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.viewport().setAutoFillBackground(False)
+    inside.setAutoFillBackground(False)
+    area.setWidget(inside)
+    return area
 
 
 def label(text: str, role: Role = Role.BODY, *, wrap: bool = False, selectable: bool = False) -> QLabel:
@@ -149,46 +147,28 @@ def button(
     made.setProperty("look", str(look))
     made.setAccessibleName(text)
     made.setAutoDefault(False)
-    made.setToolTip(tip)
+    made.setToolTip(tip and tip_text(tip))
     if icon is not None:
         made.setIcon(icon)
-        made.setIconSize(ICON)
     if run is not None:
         made.clicked.connect(lambda: run())
     return made
 
 
-def primary_button(
-    text: str, run: Run | None = None, *, icon: QIcon | None = None, tip: str = ""
-) -> QPushButton:
-    """Return the one button that leads on."""
-    return button(text, run, look=Look.PRIMARY, icon=icon, tip=tip)
+plain_button = partial(button, look=Look.PLAIN)
+"""An ordinary button."""
 
+primary_button = partial(button, look=Look.PRIMARY)
+"""The one button of a page that leads on."""
 
-def plain_button(
-    text: str, run: Run | None = None, *, icon: QIcon | None = None, tip: str = ""
-) -> QPushButton:
-    """Return an ordinary button."""
-    return button(text, run, icon=icon, tip=tip)
+danger_button = partial(button, look=Look.DANGER)
+"""A button that takes something away."""
 
+quiet_button = partial(button, look=Look.QUIET)
+"""A button without a frame."""
 
-def danger_button(
-    text: str, run: Run | None = None, *, icon: QIcon | None = None, tip: str = ""
-) -> QPushButton:
-    """Return a button that takes something away."""
-    return button(text, run, look=Look.DANGER, icon=icon, tip=tip)
-
-
-def quiet_button(
-    text: str, run: Run | None = None, *, icon: QIcon | None = None, tip: str = ""
-) -> QPushButton:
-    """Return a button without a frame."""
-    return button(text, run, look=Look.QUIET, icon=icon, tip=tip)
-
-
-def link_button(text: str, run: Run | None = None, *, tip: str = "") -> QPushButton:
-    """Return a button that looks like a link within words."""
-    return button(text, run, look=Look.LINK, tip=tip)
+link_button = partial(button, look=Look.LINK)
+"""A button that looks like a link within words."""
 
 
 def icon_button(icon: QIcon, name: str, run: Run | None = None) -> QPushButton:
@@ -255,24 +235,21 @@ class Notice(QFrame):
 
     def __init__(self, icons: Icons, close_text: str) -> None:
         super().__init__()
-        self._icons = icons
         self._run: Run | None = None
-        self._sign = QLabel()
+        self._sign = Sign(icons)
         self._text = label("", wrap=True, selectable=True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._action = link_button("", self._act)
         self._close = icon_button(icons.get("close"), close_text, self.dismiss)
         row = hbox(self._sign, self._text, self._action, self._close, gap=Space.M)
-        row.setContentsMargins(Space.M, Space.XS, Space.XS, Space.XS)
+        row.setContentsMargins(Space.M, Space.S, Space.XS, Space.S)
         self.setLayout(row)
         self.hide()
 
     def show_notice(self, kind: Kind, text: str, action: str = "", run: Run | None = None) -> None:
         """Say `text`; `action` names a button that calls `run` and closes the notice."""
         restyle(self, "notice", str(kind))
-        self._sign.setPixmap(
-            self._icons.get(SIGNS[kind], f"{kind}_text").pixmap(ICON, self.devicePixelRatioF())
-        )
+        self._sign.show_sign(SIGNS[kind], f"{kind}_text")
         self._text.setText(text)
         restyle(self._text, "notice", str(kind))
         self._run = run
@@ -369,17 +346,16 @@ class Chips(QWidget):
         self.picked.emit(str(made.property("key")))
 
 
-class SearchBox(QLineEdit):
+class SearchBox(SignedLine):
     """A line to search in: says what to look for shortly after the last key, at once on Enter; Esc empties it."""
 
     searched = Signal(str)
 
     def __init__(self, icons: Icons, hint: str, name: str) -> None:
-        super().__init__()
+        super().__init__(icons, "search", leading=True)
         self.setPlaceholderText(hint)
         self.setAccessibleName(name)
         self.setMinimumWidth(220)
-        self.addAction(icons.get("search", "placeholder"), QLineEdit.ActionPosition.LeadingPosition)
         self._said = ""
         self._pause = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MS)
         self._pause.timeout.connect(self._say)
@@ -408,30 +384,20 @@ class NavButton(QPushButton):
         super().__init__(text.replace("&", "&&"))
         self.setProperty("look", str(Look.NAV))
         self.setIcon(icons.get(icon, "muted", "accent_text"))
-        self.setIconSize(ICON)
         self.setCheckable(True)
         self.setAutoExclusive(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(text)
         self._name = text
         self._count = PillLabel()
-        self._count.setParent(self)
         self._count.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        row = hbox(STRETCH, self._count)
+        row.setContentsMargins(0, 0, Space.S, 0)
+        self.setLayout(row)
         if run is not None:
             self.clicked.connect(lambda: run())
 
     def set_count(self, count: int | None) -> None:
         """Show a number at the right end, nothing for 0 or None."""
         self._count.show_pill(str(count) if count else "", Kind.INFO)
-        self._count.adjustSize()
-        self._place()
         self.setAccessibleName(f"{self._name}, {count}" if count else self._name)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Keep the number at the right end."""
-        super().resizeEvent(event)
-        self._place()
-
-    def _place(self) -> None:
-        badge = self._count
-        badge.move(self.width() - badge.width() - Space.S, (self.height() - badge.height()) // 2)

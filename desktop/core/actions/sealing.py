@@ -63,7 +63,7 @@ def seal_contract(book: Book, contract_id: str, countries: "Countries") -> Seale
         salts = tuple(secrets.token_hex(16) for _ in found.parts)
         seal = Seal(ids, salts, key.public.thumbprint, book.clock(), trail.head(session))
         for paper in papers(facts, found, world, seal):
-            for row in _rows(paper, key, facts):
+            for row in _rows(paper, key, practice=_is_practice(facts, world, paper.company_country)):
                 session.add(row)
             trail.note(session, book, "seal", paper.declaration_id, _digest(paper))
         kept = session.get(Contract, contract_id)
@@ -80,7 +80,13 @@ def _digest(paper: "Declaration") -> str:
     return digest(paper.to_bytes())
 
 
-def _rows(paper: "Declaration", key: Any, facts: ContractFacts) -> tuple[Any, Any]:
+def _is_practice(facts: ContractFacts, world: World, country: str) -> bool:
+    """Tell whether a paper goes to a demo company: then it proves nothing, and goes when the demo band goes."""
+    enrolled = world.enrolments.get(country)
+    return facts.demo or (enrolled is not None and bool(enrolled.demo))
+
+
+def _rows(paper: "Declaration", key: Any, *, practice: bool) -> tuple[Any, Any]:
     """Return the declaration's row and its place in the outbox."""
     from desktop.core.store.tables import Declaration as Table
     from desktop.core.store.tables import Outbox
@@ -104,7 +110,7 @@ def _rows(paper: "Declaration", key: Any, facts: ContractFacts) -> tuple[Any, An
             deadline=min(deadlines, default=None),
             edition=paper.edition.edition,
             sealed_at=paper.sealed_at,
-            demo=facts.demo,
+            demo=practice,
         ),
         Outbox(declaration_id=paper.declaration_id, rev=paper.rev, state="queued", attempts=0),
     )

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from desktop.core.queries.settings import setting
+from desktop.core.queries.settings import DEVICE_KEY, setting
 from desktop.core.store.tables import Audit, Setting
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from wire.signing import SigningKey
 
 START = "0" * 64
-DEVICE_KEY = "device_key"
 
 
 def head(session: "Session") -> str:

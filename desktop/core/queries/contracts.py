@@ -133,6 +133,7 @@ _LIST = """SELECT k.id, c.name, b.name, min(g.on_date), g.venue, count(g.id),
     LEFT JOIN gig g ON g.contract_id = k.id"""
 _WHICH = {
     "all": "k.state <> 'void'",
+    "everything": "1",
     "draft": "k.state IN ('draft', 'agreed')",
     "sealed": "k.state = 'sealed'",
     "void": "k.state = 'void'",

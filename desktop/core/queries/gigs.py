@@ -126,6 +126,7 @@ class GigFilter:
 
 _WHICH = {
     "all": "g.state <> 'cancelled'",
+    "everything": "1",
     "upcoming": "g.state <> 'cancelled' AND g.on_date >= ?",
     "to_finish": "g.state = 'played' AND k.sealed_at IS NULL",
     "declared": _SEALED,

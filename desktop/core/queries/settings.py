@@ -3,6 +3,10 @@
 from desktop.core.store.book import Book
 
 
+DEVICE_KEY = "device_key"
+"""The key that signs this book's papers; never shown and never exported."""
+
+
 def setting(book: Book, key: str) -> str | None:
     """Return a kept choice, or None."""
     found = book.value("SELECT value FROM setting WHERE key = ?", key)

@@ -31,7 +31,7 @@ def prepare(path: Path, *, create: bool, migrate: bool) -> None:
     """
     if sqlite.sqlite_version_info < (3, 51, 3):  # earlier ones can lose commits with two connections
         raise Unavailable(_OLD_SQLITE, version=sqlite.sqlite_version)
-    if not path.exists() or path.stat().st_size == 0:
+    if not path.exists():
         if not create:
             raise Unavailable(failures.MISSING, name=path.name)
         from desktop.core.store import migrating

@@ -1,0 +1,221 @@
+"""`septet`: opens the window, or does one thing headless. JSON on standard output.
+
+Exit code 0: done. 2: refused, with the problems listed. 3: the world does not play along (no network, disk full).
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+from desktop.core.problems import Problem, Refused, Unavailable
+
+DONE, REFUSED, UNAVAILABLE = 0, 2, 3
+VERSION = "0.1.0"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command, or open the window when there is none; return the exit code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        run: Callable[[argparse.Namespace], int] = arguments.run
+        return run(arguments)
+    except Refused as refused:
+        return _problems(refused.problems, REFUSED)
+    except Unavailable as unavailable:
+        return _problems([unavailable.problem()], UNAVAILABLE)
+    except BrokenPipeError:  # the reader has what it wanted
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    book = argparse.ArgumentParser(add_help=False)
+    book.add_argument(
+        "--book",
+        type=Path,
+        metavar="FILE",
+        default=argparse.SUPPRESS,
+        help="the book (your own, in the data folder)",
+    )
+    parser = argparse.ArgumentParser(prog="septet", description=__doc__, parents=[book])
+    parser.add_argument("--version", action="version", version=f"septet {VERSION}")
+    parser.set_defaults(run=_window)
+    commands = parser.add_subparsers(metavar="COMMAND")
+
+    def command(
+        name: str, run: Callable[[argparse.Namespace], int], text: str, *, on_book: bool = True
+    ) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=text, description=text, parents=[book] if on_book else [])
+        made.set_defaults(run=run)
+        return made
+
+    command("demo", _demo, "bring the demo band into a book, with its companies on this machine")
+    for name, run, text in (
+        ("split", _split, "split one fee, or a list of them, by its recipe (docs/split.md)"),
+        ("route", _route, "say which country's company declares each musician (docs/routing.md)"),
+    ):
+        command(name, run, text, on_book=False).add_argument(
+            "file", metavar="FILE", help="a JSON file, or - for standard input"
+        )
+    command("import", _import, "bring a gig file into the book (docs/gig-file.md)").add_argument(
+        "file", metavar="FILE"
+    )
+    listing = command("list", _list, "list what is in the book")
+    listing.add_argument("what", choices=["gigs", "contracts", "declarations", "people"])
+    command("seal", _seal, "seal the declarations of a contract").add_argument(
+        "contract", metavar="CONTRACT_ID"
+    )
+    enrolling = command("enrol", _enrol, "enrol this book at a shared company")
+    enrolling.add_argument("--company", required=True, metavar="URL", help="the company's address")
+    enrolling.add_argument("--code", required=True, help="the invitation code of its adviser")
+    command("sync", _sync, "deliver what waits and read what the companies say")
+    command("verify", _verify, "check the whole book")
+    return parser
+
+
+def _window(arguments: argparse.Namespace) -> int:
+    from desktop.app import open_window
+
+    return open_window(_path(arguments))
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from desktop.core.countries import load_countries
+    from desktop.sync.demo import DemoCompanies, load_demo
+
+    with _book(arguments) as book, DemoCompanies(book) as companies:
+        return _say({"book": str(book.path), **load_demo(book, load_countries(), companies)})
+
+
+def _split(arguments: argparse.Namespace) -> int:
+    from desktop.core.split_file import run
+
+    with _source(arguments.file) as source:
+        return run(source, sys.stdout)
+
+
+def _route(arguments: argparse.Namespace) -> int:
+    from desktop.core.countries import load_countries
+    from desktop.core.route_file import run
+
+    with _source(arguments.file) as source:
+        return run(source, sys.stdout, load_countries())
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from desktop.core.actions.importing import import_gig_file
+    from desktop.core.gig_file import read_gig_file
+    from desktop.core.queries.people import musicians
+    from desktop.core.text import same_name
+
+    with _source(arguments.file) as source:
+        data = source.read()
+    with _book(arguments) as book:
+        known = frozenset(same_name(person.name) for person in musicians(book))
+        found = import_gig_file(book, read_gig_file(data, known))
+    return _say({"imported": found.new, "known": found.known})
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    from desktop import listing
+
+    with _book(arguments, writable=False) as book:
+        return _say(listing.LISTS[arguments.what](book))
+
+
+def _seal(arguments: argparse.Namespace) -> int:
+    from desktop.core.actions.sealing import seal_contract
+    from desktop.core.countries import load_countries
+    from desktop.listing import sealed
+
+    with _book(arguments) as book:
+        return _say(sealed(seal_contract(book, arguments.contract, load_countries())))
+
+
+def _enrol(arguments: argparse.Namespace) -> int:
+    from desktop.core.queries.declarations import enrolments
+    from desktop.sync.enrolment import enrol
+
+    with _book(arguments) as book:
+        done = enrol(book, arguments.company, arguments.code)
+        company = next(row for row in enrolments(book) if row.company_id == done.id)
+    return _say(
+        {
+            "company_id": company.company_id,
+            "country": company.country,
+            "name": company.name,
+            "url": company.url,
+        }
+    )
+
+
+def _sync(arguments: argparse.Namespace) -> int:
+    from desktop.listing import synced
+    from desktop.sync.demo import sync_with_demo
+
+    with _book(arguments) as book:
+        outcome = sync_with_demo(book)
+        _say(synced(book, outcome))
+    if outcome.needs_person:
+        return REFUSED
+    return DONE if outcome.complete else UNAVAILABLE
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from desktop.core.verifying import verify
+
+    with _book(arguments, writable=False) as book:
+        found = verify(book)
+    counts = {"declarations": found.declarations, "receipts": found.receipts, "trail": found.trail}
+    _say({"ok": not found.problems, **counts, "problems": [problem.as_json() for problem in found.problems]})
+    return REFUSED if found.problems else DONE
+
+
+def _path(arguments: argparse.Namespace) -> Path:
+    from desktop.paths import default_book
+
+    named: Path | None = getattr(arguments, "book", None)
+    return named if named is not None else default_book()
+
+
+def _book(arguments: argparse.Namespace, *, writable: bool = True) -> Any:
+    """Return the open book; a command that only reads leaves no lock and makes no new book."""
+    from desktop.core.store.book import Book
+
+    return Book(_path(arguments), writable=writable, create=writable)
+
+
+def _source(name: str) -> Any:
+    """Return the named file, or standard input for `-`, open for bytes."""
+    from desktop.core.problems import N_, refuse
+
+    if name == "-":
+        return nullcontext(sys.stdin.buffer)
+    try:
+        return Path(name).open("rb")
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else type(error).__name__
+        raise refuse("", N_("file", "{name} cannot be read: {reason}."), name=name, reason=reason) from None
+
+
+def _say(value: object) -> int:
+    """Print a result as JSON."""
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")
+    return DONE
+
+
+def _problems(problems: Sequence[Problem], code: int) -> int:
+    _say({"problems": [problem.as_json() for problem in problems]})
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

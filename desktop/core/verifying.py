@@ -1,0 +1,156 @@
+"""Verify a book: the file, every digest and signature, the trail's chain, and every sealed sum."""
+
+import json
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from desktop.core.problems import N_, Message, Problem
+from desktop.core.queries.settings import DEVICE_KEY, setting
+from desktop.core.store.book import Book
+
+_FILE = N_("verify", "The file is damaged: {finding}.")
+_FOREIGN = N_("verify", "In table {table} an entry speaks of something that is gone.")
+_DIGEST = N_("verify", "Declaration {id}: its bytes do not have the digest they were sealed with.")
+_SIGNATURE = N_("verify", "Declaration {id}: its signature does not fit its bytes.")
+_UNREADABLE = N_("verify", "Declaration {id}: it cannot be read.")
+_OUTBOX = N_("verify", "Declaration {id}: it has no place in the outbox.")
+_RECEIPT = N_("verify", "The receipt of declaration {id} does not prove what it should.")
+_CHAIN = N_("verify", "The trail is broken at entry {seq}.")
+_UNSEALED = N_("verify", "The trail says that declaration {id} was sealed, but it is not in the book.")
+
+
+class _Paper(NamedTuple):
+    id: str
+    rev: int
+    digest: str
+    document: bytes
+    has_row: int
+
+
+class _Receipt(NamedTuple):
+    id: str
+    rev: int
+    company_id: str
+    document: bytes
+    digest: str
+    keys: str | None
+
+
+class _Entry(NamedTuple):
+    seq: int
+    at: str
+    what: str
+    ref: str
+    digest: str
+    chain: str
+
+
+class _Finding(NamedTuple):
+    text: str
+
+
+class Verified(NamedTuple):
+    """What was looked at, and everything that is wrong with it."""
+
+    declarations: int
+    receipts: int
+    trail: int
+    problems: tuple[Problem, ...]
+
+
+def verify(book: Book) -> Verified:
+    """Check the whole book; changes nothing."""
+    papers = book.rows(
+        _Paper,
+        """SELECT d.id, d.rev, d.digest, d.document, EXISTS (SELECT 1 FROM outbox o WHERE o.declaration_id = d.id AND o.rev = d.rev)
+        FROM declaration d""",
+    )
+    receipts = book.rows(
+        _Receipt,
+        """SELECT r.declaration_id, r.rev, r.company_id, r.document, d.digest, e.keys FROM receipt r
+        JOIN declaration d ON d.id = r.declaration_id AND d.rev = r.rev LEFT JOIN enrolment e ON e.company_id = r.company_id""",
+    )
+    own = setting(book, DEVICE_KEY)
+    trail = book.rows(_Entry, "SELECT seq, at, what, ref, digest, chain FROM audit ORDER BY seq")
+    problems = [
+        *_file(book),
+        *(p for paper in papers for p in _paper(paper, own)),
+        *(p for receipt in receipts for p in _receipt(receipt)),
+        *_trail(trail, {paper.id for paper in papers}),
+    ]
+    return Verified(len(papers), len(receipts), len(trail), tuple(problems))
+
+
+def _file(book: Book) -> Iterator[Problem]:
+    for (finding,) in book.rows(_Finding, "PRAGMA integrity_check"):
+        if finding != "ok":
+            yield _problem("book", _FILE, finding=finding)
+    for (table,) in book.rows(_Finding, 'SELECT "table" FROM pragma_foreign_key_check'):
+        yield _problem("book", _FOREIGN, table=table)
+
+
+def _paper(paper: _Paper, own: str | None) -> Iterator[Problem]:
+    """Check bytes against digest, signature against bytes, and that the sums inside add up."""
+    from wire import declaration
+    from wire.canonical import Malformed, digest
+    from wire.reading import Invalid
+    from wire.signing import BadSignature, SigningKey, unpack
+    from wire.signing import verify as proved
+
+    place = f"declarations.{paper.id}"
+    try:
+        envelope = unpack(bytes(paper.document))
+        if digest(envelope.payload) != paper.digest:
+            yield _problem(place, _DIGEST, id=paper.id)
+        declaration.read(envelope.payload)
+        if own and envelope.kid == (key := SigningKey.load(own).public).thumbprint:
+            proved(envelope, key)
+    except BadSignature:
+        yield _problem(place, _SIGNATURE, id=paper.id)
+    except (Malformed, Invalid):
+        yield _problem(place, _UNREADABLE, id=paper.id)
+    if not paper.has_row:
+        yield _problem(place, _OUTBOX, id=paper.id)
+
+
+def _receipt(receipt: _Receipt) -> Iterator[Problem]:
+    from wire.canonical import Malformed
+    from wire.reading import Invalid
+    from wire.receipt import read_receipt
+    from wire.signing import BadSignature, PublicKey, unpack
+    from wire.signing import verify as proved
+
+    place = f"receipts.{receipt.id}"
+    try:
+        envelope = unpack(bytes(receipt.document))
+        for key in json.loads(receipt.keys or "[]"):
+            public = PublicKey.read({name: key[name] for name in ("kty", "crv", "x")})
+            if public.thumbprint == envelope.kid:
+                proved(envelope, public)
+        said = read_receipt(envelope.payload)
+    except (Malformed, Invalid, BadSignature):
+        yield _problem(place, _RECEIPT, id=receipt.id)
+        return
+    if (said.declaration_id, said.rev, said.doc_hash) != (receipt.id, receipt.rev, receipt.digest):
+        yield _problem(place, _RECEIPT, id=receipt.id)
+
+
+def _trail(trail: list[_Entry], sealed: set[str]) -> Iterator[Problem]:
+    from desktop.core.actions.trail import START, link
+
+    before = START
+    for number, entry in enumerate(trail, 1):
+        if entry.seq != number or entry.chain != link(
+            before, entry.seq, entry.at, entry.what, entry.ref, entry.digest
+        ):
+            yield _problem(f"trail[{number}]", _CHAIN, seq=entry.seq)
+            return
+        before = entry.chain
+    removed = {entry.ref for entry in trail if entry.what == "remove demo"}
+    for entry in trail:
+        if entry.what == "seal" and entry.ref not in sealed | removed:
+            yield _problem(f"declarations.{entry.ref}", _UNSEALED, id=entry.ref)
+
+
+def _problem(field: str, message: Message, **params: object) -> Problem:
+    return Problem(field, message, params)

@@ -1,0 +1,189 @@
+"""The headless commands' results as JSON values: stable keys, amounts as plain text, every entry with its `id`."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from desktop.core.actions.sealing import Sealed
+from desktop.core.money import Money
+from desktop.core.outbox import Reason
+from desktop.core.queries import contracts, declarations, gigs, people
+from desktop.core.store.book import Book
+from desktop.core.territories import Country
+from desktop.sync.execute import Outcome
+
+EVERYTHING = 1_000_000_000
+
+
+def list_gigs(book: Book) -> list[dict[str, Any]]:
+    """Return every gig, cancelled ones too, newest first."""
+    rows = gigs.gig_page(book, gigs.GigFilter(book.clock().date(), "everything"), 0, EVERYTHING)
+    return [
+        {
+            "id": row.id,
+            "on": row.on,
+            "starts": row.starts,
+            "ends": row.ends,
+            "venue": row.venue,
+            "place": row.place,
+            "country": row.country,
+            "band": row.band,
+            "client": row.client,
+            "fee": row.fee.plain() if row.fee else None,
+            "currency": row.currency,
+            "state": row.state,
+            "contract": row.contract_id,
+            "sealed": bool(row.sealed),
+            "received": bool(row.received),
+        }
+        for row in rows
+    ]
+
+
+def list_contracts(book: Book) -> list[dict[str, Any]]:
+    """Return every contract with its gigs, line-up and recipe."""
+    rows = contracts.contract_page(book, "everything", "", 0, EVERYTHING)
+    return [_contract(row, found) for row in rows if (found := contracts.contract(book, row.id))]
+
+
+def _contract(row: contracts.ContractRow, facts: contracts.ContractFacts) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "client": row.client,
+        "band": row.band,
+        "gigs": [gig.id for gig in facts.gigs],
+        "fee": facts.fee.plain(),
+        "currency": facts.fee.currency,
+        "vat_percent": None if facts.vat_percent is None else f"{facts.vat_percent:f}",
+        "payment_days": facts.payment_days,
+        "signed_by": facts.signer.name if facts.signer else None,
+        "signed_on": row.signed_on,
+        "line_up": [
+            {"name": facts.name_of(place.person), "plays": place.plays or None} for place in facts.line_up
+        ],
+        "steps": [_with_names(step, facts) for step in facts.steps],
+        "state": row.state,
+        "declarations": row.parts,
+        "received": row.received,
+    }
+
+
+def list_people(book: Book) -> list[dict[str, Any]]:
+    """Return musicians, bands and clients. Identifiers and bank numbers stay in the book."""
+    return [
+        {
+            "id": row.id,
+            "kind": row.kind,
+            "name": row.name,
+            "detail": row.detail,
+            "country": row.country,
+            "gigs": row.gigs,
+        }
+        for row in people.people(book)
+    ]
+
+
+def list_declarations(book: Book) -> list[dict[str, Any]]:
+    """Return every declaration with its place in the outbox, its receipt and what the company last said."""
+    return [_declaration(row) for row in declarations.declarations(book)]
+
+
+def _declaration(row: declarations.DeclarationRow) -> dict[str, Any]:
+    receipt = None if row.received_at is None else {"received_at": row.received_at, "seq": row.seq}
+    return {
+        "id": row.id,
+        "rev": row.rev,
+        "contract": row.contract_id,
+        "client": row.client,
+        "country": row.country,
+        "company_id": row.company_id,
+        "company": row.company,
+        "members": row.members,
+        "total": Money(row.total_minor, row.currency).plain(),
+        "currency": row.currency,
+        "deadline": row.deadline,
+        "digest": row.digest,
+        "sealed_at": row.sealed_at,
+        "delivery": row.delivery,
+        "attempts": row.attempts,
+        "waits_because": _why(Reason.read(row.reason), row.company or row.company_id, row.country),
+        "receipt": receipt,
+        "state": row.state,
+        "text": row.text,
+    }
+
+
+LISTS: Mapping[str, Callable[[Book], list[dict[str, Any]]]] = {
+    "gigs": list_gigs,
+    "contracts": list_contracts,
+    "people": list_people,
+    "declarations": list_declarations,
+}
+
+
+def sealed(made: Sealed) -> dict[str, Any]:
+    """Return what sealing made: its declarations, and who is not declared and why."""
+    parts = zip(made.declarations, made.review.parts, strict=True)
+    return {
+        "contract": made.done.id,
+        "declarations": [
+            {
+                "id": key,
+                "country": part.country,
+                "company_id": part.company_id,
+                "members": [made.facts.name_of(person) for person in part.members],
+                "total": part.total.plain(),
+                "currency": part.total.currency,
+            }
+            for key, part in parts
+        ],
+        "not_declared": [
+            {
+                "name": made.facts.name_of(person),
+                "outcome": made.review.routes[person].outcome,
+                "reasons": [reason.english() for reason in made.review.routes[person].reasons],
+            }
+            for person in made.review.undeclared
+        ],
+        "deadline": made.review.deadline.strftime("%Y-%m-%dT%H:%M") if made.review.deadline else None,
+        "late": made.review.late,
+    }
+
+
+def synced(book: Book, outcome: Outcome) -> dict[str, Any]:
+    """Return what a sync came to."""
+    names = {row.company_id: row.name for row in declarations.enrolments(book)}
+    return {
+        "delivered": outcome.delivered,
+        "waiting": [
+            {
+                "id": waits.id,
+                "country": waits.country,
+                "company": waits.company,
+                "code": waits.reason.code,
+                "why": _why(waits.reason, names.get(waits.company or ""), waits.country),
+            }
+            for waits in outcome.waits
+        ],
+        "companies": [
+            {"company_id": key, "name": name, "trouble": _why(outcome.troubled.get(key), name, None)}
+            for key, name in names.items()
+        ],
+        "news": outcome.news,
+    }
+
+
+def _why(reason: Reason | None, company: str | None, country: str | None) -> str | None:
+    if reason is None:
+        return None
+    values = {"company": company or "the company", "country": Country(country or ""), "detail": reason.detail}
+    return reason.message().text.format(**values)
+
+
+def _with_names(step: Mapping[str, Any], facts: contracts.ContractFacts) -> dict[str, Any]:
+    """Return a recipe's step with names in place of ids."""
+    named = dict(step)
+    if "to" in named:
+        named["to"] = facts.name_of(named["to"]) if named["to"] else None
+    if "weights" in named:
+        named["weights"] = {facts.name_of(key): weight for key, weight in named["weights"].items()}
+    return named

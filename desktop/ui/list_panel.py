@@ -1,0 +1,64 @@
+"""The list side of a page: heading, search, buttons, filters, the table in its card, and a line of totals beneath."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from desktop.ui.row_model import Column
+from desktop.ui.row_table import RowTable
+from desktop.ui.session import Session
+from desktop.ui.theme import Space
+from desktop.ui.widgets import STRETCH, Card, Chips, SearchBox, caption, hbox, title, vbox
+
+
+class ListPanel(QWidget):
+    """A list with everything that chooses what it shows.
+
+    Attributes:
+        search, chips, table: the parts whose signals the page listens to.
+        totals: the line beneath at the left, which follows the filter; what keys do stands at its right.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        heading: str,
+        columns: Sequence[Column],
+        *,
+        search_hint: str,
+        filters: str,
+        keys: str,
+        buttons: Sequence[QPushButton],
+    ) -> None:
+        super().__init__()
+        self.heading = title(heading)
+        self.search = SearchBox(session.icons, search_hint, search_hint)
+        self.chips = Chips(filters)
+        self.table = RowTable(session.theme, heading, columns)
+        self.totals = caption("")
+        card = Card()
+        card.body.setContentsMargins(1, Space.XS, 1, Space.S)
+        card.add(self.table)
+        hints = caption(keys, wrap=True)
+        hints.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        foot = hbox(self.totals, hints, gap=Space.L)
+        foot.setStretch(1, 1)
+        column = vbox(
+            hbox(self.heading, STRETCH, self.search, *buttons, gap=Space.M), hbox(self.chips, STRETCH), card, foot
+        )
+        column.setStretch(2, 1)
+        self.setLayout(column)
+        self._shortcut(self, QKeySequence.StandardKey.Find, self.search.setFocus)
+        self._shortcut(self.search, Qt.Key.Key_Down, self.table.setFocus)
+
+    def _shortcut(self, where: QWidget, keys: QKeySequence.StandardKey | Qt.Key, run: object) -> None:
+        context = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        QShortcut(QKeySequence(keys), where, run, context=context)
+
+    def show_first(self, row_id: str = "") -> bool:
+        """Give the table the keyboard, with a row selected if it is in the list; tell whether it is."""
+        found = bool(row_id) and self.table.select_id(row_id)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        return found

@@ -1,0 +1,245 @@
+"""One entry opened in the place of its list: a heading, its fields, what can be done with it, and Save."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QSizePolicy, QWidget
+
+from desktop.core.problems import Problem, Refused, Unavailable
+from desktop.core.store.book import Done
+from desktop.ui.editors import Editor
+from desktop.ui.form import Field, Form
+from desktop.ui.session import Session
+from desktop.ui.theme import Kind, Space
+from desktop.ui.widgets import (
+    STRETCH,
+    Card,
+    PillLabel,
+    caption,
+    hbox,
+    icon_button,
+    plain_button,
+    primary_button,
+    title,
+    vbox,
+)
+
+Rows = Sequence[Field | Sequence[Field]]
+
+FORM_WIDTH = 760
+SIDE_WIDTH = 300
+
+
+class Verb(NamedTuple):
+    """What Save does: `check` finds what is wrong with a command without writing, `action` writes it."""
+
+    check: Callable[[Any], list[Problem]]
+    action: Callable[..., Done]
+
+
+class RecordForm(QWidget):
+    """The frame of every such form. Esc goes back, Ctrl+Enter saves, Enter goes on to the next field.
+
+    A form is made for one entry and thrown away with it; what was typed and not saved lives in it until then.
+
+    Attributes:
+        key: the id of the entry; None while it is new.
+        dirty: something was typed since it was saved.
+
+    Signals:
+        left: the person wants to go back to the list.
+        saved(id, again): it was recorded; `again` asks for another new one.
+    """
+
+    left = Signal()
+    saved = Signal(str, bool)
+
+    def __init__(self, session: Session, key: str | None, verb: Verb) -> None:
+        super().__init__()
+        self.session = session
+        self.words = session.words
+        self.key = key
+        self.dirty = False
+        self._verb = verb
+        self._forms: list[Form] = []
+        self._editors: dict[str, Editor] = {}
+        self._back = icon_button(session.icons.get("chevron-left"), self.words.tr("form", "Back to the list"))
+        self._back.clicked.connect(self.left)
+        self.heading = title("")
+        self.heading.setWordWrap(True)
+        self.heading.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.pill = PillLabel()
+
+    def add_form(self, rows: Rows) -> Form:
+        """Return a form of these rows whose values belong to the entry."""
+        form = Form(rows, self.words.say, self.session.icons)
+        form.changed.connect(self._edited)
+        self._forms.append(form)
+        for row in rows:
+            for field in (row,) if isinstance(row, Field) else row:
+                self._editors[field.name] = field.editor
+        return form
+
+    def lay_out(self, main: QWidget, side: QWidget | None = None, *, last: str, again: str = "") -> None:
+        """Put the parts together: the fields at the left, what else there is at the right, Save beneath.
+
+        Args:
+            main, side: what stands in the middle.
+            last: the field after which Enter saves.
+            again: the words of a second button that saves and opens a new entry; empty for none.
+        """
+        self._last = self.editor(last).control
+        head = hbox(self._back, self.heading, self.pill, STRETCH, gap=Space.M)
+        head.setStretch(1, 0)
+        column = vbox(head, self._scrolled(main, side), self._make_foot(again))
+        column.setStretch(1, 1)
+        self.setLayout(column)
+        for keys in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
+            self.add_shortcut(keys, self.save)
+        if again:
+            for keys in ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"):
+                self.add_shortcut(keys, lambda: self.save(again=True))
+
+    def _scrolled(self, main: QWidget, side: QWidget | None) -> QScrollArea:
+        px = self.session.theme.px
+        main.setMaximumWidth(px(FORM_WIDTH))
+        row = hbox(main, gap=Space.M)
+        row.setStretch(0, 1)
+        row.setAlignment(main, Qt.AlignmentFlag.AlignTop)
+        if side is not None:
+            side.setFixedWidth(px(SIDE_WIDTH))
+            row.addWidget(side, 0, Qt.AlignmentFlag.AlignTop)
+        row.addStretch(0)
+        inner = QWidget()
+        inner.setObjectName("page")
+        inner.setLayout(row)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inner)
+        return area
+
+    def _make_foot(self, again: str) -> QWidget:
+        tr = self.words.tr
+        hints = caption(tr("form", "Enter goes on · Ctrl+Enter saves · Esc goes back"), wrap=True)
+        self._save = primary_button(tr("form", "Save"), self.save, tip="Ctrl+Enter")
+        self._again = plain_button(again, lambda: self.save(again=True), tip="Ctrl+Shift+Enter")
+        self._again.setVisible(bool(again))
+        row = hbox(hints, self._again, self._save, gap=Space.M)
+        row.setStretch(0, 1)
+        foot = QWidget()
+        foot.setLayout(row)
+        return foot
+
+    def add_shortcut(self, keys: str, run: Callable[[], object]) -> None:
+        """Let keys do something while the keyboard is in this form."""
+        context = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        QShortcut(QKeySequence(keys), self, run, context=context)
+
+    def set_read_only(self, fixed: bool) -> None:
+        """Let everything be read but nothing changed."""
+        for form in self._forms:
+            form.set_read_only(fixed)
+        for made in (self._save, self._again):
+            made.setEnabled(not fixed)
+
+    def editor(self, name: str) -> Editor:
+        """Return the editor of a field."""
+        return self._editors[name]
+
+    def focus(self, name: str) -> None:
+        """Put the cursor into a field, whichever part of the entry it stands in."""
+        for form in self._forms:
+            if name in self._editors and form.isAncestorOf(self._editors[name]):
+                form.focus(name)
+
+    def command(self, values: dict[str, Any]) -> Any:
+        """Return the values as the command that records them."""
+        raise NotImplementedError
+
+    def reload(self) -> None:
+        """Show the entry as the book has it now; it goes back to the list when it is gone."""
+        raise NotImplementedError
+
+    def save(self, *, again: bool = False) -> None:
+        """Record the entry and go back, or say beside the fields what is wrong."""
+        if self._save.isEnabled() and self.keep():
+            assert self.key is not None
+            self.saved.emit(self.key, again)
+
+    def keep(self) -> bool:
+        """Record what was typed and stay; tell whether it is in the book."""
+        try:
+            command = self._checked()
+            self.key = self.session.run(self._verb.action, self.session.book, command).id
+        except (Refused, Unavailable) as failure:
+            self.show_failure(failure)
+            return False
+        self.dirty = False
+        return True
+
+    def _checked(self) -> Any:
+        """Return the command, having looked at every field: what cannot be read and what is wrong come together."""
+        values, problems = self._values()
+        command = self.command(values)
+        unread = {problem.field for problem in problems}
+        problems += [problem for problem in self._verb.check(command) if problem.field not in unread]
+        if problems:
+            raise Refused(problems)
+        return command
+
+    def _values(self) -> tuple[dict[str, Any], list[Problem]]:
+        found: dict[str, Any] = {}
+        problems: list[Problem] = []
+        for name, editor in self._editors.items():
+            try:
+                found[name] = editor.value()
+            except Refused as refused:
+                found[name] = None
+                problems += [Problem(name, each.message, each.params) for each in refused.problems]
+        return found, problems
+
+    def show_failure(self, failure: Refused | Unavailable) -> None:
+        """Say each problem beside its field, and what belongs to none in the notice bar."""
+        problems = list(failure.problems) if isinstance(failure, Refused) else [failure.problem()]
+        for form in reversed(self._forms):
+            problems = form.show_problems(problems)
+        if problems:
+            self.session.note(Kind.PROBLEM, self.session.say_all(problems))
+
+    def _edited(self) -> None:
+        self.dirty = True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Esc goes back; Enter presses the button it stands on, saves after the last field, else goes on."""
+        keypad = Qt.KeyboardModifier.KeypadModifier
+        plain = not event.modifiers() & ~keypad
+        if plain and event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        elif plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._go_on()
+        else:
+            super().keyPressEvent(event)
+
+    def _go_on(self) -> None:
+        at = self.focusWidget()
+        if isinstance(at, QAbstractButton) and at.isCheckable() is False:
+            at.click()
+        elif at is self._last:
+            self.save()
+        else:
+            self.focusNextChild()
+
+
+class FormCard(Card):
+    """A card around fields, with the room that fields want."""
+
+    def __init__(self, heading: str, *things: QWidget) -> None:
+        super().__init__(heading)
+        self.body.setSpacing(Space.M)
+        self.add(*things)
+        self.setMinimumSize(QSize(0, 0))

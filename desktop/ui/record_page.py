@@ -1,0 +1,96 @@
+"""A page of entries: its list, and in the list's place the one entry that is open."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStackedWidget
+
+from desktop.ui.list_panel import ListPanel
+from desktop.ui.page import Page
+from desktop.ui.record_form import RecordForm
+from desktop.ui.session import Session
+from desktop.ui.theme import Kind
+
+
+class RecordPage(Page):
+    """Keeps list and form apart: one is shown at a time, the list's selection stays with the entry.
+
+    What was typed into a form that is left unsaved can be brought back until the next form is left that way.
+    """
+
+    def __init__(self, session: Session, panel: ListPanel) -> None:
+        super().__init__(session)
+        self.list = panel
+        self.form: RecordForm | None = None
+        self._left: RecordForm | None = None
+        self._stack = QStackedWidget()
+        self._stack.addWidget(panel)
+        self.body.addWidget(self._stack)
+
+    def open_form(self, form: RecordForm, field: str) -> None:
+        """Show a form in the list's place with the cursor in a field; another one that is open is put away."""
+        self._put_away()
+        if form is self._left:
+            self._left = None
+        else:
+            form.left.connect(self.close_form)
+            form.saved.connect(lambda key, again: self._saved(form, key, again=again))
+        self.form = form
+        self._stack.addWidget(form)
+        self._stack.setCurrentWidget(form)
+        form.focus(field)
+
+    def close_form(self) -> None:
+        """Go back to the list, to the entry that was open."""
+        key = self.form.key if self.form else None
+        self._put_away()
+        self._stack.setCurrentWidget(self.list)
+        self.list.show_first(key or "")
+
+    def open_new(self) -> None:
+        """Open an empty form of the kind that was saved last."""
+        raise NotImplementedError
+
+    def show_saved(self, key: str) -> None:
+        """Show the entry in the list, also when a filter would hide it."""
+        raise NotImplementedError
+
+    def refresh(self) -> None:
+        """Read the list again, and the open entry unless something was typed into it."""
+        self.refresh_list()
+        if self.form is not None:
+            self.form.reload()
+
+    def refresh_list(self) -> None:
+        """Read the list again."""
+        raise NotImplementedError
+
+    def _saved(self, form: RecordForm, key: str, *, again: bool) -> None:
+        if form is not self.form:
+            return
+        if again:
+            self.open_new()
+        else:
+            self.close_form()
+            self.show_saved(key)
+
+    def _put_away(self) -> None:
+        """Take the open form off the page; if something in it was not saved, offer to bring it back."""
+        form, self.form = self.form, None
+        if form is None:
+            return
+        self._stack.removeWidget(form)
+        form.hide()
+        if not form.dirty:
+            form.deleteLater()
+            return
+        if self._left is not None:
+            self._left.deleteLater()
+        self._left = form
+        tr = self.words.tr
+        text = tr("form", "“{what}” was not saved.", what=form.heading.text())
+        self.session.note(Kind.INFO, text, tr("form", "Bring it back"), lambda: self._bring_back(form))
+
+    def _bring_back(self, form: RecordForm) -> None:
+        if form is self._left:
+            self.session.go(self.key)
+            self.open_form(form, "")
+            form.setFocus(Qt.FocusReason.OtherFocusReason)
