@@ -1,6 +1,7 @@
 """`septet-company`: run a shared company's server, invite members, see and answer declarations. JSON on standard output."""
 
 import argparse
+import io
 import json
 import logging
 import sys
@@ -16,6 +17,10 @@ DONE, REFUSED = 0, 2
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 2 refused with the problem on standard output."""
+    if isinstance(
+        sys.stdout, io.TextIOWrapper
+    ):  # JSON is UTF-8 whatever the terminal; half a letter becomes an escape
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     arguments = _parser().parse_args(argv)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     run: Callable[[argparse.Namespace], None] = arguments.run
@@ -132,12 +137,19 @@ def _default_database(country: str | None, *, make: bool) -> Path:
     folder = platformdirs.user_data_path("septet-company", appauthor=False)
     if country:
         if make:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _make_folder(folder)
         return folder / f"{known_country(country).lower()}.sqlite"
     found = sorted(folder.glob("*.sqlite"))
     if len(found) != 1:
         raise Unusable("country", "Say which company is meant: --country CC or --database FILE.")
     return found[0]
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unusable("database", f"The folder {folder} cannot be made: {error.strerror}.") from None
 
 
 def _print(value: object) -> None:

@@ -1,6 +1,5 @@
 """What the company says of a declaration after its receipt, and the list of what it holds."""
 
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -10,8 +9,10 @@ from sqlalchemy import select, update
 from company import feed
 from company.clock import stamp
 from company.storage import Storage, Unusable, declarations, devices, members, revisions
+from wire import reading
 from wire.canonical import Json, read_json
-from wire.receipt import STATES, Cursor
+from wire.reading import Invalid
+from wire.receipt import STATES, STATUS_TEXT, Cursor
 
 
 def give(storage: Storage, declaration_id: str, state: str, text: str | None, now: datetime) -> Cursor:
@@ -96,16 +97,14 @@ def list_members(storage: Storage) -> Iterator[dict[str, Json]]:
         }
 
 
-def _said(text: str | None) -> str | None:
-    """Return a text as it can travel: form NFC, at most 2,000 letters, no control characters but line breaks."""
-    if text is None:
+def _said(said: str | None) -> str | None:
+    """Return a text in form NFC if the members' side can read it."""
+    if said is None:
         return None
-    said = unicodedata.normalize("NFC", text)
-    if not 0 < len(said.strip()) <= len(said) <= 2000 or re.search(
-        r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]", said
-    ):
-        raise Unusable("text", "A text has 1 to 2,000 letters and no control characters.")
-    return said
+    try:
+        return reading.read(unicodedata.normalize("NFC", said), STATUS_TEXT)
+    except Invalid:
+        raise Unusable("text", "A text has 1 to 2,000 letters and no control characters.") from None
 
 
 def _excerpt(payload: bytes) -> dict[str, Json]:

@@ -1,6 +1,6 @@
 """`septet`: opens the window, or does one thing headless. JSON on standard output.
 
-Exit code 0: done. 2: refused, with the problems listed. 3: the world does not play along (no network, disk full).
+Exit code 0: done. 2: refused, with the problems listed. 3: a shared company could not be reached; nothing is lost.
 """
 
 import argparse
@@ -12,9 +12,9 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from desktop.core.problems import Problem, Refused, Unavailable
+from desktop.core.problems import Problem, Refused, Unavailable, Unreachable
 
-DONE, REFUSED, UNAVAILABLE = 0, 2, 3
+DONE, REFUSED, UNREACHABLE = 0, 2, 3
 VERSION = "0.1.0"
 
 
@@ -26,8 +26,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return run(arguments)
     except Refused as refused:
         return _problems(refused.problems, REFUSED)
+    except Unreachable as unreachable:
+        return _problems([unreachable.problem()], UNREACHABLE)
     except Unavailable as unavailable:
-        return _problems([unavailable.problem()], UNAVAILABLE)
+        return _problems([unavailable.problem()], REFUSED)
     except BrokenPipeError:  # the reader has what it wanted
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
@@ -165,7 +167,7 @@ def _sync(arguments: argparse.Namespace) -> int:
         _say(synced(book, outcome))
     if outcome.needs_person:
         return REFUSED
-    return DONE if outcome.complete else UNAVAILABLE
+    return DONE if outcome.complete else UNREACHABLE
 
 
 def _verify(arguments: argparse.Namespace) -> int:

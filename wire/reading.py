@@ -105,9 +105,11 @@ def optional(reader: Reader[T]) -> Reader[T | None]:
 def text(limit: int, *, least: int = 1, lines: bool = False) -> Reader[str]:
     """Read a text of `least` to `limit` letters that are not all blanks, in form NFC, without control characters.
 
-    `lines` permits line breaks.
+    `lines` permits line breaks and tabs.
     """
-    control = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]" if lines else r"[\x00-\x1f\x7f-\x9f]")
+    unfit = re.compile(
+        r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]" if lines else r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]"
+    )
 
     def reader(at: Place) -> str | Bad:
         value = at.value
@@ -117,7 +119,7 @@ def text(limit: int, *, least: int = 1, lines: bool = False) -> Reader[str]:
             return at.bad("too_long", limit=limit)
         if len(value.strip()) < least:
             return at.bad("empty")
-        if control.search(value):
+        if unfit.search(value):
             return at.bad("control_character")
         if not unicodedata.is_normalized("NFC", value):
             return at.bad("not_nfc")

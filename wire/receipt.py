@@ -137,6 +137,9 @@ def read_event(entry: Json) -> Event:
     return reading.read(entry, _EVENT)
 
 
+STATUS_TEXT = text(2000, lines=True)
+"""What a company may say with a status."""
+
 _RECEIPT: Reader[Receipt] = record(
     Receipt,
     {
@@ -166,7 +169,7 @@ _EVENT: Reader[Event] = record(
         "rev": integer(1, _MOST),
         "doc_hash": reading.hash_,
         "state": code_word,
-        "text": optional(text(2000, lines=True)),
+        "text": optional(STATUS_TEXT),
     },
     closed=False,
 )

@@ -135,8 +135,7 @@ def _zone(at: Place) -> str | Bad:
 
 
 _zone_name = pattern(r"[A-Za-z0-9_+-]{1,30}(/[A-Za-z0-9_+-]{1,30}){0,2}", "unknown_zone")
-_percent = pattern(r"(100|[0-9]{1,2})(\.[0-9]{1,4})?", "not_a_percentage")
-_email = pattern(r"[^@\s]{1,64}@[^@\s]{1,189}", "not_an_email")
+_percent = pattern(r"100(\.0{1,10})?|[0-9]{1,2}(\.[0-9]{1,10})?", "not_a_percentage")
 _name = text(200)
 _count = reading.integer(1, 999)
 
@@ -166,9 +165,9 @@ _client = record(
     {
         "name": _name,
         "country": reading.country,
-        "vat_no": optional(text(40)),
-        "email": optional(_email),
-        "address": optional(text(500, lines=True)),
+        "vat_no": optional(text(200)),
+        "email": optional(text(200)),
+        "address": optional(text(1000, lines=True)),
     },
 )
 

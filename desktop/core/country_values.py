@@ -31,7 +31,7 @@ NOT_CHECKS = frozenset({"exceptions", "numdb", "util"})
 
 
 def _text(value: Any, pattern: str, otherwise: Message) -> str:
-    if not isinstance(value, str) or not re.fullmatch(pattern, value, re.ASCII):
+    if not isinstance(value, str) or not re.fullmatch(pattern, value):
         raise refuse("", otherwise)
     return value
 

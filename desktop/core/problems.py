@@ -75,6 +75,10 @@ class Unavailable(Exception):  # noqa: N818  # names the world's state
         return Problem("", self.message, self.params)
 
 
+class Unreachable(Unavailable):
+    """A shared company cannot be reached right now; everything is safe here, and a later try may go through."""
+
+
 def refuse(field_: str, message: Message, **params: object) -> Refused:
     """Return a `Refused` with this one problem, to be raised."""
     return Refused([Problem(field_, message, params)])

@@ -109,7 +109,7 @@ def _read_step(raw: object, currency: str | None) -> tuple[Step, list[Problem]]:
         return Step("", unread=frozenset({"kind"})), [Problem("", _NO_OBJECT)]
     values: dict[str, Any] = {"kind": ""}
     problems: list[Problem] = []
-    unread: frozenset[str] = frozenset()
+    unread: set[str] = set()
     for key, value in raw.items():
         reader = _READERS.get(key)
         if reader is None:
@@ -118,16 +118,18 @@ def _read_step(raw: object, currency: str | None) -> tuple[Step, list[Problem]]:
         try:
             values[key] = reader(value, currency)
         except Unreadable as fault:
-            unread |= {key}
+            unread.add(key)
             problems += (problem.inside(key) for problem in fault.problems)
             if fault.rest is not None:
                 values[key] = fault.rest
     if "kind" not in raw:
-        unread |= {"kind"}
+        unread.add("kind")
         problems.append(Problem("kind", _NO_KIND))
     elif values["kind"] in _SHARING and raw.get("to", "") is None:
         problems.append(Problem("to", _NO_SUCH_KEY, {"key": "to"}))
-    return Step(**values, unread=unread), problems
+    if unread:
+        values["unread"] = frozenset(unread)
+    return Step(**values), problems
 
 
 def _text(raw: object, _currency: str | None) -> str:

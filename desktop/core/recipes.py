@@ -129,7 +129,9 @@ def step_problems(step: Step, members: Collection[str] | None) -> list[Problem]:
         return [] if "kind" in unread else [Problem("kind", _UNKNOWN_KIND, {"known": ", ".join(KINDS)})]
     has_percent = percent is not None or "percent" in unread
     has_amount = amount is not None or "amount" in unread
-    form = _form_problems(kind, of, has_percent, has_amount, to is not None or "to" in unread, weights is not None)
+    form = _form_problems(
+        kind, of, has_percent, has_amount, to is not None or "to" in unread, weights is not None
+    )
     found = [problem for problem in form if problem.field not in unread] if form else []
     if percent is not None and not _ZERO <= percent <= _HUNDRED:
         found.append(Problem("percent", _NEGATIVE if percent < 0 else _OVER_100))

@@ -13,7 +13,7 @@ from desktop.core.money import Money, known_currency, plain
 from desktop.core.problems import N_, Problem, Refused, Unavailable, refuse
 from desktop.core.recipe_file import Unreadable, read_amount, read_steps
 from desktop.core.recipes import Step
-from desktop.core.splitting import Line, Split, preview, split
+from desktop.core.splitting import Split, preview, split
 
 DONE, REFUSED = 0, 2
 """Exit codes."""
@@ -32,6 +32,7 @@ _STOPPED = N_(
     "split file", "The split stopped: {reason}. Nothing was written; try again once that is mended."
 )
 
+_BOOLEAN = {False: "false", True: "true"}
 _json = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -105,7 +106,9 @@ def read_and_split(case: object) -> Split:
 
 def _key_problems(case: Mapping[str, object]) -> list[Problem]:
     """Return which keys a case lacks or should not have."""
-    unknown = [Problem(key, _NO_SUCH_KEY, {"key": strict_json.shortened(key)}) for key in case if key not in _KEYS]
+    unknown = [
+        Problem(key, _NO_SUCH_KEY, {"key": strict_json.shortened(key)}) for key in case if key not in _KEYS
+    ]
     return [*unknown, *(Problem(key, _KEY_MISSING, {"key": key}) for key in _KEYS if key not in case)]
 
 
@@ -162,19 +165,20 @@ def _in_order(problems: Iterable[Problem]) -> list[Problem]:
 
 def _result(found: Split) -> str:
     """Return a split as JSON, laid out as in `docs/split.md`."""
-    head = (
-        f'"fee": "{found.fee.plain()}", "currency": "{found.fee.currency}", "total": "{found.total.plain()}"'
+    currency = found.fee.currency
+    lines = [
+        f'\n   {{"step": {line.step}, "kind": "{line.kind}", "to": {"null" if line.to is None else encode_basestring(line.to)}, '
+        f'"amount": "{plain(line.minor, currency)}", "odd_cent": {_BOOLEAN[line.odd_cent]}}}'
+        for line in found.lines
+    ]
+    persons = [
+        f'{encode_basestring(name)}: "{plain(part.minor, currency)}"'
+        for name, part in found.per_person.items()
+    ]
+    return (
+        f'{{"fee": "{found.fee.plain()}", "currency": "{currency}", "total": "{found.total.plain()}",\n'
+        f' "lines": [{",".join(lines)}],\n "per_person": {{{", ".join(persons)}}}}}'
     )
-    lines = ",".join(map(_line, found.lines))
-    persons = ", ".join(f'{encode_basestring(name)}: "{sum_.plain()}"' for name, sum_ in found.per_person.items())
-    return f'{{{head},\n "lines": [{lines}],\n "per_person": {{{persons}}}}}'
-
-
-def _line(line: Line) -> str:
-    to = "null" if line.to is None else encode_basestring(line.to)
-    amount = plain(line.minor, line.currency)
-    odd_cent = "true" if line.odd_cent else "false"
-    return f'\n   {{"step": {line.step}, "kind": "{line.kind}", "to": {to}, "amount": "{amount}", "odd_cent": {odd_cent}}}'
 
 
 def _refusal(problems: Iterable[Problem]) -> str:

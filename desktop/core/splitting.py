@@ -4,7 +4,6 @@ The only place that computes it: screen, papers, declarations and `septet split`
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from math import lcm
 from typing import NamedTuple
@@ -131,14 +130,9 @@ def preview(fee: Money | None, line_up: Sequence[str] | None, steps: Sequence[St
     None stands for something that could not be read, which somebody else has told. What follows only from another
     problem is no problem of its own: after a step whose take is unknown nobody knows what is left.
     """
-    problems = [] if fee is None else _fee_problems(fee)
-    problems += [] if line_up is None else line_up_problems(line_up)
-    problems += [] if steps is None else length_problems(steps)
-    told = {problem.field for problem in problems}
-    run = _Run(
-        fee=None if "fee" in told else fee,
-        members=None if line_up is None or "line_up" in told else _members(line_up),
-    )
+    problems = [*_fee_problems(fee), *_line_up_problems(line_up), *_length_problems(steps)]
+    told = {problem.field for problem in problems} if problems else ()
+    run = _Run(None if "fee" in told else fee, None if "line_up" in told else line_up)
     if steps is not None and "steps" not in told:
         for index, step in enumerate(steps):
             run.take(index, step)
@@ -164,13 +158,10 @@ def largest_remainder(whole: int, weights: Sequence[Decimal]) -> tuple[list[int]
     if not over:
         return parts, ()
     fractions = [whole * weight % all_weights for weight in scaled]
-    odd = sorted(range(len(parts)), key=fractions.__getitem__, reverse=True)[:over]
-    for place in odd:
-        parts[place] += 1
-    return parts, odd
+    odd = set(sorted(range(len(parts)), key=fractions.__getitem__, reverse=True)[:over])
+    return [part + 1 if place in odd else part for place, part in enumerate(parts)], odd
 
 
-@dataclass(slots=True)
 class _Run:
     """The steps of one recipe, taken one after the other from one fee.
 
@@ -178,16 +169,16 @@ class _Run:
     that wants even more is a problem in any case.
     """
 
-    fee: Money | None
-    members: Mapping[str, object] | None
-    left: int = 0
-    certain: bool = True
-    shared: bool = False
-    lines: list[Line] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    __slots__ = ("certain", "fee", "left", "lines", "members", "problems", "shared")
 
-    def __post_init__(self) -> None:
-        self.left = 0 if self.fee is None else self.fee.minor
+    def __init__(self, fee: Money | None, line_up: Sequence[object] | None) -> None:
+        self.fee = fee
+        self.members = None if line_up is None else {name: None for name in line_up if isinstance(name, str)}
+        self.left = 0 if fee is None else fee.minor
+        self.certain = True
+        self.shared = False
+        self.lines: list[Line] = []
+        self.problems: list[Problem] = []
 
     def take(self, index: int, step: Step) -> None:
         """Take one step, or say why it cannot be taken."""
@@ -226,21 +217,23 @@ class _Run:
         whole, currency = self.left, self.fee.currency
         sharing = [member for member in self.members if member in weights]
         parts, odd = largest_remainder(whole, [weights[member] for member in sharing])
-        for place, (member, part) in enumerate(zip(sharing, parts, strict=True)):
-            self.left -= part
-            share = Line(
+        left = whole
+        for place, member in enumerate(sharing):
+            left -= parts[place]
+            line = Line(
                 number,
                 "shares",
                 member,
                 currency,
-                part,
-                self.left,
+                parts[place],
+                left,
                 whole,
                 None,
                 weights[member],
                 place in odd,
             )
-            self.lines.append(share)
+            self.lines.append(line)
+        self.left = left
 
     def end(self) -> None:
         """Say what is left over when nothing shares it out."""
@@ -259,7 +252,8 @@ class _Run:
         for line in self.lines:
             if line.to in sums:
                 sums[line.to] += line.minor
-        return {member: Money(minor, self.fee.currency) for member, minor in sums.items()}
+        currency = self.fee.currency
+        return {member: Money(minor, currency) for member, minor in sums.items()}
 
 
 def _take_unknown(step: Step, found: Iterable[Problem]) -> bool:
@@ -267,14 +261,17 @@ def _take_unknown(step: Step, found: Iterable[Problem]) -> bool:
     return bool(step.unread & _TAKING) or any(problem.field in _TAKING for problem in found)
 
 
-def _fee_problems(fee: Money) -> list[Problem]:
-    if 0 <= fee.minor <= MOST_FEE:
+def _fee_problems(fee: Money | None) -> list[Problem]:
+    if fee is None or 0 <= fee.minor <= MOST_FEE:
         return []
     if fee.minor < 0:
         return [Problem("fee", _FEE_NEGATIVE)]
     return [Problem("fee", _FEE_TOO_HIGH, {"limit": Money(MOST_FEE, fee.currency)})]
 
 
-def _members(line_up: Sequence[object]) -> dict[str, None]:
-    """Return the names in a line-up in their order; what is no name has been refused already."""
-    return {name: None for name in line_up if isinstance(name, str)}
+def _line_up_problems(line_up: Sequence[str] | None) -> list[Problem]:
+    return [] if line_up is None else line_up_problems(line_up)
+
+
+def _length_problems(steps: Sequence[Step] | None) -> list[Problem]:
+    return [] if steps is None else length_problems(steps)

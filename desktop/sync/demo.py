@@ -4,6 +4,7 @@ Nothing of it leaves the computer: each company is the very server that a cooper
 a database beside the book, and stopped with the program that started it.
 """
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -13,12 +14,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Self
 
-from desktop.core.actions.demo import move_company
+from desktop.core.actions.demo import move_company, remove_demo
 from desktop.core.actions.importing import import_gig_file
 from desktop.core.actions.sealing import seal_contract
 from desktop.core.countries import Countries
 from desktop.core.gig_file import read_gig_file
-from desktop.core.problems import N_, Unavailable, refuse
+from desktop.core.problems import N_, Refused, Unavailable, refuse
 from desktop.core.queries.outbox import addresses
 from desktop.core.queries.settings import has_demo
 from desktop.core.store.book import Book
@@ -70,11 +71,11 @@ class DemoCompanies:
             stdout=subprocess.PIPE,
         )
         self._started.append(process)
-        said = _first_line(process)
-        if said is None:
+        said = json.loads(_first_line(process) or b"{}")
+        if "url" not in said:
             self.stop()
             raise Unavailable(_NO_START, country=country)
-        return str(json.loads(said)["url"])
+        return str(said["url"])
 
     def database(self, country: str) -> Path:
         """Return the file of a demo company's own records."""
@@ -118,29 +119,35 @@ def load_demo(
     if has_demo(book):
         raise refuse("", _THERE)
     demo = json.loads((resources() / "demo" / "band.json").read_text("utf-8"))
+    try:
+        return _load(book, countries, companies, demo, progress)
+    except (Refused, Unavailable):
+        companies.stop()
+        with contextlib.suppress(Unavailable):  # the first failure is the one to tell
+            remove_demo(book)
+            remove_demo_files(book)
+        raise
+
+
+def _load(
+    book: Book, countries: Countries, companies: DemoCompanies, demo: Mapping[str, Any], progress: Progress
+) -> dict[str, int]:
     days = (book.clock().date() - date.fromisoformat(demo["written_on"])).days
     moved = _shifted(demo["gig_file"], timedelta(days=days - days % 7))  # whole weeks: a Saturday stays one
     total = 2 * len(demo["companies"]) + demo["sealed_contracts"]
     for number, company in enumerate(demo["companies"]):
         progress(number, total)
-        enrol(
-            book,
-            companies.serve(company["country"], company["name"]),
-            _code(companies, company["country"]),
-            demo=True,
-        )
+        url = companies.serve(company["country"], company["name"])
+        enrol(book, url, _code(companies, company["country"]), demo=True)
     imported = import_gig_file(book, read_gig_file(json.dumps(moved, ensure_ascii=False).encode()), demo=True)
     contracts = imported.new["contracts"]
     for number, contract in enumerate(contracts[: demo["sealed_contracts"]]):
         progress(len(demo["companies"]) + number, total)
         seal_contract(book, contract, countries)
     outcome = sync(book)
+    book.undo_log.clear()
     progress(total, total)
-    return {
-        "gigs": len(imported.new["gigs"]),
-        "contracts": len(contracts),
-        "delivered": len(outcome.delivered),
-    }
+    return {"gigs": len(imported.new["gigs"]), "contracts": len(contracts), "delivered": len(outcome.delivered)}
 
 
 def remove_demo_files(book: Book) -> None:

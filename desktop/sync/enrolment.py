@@ -5,7 +5,7 @@ from typing import Any
 
 from desktop.core.actions import outbox as write
 from desktop.core.actions import trail
-from desktop.core.problems import N_, Message, Unavailable, refuse
+from desktop.core.problems import N_, Message, Unreachable, refuse
 from desktop.core.store.book import Book, Done
 from desktop.sync.address import company_origin
 from desktop.sync.api import CallFailed, Door
@@ -39,7 +39,7 @@ def enrol(book: Book, address: str, code: str, *, demo: bool = False) -> Done:
 
     Raises:
         Refused: the address or the code is wrong.
-        Unavailable: the company could not be reached, or is none.
+        Unreachable: the company could not be reached, or is none.
     """
     origin = company_origin(address)
     if not code.strip():
@@ -51,6 +51,6 @@ def enrol(book: Book, address: str, code: str, *, demo: bool = False) -> Done:
             answer: Any = door.enrol(code.strip(), key.public.jwk(), platform.system() or "computer")
     except CallFailed as failed:
         if message := _WORLD.get(failed.reason.code):
-            raise Unavailable(message, company=origin) from failed
+            raise Unreachable(message, company=origin) from failed
         raise refuse("code", _CODE_REFUSED, company=origin) from failed
     return write.enrol(book, found, origin, answer["token"], str(answer.get("member_name") or ""), demo=demo)

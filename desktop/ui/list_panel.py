@@ -1,6 +1,6 @@
 """The list side of a page: heading, search, buttons, filters, the table in its card, and a line of totals beneath."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -50,12 +50,13 @@ class ListPanel(QWidget):
         )
         column.setStretch(2, 1)
         self.setLayout(column)
-        self._shortcut(self, QKeySequence.StandardKey.Find, self.search.setFocus)
-        self._shortcut(self.search, Qt.Key.Key_Down, self.table.setFocus)
+        self.shortcut("Ctrl+F", self.search.setFocus)
+        self.shortcut("Down", self.table.setFocus, self.search)
 
-    def _shortcut(self, where: QWidget, keys: QKeySequence.StandardKey | Qt.Key, run: object) -> None:
+    def shortcut(self, keys: str, run: Callable[[], object], where: QWidget | None = None) -> None:
+        """Let keys do something while the keyboard is in the list, or in one part of it."""
         context = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        QShortcut(QKeySequence(keys), where, run, context=context)
+        QShortcut(QKeySequence(keys), where or self, run, context=context)
 
     def show_first(self, row_id: str = "") -> bool:
         """Give the table the keyboard, with a row selected if it is in the list; tell whether it is."""

@@ -100,7 +100,7 @@ class PickerEditor(Editor):
     def __init__(
         self, icons: Icons, choices: Iterable[Choice] = (), *, hint: str = "", unknown: Problem | None = None
     ) -> None:
-        self.line = _FindingLine(icons, "chevron-down", leading=False)
+        self.line = _FindingLine(icons, "chevron-down", leading=False, side=16)
         super().__init__(self.line)
         self._unknown = unknown
         self._picked: Choice | None = None

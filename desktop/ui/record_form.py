@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QSizePolicy, QWidget
 
@@ -14,8 +14,6 @@ from desktop.ui.form import Field, Form
 from desktop.ui.session import Session
 from desktop.ui.theme import Kind, Space
 from desktop.ui.widgets import (
-    STRETCH,
-    Card,
     PillLabel,
     caption,
     hbox,
@@ -69,7 +67,7 @@ class RecordForm(QWidget):
         self._back.clicked.connect(self.left)
         self.heading = title("")
         self.heading.setWordWrap(True)
-        self.heading.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.heading.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.pill = PillLabel()
 
     def add_form(self, rows: Rows) -> Form:
@@ -91,8 +89,7 @@ class RecordForm(QWidget):
             again: the words of a second button that saves and opens a new entry; empty for none.
         """
         self._last = self.editor(last).control
-        head = hbox(self._back, self.heading, self.pill, STRETCH, gap=Space.M)
-        head.setStretch(1, 0)
+        head = hbox(self._back, self.heading, self.pill, gap=Space.M)
         column = vbox(head, self._scrolled(main, side), self._make_foot(again))
         column.setStretch(1, 1)
         self.setLayout(column)
@@ -234,12 +231,3 @@ class RecordForm(QWidget):
         else:
             self.focusNextChild()
 
-
-class FormCard(Card):
-    """A card around fields, with the room that fields want."""
-
-    def __init__(self, heading: str, *things: QWidget) -> None:
-        super().__init__(heading)
-        self.body.setSpacing(Space.M)
-        self.add(*things)
-        self.setMinimumSize(QSize(0, 0))

@@ -84,9 +84,9 @@ class Sign(QWidget):
 class SignedLine(QLineEdit):
     """A line of text with an icon inside, at its beginning or its end."""
 
-    def __init__(self, icons: Icons, name: str, *, leading: bool) -> None:
+    def __init__(self, icons: Icons, name: str, *, leading: bool, side: int = 20) -> None:
         super().__init__()
-        self.sign = Sign(icons, name, "placeholder" if leading else "muted")
+        self.sign = Sign(icons, name, "placeholder" if leading else "muted", side=side)
         self.sign.setParent(self)
         self.sign.setCursor(Qt.CursorShape.ArrowCursor)
         self._leading = leading
@@ -105,8 +105,8 @@ class SignedLine(QLineEdit):
 
     def _place(self) -> None:
         side = self.sign.sizeHint().width()
-        margin = Space.S
-        room = side + margin - Space.XS
+        margin = Space.S - 2
+        room = side + Space.XS
         self.setTextMargins(room if self._leading else 0, 0, 0 if self._leading else room, 0)
         left = margin if self._leading else self.width() - side - margin
         self.sign.setGeometry(left, (self.height() - side) // 2, side, side)

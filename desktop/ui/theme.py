@@ -167,7 +167,7 @@ LIGHT = Colours(
     hover="#F1F3F9",
     line="#E4E7EF",
     frame="#CFD5E2",
-    edge="#8790A5",
+    edge="#828BA0",
     text="#1B2030",
     muted="#5A6278",
     placeholder="#6A7288",
@@ -203,7 +203,7 @@ LIGHT = Colours(
         Tone("#2B7A3D", "#FFFFFF"),
         Tone("#C2255C", "#FFFFFF"),
         Tone("#7A4E1D", "#FFFFFF"),
-        Tone("#3D4A68", "#FFFFFF"),
+        Tone("#252D3D", "#FFFFFF"),
     ),
 )
 
@@ -223,8 +223,8 @@ DARK = Colours(
     disabled="#666E84",
     disabled_fill="#252937",
     accent="#4263EB",
-    accent_hover="#5270EE",
-    accent_pressed="#3B5BDB",
+    accent_hover="#3B5BDB",
+    accent_pressed="#3350C8",
     on_accent="#FFFFFF",
     accent_soft="#27325F",
     accent_text="#A5B6FF",
@@ -246,7 +246,7 @@ DARK = Colours(
     costs=(Tone("#5A6278", "#FFFFFF"), Tone("#444B5F", "#FFFFFF"), Tone("#6B738A", "#FFFFFF")),
     parts=(
         Tone("#7C93FA", "#0D1020"),
-        Tone("#4CC3D2", "#0D1020"),
+        Tone("#3FC1CF", "#0D1020"),
         Tone("#F7A04F", "#0D1020"),
         Tone("#D58AEB", "#0D1020"),
         Tone("#7BCF8C", "#0D1020"),
@@ -322,6 +322,7 @@ class Theme(QObject):
         self._app = app
         self._scheme = scheme
         self._text_percent = text_percent
+        self._system = app.styleHints().colorScheme()
         for face in sorted((resources() / "fonts").glob("*.ttf")):
             QFontDatabase.addApplicationFont(str(face))
         app.setStyle("Fusion")
@@ -337,7 +338,7 @@ class Theme(QObject):
     def dark(self) -> bool:
         """Whether the dark palette is in use."""
         if self._scheme is Scheme.SYSTEM:
-            return self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+            return self._system == Qt.ColorScheme.Dark
         return self._scheme is Scheme.DARK
 
     @property
@@ -375,7 +376,8 @@ class Theme(QObject):
         """Return a colour of the palette in use by its name, for painting."""
         return QColor(self.colours.named()[name])
 
-    def _system_changed(self) -> None:
+    def _system_changed(self, scheme: Qt.ColorScheme) -> None:
+        self._system = scheme
         if self._scheme is Scheme.SYSTEM:
             self._apply()
 

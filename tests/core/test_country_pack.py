@@ -208,6 +208,7 @@ REFUSALS = [
     ('"Atlantic/Azores"', '"Atlantic/Atlantis"', "time_zone", "time zone"),
     ('"Atlantic/Azores"', '"Atlantic/../../etc"', "time_zone", "time zone"),
     ('"Atlantic/Azores"', '"Atlantic"', "time_zone", "time zone"),
+    ('"Atlantic/Azores"', '"America/Argentina"', "time_zone", "time zone"),  # a folder of zones
     ('vat_number = "eu.vat"', 'vat_number = "eu.salt"', "vat_number", "No check of numbers"),
     ('vat_number = "eu.vat"', 'vat_number = "eu"', "vat_number", "No check of numbers"),
     ('vat_number = "eu.vat"', 'vat_number = "util"', "vat_number", "No check of numbers"),

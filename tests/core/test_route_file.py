@@ -159,6 +159,12 @@ def test_nobody_to_route_is_an_empty_answer(countries: Countries) -> None:
     assert answer(changed(lambda case: case.update(musicians=[])), countries) == (0, {"musicians": []})
 
 
+def test_a_name_may_be_of_any_length_and_comes_back_as_it_is(countries: Countries) -> None:
+    name = "Dávid {x} “Ő” " * 1000
+    code, result = answer(musician(name=name), countries)
+    assert (code, result["musicians"][0]["name"]) == (0, name)
+
+
 def test_a_gig_of_no_length_and_an_a1_of_one_day_are_fine(countries: Countries) -> None:
     case = musician(a1={"country": "BE", "from": "2026-12-05", "to": "2026-12-05"})
     case["gigs"][0]["ends"] = case["gigs"][0]["starts"]

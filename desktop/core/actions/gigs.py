@@ -36,6 +36,7 @@ def record_gig(book: Book, command: GigCommand) -> Done:
     assert command.on is not None
     assert command.country is not None
     with book.transaction(Step(_AMEND if command.id else _RECORD, TOPICS)) as session:
+        band, client = find.named(book, session, Band, command.band), find.named(book, session, Client, command.client)
         if command.id:
             gig = find.existing(session, Gig, command.id)
             find.unsealed(session, gig.contract_id)
@@ -45,9 +46,7 @@ def record_gig(book: Book, command: GigCommand) -> Done:
         gig.on_date = command.on.isoformat()
         gig.starts, gig.ends = clock(command.starts), clock(command.ends)
         gig.venue, gig.place, gig.country = tidy(command.venue), tidy(command.place), command.country
-        with session.no_autoflush:
-            gig.band_id = find.named(book, session, Band, command.band)
-            gig.client_id = find.named(book, session, Client, command.client)
+        gig.band_id, gig.client_id = band, client
         gig.fee_minor = command.fee.minor if command.fee else None
         gig.currency, gig.state, gig.notes = command.currency, command.state.value, tidy(command.notes)
         return Done(gig.id, TOPICS)

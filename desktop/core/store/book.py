@@ -5,6 +5,7 @@ imported; writing goes through mapped objects (`docs/decisions/0003-two-doors-to
 """
 
 import contextlib
+import os
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -188,6 +189,9 @@ class Book:
 def connect(path: Path, *, read_only: bool) -> Any:
     """Return a driver connection with the book's settings; transactions are begun and ended by hand."""
     mode = "ro" if read_only else "rw"
+    log = path.with_name(path.name + "-wal")
+    if read_only and not os.access(path.parent, os.W_OK) and not log.exists():
+        mode += "&immutable=1"  # a stick that cannot be written: there is no log to be read beside it
     connection = sqlite.connect(
         f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
     )

@@ -25,7 +25,7 @@ LOCKED = N_(
     "book",
     "Another program is holding the book {name}. Nothing was saved just now. Close the other program, then try again.",
 )
-MISSING = N_("book", "There is no book at {name}. Check the path, or leave it out to use your own book.")
+MISSING = N_("book", "There is no book at {path}. Check the path, or leave it out to use your own book.")
 BROKEN_DISK = N_(
     "book",
     "The disk reported an error, so nothing was saved just now. Copy the book {name} to another disk before you go on.",
@@ -60,7 +60,7 @@ def translated(book: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if message := _BY_ERRNO.get(error.errno or 0):
-            raise Unavailable(message, name=book.name) from error
+            raise Unavailable(message, name=book.name, path=str(book)) from error
         raise
     except Exception as error:
         if message := _message(error):

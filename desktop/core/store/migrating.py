@@ -80,6 +80,7 @@ def _upgrade(path: Path) -> None:
         alchemy.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
         alchemy.exec_driver_sql(f"PRAGMA user_version = {BOOK_VERSION}")
         alchemy.commit()
+        connection.execute("PRAGMA journal_mode = WAL")  # kept in the file; a reader alone cannot set it
     engine.dispose()
 
 

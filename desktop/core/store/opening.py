@@ -33,7 +33,7 @@ def prepare(path: Path, *, create: bool, migrate: bool) -> None:
         raise Unavailable(_OLD_SQLITE, version=sqlite.sqlite_version)
     if not path.exists():
         if not create:
-            raise Unavailable(failures.MISSING, name=path.name)
+            raise Unavailable(failures.MISSING, path=str(path))
         from desktop.core.store import migrating
 
         migrating.make(path)

@@ -1,0 +1,230 @@
+"""The musicians of a contract: what each plays, where each is declared and why, the share and the amount."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from desktop.core.problems import Refused
+from desktop.ui.contract import edits, wording
+from desktop.ui.contract.draft import Draft
+from desktop.ui.contract.entry import decimal_mark, read_share, show_value
+from desktop.ui.contract.ground import Cut
+from desktop.ui.contract.rows import FoldingRows, Title
+from desktop.ui.editors import AmountEditor, LineEditor
+from desktop.ui.form import Field, Form
+from desktop.ui.session import Session
+from desktop.ui.split_bar import Part, Segment, tone
+from desktop.ui.theme import Role, Space
+from desktop.ui.widgets import STRETCH, PillLabel, hbox, label, link_button, vbox
+
+NAME, PLAYS, DECLARED, RULE, SHARE, AMOUNT = range(6)
+"""The columns."""
+
+SHARE_WIDTH = 72
+
+
+class MusicianEditor(QWidget):
+    """What is edited of a musician in this contract, and why the musician is declared there.
+
+    Signals:
+        typed: the instrument is another; kept after a pause.
+        settled: what was typed is finished.
+        person_asked: the musician's own page shall be shown.
+    """
+
+    typed = Signal()
+    settled = Signal()
+    person_asked = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        tr = session.words.tr
+        self.plays = LineEditor()
+        self.plays.changed.connect(self.typed)
+        self.plays.settled.connect(self.settled)
+        self._sum = label("", Role.STRONG, wrap=True)
+        self._why = label("", Role.MUTED, wrap=True)
+        self._person = link_button(tr("line-up", "Open the musician’s page"), self.person_asked.emit)
+        form = Form([Field("plays", tr("line-up", "Plays"), self.plays)], session.words.say, session.icons)
+        words = vbox(self._sum, self._why, hbox(self._person, STRETCH), STRETCH, gap=Space.XS)
+        layout = hbox(form, words, gap=Space.L)
+        layout.setStretch(0, 2)
+        layout.setStretch(1, 3)
+        self.setLayout(layout)
+
+    def show_musician(self, plays: str, whole: str, why: str, *, fresh: bool) -> None:
+        """Show what a musician plays, everything that comes to the musician, and the reasons of the router."""
+        show_value(self.plays, plays, fresh=fresh)
+        self._sum.setText(whole)
+        self._why.setText(why)
+
+    def set_read_only(self, fixed: bool) -> None:
+        """Let it be read only."""
+        self.plays.set_read_only(fixed)
+
+
+class MusicianRows(FoldingRows):
+    """Shows and edits the line-up of the open contract."""
+
+    def __init__(self, session: Session, draft: Draft) -> None:
+        tr = session.words.tr
+        self.editor = MusicianEditor(session)
+        titles = (
+            Title(tr("line-up", "Musician"), stretch=1),
+            Title(tr("line-up", "Plays")),
+            Title(tr("line-up", "Declared in")),
+            Title(tr("line-up", "Rule")),
+            Title(tr("line-up", "Share")),
+            Title(tr("line-up", "Amount"), right=True),
+        )
+        self._session = session
+        self._words = session.words
+        self._draft = draft
+        self._made = 0
+        super().__init__(session, titles, self.editor, tr("line-up", "Line-up"))
+        self.opened.connect(self._show_open)
+        self.move_asked.connect(self._move)
+        self.removal_asked.connect(self._remove)
+        self.editor.typed.connect(self._edit)
+        self.editor.settled.connect(draft.flush)
+        self.editor.person_asked.connect(self._open_person)
+
+    def make_cells(self) -> list[QWidget]:
+        """Return the cells of a row: name, instrument, country, rule, the share to be typed, amount."""
+        place, self._made = self._made, self._made + 1
+        share = AmountEditor(read_share, self._words.value, decimal=decimal_mark(self._words))
+        share.setFixedWidth(self._theme.px(SHARE_WIDTH))
+        share.changed.connect(lambda: self._weigh(place))
+        share.settled.connect(self._draft.flush)
+        amount = Cut(right=True, least=200)
+        return [Cut(Role.STRONG, least=90), Cut(Role.MUTED), PillLabel(), Cut(Role.MUTED), share, amount]
+
+    def repaint_rows(self) -> None:
+        """Show the line-up as it stands."""
+        self.set_count(len(self._draft.facts.line_up))
+        weights = edits.weights_of(self._draft.facts.steps)
+        odd = wording.odd_cents(self._draft.review.split)
+        for place in range(self.count):
+            self._show_row(place, weights.get(self._person(place)), odd)
+        if self.place_open >= 0:
+            self._show_editor(fresh=False)
+
+    def set_read_only(self, fixed: bool) -> None:
+        """Let everything be read, but nothing changed."""
+        super().set_read_only(fixed)
+        for place in range(self.count):
+            self._share(place).set_read_only(fixed)
+
+    def lead_to(self, person: str) -> None:
+        """Put the cursor into a musician's share."""
+        place = next((n for n, p in enumerate(self._draft.facts.line_up) if p.person == person), None)
+        if place is not None:
+            self._share(place).control.setFocus()
+
+    def _show_row(self, place: int, weight: str | None, odd: list[str]) -> None:
+        words, draft, facts = self._words, self._draft, self._draft.facts
+        key, plays = facts.line_up[place].person, facts.line_up[place].plays
+        name, currency = draft.name_of(key), facts.fee.currency
+        pill = wording.answer_pill(words, draft.answer(key))
+        amount = words.money(wording.earned(draft.review.split, key, currency))
+        rule = wording.musician_rule(words, facts, edits.weights_of(facts.steps), key)
+        cells = self.cells(place)
+        for column, text in ((NAME, name), (PLAYS, plays), (RULE, rule), (AMOUNT, amount)):
+            cell = cells[column]
+            assert isinstance(cell, Cut)
+            cell.show_words(text)
+        declared = cells[DECLARED]
+        assert isinstance(declared, PillLabel)
+        if declared.text() != pill.text:
+            declared.show_pill(pill.text, pill.kind)
+        self._show_share(place, name, weight)
+        self.ground(place).show_swatch(
+            tone(Segment("", "", 0, Part.MUSICIAN, place), self._theme.colours).fill
+        )
+        said = words.tr(
+            "line-up",
+            "{name}, {plays}, declared in: {declared}, {rule}, {amount}",
+            name=name,
+            plays=plays or wording.NO_AMOUNT,
+            declared=pill.text,
+            rule=rule,
+            amount=amount,
+        )
+        self.tell(place, said, wording.reasons(words, draft, key))
+        self._show_note(place, key, odd)
+
+    def _show_share(self, place: int, name: str, weight: str | None) -> None:
+        share = self._share(place)
+        share.describe(self._words.tr("line-up", "Share of {name}", name=name), "")
+        if weight is not None or not share.control.hasFocus():
+            show_value(share, None if weight is None else Decimal(weight), fresh=False)
+
+    def _show_note(self, place: int, key: str, odd: list[str]) -> None:
+        """Say beneath the row what is wrong with it."""
+        problems = [p for p in self._draft.review.problems if p.field.endswith(f".weights.{key}")]
+        text = self._unread(place) or self._session.say_all(problems)
+        self.show_problem(place, text)
+
+    def _unread(self, place: int) -> str:
+        try:
+            self._share(place).value()
+        except Refused as refused:
+            return self._session.say_all(refused.problems)
+        return ""
+
+    def _show_open(self, place: int) -> None:
+        if place >= 0:
+            self._show_editor(fresh=True)
+        else:
+            self._draft.flush()
+
+    def _show_editor(self, *, fresh: bool) -> None:
+        draft, place = self._draft, self.place_open
+        member = draft.facts.line_up[place]
+        why = wording.reasons(self._words, draft, member.person)
+        self.editor.show_musician(
+            member.plays, wording.whole_amount(self._words, draft, member.person), why, fresh=fresh
+        )
+        self.up.setEnabled(place > 0)
+        self.down.setEnabled(place < self.count - 1)
+
+    def _edit(self) -> None:
+        line_up = self._draft.facts.line_up
+        if 0 <= self.place_open < len(line_up):
+            member = replace(line_up[self.place_open], plays=self.editor.plays.value())
+            self._draft.split(line_up=edits.replaced(line_up, self.place_open, member), later=True)
+
+    def _weigh(self, place: int) -> None:
+        """Take the share that is being typed; nothing, nought or what cannot be read takes no share."""
+        try:
+            share = self._share(place).value()
+        except Refused:
+            share = None
+        weight = f"{share:f}" if share else None
+        steps = edits.weighted(self._draft.facts.steps, self._person(place), weight)
+        self._draft.split(steps=steps, later=True)
+
+    def _move(self, place: int, by: int) -> None:
+        line_up = self._draft.facts.line_up
+        if 0 <= place + by < len(line_up):
+            self.follow(place, place + by)
+            self._draft.split(line_up=edits.moved(line_up, place, by))
+
+    def _remove(self, place: int) -> None:
+        self.close_row()
+        self._draft.remove_musician(place)
+
+    def _open_person(self) -> None:
+        key = self._person(self.place_open)
+        asks = self._draft.answer(key).asks
+        self._session.go("people", ("person", key, asks[0] if asks else ""))
+
+    def _person(self, place: int) -> str:
+        return self._draft.facts.line_up[place].person
+
+    def _share(self, place: int) -> AmountEditor:
+        share = self.cells(place)[SHARE]
+        assert isinstance(share, AmountEditor)
+        return share

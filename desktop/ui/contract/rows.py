@@ -1,0 +1,310 @@
+"""Rows of words that open: one at a time, to be edited right beneath. Steps and musicians are both shown this way."""
+
+from collections.abc import Container, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QWidget
+
+from desktop.ui.contract.ground import INDENT, SIGN, Cut, Ground, Shade
+from desktop.ui.icons import Icons
+from desktop.ui.session import Session
+from desktop.ui.theme import Role, Space, Theme
+from desktop.ui.widgets import STRETCH, Run, hbox, label, link_button, quiet_button, vbox
+
+SLOTS = 3
+"""Grid rows of one row: its words, its problem, its editor."""
+
+UP = "Alt+Up"
+DOWN = "Alt+Down"
+
+
+class Title(NamedTuple):
+    """The title of a column. The one with `stretch` takes the room that is left."""
+
+    text: str
+    right: bool = False
+    stretch: int = 0
+
+
+class _Row:
+    """The widgets of one row; the list has as many as it ever showed and hides the rest."""
+
+    def __init__(self, theme: Theme, icons: Icons, cells: list[QWidget]) -> None:
+        self.ground = Ground(theme, icons)
+        self.cells = cells
+        self.problem = label("", Role.PROBLEM, wrap=True)
+        self.remedy = link_button("")
+        self.trouble = QWidget()
+        line = hbox(self.problem, self.remedy, STRETCH)
+        line.setStretch(0, 1)
+        line.setContentsMargins(INDENT, 0, Space.S, Space.XS)
+        self.trouble.setLayout(line)
+        self.trouble.hide()
+        self.run: Run | None = None
+        self.remedy.clicked.connect(lambda: self.run and self.run())
+
+    def widgets(self) -> Iterator[QWidget]:
+        yield from (self.ground, *self.cells)
+
+    def show(self, shown: bool, hidden: Container[int]) -> None:
+        """Show or hide the row; its cells in the `hidden` columns stay so."""
+        self.ground.setVisible(shown)
+        for column, cell in enumerate(self.cells):
+            cell.setVisible(shown and column not in hidden)
+        self.trouble.setVisible(shown and bool(self.problem.text()))
+
+
+class FoldingRows(QWidget):
+    """Rows in columns, of which one can be open: its editor then stands beneath it, above what moves and removes it.
+
+    Enter opens and closes, Esc closes, the arrow keys walk, Alt with them moves the row, Del takes it out. A class
+    that shows something makes the cells of a row in `make_cells` and fills them.
+
+    Signals:
+        opened(int): a row was opened; -1 when none is any more.
+        move_asked(int, int): a row shall go so many places further.
+        removal_asked(int): a row shall go.
+    """
+
+    opened = Signal(int)
+    move_asked = Signal(int, int)
+    removal_asked = Signal(int)
+
+    def __init__(self, session: Session, titles: Sequence[Title], editor: QWidget, name: str) -> None:
+        super().__init__()
+        self._theme = session.theme
+        self._icons = session.icons
+        self._rows: list[_Row] = []
+        self._count = 0
+        self._open = -1
+        self._fixed = False
+        self._columns = len(titles)
+        self._hidden: set[int] = set()
+        self.panel = self._make_panel(session, editor)
+        self.setAccessibleName(name)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(Space.M)
+        self._grid.setVerticalSpacing(0)
+        self._titles = [self._add_title(column, title) for column, title in enumerate(titles)]
+        self._grid.setColumnMinimumWidth(self._columns, SIGN)
+        for keys, by in ((UP, -1), (DOWN, 1)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda by=by: self._ask(by))
+
+    def _make_panel(self, session: Session, editor: QWidget) -> Shade:
+        tr, icons = session.words.tr, session.icons
+        self.up = quiet_button(
+            tr("row", "Move up"), lambda: self.move_asked.emit(self._open, -1), icon=icons.get("up"), tip=UP
+        )
+        self.down = quiet_button(
+            tr("row", "Move down"), lambda: self.move_asked.emit(self._open, 1), icon=icons.get("down"), tip=DOWN
+        )
+        self.remove = quiet_button(
+            tr("row", "Remove"), lambda: self.removal_asked.emit(self._open), icon=icons.get("bin")
+        )
+        panel = Shade(session.theme)
+        layout = vbox(editor, hbox(self.up, self.down, self.remove, STRETCH), gap=Space.S)
+        layout.setContentsMargins(INDENT, Space.XS, Space.M, Space.M)
+        panel.setLayout(layout)
+        panel.setParent(self)
+        panel.hide()
+        return panel
+
+    def set_read_only(self, fixed: bool) -> None:
+        """Let rows be opened and read, but neither moved nor removed."""
+        self._fixed = fixed
+        for made in (self.up, self.down, self.remove):
+            made.setVisible(not fixed)
+
+    def make_cells(self) -> list[QWidget]:
+        """Return the widgets of a new row, one for each column."""
+        raise NotImplementedError
+
+    @property
+    def place_open(self) -> int:
+        """Which row is open, -1 for none."""
+        return self._open
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return self._count
+
+    def set_count(self, count: int) -> None:
+        """Show so many rows; what they say is filled in by the caller."""
+        if count == self._count:
+            return
+        for place in range(len(self._rows), count):
+            self._add_row(place)
+        for place, row in enumerate(self._rows):
+            row.show(place < count, self._hidden)
+        self._count = count
+        if self._open >= count:
+            self.close_row()
+        self._chain()
+
+    def ground(self, place: int) -> Ground:
+        """Return what lies under a row."""
+        return self._rows[place].ground
+
+    def cells(self, place: int) -> list[QWidget]:
+        """Return the cells of a row."""
+        return self._rows[place].cells
+
+    def tell(self, place: int, said: str, tip: str = "") -> None:
+        """Set how a row is said to a screen reader, and its tooltip."""
+        ground = self._rows[place].ground
+        if said != ground.accessibleName():
+            ground.setAccessibleName(said)
+        if tip != ground.toolTip():
+            ground.setToolTip(tip)
+
+    def show_problem(self, place: int, text: str, remedy: str = "", run: Run | None = None) -> None:
+        """Say in red beneath a row what is wrong with it, with a button that mends it."""
+        row = self._rows[place]
+        row.run = run
+        if (text, remedy) == (row.problem.text(), row.remedy.text()):
+            return
+        row.problem.setText(text)
+        row.remedy.setText(remedy)
+        row.remedy.setAccessibleName(remedy)
+        row.remedy.setVisible(bool(remedy))
+        row.trouble.setVisible(bool(text))
+        row.ground.setAccessibleDescription(text)
+
+    def problem(self, place: int) -> str:
+        """Return what is said to be wrong with a row."""
+        return self._rows[place].problem.text()
+
+    def open_row(self, place: int) -> None:
+        """Open a row; the one that was open closes."""
+        if place == self._open or not 0 <= place < self._count:
+            return
+        self._set_open(place)
+        self.opened.emit(place)
+
+    def close_row(self) -> None:
+        """Close what is open; the focus goes to its row."""
+        place, inside = self._open, self.panel.isAncestorOf(QApplication.focusWidget() or self)
+        if place < 0:
+            return
+        self._set_open(-1)
+        if inside and place < self._count:
+            self._rows[place].ground.setFocus()
+        self.opened.emit(-1)
+
+    def follow(self, place: int, goal: int) -> None:
+        """Keep focus and editor with a row that was moved."""
+        focused = QApplication.focusWidget()
+        here = next((w for w in self._rows[place].widgets() if w is focused or w.focusProxy() is focused), None)
+        if here is not None:
+            at = list(self._rows[place].widgets()).index(here)
+            list(self._rows[goal].widgets())[at].setFocus()
+        if self._open in (place, goal):
+            self._set_open(goal if self._open == place else place)
+            if focused is not None and self.panel.isAncestorOf(focused):
+                focused.setFocus()
+
+    def show_column(self, column: int, shown: bool) -> None:
+        """Show or hide a column, where the window is too narrow for all."""
+        if (column not in self._hidden) is shown:
+            return
+        self._hidden ^= {column}
+        self._titles[column].setVisible(shown)
+        for row in self._rows[: self._count]:
+            row.show(True, self._hidden)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Close on Esc."""
+        if event.key() == Qt.Key.Key_Escape and self._open >= 0:
+            self.close_row()
+            return
+        super().keyPressEvent(event)
+
+    def _add_title(self, column: int, title: Title) -> QLabel:
+        made = Cut(Role.CAPTION, right=title.right)
+        made.setText(title.text)
+        made.setMinimumHeight(self._theme.px(30))
+        if column == 0:
+            made.setContentsMargins(Space.M, 0, 0, 0)
+        self._grid.addWidget(made, 0, column)
+        self._grid.setColumnStretch(column, title.stretch)
+        return made
+
+    def _add_row(self, place: int) -> None:
+        row = _Row(self._theme, self._icons, self.make_cells())
+        at = 1 + SLOTS * place
+        self._grid.addWidget(row.ground, at, 0, 1, self._columns + 1)
+        for column, cell in enumerate(row.cells):
+            self._grid.addWidget(cell, at, column, Qt.AlignmentFlag.AlignVCenter | self._side(cell))
+        row.cells[0].setContentsMargins(INDENT, 0, 0, 0)
+        self._grid.addWidget(row.trouble, at + 1, 0, 1, self._columns + 1)
+        row.ground.clicked.connect(lambda: self._toggle(place))
+        row.ground.stepped.connect(lambda by: self._walk(place + by))
+        row.ground.deleted.connect(lambda: self._ask_removal(place))
+        self._rows.append(row)
+
+    def _side(self, cell: QWidget) -> Qt.AlignmentFlag:
+        """Let labels fill their cell, everything else stand at its left."""
+        return Qt.AlignmentFlag(0) if isinstance(cell, Cut) else Qt.AlignmentFlag.AlignLeft
+
+    def _set_open(self, place: int) -> None:
+        if 0 <= self._open < len(self._rows):
+            self._rows[self._open].ground.setChecked(False)
+        self._open = place
+        self._grid.removeWidget(self.panel)
+        if place >= 0:
+            self._rows[place].ground.setChecked(True)
+            self._grid.addWidget(self.panel, 1 + SLOTS * place + 2, 0, 1, self._columns + 1)
+        self.panel.setVisible(place >= 0)
+        self._chain()
+
+    def _toggle(self, place: int) -> None:
+        if place == self._open:
+            self.close_row()
+        else:
+            self.open_row(place)
+
+    def _walk(self, place: int) -> None:
+        if 0 <= place < self._count:
+            self._rows[place].ground.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _ask(self, by: int) -> None:
+        place = self._place_of(QApplication.focusWidget())
+        if place >= 0 and not self._fixed:
+            self.move_asked.emit(place, by)
+
+    def _ask_removal(self, place: int) -> None:
+        if not self._fixed:
+            self.removal_asked.emit(place)
+
+    def _place_of(self, focused: QWidget | None) -> int:
+        if focused is None:
+            return -1
+        if self.panel.isAncestorOf(focused):
+            return self._open
+        rows = enumerate(self._rows[: self._count])
+        return next(
+            (place for place, row in rows for w in row.widgets() if w is focused or w.isAncestorOf(focused)), -1
+        )
+
+    def _chain(self) -> None:
+        """Let Tab go through the rows in their order, and through the editor after the row it belongs to."""
+        order: list[QWidget] = [self]
+        for place, row in enumerate(self._rows[: self._count]):
+            order += [row.ground, *(w for cell in row.cells for w in leaves(cell)), row.remedy]
+            if place == self._open:
+                order += leaves(self.panel)
+        for first, second in pairwise(order):
+            QWidget.setTabOrder(first, second)
+
+
+def leaves(widget: QWidget) -> list[QWidget]:
+    """Return what can take the focus inside a widget, in the order in which it was made."""
+    inside = [widget, *widget.findChildren(QWidget)]
+    return [w for w in inside if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.focusProxy() is None]

@@ -1,0 +1,174 @@
+"""How a contract is put into words: its steps, its rules, where a musician is declared, where and when it is played."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from desktop.core.contracts import Place
+from desktop.core.money import Money
+from desktop.core.problems import N_, Message
+from desktop.core.queries.contracts import ContractFacts, GigOfContract
+from desktop.core.splitting import Line, Preview
+from desktop.i18n.words import Words
+from desktop.ui.contract.draft import Answer, Draft
+from desktop.ui.contract.edits import Record, are_equal
+from desktop.ui.row_model import Pill
+from desktop.ui.theme import Kind
+
+STEP_NAMES: Mapping[str, Message] = {
+    "company_fee": N_("split step", "Shared company’s fee"),
+    "expense": N_("split step", "Expense"),
+    "commission": N_("split step", "Commission"),
+    "fixed": N_("split step", "Fixed amount"),
+    "fund": N_("split step", "Band fund"),
+    "shares": N_("split step", "The rest, by shares"),
+}
+"""What a step is called where the person gave it no words of their own."""
+
+NO_AMOUNT = "–"
+"""Stands where there is no figure."""
+
+EARNED = ("fixed", "shares", "commission")
+"""The kinds of line that a musician earns by; an expense is only paid back."""
+
+
+def step_name(words: Words, step: Record) -> str:
+    """Return the person's own words for a step, else what its kind is called."""
+    if step.get("label"):
+        return str(step["label"])
+    if step["kind"] == "shares" and are_equal(step.get("weights", {})):
+        return words.tr("split step", "The rest, in equal shares")
+    known = STEP_NAMES.get(step["kind"])
+    return words.say(known) if known else str(step["kind"])
+
+
+def step_title(words: Words, step: Record, draft: Draft) -> str:
+    """Return a step's name together with who gets it."""
+    name, to = step_name(words, step), step.get("to")
+    if to is None:
+        return name
+    if step["kind"] == "expense":
+        return words.tr("split step", "{what} → paid back to {name}", what=name, name=draft.name_of(to))
+    return words.tr("split step", "{what} → {name}", what=name, name=draft.name_of(to))
+
+
+def step_rule(words: Words, step: Record) -> str:
+    """Return by which rule a step takes its amount."""
+    if step["kind"] == "shares":
+        return words.trn("split rule", "{n} musician", "{n} musicians", len(step.get("weights", {})))
+    if "percent" in step:
+        rate = words.percent(Decimal(step["percent"]))
+        if step.get("of") == "left":
+            return words.tr("split rule", "{rate} of what is left", rate=rate)
+        return words.tr("split rule", "{rate} of the fee", rate=rate)
+    if step["kind"] == "expense":
+        return words.tr("split rule", "As paid")
+    return words.tr("split rule", "Fixed") if "amount" in step else NO_AMOUNT
+
+
+def musician_rule(words: Words, facts: ContractFacts, weights: Mapping[str, str], key: str) -> str:
+    """Return how a musician is paid: by a share of the rest, by fixed amounts, or both."""
+    rules = []
+    if any(step["kind"] in ("fixed", "commission") and step.get("to") == key for step in facts.steps):
+        rules.append(words.tr("split rule", "Fixed"))
+    if key in weights:
+        equal = are_equal(weights)
+        rules.append(words.tr("split rule", "Equal") if equal else words.tr("split rule", "By share"))
+    return " + ".join(rules) or NO_AMOUNT
+
+
+def lines_of(split: Preview, number: int) -> list[Line]:
+    """Return what one step, counted from 1, takes."""
+    return [line for line in split.lines if line.step == number]
+
+
+def is_cost(line: Line, members: Collection[str]) -> bool:
+    """Tell whether a line is no musician's earning: the company's, an agent's, the band's, or an expense."""
+    return line.kind == "expense" or line.to not in members
+
+
+def earned(split: Preview, key: str, currency: str) -> Money:
+    """Return what a musician earns by this contract, without what is only paid back."""
+    return Money(sum(x.minor for x in split.lines if x.to == key and x.kind in EARNED), currency)
+
+
+def paid_back(split: Preview, key: str, currency: str) -> Money:
+    """Return what a musician gets back for money fronted."""
+    return Money(sum(x.minor for x in split.lines if x.to == key and x.kind == "expense"), currency)
+
+
+def whole_amount(words: Words, draft: Draft, key: str) -> str:
+    """Return everything that comes to a musician, and of what it is made up."""
+    split, currency = draft.review.split, draft.facts.fee.currency
+    fee, back = earned(split, key, currency), paid_back(split, key, currency)
+    if not back:
+        return words.tr("line-up", "Gets {amount}", amount=fee)
+    return words.tr(
+        "line-up", "Gets {whole}: {amount} and {back} paid back", whole=fee + back, amount=fee, back=back
+    )
+
+
+def odd_cents(split: Preview) -> list[str]:
+    """Return who got one of the cents that were over after sharing, by id."""
+    return [line.to for line in split.lines if line.odd_cent and line.to is not None]
+
+
+def answer_pill(words: Words, answer: Answer) -> Pill:
+    """Return where a musician is declared, in a word or two."""
+    if answer.outcome == "declare" and answer.country:
+        return Pill(words.country(answer.country), Kind.INFO)
+    if answer.asks:
+        return Pill(words.tr("declared in", "Details missing"), Kind.WARNING)
+    if answer.outcome == "adviser":
+        return Pill(words.tr("declared in", "Ask an adviser"), Kind.WARNING)
+    return Pill(words.tr("declared in", "Export"), Kind.NEUTRAL)
+
+
+def reasons(words: Words, draft: Draft, key: str) -> str:
+    """Return in sentences why a musician is declared there, or is not."""
+    found = draft.review.routes[key]
+    return " ".join(words.say(reason.message, **reason.params) for reason in found.reasons)
+
+
+def gig_day(gig: GigOfContract) -> date:
+    """Return the day of a gig."""
+    return date.fromisoformat(gig.on)
+
+
+def gig_time(words: Words, gig: GigOfContract) -> str:
+    """Return when a gig is played: `Sat 14 Nov 2026, 20:30–23:00`."""
+    day = words.day(gig_day(gig))
+    if not gig.starts:
+        return day
+    return f"{day}, {gig.starts}–{gig.ends}" if gig.ends else f"{day}, {gig.starts}"
+
+
+def gig_place(words: Words, gig: GigOfContract) -> str:
+    """Return where a gig is played: `Antwerp, Park Den Brandt · Belgium`."""
+    where = ", ".join(part for part in (gig.place, gig.venue) if part)
+    return f"{where} · {words.country(gig.country)}"
+
+
+def heading(words: Words, facts: ContractFacts) -> str:
+    """Return what a contract is called: its client and first day."""
+    if not facts.gigs:
+        return facts.client.name
+    return f"{facts.client.name}, {words.day(gig_day(facts.gigs[0]))}"
+
+
+def vat_amount(facts: ContractFacts) -> Money | None:
+    """Return the VAT on the fee, None while the rate is not known."""
+    return None if facts.vat_percent is None else facts.fee.percent(facts.vat_percent)
+
+
+def names(draft: Draft, keys: Sequence[str]) -> str:
+    """Return musicians' names one after the other."""
+    return ", ".join(draft.name_of(key) for key in keys)
+
+
+def short_names(draft: Draft, line_up: Sequence[Place]) -> dict[str, str]:
+    """Return by id the first name of every musician, or the whole name where two share the first."""
+    whole = {place.person: draft.name_of(place.person) for place in line_up}
+    first = {key: name.split()[0] if name.split() else name for key, name in whole.items()}
+    taken = list(first.values())
+    return {key: name if taken.count(name) == 1 else whole[key] for key, name in first.items()}

@@ -1,0 +1,279 @@
+"""The form of one gig. Made for typing: a known venue fills the rest, and a new gig needs no mouse."""
+
+from collections.abc import Mapping
+from datetime import date, time
+from typing import Any
+
+from PySide6.QtCore import Signal
+
+from desktop.core.actions import amend_gig_state, draft_from_gig, record_gig
+from desktop.core.gigs import STATE_NAMES, GigCommand, GigState, check_gig
+from desktop.core.money import Money
+from desktop.core.problems import N_, Problem, Refused, Unavailable
+from desktop.core.queries.gigs import GigDetail, KnownVenue, gig_detail, known_venues
+from desktop.core.queries.people import bands, clients
+from desktop.core.queries.settings import setting
+from desktop.core.text import same_name
+from desktop.i18n.dates import read_date, read_time
+from desktop.ui.asking import MoneyEditor
+from desktop.ui.editors import DateEditor, LineEditor, NotesEditor, TimeEditor
+from desktop.ui.form import Field
+from desktop.ui.gig_columns import plain_pill
+from desktop.ui.gig_steps import GigSteps
+from desktop.ui.pickers import Choice, ChoiceEditor, CountryEditor, Picked, PickerEditor
+from desktop.ui.record_form import RecordForm, Rows, Verb
+from desktop.ui.session import Session
+from desktop.ui.undoing import offer_undo
+from desktop.ui.widgets import Card, muted
+
+CURRENCIES = tuple("EUR AUD BGN CAD CHF CZK DKK GBP HUF ISK JPY NOK PLN RON RSD SEK TRY UAH USD".split())
+"""What bands of the nine countries are paid in; a gig that was imported in another one keeps it."""
+
+FILLED = ("place", "country", "band", "client", "currency", "fee", "starts", "ends")
+"""What a known venue fills in. The currency comes before the fee, which is read in it."""
+
+UNKNOWN_COUNTRY = N_("country", "No country has this name. Type its first letters and choose it from the list.")
+
+
+class GigForm(RecordForm):
+    """A gig that is new, recorded, or a draft that takes everything but the day from another one.
+
+    Signals:
+        copied(id): the person wants a new gig like this one.
+    """
+
+    copied = Signal(str)
+
+    def __init__(self, session: Session, gig: GigDetail | None = None, *, draft: bool = False) -> None:
+        super().__init__(session, None if draft or gig is None else gig.id, Verb(check_gig, record_gig))
+        self._gig = gig
+        self._draft = draft
+        self._venues = known_venues(session.book)
+        self._given: set[str] = set()
+        self._filled_from = gig.venue if gig else ""
+        card = Card()
+        card.add(self.add_form(self._rows()))
+        self._steps = GigSteps(self.words, session.icons)
+        again = "" if self.key else self.words.tr("gig form", "Save and next")
+        self.lay_out(card, self._steps if self.key else self._tips(), last="state", again=again)
+        self._connect()
+        self._show()
+
+    def _rows(self) -> Rows:
+        tr, icons, words = self.words.tr, self.session.icons, self.words
+        day = words.short_day(self.session.today())
+        currencies = ChoiceEditor([Choice(code, code) for code in self._currencies()])
+        return [
+            [
+                Field("on", tr("gig form", "Date"), self._day_editor(tr("gig form", "such as {day}", day=day)), stretch=3),
+                Field("starts", tr("gig form", "Start"), self._time_editor("starts", "20:30"), stretch=2),
+                Field("ends", tr("gig form", "End"), self._time_editor("ends", "23:00"), stretch=2),
+            ],
+            [
+                Field("venue", tr("gig form", "Venue"), PickerEditor(icons, self._venue_choices())),
+                Field("place", tr("gig form", "Place"), LineEditor(tr("gig form", "town"))),
+            ],
+            [
+                Field("country", tr("gig form", "Country"), country_editor(self.session)),
+                Field("band", tr("gig form", "Band"), PickerEditor(icons, _named(bands(self.session.book)))),
+            ],
+            [
+                Field("client", tr("gig form", "Client"), PickerEditor(icons, _named(clients(self.session.book))), stretch=3),
+                Field("fee", tr("gig form", "Fee"), MoneyEditor(words, currencies), stretch=2, aside=tr("gig form", "without VAT")),
+                Field("currency", tr("gig form", "Currency"), currencies, stretch=2),
+            ],
+            [
+                Field("state", tr("gig form", "State"), ChoiceEditor(Choice(s, words.say(STATE_NAMES[s])) for s in GigState)),
+                Field("notes", tr("gig form", "Notes"), NotesEditor(lines=2)),
+            ],
+        ]
+
+    def _day_editor(self, hint: str) -> DateEditor:
+        words, today = self.words, self.session.today
+        return DateEditor(lambda text: read_date(text, words.locale, today()), words.short_day, words.day, hint=hint)
+
+    def _time_editor(self, name: str, hint: str) -> TimeEditor:
+        return TimeEditor(lambda text: read_time(text, name), self.words.time, hint=hint)
+
+    def _currencies(self) -> list[str]:
+        kept = (self._gig.currency,) if self._gig else ()
+        return list(dict.fromkeys((*CURRENCIES, *kept, self._currency_for(self._home()))))
+
+    def _venue_choices(self) -> list[Choice]:
+        return [Choice(place, ", ".join(filter(None, known[:2]))) for place, known in enumerate(self._venues)]
+
+    def _tips(self) -> Card:
+        tr = self.words.tr
+        card = Card(tr("gig form", "Good to know"))
+        card.add(
+            muted(tr("gig form", "Where you played before, the venue alone is enough: the rest of last time is filled in."), wrap=True),
+            muted(tr("gig form", "A day can be typed as 14/11, 14 nov, sat or +7."), wrap=True),
+            muted(tr("gig form", "A set that starts after midnight belongs to the evening before."), wrap=True),
+        )
+        return card
+
+    def _connect(self) -> None:
+        self.add_shortcut("Ctrl+D", self._copy)
+        venue = self.editor("venue")
+        assert isinstance(venue, PickerEditor)
+        venue.chosen.connect(lambda place: self._fill(self._venues[place]))
+        venue.settled.connect(self._recognise)
+        for name in FILLED:
+            self.editor(name).changed.connect(lambda name=name: self._given.discard(name))
+        self.editor("country").settled.connect(self._follow_country)
+        self._steps.stepped.connect(self._step)
+        self._steps.contract_made.connect(self._make_contract)
+        self._steps.contract_opened.connect(self._open_contract)
+        self._steps.copied.connect(self._copy)
+
+    def _show(self) -> None:
+        """Fill the fields from the gig, or with what a new one begins with."""
+        tr, gig = self.words.tr, self._gig
+        if gig is None:
+            home = self._home()
+            values: dict[str, Any] = {"country": home, "currency": self._currency_for(home), "state": GigState.OPTION}
+            self._given = {"country", "currency"}
+        else:
+            values = _values(gig)
+        if self._draft:
+            values |= {"on": None, "state": GigState.OPTION}
+        self._set(values)
+        self.heading.setText(tr("gig form", "New gig") if self.key is None or gig is None else _where(gig))
+        if self.key and gig:
+            self._show_place_in_chain(gig)
+
+    def _show_place_in_chain(self, gig: GigDetail) -> None:
+        pill = plain_pill(self.words, GigState(gig.state))
+        self.pill.show_pill(pill.text, pill.kind)
+        self._steps.show_gig(gig)
+        self.set_read_only(bool(gig.sealed))
+
+    def _set(self, values: Mapping[str, Any]) -> None:
+        for name, value in values.items():
+            self.editor(name).set_value(value)
+
+    def reload(self) -> None:
+        """Show the gig as the book has it now; what is being typed stays."""
+        if self.key is None:
+            return
+        self._gig = gig_detail(self.session.book, self.key)
+        if self._gig is None:
+            self.dirty = False
+            self.left.emit()
+        elif self.dirty:
+            self._show_place_in_chain(self._gig)
+        else:
+            self._show()
+
+    def command(self, values: dict[str, Any]) -> GigCommand:
+        """Return the fields as the command that records the gig."""
+        names = {name: values[name].text if values[name] else "" for name in ("venue", "band", "client")}
+        texts = {name: values[name] or "" for name in ("place", "notes")}
+        return GigCommand(id=self.key, **{**values, **names, **texts})
+
+    def _home(self) -> str | None:
+        return setting(self.session.book, "country")
+
+    def _currency_for(self, country: str | None) -> str:
+        """Return the money of a country, else of the book's own country, else the euro."""
+        for code in (country, self._home()):
+            pack = self.session.countries.get(code or "")
+            if pack is not None:
+                return pack.currency
+        return "EUR"
+
+    def _follow_country(self) -> None:
+        country = self._quietly("country")
+        if country and "currency" in self._given:
+            self._set({"currency": self._currency_for(country)})
+
+    def _recognise(self) -> None:
+        """Fill in the rest when the name of one known venue was typed in full."""
+        typed = same_name(self._venue_text())
+        found = [known for known in self._venues if same_name(known.venue) == typed]
+        if len(found) == 1:
+            self._fill(found[0])
+
+    def _fill(self, known: KnownVenue) -> None:
+        """Fill in what was recorded at the venue last time where the person has typed nothing."""
+        self.editor("venue").set_value(Picked(None, known.venue))
+        if known.venue == self._filled_from:
+            return
+        self._filled_from = known.venue
+        values = _values(known)
+        free = [name for name in FILLED if name in self._given or self._quietly(name) is None]
+        if "fee" not in free:
+            free = [name for name in free if name != "currency"]
+        self._set({name: values[name] for name in free})
+        self._given.update(free)
+
+    def _quietly(self, name: str) -> Any:
+        """Return a field's value, None when it is empty, and the refusal when it cannot be read."""
+        try:
+            return self.editor(name).value() or None
+        except Refused as refused:
+            return refused
+
+    def _venue_text(self) -> str:
+        picked = self.editor("venue").value()
+        return picked.text if picked else ""
+
+    def _kept(self) -> bool:
+        return self.keep() if self.dirty else True
+
+    def _step(self, state: GigState) -> None:
+        assert self.key is not None
+        if self._kept() and self.session.attempt(amend_gig_state, self.session.book, self.key, state):
+            text = self.words.tr("gig form", "{gig}: {state}.", gig=self.heading.text(), state=STATE_NAMES[state])
+            offer_undo(self.session, text)
+
+    def _make_contract(self) -> None:
+        assert self.key is not None
+        if not self._kept():
+            return
+        try:
+            done = self.session.run(draft_from_gig, self.session.book, self.key, self.session.countries)
+        except (Refused, Unavailable) as failure:
+            self.show_failure(failure)
+        else:
+            self.session.go("contracts", done.id)
+
+    def _open_contract(self) -> None:
+        if self._gig is not None and self._kept():
+            self.session.go("contracts", self._gig.contract_id)
+
+    def _copy(self) -> None:
+        if self.key is not None and self._kept():
+            self.copied.emit(self.key)
+
+
+def country_editor(session: Session) -> CountryEditor:
+    """Return a field that finds any country by its name in the reader's language."""
+    choices = [Choice(code, name) for code, name in session.words.countries()]
+    return CountryEditor(session.icons, choices, Problem("", UNKNOWN_COUNTRY))
+
+
+def _named(entries: list[Any]) -> list[Choice]:
+    return [Choice(entry.id, entry.name) for entry in entries]
+
+
+def _where(gig: GigDetail) -> str:
+    return ", ".join(part for part in (gig.venue, gig.place) if part)
+
+
+def _values(gig: GigDetail | KnownVenue) -> dict[str, Any]:
+    """Return a gig's values as the fields take them, the currency before the fee."""
+    values: dict[str, Any] = {
+        "currency": gig.currency,
+        "venue": Picked(None, gig.venue),
+        "place": gig.place,
+        "country": gig.country,
+        "band": Picked(None, gig.band) if gig.band else None,
+        "client": Picked(None, gig.client) if gig.client else None,
+        "starts": time.fromisoformat(gig.starts) if gig.starts else None,
+        "ends": time.fromisoformat(gig.ends) if gig.ends else None,
+        "fee": None if gig.fee_minor is None else Money(gig.fee_minor, gig.currency),
+    }
+    if isinstance(gig, GigDetail):
+        values |= {"on": date.fromisoformat(gig.on), "state": GigState(gig.state), "notes": gig.notes}
+    return values

@@ -1,0 +1,145 @@
+"""The page of gigs: the filtered list with its totals, and the form of one gig."""
+
+from desktop.core.actions import amend_gig_state
+from desktop.core.gigs import GigState
+from desktop.core.queries.gigs import FILTERS, GigFilter, GigRow, gig_count, gig_detail, gig_sums
+from desktop.ui.gig_columns import GigSource, gig_columns, sums
+from desktop.ui.gig_form import GigForm
+from desktop.ui.list_panel import ListPanel
+from desktop.ui.record_page import RecordPage
+from desktop.ui.session import Session
+from desktop.ui.undoing import offer_undo
+from desktop.ui.widgets import Chip, primary_button
+
+
+class GigsPage(RecordPage):
+    """Every gig, newest first."""
+
+    key = "gigs"
+    topics = frozenset({"gigs", "contracts", "declarations", "people", "settings"})
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, self._make_list(session))
+        self._text = ""
+        self.list.search.searched.connect(self._search)
+        self.list.chips.picked.connect(lambda: self.refresh_list())
+        self.list.table.opened.connect(lambda row: self.open_gig(row.id))
+        self.list.table.deleted.connect(self._cancel)
+        self.list.table.empty_acted.connect(self._act_on_empty)
+        self.list.shortcut("Ctrl+D", self._new_like_current)
+        self._titles = self._chip_titles()
+
+    def _make_list(self, session: Session) -> ListPanel:
+        tr, icons = session.words.tr, session.icons
+        new = primary_button(tr("gigs", "New gig"), self.new_gig, icon=icons.get("plus", "on_accent"), tip="Ctrl+N")
+        return ListPanel(
+            session,
+            tr("gigs", "Gigs"),
+            gig_columns(session.words),
+            search_hint=tr("gigs", "Search gigs"),
+            filters=tr("gigs", "Which gigs"),
+            keys=tr("gigs", "Enter opens · Ctrl+D new like this · Del cancels, Ctrl+Z takes it back"),
+            buttons=[new],
+        )
+
+    def _chip_titles(self) -> dict[str, str]:
+        tr = self.words.tr
+        return {
+            "all": tr("gigs", "All"),
+            "upcoming": tr("gigs", "Upcoming"),
+            "to_finish": tr("gigs", "To finish"),
+            "declared": tr("gigs", "Sealed"),
+            "cancelled": tr("gigs", "Cancelled"),
+        }
+
+    def show_argument(self, argument: object) -> None:
+        """Open the gig of this id."""
+        self.open_gig(str(argument))
+
+    def new_gig(self) -> None:
+        """Open an empty gig with the cursor in its date."""
+        self.open_form(GigForm(self.session), "on")
+
+    def open_new(self) -> None:
+        """Open an empty gig after one was saved."""
+        self.new_gig()
+
+    def open_gig(self, gig_id: str) -> None:
+        """Open a gig; one that is gone in the meantime just is no longer in the list."""
+        detail = gig_detail(self.session.book, gig_id)
+        if detail is None:
+            self.refresh_list()
+            return
+        form = GigForm(self.session, detail)
+        form.copied.connect(self.new_like)
+        self.open_form(form, "on")
+
+    def new_like(self, gig_id: str) -> None:
+        """Open an unsaved gig that takes everything but the date from another one."""
+        like = gig_detail(self.session.book, gig_id)
+        if like is not None:
+            self.open_form(GigForm(self.session, like, draft=True), "on")
+
+    def refresh_list(self) -> None:
+        """Read list, counts and totals for the filter and the search."""
+        book, wanted = self.session.book, self._wanted(self.list.chips.current or "all")
+        counts = {key: gig_count(book, self._wanted(key)) for key in FILTERS}
+        self.list.chips.set_chips([Chip(key, self._titles[key], counts[key]) for key in FILTERS])
+        self._set_empty(empty_book=not self._text and not any(counts.values()))
+        self.list.table.set_source(GigSource(book, wanted))
+        self._show_totals(wanted, counts[wanted.which])
+
+    def _wanted(self, which: str) -> GigFilter:
+        return GigFilter(self.session.today(), which, self._text)
+
+    def _show_totals(self, wanted: GigFilter, count: int) -> None:
+        parts = [self.words.trn("gigs", "{n} gig", "{n} gigs", count)]
+        if amounts := gig_sums(self.session.book, wanted):
+            parts.append(sums(self.words, amounts))
+        self.list.totals.setText(" · ".join(parts) if count else "")
+
+    def _set_empty(self, *, empty_book: bool) -> None:
+        tr, table = self.words.tr, self.list.table
+        self._empty_book = empty_book
+        if empty_book:
+            hint = tr("gigs", "A gig is one evening you play. Type in the next one; it takes half a minute.")
+            table.set_empty(tr("gigs", "No gigs yet"), hint, tr("gigs", "New gig"))
+        elif self._text:
+            hint = tr("gigs", "Venue, place, band, client and notes were searched.")
+            table.set_empty(tr("gigs", "No gig has these words"), hint, tr("gigs", "Show all gigs"))
+        else:
+            table.set_empty(tr("gigs", "No gig here"), "", tr("gigs", "Show all gigs"))
+
+    def _act_on_empty(self) -> None:
+        if self._empty_book:
+            self.new_gig()
+        else:
+            self._show_all()
+
+    def _show_all(self) -> None:
+        self._text = ""
+        self.list.search.clear()
+        self.list.chips.select("all")
+        self.refresh_list()
+
+    def _search(self, text: str) -> None:
+        self._text = text
+        self.refresh_list()
+
+    def show_saved(self, key: str) -> None:
+        """Select a gig; a filter that hides it gives way."""
+        if not self.list.show_first(key):
+            self._show_all()
+            self.list.show_first(key)
+
+    def _new_like_current(self) -> None:
+        row = self.list.table.current()
+        if row is not None:
+            self.new_like(row.id)
+
+    def _cancel(self, row: GigRow) -> None:
+        if row.state != GigState.CANCELLED and self.session.attempt(
+            amend_gig_state, self.session.book, row.id, GigState.CANCELLED
+        ):
+            text = self.words.tr("gigs", "{venue}, {on}: cancelled.", venue=row.venue, on=row.day)
+            offer_undo(self.session, text)

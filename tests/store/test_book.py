@@ -1,0 +1,152 @@
+"""A book opens, refuses and survives as `docs/architecture.md` promises."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from desktop.core.actions import record_client
+from desktop.core.people import ClientCommand
+from desktop.core.problems import Refused, Unavailable
+from desktop.core.queries.people import clients
+from desktop.core.store import locking, migrating
+from desktop.core.store.book import Book
+from desktop.core.store.tables import Base
+from desktop.core.store.version import APPLICATION_ID, BOOK_VERSION
+
+
+def test_a_new_book_has_the_version_and_mark_of_a_book(book: Book) -> None:
+    assert book.value("PRAGMA application_id") == APPLICATION_ID
+    assert book.value("PRAGMA user_version") == BOOK_VERSION
+    assert book.value("PRAGMA journal_mode") == "wal"
+
+
+def test_the_migrations_make_the_tables_that_the_mapping_names(book: Book) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    with book.transaction() as session:
+        ours = MigrationContext.configure(session.connection())
+        differences = [d for d in compare_metadata(ours, Base.metadata) if "gig_words" not in str(d) and "alembic" not in str(d)]
+    assert differences == []
+
+
+def test_a_book_of_a_newer_septet_is_refused_and_left_alone(book_path: Path) -> None:
+    with sqlite3.connect(book_path) as raw:
+        raw.execute(f"PRAGMA user_version = {BOOK_VERSION + 1}")
+    raw.close()
+    before = book_path.read_bytes()
+    with pytest.raises(Refused, match="newer Septet"):
+        Book(book_path)
+    assert book_path.read_bytes() == before
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"SQLite format 3\0" + b"\0" * 200, b"PK\x03\x04" * 500])
+def test_a_file_that_is_no_book_is_refused_and_left_alone(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "song.septet"
+    path.write_bytes(content)
+    with pytest.raises(Refused, match="not a Septet book"):
+        Book(path)
+    assert path.read_bytes() == content
+
+
+def test_a_damaged_book_says_so(book: Book, book_path: Path) -> None:
+    record_client(book, ClientCommand(name="Flagey asbl"))
+    book.close()
+    damaged = bytearray(book_path.read_bytes())
+    damaged[100:4096] = b"\xff" * 3996
+    book_path.write_bytes(damaged)
+    with pytest.raises(Unavailable, match="damaged"), Book(book_path) as again:
+        record_client(again, ClientCommand(name="Other"))
+
+
+def test_a_missing_book_is_not_made_by_looking_at_it(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="There is no book"):
+        Book(tmp_path / "nowhere.septet", writable=False, create=False)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_second_writer_is_told_who_holds_the_book(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locking, "PATIENCE", 0.05)
+    with pytest.raises(Unavailable, match="open in another Septet"):
+        Book(book.path)
+
+
+def test_reading_goes_on_beside_a_writer(book: Book) -> None:
+    record_client(book, ClientCommand(name="Flagey asbl"))
+    with Book(book.path, writable=False, create=False) as reader:
+        assert [row.name for row in clients(reader)] == ["Flagey asbl"]
+
+
+def test_an_error_in_the_middle_of_an_action_leaves_nothing(book: Book) -> None:
+    from desktop.core.store.tables import Client
+
+    with pytest.raises(ZeroDivisionError), book.transaction() as session:
+        session.add(Client(id="c", name="half"))
+        session.flush()
+        raise ZeroDivisionError
+    assert clients(book) == []
+
+
+def test_a_book_belongs_to_its_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "own.septet"
+    Book(path).close()
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_an_older_book_is_brought_up_with_a_backup_beside_it(book_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with sqlite3.connect(book_path) as raw:
+        raw.execute("PRAGMA user_version = 0")
+    raw.close()
+    with Book(book_path) as book:
+        assert book.value("PRAGMA user_version") == BOOK_VERSION
+    assert [file.name for file in book_path.parent.glob("band-before-*")] == [f"band-before-{BOOK_VERSION}-from-0.septet"]
+
+
+def test_a_migration_that_fails_leaves_the_old_book(book_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with sqlite3.connect(book_path) as raw:
+        raw.execute("PRAGMA user_version = 0")
+    raw.close()
+    before = book_path.read_bytes()
+
+    def fail(_: Path) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(migrating, "_upgrade", fail)
+    with pytest.raises(ZeroDivisionError):
+        Book(book_path)
+    assert book_path.read_bytes() == before
+
+
+def test_what_was_saved_survives_kill_9(tmp_path: Path) -> None:
+    program = textwrap.dedent("""
+        import sys
+        from pathlib import Path
+        from desktop.core.actions import record_client
+        from desktop.core.people import ClientCommand
+        from desktop.core.store.book import Book
+        with Book(Path(sys.argv[1])) as book:
+            for n in range(10_000):
+                record_client(book, ClientCommand(name=f"Client {n}"))
+                print(n, flush=True)
+    """)
+    path = tmp_path / "killed.septet"
+    for _ in range(3):
+        process = subprocess.Popen([sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        assert process.stdout is not None
+        saved = [process.stdout.readline() for _ in range(25)]
+        os.kill(process.pid, signal.SIGKILL)
+        saved += process.stdout.read().splitlines()
+        process.wait()
+        process.stdout.close()
+        last = max((int(line) for line in saved if line.strip()), default=-1)
+        with Book(path) as book:
+            names = {row.name for row in clients(book)}
+            assert {f"Client {n}" for n in range(last + 1)} <= names
+            assert book.value("PRAGMA integrity_check") == "ok"
+        path.unlink()
