@@ -40,12 +40,19 @@ def listen(host: str, port: int) -> socket.socket:
     Raises:
         Unusable: the address is not ours or is taken.
     """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Named as TCP, or asyncio does not switch Nagle's algorithm off and every answer waits 40 ms.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, port), family=family, backlog=512)
+        if os.name == "posix":  # elsewhere it would let two servers share a port
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(512)
     except (OSError, OverflowError) as error:
+        listening.close()
         reason = getattr(error, "strerror", None) or "it is no port"
         raise Unusable("port", f"{host}, port {port}, cannot be used: {reason}.") from None
+    return listening
 
 
 def url(listening: socket.socket) -> str:

@@ -59,15 +59,21 @@ class Company(NamedTuple):
     process: subprocess.Popen[bytes]
 
     def invite(self) -> str:
-        return str(company_command("invite", "--database", str(self.database), "--country", self.country)["code"])
+        return str(
+            company_command("invite", "--database", str(self.database), "--country", self.country)["code"]
+        )
 
     def stored(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = company_command("list", "declarations", "--database", str(self.database))
+        found: list[dict[str, Any]] = company_command(
+            "list", "declarations", "--database", str(self.database)
+        )
         return found
 
 
 def company_command(*arguments: str) -> Any:
-    done = subprocess.run([sys.executable, "-m", "company", *arguments], capture_output=True, check=True, timeout=30)
+    done = subprocess.run(
+        [sys.executable, "-m", "company", *arguments], capture_output=True, check=True, timeout=30
+    )
     return json.loads(done.stdout)
 
 
@@ -78,9 +84,9 @@ def start_company(tmp_path: Path) -> Iterator[Callable[..., Company]]:
 
     def start(country: str = "BE", port: int = 0) -> Company:
         database = tmp_path / f"company-{country}.sqlite"
+        options = ["--country", country, "--port", str(port), "--stop-with-stdin"]
         process = subprocess.Popen(
-            [sys.executable, "-m", "company", "serve", "--database", str(database), "--country", country]
-            + ["--port", str(port), "--stop-with-stdin"],
+            [sys.executable, "-m", "company", "serve", "--database", str(database), *options],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )

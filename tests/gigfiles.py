@@ -3,12 +3,56 @@
 import json
 from typing import Any
 
-AICHA = {"name": "Aïcha Benali", "plays": "vocals", "residence": "BE", "works_in": ["BE"], "status": "employee", "companies": ["BE"], "identifiers": {"niss": "85070412438"}}
-BRAM = {"name": "Bram De Wit", "plays": "double bass", "residence": "BE", "works_in": ["BE"], "status": "employee", "companies": ["BE"], "identifiers": {"niss": "79031223122"}}
-CLARA = {"name": "Clara Vogel", "plays": "drums", "residence": "DE", "works_in": ["DE"], "status": "employee", "companies": ["DE"], "identifiers": {"steuer_id": "36950008121", "sv_number": "65180788V512"}}
-CHLOE = {"name": "Chloé Martin", "plays": "flute", "residence": "FR", "works_in": ["FR"], "status": "employee", "companies": ["FR"]}
+AICHA = {
+    "name": "Aïcha Benali",
+    "plays": "vocals",
+    "residence": "BE",
+    "works_in": ["BE"],
+    "status": "employee",
+    "companies": ["BE"],
+    "identifiers": {"niss": "85070412438"},
+}
+BRAM = {
+    "name": "Bram De Wit",
+    "plays": "double bass",
+    "residence": "BE",
+    "works_in": ["BE"],
+    "status": "employee",
+    "companies": ["BE"],
+    "identifiers": {"niss": "79031223122"},
+}
+CLARA = {
+    "name": "Clara Vogel",
+    "plays": "drums",
+    "residence": "DE",
+    "works_in": ["DE"],
+    "status": "employee",
+    "companies": ["DE"],
+    "identifiers": {"steuer_id": "36950008121", "sv_number": "65180788V512"},
+}
+CHLOE = {
+    "name": "Chloé Martin",
+    "plays": "flute",
+    "residence": "FR",
+    "works_in": ["FR"],
+    "status": "employee",
+    "companies": ["FR"],
+}
 
-GIG = {"key": "roma", "on": "2026-12-05", "starts": "20:30", "ends": "23:00", "venue": "De Roma", "place": "Antwerp", "country": "BE", "band": "The Night Owls", "client": "De Roma vzw", "fee": "1500.00", "currency": "EUR", "state": "confirmed"}
+GIG = {
+    "key": "roma",
+    "on": "2026-12-05",
+    "starts": "20:30",
+    "ends": "23:00",
+    "venue": "De Roma",
+    "place": "Antwerp",
+    "country": "BE",
+    "band": "The Night Owls",
+    "client": "De Roma vzw",
+    "fee": "1500.00",
+    "currency": "EUR",
+    "state": "confirmed",
+}
 
 
 def contract(*names: str, **more: Any) -> dict[str, Any]:
@@ -23,9 +67,11 @@ def contract(*names: str, **more: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-
-
-def gig_file(*people: dict[str, Any], contracts: list[dict[str, Any]] | None = None, gigs: list[dict[str, Any]] | None = None) -> bytes:
+def gig_file(
+    *people: dict[str, Any],
+    contracts: list[dict[str, Any]] | None = None,
+    gigs: list[dict[str, Any]] | None = None,
+) -> bytes:
     names = [person["name"] for person in people]
     made = {
         "schema": "septet-gig-file/1",

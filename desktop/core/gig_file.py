@@ -24,6 +24,7 @@ from desktop.core.people import (
 )
 from desktop.core.problems import N_, Message, Problem, Refused
 from desktop.core.recipe_file import read_steps
+from desktop.core.recipes import step_problems
 from desktop.core.text import missing, same_name, tidy
 
 SCHEMA = "septet-gig-file/1"
@@ -57,6 +58,10 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "contracts": ("id", "client", "band", "gigs", "fee", "currency", "vat_percent", "payment_days", "signed_by", "signed_on", "line_up", "steps"),
     "line_up": ("name", "plays"),
 }  # fmt: skip
+
+
+_NAMED_BY = {"people": "name", "bands": "name", "clients": "name", "gigs": "key"}
+"""By what the entries of a list are told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +108,6 @@ class _Reader:
         gigs = tuple(self._each(value, "gigs", self._gig))
         keys = {key for key, _ in gigs}
         contracts = tuple(self._each(value, "contracts", lambda v, at: self._contract(v, at, names, keys)))
-        self._once([p.name for p in people], "people")
-        self._once([b.name for b in bands], "bands")
-        self._once([c.name for c in clients], "clients")
-        self._once([key for key, _ in gigs if key], "gigs")
         if self.problems:
             raise Refused(self.problems)
         return GigFile(people, bands, clients, gigs, contracts)
@@ -217,34 +218,36 @@ class _Reader:
             yield Place(name, self._text(record, "plays", here))
 
     def _steps(self, value: Mapping[str, Any], at: str, currency: str) -> tuple[Mapping[str, Any], ...]:
-        """Return the steps as they are written, having checked their form; whether they fit is seen at the split."""
+        """Return the steps as they are written, having checked each by itself; whether they fit is seen at the split."""
         steps = self._list(value, "steps", at)
-        _, problems = read_steps(steps, currency)
+        read, problems = read_steps(steps, currency)
         self._add(at, problems)
+        for place, step in enumerate(read or ()):
+            self._add(f"{at}.steps[{place}]", step_problems(step, None))
         return tuple(step for step in steps if isinstance(step, Mapping))
 
     def _each(
         self, value: Mapping[str, Any], key: str, read: Callable[[Mapping[str, Any], str], Any]
     ) -> Iterator[Any]:
+        """Yield every entry of a list as it is read; one that bears the name of an earlier one is a problem."""
+        seen: set[str] = set()
         for place, entry in enumerate(self._list(value, key, "")):
             at = f"{key}[{place}]"
-            if isinstance(entry, dict):
-                self._keys(entry, key, at)
-                yield read(entry, at)
-            else:
+            if not isinstance(entry, dict):
                 self._tell(at, _NOT_RECORD)
+                continue
+            self._keys(entry, key, at)
+            yield read(entry, at)
+            name = entry.get(_NAMED_BY.get(key, ""))
+            if isinstance(name, str) and name:
+                if same_name(name) in seen:
+                    self._tell(at, _TWICE, name=name)
+                seen.add(same_name(name))
 
     def _keys(self, value: Mapping[str, Any], kind: str, at: str) -> None:
         for key in value:
             if key not in KEYS[kind]:
                 self._tell(f"{at}.{key}".lstrip("."), _UNKNOWN_KEY, key=key, known=", ".join(KEYS[kind]))
-
-    def _once(self, names: list[str], at: str) -> None:
-        seen: set[str] = set()
-        for place, name in enumerate(names):
-            if same_name(name) in seen:
-                self._tell(f"{at}[{place}]", _TWICE, name=name)
-            seen.add(same_name(name))
 
     def _list(self, value: Mapping[str, Any], key: str, at: str) -> list[Any]:
         found = value.get(key)

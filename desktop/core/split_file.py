@@ -4,7 +4,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterable, Mapping
-from json.encoder import encode_basestring
+from json.encoder import encode_basestring as _quoted
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, BinaryIO, TextIO
 
@@ -32,6 +32,7 @@ _STOPPED = N_(
     "split file", "The split stopped: {reason}. Nothing was written; try again once that is mended."
 )
 
+_NULL = "null"
 _BOOLEAN = {False: "false", True: "true"}
 _json = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -167,14 +168,11 @@ def _result(found: Split) -> str:
     """Return a split as JSON, laid out as in `docs/split.md`."""
     currency = found.fee.currency
     lines = [
-        f'\n   {{"step": {line.step}, "kind": "{line.kind}", "to": {"null" if line.to is None else encode_basestring(line.to)}, '
+        f'\n   {{"step": {line.step}, "kind": "{line.kind}", "to": {_NULL if line.to is None else _quoted(line.to)}, '
         f'"amount": "{plain(line.minor, currency)}", "odd_cent": {_BOOLEAN[line.odd_cent]}}}'
         for line in found.lines
     ]
-    persons = [
-        f'{encode_basestring(name)}: "{plain(part.minor, currency)}"'
-        for name, part in found.per_person.items()
-    ]
+    persons = [f'{_quoted(name)}: "{plain(part.minor, currency)}"' for name, part in found.per_person.items()]
     return (
         f'{{"fee": "{found.fee.plain()}", "currency": "{currency}", "total": "{found.total.plain()}",\n'
         f' "lines": [{",".join(lines)}],\n "per_person": {{{", ".join(persons)}}}}}'

@@ -191,24 +191,27 @@ class _Run:
                 self._share_out(index + 1, step.weights or {})
         elif self.fee is None or ((found or step.unread) and _take_unknown(step, found)):
             self.certain = False
-        else:
-            found += self._take_off(index + 1, step, self.fee)
+        elif too_much := self._take_off(index + 1, step, self.fee):
+            self.certain = False
+            found.append(too_much)
         if found:
             self.problems += [problem.inside(f"steps[{index}]") for problem in found]
 
-    def _take_off(self, number: int, step: Step, fee: Money) -> list[Problem]:
-        """Take a percentage or an amount off what is left, unless it is more than that."""
-        rate, base, taken = step.percent, None, step.amount or 0
-        if rate is not None:
-            whole = Money(self.left, fee.currency) if step.of == "left" else fee
-            base, taken = whole.minor, whole.percent(rate).minor
-        if taken > self.left:
-            self.certain = False
-            missing = Money(taken - self.left, fee.currency)
-            return [Problem("amount" if rate is None else "percent", _TAKES_TOO_MUCH, {"missing": missing})]
-        self.left -= taken
-        self.lines.append(Line(number, step.kind, step.to, fee.currency, taken, self.left, base, rate))
-        return []
+    def _take_off(self, number: int, step: Step, fee: Money) -> Problem | None:
+        """Take a percentage or an amount off what is left, or return why that cannot be done."""
+        kind, rate, amount, of, to, _, _, _ = step
+        if rate is None:
+            base, taken = None, amount or 0
+        else:
+            base = self.left if of == "left" else fee.minor
+            taken = Money(base, fee.currency).percent(rate).minor
+        left = self.left - taken
+        if left < 0:
+            missing = Money(-left, fee.currency)
+            return Problem("amount" if rate is None else "percent", _TAKES_TOO_MUCH, {"missing": missing})
+        self.left = left
+        self.lines.append(Line(number, kind, to, fee.currency, taken, left, base, rate))
+        return None
 
     def _share_out(self, number: int, weights: Mapping[str, Decimal]) -> None:
         """Divide all that is left among those in `weights`, in the order of the line-up."""

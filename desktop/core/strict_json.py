@@ -35,7 +35,7 @@ _NO_NUMBER = N_("json", "{text} is not a number in JSON.")
 _TOO_DEEP = N_("json", "Line {line}: more than {limit} lists and objects lie inside one another.")
 _TOO_LONG = N_("json", "Line {line}: one item is longer than {limit} characters.")
 
-_BLANK = re.compile(r"[ \t\n\r]*")
+_NOT_BLANK = re.compile(r"[^ \t\n\r]")
 _NESTING = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[{\]}]')
 _STEP_DOWN = {"[": 1, "{": 1, "]": -1, "}": -1}
 
@@ -105,9 +105,11 @@ class _Text:
     def next(self) -> str:
         """Return the next character that is not blank, without passing it; nothing at the end."""
         while True:
-            self._at = _BLANK.match(self._text, self._at).end()  # type: ignore[union-attr]  # matches nothing too
-            if self._at < len(self._text):
-                return self._text[self._at]
+            found = _NOT_BLANK.search(self._text, self._at)
+            if found:
+                self._at = found.start()
+                return found[0]
+            self._at = len(self._text)
             if not self._more():
                 return ""
 

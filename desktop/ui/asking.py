@@ -18,7 +18,9 @@ class MoneyEditor(AmountEditor):
     def __init__(self, words: Words, currency: ChoiceEditor) -> None:
         self._words = words
         self._currency = currency
-        super().__init__(self._read, self._written, self._echo, decimal=words.locale.number_symbols["latn"]["decimal"])
+        super().__init__(
+            self._read, self._written, self._echo, decimal=words.locale.number_symbols["latn"]["decimal"]
+        )
         self._readings: tuple[Money, ...] = ()
         self._answers = [link_button("", lambda place=place: self._take(place)) for place in (0, 1)]
         self._ask_no_more()

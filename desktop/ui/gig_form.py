@@ -24,15 +24,39 @@ from desktop.ui.pickers import Choice, ChoiceEditor, CountryEditor, Picked, Pick
 from desktop.ui.record_form import RecordForm, Rows, Verb
 from desktop.ui.session import Session
 from desktop.ui.undoing import offer_undo
-from desktop.ui.widgets import Card, muted
+from desktop.ui.widgets import Card, heading, muted
 
-CURRENCIES = tuple("EUR AUD BGN CAD CHF CZK DKK GBP HUF ISK JPY NOK PLN RON RSD SEK TRY UAH USD".split())
+CURRENCIES = tuple(
+    [
+        "EUR",
+        "AUD",
+        "BGN",
+        "CAD",
+        "CHF",
+        "CZK",
+        "DKK",
+        "GBP",
+        "HUF",
+        "ISK",
+        "JPY",
+        "NOK",
+        "PLN",
+        "RON",
+        "RSD",
+        "SEK",
+        "TRY",
+        "UAH",
+        "USD",
+    ]
+)
 """What bands of the nine countries are paid in; a gig that was imported in another one keeps it."""
 
 FILLED = ("place", "country", "band", "client", "currency", "fee", "starts", "ends")
 """What a known venue fills in. The currency comes before the fee, which is read in it."""
 
-UNKNOWN_COUNTRY = N_("country", "No country has this name. Type its first letters and choose it from the list.")
+UNKNOWN_COUNTRY = N_(
+    "country", "No country has this name. Type its first letters and choose it from the list."
+)
 
 
 class GigForm(RecordForm):
@@ -65,7 +89,12 @@ class GigForm(RecordForm):
         currencies = ChoiceEditor([Choice(code, code) for code in self._currencies()])
         return [
             [
-                Field("on", tr("gig form", "Date"), self._day_editor(tr("gig form", "such as {day}", day=day)), stretch=3),
+                Field(
+                    "on",
+                    tr("gig form", "Date"),
+                    self._day_editor(tr("gig form", "such as {day}", day=day)),
+                    stretch=3,
+                ),
                 Field("starts", tr("gig form", "Start"), self._time_editor("starts", "20:30"), stretch=2),
                 Field("ends", tr("gig form", "End"), self._time_editor("ends", "23:00"), stretch=2),
             ],
@@ -78,19 +107,36 @@ class GigForm(RecordForm):
                 Field("band", tr("gig form", "Band"), PickerEditor(icons, _named(bands(self.session.book)))),
             ],
             [
-                Field("client", tr("gig form", "Client"), PickerEditor(icons, _named(clients(self.session.book))), stretch=3),
-                Field("fee", tr("gig form", "Fee"), MoneyEditor(words, currencies), stretch=2, aside=tr("gig form", "without VAT")),
+                Field(
+                    "client",
+                    tr("gig form", "Client"),
+                    PickerEditor(icons, _named(clients(self.session.book))),
+                    stretch=3,
+                ),
+                Field(
+                    "fee",
+                    tr("gig form", "Fee"),
+                    MoneyEditor(words, currencies),
+                    stretch=2,
+                    aside=tr("gig form", "without VAT"),
+                ),
                 Field("currency", tr("gig form", "Currency"), currencies, stretch=2),
             ],
             [
-                Field("state", tr("gig form", "State"), ChoiceEditor(Choice(s, words.say(STATE_NAMES[s])) for s in GigState)),
+                Field(
+                    "state",
+                    tr("gig form", "State"),
+                    ChoiceEditor(Choice(s, words.say(STATE_NAMES[s])) for s in GigState),
+                ),
                 Field("notes", tr("gig form", "Notes"), NotesEditor(lines=2)),
             ],
         ]
 
     def _day_editor(self, hint: str) -> DateEditor:
         words, today = self.words, self.session.today
-        return DateEditor(lambda text: read_date(text, words.locale, today()), words.short_day, words.day, hint=hint)
+        return DateEditor(
+            lambda text: read_date(text, words.locale, today()), words.short_day, words.day, hint=hint
+        )
 
     def _time_editor(self, name: str, hint: str) -> TimeEditor:
         return TimeEditor(lambda text: read_time(text, name), self.words.time, hint=hint)
@@ -104,11 +150,20 @@ class GigForm(RecordForm):
 
     def _tips(self) -> Card:
         tr = self.words.tr
-        card = Card(tr("gig form", "Good to know"))
+        card = Card()
         card.add(
-            muted(tr("gig form", "Where you played before, the venue alone is enough: the rest of last time is filled in."), wrap=True),
+            heading(tr("gig form", "Good to know")),
+            muted(
+                tr(
+                    "gig form",
+                    "Where you played before, the venue alone is enough: the rest of last time is filled in.",
+                ),
+                wrap=True,
+            ),
             muted(tr("gig form", "A day can be typed as 14/11, 14 nov, sat or +7."), wrap=True),
-            muted(tr("gig form", "A set that starts after midnight belongs to the evening before."), wrap=True),
+            muted(
+                tr("gig form", "A set that starts after midnight belongs to the evening before."), wrap=True
+            ),
         )
         return card
 
@@ -131,7 +186,11 @@ class GigForm(RecordForm):
         tr, gig = self.words.tr, self._gig
         if gig is None:
             home = self._home()
-            values: dict[str, Any] = {"country": home, "currency": self._currency_for(home), "state": GigState.OPTION}
+            values: dict[str, Any] = {
+                "country": home,
+                "currency": self._currency_for(home),
+                "state": GigState.OPTION,
+            }
             self._given = {"country", "currency"}
         else:
             values = _values(gig)
@@ -224,7 +283,9 @@ class GigForm(RecordForm):
     def _step(self, state: GigState) -> None:
         assert self.key is not None
         if self._kept() and self.session.attempt(amend_gig_state, self.session.book, self.key, state):
-            text = self.words.tr("gig form", "{gig}: {state}.", gig=self.heading.text(), state=STATE_NAMES[state])
+            text = self.words.tr(
+                "gig form", "{gig}: {state}.", gig=self.heading.text(), state=STATE_NAMES[state]
+            )
             offer_undo(self.session, text)
 
     def _make_contract(self) -> None:

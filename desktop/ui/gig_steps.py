@@ -10,7 +10,7 @@ from desktop.core.queries.gigs import GigDetail
 from desktop.i18n.words import Words
 from desktop.ui.icons import Icons
 from desktop.ui.theme import Space
-from desktop.ui.widgets import Card, Look, button, muted
+from desktop.ui.widgets import Card, Look, button, heading, muted
 
 NEXT_STATES: dict[GigState, tuple[GigState, ...]] = {
     GigState.OPTION: (GigState.CONFIRMED, GigState.CANCELLED),
@@ -29,14 +29,16 @@ class GigSteps(Card):
     copied = Signal()
 
     def __init__(self, words: Words, icons: Icons) -> None:
-        super().__init__(words.tr("gig form", "What comes next"))
+        super().__init__()
+        name = words.tr("gig form", "What comes next")
+        self.setAccessibleName(name)
         self._words = words
         self._icons = icons
         self._sentence = muted("", wrap=True)
         self._made: list[QPushButton] = []
         self._column = QVBoxLayout()
         self._column.setSpacing(Space.S)
-        self.add(self._sentence, self._column)
+        self.add(heading(name), self._sentence, self._column)
 
     def show_gig(self, gig: GigDetail) -> None:
         """Show what can be done with a gig; the keyboard stays on the same button where there still is one."""

@@ -31,7 +31,9 @@ class GigsPage(RecordPage):
 
     def _make_list(self, session: Session) -> ListPanel:
         tr, icons = session.words.tr, session.icons
-        new = primary_button(tr("gigs", "New gig"), self.new_gig, icon=icons.get("plus", "on_accent"), tip="Ctrl+N")
+        new = primary_button(
+            tr("gigs", "New gig"), self.new_gig, icon=icons.get("plus", "on_accent"), tip="Ctrl+N"
+        )
         return ListPanel(
             session,
             tr("gigs", "Gigs"),

@@ -46,7 +46,10 @@ class ListPanel(QWidget):
         foot = hbox(self.totals, hints, gap=Space.L)
         foot.setStretch(1, 1)
         column = vbox(
-            hbox(self.heading, STRETCH, self.search, *buttons, gap=Space.M), hbox(self.chips, STRETCH), card, foot
+            hbox(self.heading, STRETCH, self.search, *buttons, gap=Space.M),
+            hbox(self.chips, STRETCH),
+            card,
+            foot,
         )
         column.setStretch(2, 1)
         self.setLayout(column)

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.ui.session import Session
-from desktop.ui.widgets import hbox, title, STRETCH
+from desktop.ui.widgets import STRETCH, hbox, title
 
 
 class Page(QWidget):

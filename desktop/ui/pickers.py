@@ -116,7 +116,7 @@ class PickerEditor(Editor):
     def _make_completer(self) -> QCompleter:
         self._words = QStringListModel(self)
         made = QCompleter(self._words, self)
-        self._popup = view = QListView()
+        self.popup = view = QListView()
         view.setProperty("popup", True)
         view.setUniformItemSizes(True)
         made.setPopup(view)
@@ -185,7 +185,7 @@ class PickerEditor(Editor):
         if self.line.hasFocus() and self.line.text().strip():
             self._offer()
         else:
-            self._popup.hide()
+            self.popup.hide()
         self.changed.emit()
 
     def _offer(self) -> None:
@@ -200,13 +200,13 @@ class PickerEditor(Editor):
         self._words.setStringList([choice.text for choice in self._found])
         scrolls = len(self._found) > ROWS_SHOWN
         policies = Qt.ScrollBarPolicy
-        self._popup.setVerticalScrollBarPolicy(
+        self.popup.setVerticalScrollBarPolicy(
             policies.ScrollBarAsNeeded if scrolls else policies.ScrollBarAlwaysOff
         )
         if self._found:
             self._completer.complete()
         else:
-            self._popup.hide()
+            self.popup.hide()
 
     def _take(self, index: QModelIndex) -> None:
         self._picked = self._found[index.row()]

@@ -80,17 +80,26 @@ class RecordForm(QWidget):
                 self._editors[field.name] = field.editor
         return form
 
-    def lay_out(self, main: QWidget, side: QWidget | None = None, *, last: str, again: str = "") -> None:
+    def lay_out(
+        self,
+        main: QWidget,
+        side: QWidget | None = None,
+        *,
+        last: str,
+        again: str = "",
+        extra: QWidget | None = None,
+    ) -> None:
         """Put the parts together: the fields at the left, what else there is at the right, Save beneath.
 
         Args:
             main, side: what stands in the middle.
             last: the field after which Enter saves.
             again: the words of a second button that saves and opens a new entry; empty for none.
+            extra: what stands beside the buttons.
         """
         self._last = self.editor(last).control
         head = hbox(self._back, self.heading, self.pill, gap=Space.M)
-        column = vbox(head, self._scrolled(main, side), self._make_foot(again))
+        column = vbox(head, self._scrolled(main, side), self._make_foot(again, extra))
         column.setStretch(1, 1)
         self.setLayout(column)
         for keys in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
@@ -120,13 +129,14 @@ class RecordForm(QWidget):
         area.setWidget(inner)
         return area
 
-    def _make_foot(self, again: str) -> QWidget:
+    def _make_foot(self, again: str, extra: QWidget | None) -> QWidget:
         tr = self.words.tr
         hints = caption(tr("form", "Enter goes on · Ctrl+Enter saves · Esc goes back"), wrap=True)
         self._save = primary_button(tr("form", "Save"), self.save, tip="Ctrl+Enter")
         self._again = plain_button(again, lambda: self.save(again=True), tip="Ctrl+Shift+Enter")
-        self._again.setVisible(bool(again))
-        row = hbox(hints, self._again, self._save, gap=Space.M)
+        if not again:
+            self._again.hide()
+        row = hbox(hints, *filter(None, (extra,)), self._again, self._save, gap=Space.M)
         row.setStretch(0, 1)
         foot = QWidget()
         foot.setLayout(row)
@@ -230,4 +240,3 @@ class RecordForm(QWidget):
             self.save()
         else:
             self.focusNextChild()
-

@@ -185,6 +185,7 @@ class RowTable(QTableView):
         self.rows = RowTableModel(columns, source or ListSource(), self)
         self.pointed_row = -1
         self._empty = _Empty(self.viewport(), self.empty_acted.emit)
+        self._sorted = ("", False)
         self._natural: list[int] = []
         self._dragged: dict[str, int] = {}
         self._fitting = False
@@ -227,9 +228,12 @@ class RowTable(QTableView):
         """Show another list (another filter, another order); the selection stays with its rows where they remain."""
         current, chosen = self._ids()
         near = max(0, self.currentIndex().row())
+        scrolled = self.verticalScrollBar().value()
         self.rows.set_source(source, columns)
         self._refresh()
         self._choose(chosen, current, near)
+        self.updateGeometries()
+        self.verticalScrollBar().setValue(scrolled)
 
     def reload(self) -> None:
         """Read the list again after something changed."""
@@ -268,23 +272,22 @@ class RowTable(QTableView):
         rows = self.count() if most is None else min(self.count(), most)
         self.setFixedHeight(self._theme.px(HEADER) + rows * self._theme.px(ROW) + 2)
 
-    def show_sorted(self, key: str, descending: bool) -> None:
+    def show_sorted(self, key: str, *, descending: bool) -> None:
         """Mark the column that the list is sorted by."""
+        self._sorted = (key, descending)
         keys = [column.key for column in self.rows.columns]
-        orders = Qt.SortOrder
-        order = orders.DescendingOrder if descending else orders.AscendingOrder
-        self.horizontalHeader().setSortIndicatorShown(key in keys)
+        header, orders = self.horizontalHeader(), Qt.SortOrder
+        header.setSortIndicatorShown(key in keys)
         if key in keys:
-            self.horizontalHeader().setSortIndicator(keys.index(key), order)
+            order = orders.DescendingOrder if descending else orders.AscendingOrder
+            header.setSortIndicator(keys.index(key), order)
 
     def _title_clicked(self, section: int) -> None:
         column = self.rows.columns[section]
         if column.sortable:
-            header = self.horizontalHeader()
-            same = header.isSortIndicatorShown() and header.sortIndicatorSection() == section
-            rising = header.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
-            self.show_sorted(column.key, same and rising)
-            self.sort_asked.emit(column.key, same and rising)
+            self._sorted = (column.key, self._sorted == (column.key, False))
+            self.sort_asked.emit(*self._sorted)
+        self.show_sorted(self._sorted[0], descending=self._sorted[1])
 
     def _title_dragged(self, section: int, _before: int, width: int) -> None:
         if not self._fitting:
@@ -311,11 +314,9 @@ class RowTable(QTableView):
             self.picked.emit(None)
 
     def _refresh(self) -> None:
-        scrolled = self.verticalScrollBar().value()
         self._natural = [self._wanted(place) for place in range(self.rows.columnCount())]
         self._fit()
         self._show_empty()
-        self.verticalScrollBar().setValue(scrolled)
 
     def _wanted(self, section: int) -> int:
         column = self.rows.columns[section]

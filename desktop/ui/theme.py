@@ -252,7 +252,7 @@ DARK = Colours(
         Tone("#7BCF8C", "#0D1020"),
         Tone("#F58BB3", "#0D1020"),
         Tone("#D9B48A", "#0D1020"),
-        Tone("#AAB4CC", "#0D1020"),
+        Tone("#D5DAE6", "#0D1020"),
     ),
 )
 

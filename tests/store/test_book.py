@@ -32,7 +32,11 @@ def test_the_migrations_make_the_tables_that_the_mapping_names(book: Book) -> No
 
     with book.transaction() as session:
         ours = MigrationContext.configure(session.connection())
-        differences = [d for d in compare_metadata(ours, Base.metadata) if "gig_words" not in str(d) and "alembic" not in str(d)]
+        differences = [
+            d
+            for d in compare_metadata(ours, Base.metadata)
+            if "gig_words" not in str(d) and "alembic" not in str(d)
+        ]
     assert differences == []
 
 
@@ -99,13 +103,17 @@ def test_a_book_belongs_to_its_owner_alone(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o077 == 0
 
 
-def test_an_older_book_is_brought_up_with_a_backup_beside_it(book_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_older_book_is_brought_up_with_a_backup_beside_it(
+    book_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with sqlite3.connect(book_path) as raw:
         raw.execute("PRAGMA user_version = 0")
     raw.close()
     with Book(book_path) as book:
         assert book.value("PRAGMA user_version") == BOOK_VERSION
-    assert [file.name for file in book_path.parent.glob("band-before-*")] == [f"band-before-{BOOK_VERSION}-from-0.septet"]
+    assert [file.name for file in book_path.parent.glob("band-before-*")] == [
+        f"band-before-{BOOK_VERSION}-from-0.septet"
+    ]
 
 
 def test_a_migration_that_fails_leaves_the_old_book(book_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,7 +145,9 @@ def test_what_was_saved_survives_kill_9(tmp_path: Path) -> None:
     """)
     path = tmp_path / "killed.septet"
     for _ in range(3):
-        process = subprocess.Popen([sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            [sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
         assert process.stdout is not None
         saved = [process.stdout.readline() for _ in range(25)]
         os.kill(process.pid, signal.SIGKILL)

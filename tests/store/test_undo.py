@@ -6,7 +6,15 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.core.actions import amend_gig_state, draft_from_gig, record_band, record_client, record_gig, record_person, remove_person
+from desktop.core.actions import (
+    amend_gig_state,
+    draft_from_gig,
+    record_band,
+    record_client,
+    record_gig,
+    record_person,
+    remove_person,
+)
 from desktop.core.actions.importing import import_gig_file
 from desktop.core.actions.sealing import seal_contract
 from desktop.core.countries import Countries
@@ -22,7 +30,8 @@ from tests.gigfiles import AICHA, BRAM, gig_file
 
 def content(book: Book) -> dict[str, list[Any]]:
     return {
-        table.__tablename__: sorted(book.rows(Row, f"SELECT * FROM {table.__tablename__}"), key=repr) for table in UNDOABLE
+        table.__tablename__: sorted(book.rows(Row, f"SELECT * FROM {table.__tablename__}"), key=repr)
+        for table in UNDOABLE
     } | {"words": sorted(book.rows(Row, "SELECT rowid, words FROM gig_words"), key=repr)}
 
 
@@ -32,10 +41,14 @@ class Row(tuple[Any, ...]):
 
 
 def gig(**more: Any) -> GigCommand:
-    return GigCommand(**{"on": date(2026, 12, 5), "venue": "De Roma", "country": "BE", "currency": "EUR", **more})
+    return GigCommand(
+        **{"on": date(2026, 12, 5), "venue": "De Roma", "country": "BE", "currency": "EUR", **more}
+    )
 
 
-def test_undo_and_redo_of_every_kind_of_action_restore_identical_tables(book: Book, countries: Countries) -> None:
+def test_undo_and_redo_of_every_kind_of_action_restore_identical_tables(
+    book: Book, countries: Countries
+) -> None:
     states = [content(book)]
 
     def did() -> None:
@@ -46,7 +59,9 @@ def test_undo_and_redo_of_every_kind_of_action_restore_identical_tables(book: Bo
     person = str(book.value("SELECT id FROM person"))
     record_band(book, BandCommand(name="The Night Owls", members=(person,)))
     did()
-    made = record_gig(book, gig(client="Café ‘t Werk", band="The Night Owls", fee=Money(150000, "EUR"), notes="a\nb"))
+    made = record_gig(
+        book, gig(client="Café ‘t Werk", band="The Night Owls", fee=Money(150000, "EUR"), notes="a\nb")
+    )
     did()
     draft_from_gig(book, made.id, countries)
     did()

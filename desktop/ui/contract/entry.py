@@ -48,9 +48,18 @@ def currency_sign(words: Words, currency: str) -> str:
     return str(get_currency_symbol(currency, locale=words.locale))
 
 
-def show_value(editor: Editor, value: object, *, fresh: bool) -> None:
-    """Show a value, but leave alone what already says it, and, unless `fresh`, what is just being typed."""
+def show_value(editor: Editor, value: object, *, fresh: bool = False, typing: bool = False) -> None:
+    """Show a value, but leave alone what says it already and what cannot be understood yet.
+
+    Args:
+        editor: where it is shown.
+        value: what the book holds.
+        fresh: something else is shown than before: nothing is left alone.
+        typing: the value comes from what is just being typed, so the editor with the cursor knows better.
+    """
     if not fresh:
+        if typing and editor.control.hasFocus():
+            return
         try:
             if editor.value() == value:
                 return

@@ -5,8 +5,8 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QWidget
 
 from desktop.ui.icons import Icons
+from desktop.ui.signs import restyle
 from desktop.ui.theme import Role, Space, Theme
-from desktop.ui.widgets import restyle
 
 ROW = 42
 SIGN = 16

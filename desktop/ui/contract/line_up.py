@@ -129,7 +129,7 @@ class MusicianRows(FoldingRows):
         name, currency = draft.name_of(key), facts.fee.currency
         pill = wording.answer_pill(words, draft.answer(key))
         amount = words.money(wording.earned(draft.review.split, key, currency))
-        rule = wording.musician_rule(words, facts, edits.weights_of(facts.steps), key)
+        rule = wording.musician_rule(words, facts, key, odd_cent=key in odd)
         cells = self.cells(place)
         for column, text in ((NAME, name), (PLAYS, plays), (RULE, rule), (AMOUNT, amount)):
             cell = cells[column]
@@ -153,7 +153,7 @@ class MusicianRows(FoldingRows):
             amount=amount,
         )
         self.tell(place, said, wording.reasons(words, draft, key))
-        self._show_note(place, key, odd)
+        self._show_problem(place, key)
 
     def _show_share(self, place: int, name: str, weight: str | None) -> None:
         share = self._share(place)
@@ -161,11 +161,9 @@ class MusicianRows(FoldingRows):
         if weight is not None or not share.control.hasFocus():
             show_value(share, None if weight is None else Decimal(weight), fresh=False)
 
-    def _show_note(self, place: int, key: str, odd: list[str]) -> None:
-        """Say beneath the row what is wrong with it."""
+    def _show_problem(self, place: int, key: str) -> None:
         problems = [p for p in self._draft.review.problems if p.field.endswith(f".weights.{key}")]
-        text = self._unread(place) or self._session.say_all(problems)
-        self.show_problem(place, text)
+        self.show_problem(place, self._unread(place) or self._session.say_all(problems))
 
     def _unread(self, place: int) -> str:
         try:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QWidget
 from desktop.ui.contract.ground import INDENT, SIGN, Cut, Ground, Shade
 from desktop.ui.icons import Icons
 from desktop.ui.session import Session
+from desktop.ui.signs import tip_text
 from desktop.ui.theme import Role, Space, Theme
 from desktop.ui.widgets import STRETCH, Run, hbox, label, link_button, quiet_button, vbox
 
@@ -161,8 +162,7 @@ class FoldingRows(QWidget):
         ground = self._rows[place].ground
         if said != ground.accessibleName():
             ground.setAccessibleName(said)
-        if tip != ground.toolTip():
-            ground.setToolTip(tip)
+        ground.setToolTip(tip_text(tip) if tip else "")
 
     def show_problem(self, place: int, text: str, remedy: str = "", run: Run | None = None) -> None:
         """Say in red beneath a row what is wrong with it, with a button that mends it."""

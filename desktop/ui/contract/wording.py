@@ -1,17 +1,20 @@
 """How a contract is put into words: its steps, its rules, where a musician is declared, where and when it is played."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
 from desktop.core.contracts import Place
+from desktop.core.declarations import PartPlan
 from desktop.core.money import Money
-from desktop.core.problems import N_, Message
+from desktop.core.problems import N_, Message, Problem
 from desktop.core.queries.contracts import ContractFacts, GigOfContract
 from desktop.core.splitting import Line, Preview
+from desktop.core.territories import Country
 from desktop.i18n.words import Words
 from desktop.ui.contract.draft import Answer, Draft
-from desktop.ui.contract.edits import Record, are_equal
+from desktop.ui.contract.edits import Record, are_equal, weights_of
 from desktop.ui.row_model import Pill
 from desktop.ui.theme import Kind
 
@@ -24,6 +27,18 @@ STEP_NAMES: Mapping[str, Message] = {
     "shares": N_("split step", "The rest, by shares"),
 }
 """What a step is called where the person gave it no words of their own."""
+
+STEP_OFFERS: Mapping[str, Message] = {
+    "company_fee": N_("add step", "Shared company’s fee"),
+    "expense": N_("add step", "Pay back an expense"),
+    "commission": N_("add step", "Commission for an agent"),
+    "fixed": N_("add step", "Fixed amount for a musician"),
+    "fund": N_("add step", "Band fund"),
+    "shares": N_("add step", "Share out the rest"),
+}
+"""What is offered to be added."""
+
+_STEP = re.compile(r"steps\[([0-9]+)\]")
 
 NO_AMOUNT = "–"
 """Stands where there is no figure."""
@@ -66,14 +81,16 @@ def step_rule(words: Words, step: Record) -> str:
     return words.tr("split rule", "Fixed") if "amount" in step else NO_AMOUNT
 
 
-def musician_rule(words: Words, facts: ContractFacts, weights: Mapping[str, str], key: str) -> str:
-    """Return how a musician is paid: by a share of the rest, by fixed amounts, or both."""
-    rules = []
+def musician_rule(words: Words, facts: ContractFacts, key: str, *, odd_cent: bool) -> str:
+    """Return how a musician is paid: by a share of the rest, perhaps with the odd cent, by fixed amounts, or both."""
+    weights, rules = weights_of(facts.steps), []
     if any(step["kind"] in ("fixed", "commission") and step.get("to") == key for step in facts.steps):
         rules.append(words.tr("split rule", "Fixed"))
     if key in weights:
         equal = are_equal(weights)
         rules.append(words.tr("split rule", "Equal") if equal else words.tr("split rule", "By share"))
+    if odd_cent:
+        rules.append(words.tr("split rule", "odd cent"))
     return " + ".join(rules) or NO_AMOUNT
 
 
@@ -130,6 +147,28 @@ def reasons(words: Words, draft: Draft, key: str) -> str:
     return " ".join(words.say(reason.message, **reason.params) for reason in found.reasons)
 
 
+def parts(words: Words, plans: Sequence[PartPlan]) -> str:
+    """Return which declarations a contract will become: `2 declarations: Belgium (3), Germany (1)`."""
+    if not plans:
+        return ""
+    each = ", ".join(
+        words.tr("declarations", "{country} ({n})", country=Country(plan.country), n=len(plan.members))
+        for plan in plans
+    )
+    return words.trn("declarations", "{n} declaration: {list}", "{n} declarations: {list}", len(plans), list=each)
+
+
+def is_of_split(problem: Problem) -> bool:
+    """Tell whether a problem belongs to line-up and split."""
+    return problem.field.startswith(("steps", "line_up", "fee"))
+
+
+def step_of(field: str) -> int | None:
+    """Return the place of the step that a field belongs to: 2 for `steps[2].amount`."""
+    found = _STEP.match(field)
+    return int(found[1]) if found else None
+
+
 def gig_day(gig: GigOfContract) -> date:
     """Return the day of a gig."""
     return date.fromisoformat(gig.on)
@@ -154,6 +193,22 @@ def heading(words: Words, facts: ContractFacts) -> str:
     if not facts.gigs:
         return facts.client.name
     return f"{facts.client.name}, {words.day(gig_day(facts.gigs[0]))}"
+
+
+def vat_name(words: Words, facts: ContractFacts) -> str:
+    """Return what the VAT is called, with its rate: `VAT 6 %`."""
+    if facts.vat_percent is None:
+        return words.tr("contract", "VAT")
+    return words.tr("contract", "VAT {rate}", rate=words.percent(facts.vat_percent))
+
+
+def payment(words: Words, facts: ContractFacts) -> str:
+    """Return when the client pays."""
+    if facts.payment_days is None:
+        return NO_AMOUNT
+    return words.trn(
+        "contract", "{n} day after invoice", "{n} days after invoice", facts.payment_days
+    )
 
 
 def vat_amount(facts: ContractFacts) -> Money | None:

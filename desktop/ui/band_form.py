@@ -1,0 +1,88 @@
+"""The form of a band: its name and its members in order."""
+
+from typing import Any, NamedTuple
+
+from desktop.core.actions import record_band, record_person
+from desktop.core.people import BandCommand, PersonCommand, check_band
+from desktop.core.problems import Problem
+from desktop.core.queries import people
+from desktop.core.store.book import Book, Done
+from desktop.core.text import check_text, same_name
+from desktop.ui.editors import LineEditor
+from desktop.ui.entry_form import EntryForm
+from desktop.ui.form import Field
+from desktop.ui.members_editor import MembersEditor
+from desktop.ui.pickers import Choice, Picked
+from desktop.ui.record_form import Verb
+from desktop.ui.session import Session
+from desktop.ui.widgets import Card
+
+
+class BandDraft(NamedTuple):
+    """A band as it is typed: a member without an id is a musician who is not recorded yet."""
+
+    id: str | None
+    name: str
+    members: tuple[Picked, ...]
+
+
+def check_draft(draft: BandDraft) -> list[Problem]:
+    """Return what is wrong with a band and with the names of new musicians."""
+    problems = check_band(BandCommand(draft.name), {})
+    for member in draft.members:
+        problems += check_text("members", member.text, needed=True)
+    return problems
+
+
+def record_draft(book: Book, draft: BandDraft) -> Done:
+    """Record the musicians who are new, then the band.
+
+    Raises:
+        Refused: another band has this name; musicians that were recorded before that are found the next time.
+    """
+    known = {same_name(name): key for key, name in people.musicians(book)}
+    members = []
+    for picked in draft.members:
+        key = picked.value or known.get(same_name(picked.text))
+        members.append(key or record_person(book, PersonCommand(picked.text)).id)
+    return record_band(book, BandCommand(draft.name, tuple(members), draft.id))
+
+
+class BandForm(EntryForm):
+    """A band, new or recorded."""
+
+    kind = "band"
+
+    def __init__(self, session: Session, key: str | None = None) -> None:
+        super().__init__(
+            session, key, Verb(check_draft, record_draft), session.words.tr("people", "New band")
+        )
+        tr = self.words.tr
+        self._names = dict(people.musicians(session.book))
+        members = MembersEditor(
+            self.words, session.icons, session.theme, [Choice(key, name) for key, name in self._names.items()]
+        )
+        card = Card()
+        self._form = self.add_form(
+            [
+                Field("name", tr("band form", "Name"), LineEditor()),
+                Field("members", tr("band form", "Members"), members),
+            ]
+        )
+        card.add(self._form)
+        again = "" if key else tr("people", "Save and next")
+        self.lay_out(card, last="members", again=again, extra=self.remove_button)
+        self.load()
+
+    def load(self) -> bool:
+        """Fill the fields from the book."""
+        found = people.band(self.session.book, self.key) if self.key else None
+        self.show_name(found.name if found else "")
+        members = people.band_members(self.session.book, self.key) if self.key else []
+        picked = tuple(Picked(member.id, member.name) for member in members)
+        self._form.set_values({"name": found.name if found else "", "members": picked})
+        return found is not None
+
+    def command(self, values: dict[str, Any]) -> BandDraft:
+        """Return the fields as they are recorded."""
+        return BandDraft(self.key, values["name"], values["members"])

@@ -1,0 +1,194 @@
+"""The second step: who plays, and where the money goes. Everything is worked out anew with every key."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QWidget
+
+from desktop.core.queries.people import musicians
+from desktop.core.recipes import KINDS
+from desktop.ui.contract import bar, edits, line_up, step_rows, wording
+from desktop.ui.contract.draft import Draft
+from desktop.ui.contract.line_up import MusicianRows
+from desktop.ui.contract.step_rows import StepRows
+from desktop.ui.contract.summary import SummaryCard
+from desktop.ui.pickers import Choice, Picked, PickerEditor
+from desktop.ui.session import Session
+from desktop.ui.split_bar import SplitBar
+from desktop.ui.theme import Kind, Space
+from desktop.ui.widgets import STRETCH, Card, PillLabel, caption, hbox, plain_button, vbox
+
+WIDE = 900
+"""From this width on the agreement stands beside the split, in pixels at 100 %."""
+ROOMY = 620
+"""From this width on the rows show every column."""
+
+
+class SplitView(QWidget):
+    """Shows and edits line-up and recipe of the open contract."""
+
+    def __init__(self, session: Session, draft: Draft) -> None:
+        super().__init__()
+        self._session = session
+        self._words = session.words
+        self._draft = draft
+        self._pieces: list[bar.Piece] = []
+        self.summary = SummaryCard(session, draft)
+        self.bar = SplitBar(session.theme, session.words.tr("split", "Where the money goes"))
+        self.bar.pointed.connect(self._lead_to_piece)
+        self.steps = StepRows(session, draft)
+        self.musicians = MusicianRows(session, draft)
+        self.newcomer = self._make_newcomer()
+        self.add_step = self._make_add_step()
+        self.share_out = plain_button(
+            session.words.tr("split", "Share out the rest"), lambda: self.steps.add(edits.SHARES)
+        )
+        self.proof = PillLabel()
+        self.odd = caption("", wrap=True)
+        self.parts = caption("", wrap=True)
+        self.parts.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._card = self._make_card()
+        row = hbox(self.summary, self._card, gap=Space.M)
+        row.setStretch(1, 1)
+        self.setLayout(row)
+        session.theme.changed.connect(self._restyle)
+
+    def _make_newcomer(self) -> PickerEditor:
+        made = PickerEditor(
+            self._session.icons, hint=self._words.tr("line-up", "Add a musician: type a name, then Enter")
+        )
+        made.describe(self._words.tr("line-up", "Add a musician"), "")
+        made.chosen.connect(lambda _key: self._add_musician())
+        made.line.returnPressed.connect(self._add_musician)
+        return made
+
+    def _make_add_step(self) -> QPushButton:
+        made = plain_button(self._words.tr("split", "Add step"), icon=self._session.icons.get("plus"))
+        self._kinds = QMenu(made)
+        for kind in KINDS:
+            action = self._kinds.addAction(self._words.say(wording.STEP_OFFERS[kind]))
+            action.setData(kind)
+        self._kinds.triggered.connect(lambda action: self.steps.add(action.data()))
+        made.setMenu(self._kinds)
+        return made
+
+    def _make_card(self) -> Card:
+        new = plain_button(
+            self._words.tr("split", "Musician"),
+            self.newcomer.control.setFocus,
+            icon=self._session.icons.get("plus"),
+        )
+        new.setAccessibleName(self._words.tr("line-up", "Add a musician"))
+        self._new_musician = new
+        card = Card(" ", self.add_step, new)
+        inner = QWidget()
+        inner.setObjectName("page")
+        inner.setLayout(vbox(self.steps, self.musicians, self.newcomer, STRETCH, gap=Space.M))
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(inner)
+        footer = hbox(self.proof, self.share_out, self.odd, self.parts, gap=Space.M)
+        footer.setStretch(3, 1)
+        card.add(self.bar, self._scroll, footer)
+        card.body.setStretchFactor(self._scroll, 1)
+        return card
+
+    def repaint_split(self) -> None:
+        """Show the split as it stands."""
+        words, draft = self._words, self._draft
+        fee = words.money(draft.facts.fee)
+        self._card.set_heading(words.tr("split", "Where the {fee} goes", fee=fee))
+        self._pieces = bar.pieces(words, draft)
+        self.bar.set_segments([piece.segment for piece in self._pieces])
+        self.steps.repaint_rows()
+        self.musicians.repaint_rows()
+        self._show_proof()
+        self._show_parts()
+
+    def reload(self) -> None:
+        """Show everything of the contract, after it was opened or changed elsewhere."""
+        fixed = self._draft.fixed
+        known = {place.person for place in self._draft.facts.line_up}
+        self.newcomer.set_choices(
+            Choice(key, name) for key, name in musicians(self._session.book) if key not in known
+        )
+        self.summary.repaint_facts()
+        self.repaint_split()
+        for part in (self.newcomer, self.add_step, self._new_musician):
+            part.setVisible(not fixed)
+        self.steps.editor.set_read_only(fixed)
+        self.musicians.editor.set_read_only(fixed)
+        self.steps.set_read_only(fixed)
+        self.musicians.set_read_only(fixed)
+
+    def fold(self) -> None:
+        """Close what is open; another contract comes."""
+        self.steps.close_row()
+        self.musicians.close_row()
+        self.newcomer.set_value(None)
+        self._scroll.verticalScrollBar().setValue(0)
+
+    def lead_to(self, field: str) -> None:
+        """Put the cursor where a problem of the split is mended: `steps[2].amount`, `line_up`."""
+        place = wording.step_of(field)
+        if ".weights." in field:
+            self.musicians.lead_to(field.rpartition(".")[2])
+        elif place is not None and place < self.steps.count:
+            self.steps.lead_to(place)
+        elif field == "steps":
+            (self.share_out if self.share_out.isVisible() else self.add_step).setFocus()
+        else:
+            self.newcomer.control.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Leave out what there is no room for."""
+        super().resizeEvent(event)
+        px = self._session.theme.px
+        wide = self.width() >= px(WIDE)
+        self.summary.setVisible(wide)
+        inside = self.width() - (px(260) + Space.M if wide else 0)
+        roomy = inside >= px(ROOMY)
+        self.steps.show_column(step_rows.LEAVES, roomy)
+        self.musicians.show_column(line_up.RULE, roomy)
+
+    def _show_proof(self) -> None:
+        words, split = self._words, self._draft.review.split
+        problems = [p for p in self._draft.review.problems if wording.is_of_split(p)]
+        unshared = edits.shares_place(self._draft.facts.steps) is None
+        if not problems:
+            text = words.tr("split", "✓ Adds up to the cent: {total}", total=self._draft.facts.fee)
+            self.proof.show_pill(text, Kind.SUCCESS)
+        elif unshared and split.left:
+            text = words.tr("split", "{left} left to assign", left=split.left)
+            self.proof.show_pill(text, Kind.WARNING)
+        else:
+            text = words.trn("split", "{n} thing to mend", "{n} things to mend", len(problems))
+            self.proof.show_pill(text, Kind.PROBLEM)
+        self.share_out.setVisible(bool(unshared and split.left and not self._draft.fixed))
+        odd = wording.odd_cents(split)
+        names = wording.names(self._draft, odd)
+        said = words.trn("split", "Odd cent: {names}", "Odd cents: {names}", len(odd), names=names)
+        self.odd.setText(said if odd else "")
+        self.odd.setVisible(bool(odd))
+
+    def _show_parts(self) -> None:
+        self.parts.setText(wording.parts(self._words, self._draft.review.parts))
+
+    def _add_musician(self) -> None:
+        picked = self.newcomer.value()
+        if isinstance(picked, Picked) and self._draft.add_musician(picked.value, picked.text):
+            self.newcomer.set_value(None)
+            self.newcomer.control.setFocus()
+
+    def _lead_to_piece(self, place: int) -> None:
+        piece = self._pieces[place]
+        if piece.step is not None:
+            self.steps.lead_to(piece.step)
+        elif piece.musician is not None:
+            self.musicians.open_row(piece.musician)
+            self.musicians.ground(piece.musician).setFocus()
+
+    def _restyle(self) -> None:
+        if self._draft.is_open:
+            self.repaint_split()

@@ -1,0 +1,63 @@
+"""The agreement in short, beside the split: who pays what, when and where it is played."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel
+
+from desktop.ui.contract import wording
+from desktop.ui.contract.draft import Draft
+from desktop.ui.session import Session
+from desktop.ui.theme import Kind, Role, Space
+from desktop.ui.widgets import STRETCH, Card, PillLabel, label, muted, vbox
+
+WIDTH = 260
+
+
+class SummaryCard(Card):
+    """Shows the terms of the open contract; they are changed in the first step."""
+
+    def __init__(self, session: Session, draft: Draft) -> None:
+        super().__init__()
+        self._words = session.words
+        self._draft = draft
+        self._client = label("", Role.HEADING, wrap=True)
+        self._where = muted("", wrap=True)
+        self._when = label("", wrap=True)
+        self._facts: dict[str, tuple[QLabel, QLabel]] = {}
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(Space.M)
+        self._grid.setVerticalSpacing(Space.S + 2)
+        self._grid.setColumnStretch(1, 1)
+        for row, name in enumerate(("fee", "vat", "pays", "payment", "band", "signer")):
+            value = label("", Role.STRONG if name == "pays" else Role.BODY, wrap=True)
+            value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+            self._facts[name] = (muted(""), value)
+            self._grid.addWidget(self._facts[name][0], row, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(value, row, 1)
+        self._signed = PillLabel()
+        self.add(vbox(self._client, self._where, self._when, gap=Space.XS), self._grid, STRETCH, self._signed)
+        self.setFixedWidth(session.theme.px(WIDTH))
+
+    def repaint_facts(self) -> None:
+        """Show the agreement as it stands."""
+        facts, words = self._draft.facts, self._words
+        self._client.setText(facts.client.name)
+        self._where.setText("\n".join(dict.fromkeys(wording.gig_place(words, gig) for gig in facts.gigs)))
+        self._when.setText("\n".join(wording.gig_time(words, gig) for gig in facts.gigs))
+        vat = wording.vat_amount(facts)
+        self._say("fee", words.tr("contract", "Fee excl. VAT"), words.money(facts.fee))
+        self._say("vat", wording.vat_name(words, facts), wording.NO_AMOUNT if vat is None else words.money(vat))
+        pays = facts.fee if vat is None else facts.fee + vat
+        self._say("pays", words.tr("contract", "Client pays"), words.money(pays))
+        self._say("payment", words.tr("contract", "Payment"), wording.payment(words, facts))
+        self._say("band", words.tr("contract", "Band"), facts.band or "")
+        self._say("signer", words.tr("contract", "Signs"), facts.signer.name if facts.signer else wording.NO_AMOUNT)
+        if facts.signed_on:
+            day = words.short_day(facts.signed_on)
+            self._signed.show_pill(words.tr("contract", "Signed by client {day}", day=day), Kind.SUCCESS)
+        else:
+            self._signed.show_pill(words.tr("contract", "Not signed by the client yet"), Kind.NEUTRAL)
+
+    def _say(self, name: str, title: str, value: str) -> None:
+        for part, text in zip(self._facts[name], (title, value), strict=True):
+            part.setText(text)
+            part.setVisible(bool(value))

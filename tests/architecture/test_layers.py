@@ -1,0 +1,135 @@
+"""The rules of `docs/architecture.md`, run instead of hoped for."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PARTS = ("desktop", "wire", "company")
+MONEY_CODE = ("desktop/core", "wire", "company")
+BOUNDARIES = {"desktop/core/store/failures.py", "desktop/ui/background.py", "company/app.py"}
+"""Where whatever comes is caught: the driver's door, the worker thread, the server's last line."""
+
+
+def sources(*parts: str) -> Iterator[tuple[str, ast.Module]]:
+    for part in parts:
+        for path in sorted((ROOT / part).rglob("*.py")):
+            yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text("utf-8"))
+
+
+def test_arrows_point_down() -> None:
+    done = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_no_float_touches_money() -> None:
+    found = [
+        f"{name}:{node.lineno}"
+        for name, tree in sources(*MONEY_CODE)
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Name) and node.id == "float")
+        or (isinstance(node, ast.Constant) and isinstance(node.value, float) and name not in TIMES)
+    ]
+    assert found == []
+
+
+TIMES = {"desktop/core/store/locking.py", "company/storage.py", "company/serve.py", "company/app.py", "company/intake.py"}
+"""Files in which a number with a point is a stretch of time in seconds."""
+
+
+def test_nothing_is_caught_blindly() -> None:
+    found = [
+        f"{name}:{node.lineno}"
+        for name, tree in sources(*PARTS)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id == "Exception"))
+        and name not in BOUNDARIES
+    ]
+    assert found == []
+
+
+def test_no_country_stands_in_the_code() -> None:
+    codes = {path.stem.upper() for path in (ROOT / "resources" / "countries").glob("*.toml")}
+    found = [
+        f"{name}:{node.lineno} {node.value}"
+        for name, tree in sources(*PARTS)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and node.value in codes
+    ]
+    assert found == []
+
+
+def test_every_visible_sentence_is_a_literal_that_can_be_collected() -> None:
+    counts = {"tr": 2, "trn": 3, "N_": 2}
+    found = []
+    for name, tree in sources("desktop"):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                called = (
+                    node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                )
+                literal = [
+                    isinstance(a, ast.Constant) and isinstance(a.value, str)
+                    for a in node.args[: counts.get(called, 0)]
+                ]
+                if (
+                    called in counts
+                    and name not in FACADES
+                    and not (len(literal) == counts[called] and all(literal))
+                ):
+                    found.append(f"{name}:{node.lineno} {called}")
+    assert found == []
+
+
+FACADES = {"desktop/i18n/words.py", "desktop/core/problems.py"}
+
+
+def test_one_word_for_one_thing() -> None:
+    from desktop.i18n import catalogues
+
+    other_words = (
+        "customer",
+        "invoice company",
+        "musicians' company",
+        "show up",
+        "line up",
+        "lineup",
+        "setlist fee",
+    )
+    found = [
+        str(m.id)
+        for m in catalogues.extract()
+        if m.id and any(word in str(m.id).lower() for word in other_words)
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_files_can_be_held_in_the_head(part: str) -> None:
+    long = [name for name, _ in sources(part) if len((ROOT / name).read_text("utf-8").splitlines()) > 400]
+    assert long == []
+
+
+def test_no_word_of_a_machine_enters_the_repository() -> None:
+    marks = ("/wo" + "rk/", "/ho" + "me/")
+    kinds = {".py", ".md", ".toml", ".json", ".qss", ".po", ".pot", ".sh", ""}
+    folders = (*PARTS, "docs", "resources", "tests", "benchmarks", "scripts")
+    files = [
+        p
+        for f in folders
+        for p in (ROOT / f).rglob("*")
+        if p.is_file() and p.suffix in kinds and "__pycache__" not in p.parts
+    ]
+    found = [f"{p}" for p in files if any(mark in p.read_text("utf-8", errors="ignore") for mark in marks)]
+    assert found == []

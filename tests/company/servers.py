@@ -1,0 +1,163 @@
+"""The real server as a process of its own, and a musician who speaks to it as any client would."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from company.clock import utc_now
+from company.enrolment import invite
+from company.storage import open_storage
+from tests.wire.samples import paper
+from wire.declaration import Declaration
+from wire.signing import SigningKey, sign
+
+ROOT = Path(__file__).parents[2]
+
+
+def septet_company(*arguments: str, **environment: str) -> tuple[int, Any]:
+    """Run one command to its end and return its exit code and what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-m", "company", *arguments],
+        cwd=ROOT,
+        env=os.environ | environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=30,
+        check=False,
+    )
+    assert b"Traceback" not in done.stderr, done.stderr.decode()
+    return done.returncode, json.loads(done.stdout) if done.stdout else None
+
+
+class Server:
+    """`python -m company serve` on a free port. It ends with the tests, whatever happens: its input closes."""
+
+    def __init__(self, database: Path, *, country: str = "BE", port: int = 0) -> None:
+        self.database = database
+        self.log = database.with_suffix(".log")
+        settings = [
+            "--database",
+            str(database),
+            "--country",
+            country,
+            "--port",
+            str(port),
+            "--stop-with-stdin",
+        ]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "company", "serve", *settings],
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+            )
+        assert self.process.stdout is not None
+        self.ready: dict[str, Any] = json.loads(self.process.stdout.readline())
+        self.url: str = self.ready["url"]
+
+    def stop(self) -> int:
+        """Close its input, as an application that ends does, and return the exit code."""
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        return self._ended()
+
+    def kill(self) -> None:
+        """Kill it at once, without a last word."""
+        self.process.kill()
+        self._ended()
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+
+    def _ended(self) -> int:
+        code = self.process.wait(timeout=20)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        return code
+
+    def code(self, member_id: str | None = None, name: str = "Aïcha") -> str:
+        """Invite somebody while the server runs, as the company's own command does."""
+        storage = open_storage(str(self.database))
+        try:
+            return invite(
+                storage, now=utc_now(), valid_hours=1, name=None if member_id else name, member_id=member_id
+            ).code
+        finally:
+            storage.close()
+
+    @contextmanager
+    def musician(self, member_id: str | None = None) -> Iterator["Musician"]:
+        """An enrolled device of a new member, or a further one of a member."""
+        with httpx.Client(base_url=self.url, trust_env=False, timeout=30) as http:
+            found = Musician(http)
+            answer = found.enrol(self.code(member_id))
+            assert answer.status_code == 201, answer.text
+            yield found
+
+
+class Musician:
+    """A device with its key and token."""
+
+    def __init__(self, http: httpx.Client) -> None:
+        self.http = http
+        self.key = SigningKey.make()
+        self.token = ""
+        self.member_id = ""
+
+    def enrol(self, code: str, **changes: Any) -> httpx.Response:
+        body = {"code": code, "public_key": self.key.public.jwk(), "device_name": "Laptop"} | changes
+        answer = self.http.post("/v1/devices", json=body)
+        if answer.is_success:
+            self.token, self.member_id = answer.json()["token"], answer.json()["member_id"]
+        return answer
+
+    @property
+    def authorised(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}
+
+    def put(self, document: Declaration, *, key: SigningKey | None = None) -> httpx.Response:
+        """Sign and deliver a declaration."""
+        return self.put_body(
+            document.declaration_id, document.rev, sign(document.to_bytes(), key or self.key)
+        )
+
+    def put_body(self, declaration_id: str, rev: object, body: bytes, **headers: str) -> httpx.Response:
+        return self.http.put(
+            f"/v1/declarations/{declaration_id}/revisions/{rev}",
+            content=body,
+            headers={"Content-Type": "application/jose+json"} | self.authorised | headers,
+        )
+
+    def delivered(self, **changes: Any) -> Declaration:
+        """Deliver a new declaration and return it."""
+        document = paper(**changes)
+        answer = self.put(document)
+        assert answer.status_code == 201, answer.text
+        return document
+
+    def receipt(self, document: Declaration) -> httpx.Response:
+        path = f"/v1/declarations/{document.declaration_id}/revisions/{document.rev}/receipt"
+        return self.http.get(path, headers=self.authorised)
+
+    def changes(self, **parameters: object) -> httpx.Response:
+        return self.http.get("/v1/changes", params=parameters, headers=self.authorised)  # type: ignore[arg-type]
+
+
+def problem(answer: httpx.Response) -> tuple[int, str]:
+    """Return status and code of a refusal, having proved that it is one in due form."""
+    assert answer.headers["content-type"] == "application/problem+json"
+    found = answer.json()
+    assert found["status"] == answer.status_code
+    assert found["retry"] in {"same-later", "after-auth", "after-fix", "after-update", "never"}
+    assert found["type"] == f"urn:septet:problem:{found['code']}"
+    assert found["trace_id"] == answer.headers["x-trace-id"]
+    assert found["title"]
+    assert found["detail"]
+    return answer.status_code, found["code"]

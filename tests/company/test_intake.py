@@ -1,0 +1,297 @@
+"""The answer table of `PUT`, against the real server."""
+
+import gzip
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+
+from company.statuses import list_declarations
+from company.storage import open_storage
+from tests.company.servers import Musician, Server, problem
+from tests.wire.samples import euros, member, paper
+from wire.canonical import canonical, digest
+from wire.receipt import START, follow, read_receipt
+from wire.signing import PublicKey, SigningKey, sign, unpack, verify
+
+
+def rows(server: Server, declaration_id: str) -> list[int]:
+    """The newest revision of each stored declaration with this id."""
+    storage = open_storage(str(server.database))
+    try:
+        return [int(str(row["rev"])) for row in list_declarations(storage) if row["id"] == declaration_id]
+    finally:
+        storage.close()
+
+
+def test_a_new_declaration_gets_a_receipt_that_the_companys_key_signed(
+    server: Server, musician: Musician
+) -> None:
+    document = paper()
+    answer = musician.put(document)
+    assert answer.status_code == 201
+    about = musician.http.get("/.well-known/declaration-company").json()
+    envelope = unpack(canonical(answer.json()["receipt"]))
+    [jwk] = [key for key in about["keys"] if key["kid"] == envelope.kid]
+    receipt = read_receipt(verify(envelope, PublicKey.read(jwk)))
+    assert (receipt.declaration_id, receipt.rev, receipt.doc_hash) == (
+        document.declaration_id,
+        1,
+        digest(document.to_bytes()),
+    )
+    assert (receipt.company_id, receipt.disposition, receipt.epoch) == (about["company_id"], "received", 1)
+    assert receipt.audit_head == document.audit_head
+
+
+def test_a_lost_answer_is_given_again_byte_for_byte(server: Server, musician: Musician) -> None:
+    document = paper()
+    first = musician.put(document)
+    again = [musician.put(document) for _ in range(5)]
+    assert [answer.status_code for answer in again] == [200] * 5
+    assert {answer.content for answer in again} == {first.content}
+    assert musician.receipt(document).content == first.content
+    assert rows(server, document.declaration_id) == [1]
+
+
+def test_another_device_of_the_member_gets_the_same_receipt(server: Server, musician: Musician) -> None:
+    document = paper()
+    first = musician.put(document)
+    with server.musician(musician.member_id) as other:
+        again = other.put(document)
+        assert other.receipt(document).content == first.content
+    assert (again.status_code, again.content) == (200, first.content)
+
+
+def test_other_bytes_under_the_same_id_and_revision_are_a_conflict(
+    server: Server, musician: Musician
+) -> None:
+    document = musician.delivered()
+    other = paper(declaration_id=document.declaration_id, band="Another band")
+    answer = musician.put(other)
+    assert problem(answer) == (409, "revision-conflict")
+    assert answer.json()["head"] == {"rev": 1, "hash": digest(document.to_bytes())}
+    assert rows(server, document.declaration_id) == [1]
+    assert musician.put(document).status_code == 200
+
+
+def test_a_revision_continues_the_one_before(server: Server, musician: Musician) -> None:
+    first = musician.delivered()
+    base = digest(first.to_bytes())
+    second = paper(declaration_id=first.declaration_id, rev=2, kind="amend", base=base, band="New name")
+    assert musician.put(second).status_code == 201
+    third = paper(declaration_id=first.declaration_id, rev=3, kind="cancel", base=digest(second.to_bytes()))
+    assert musician.put(third).status_code == 201
+    assert [musician.put(document).status_code for document in (first, second, third)] == [200] * 3
+    assert rows(server, first.declaration_id) == [3]
+
+
+def test_a_revision_of_something_else_is_a_conflict(musician: Musician) -> None:
+    first = musician.delivered()
+    second = paper(declaration_id=first.declaration_id, rev=2, kind="amend", base="f" * 64)
+    answer = musician.put(second)
+    assert problem(answer) == (409, "revision-conflict")
+    assert answer.json()["head"] == {"rev": 1, "hash": digest(first.to_bytes())}
+
+
+def test_a_revision_ahead_of_its_predecessor_waits_at_the_sender(server: Server, musician: Musician) -> None:
+    ahead = paper(rev=2, kind="amend", base="f" * 64)
+    answer = musician.put(ahead)
+    assert problem(answer) == (409, "predecessor-missing")
+    assert answer.json()["retry"] == "same-later"
+    assert answer.json()["head"] is None
+    assert rows(server, ahead.declaration_id) == []
+    first = paper(declaration_id=ahead.declaration_id)
+    assert musician.put(first).status_code == 201
+    second = paper(declaration_id=ahead.declaration_id, rev=2, kind="amend", base=digest(first.to_bytes()))
+    assert musician.put(second).status_code == 201
+
+
+def test_twenty_senders_of_one_paper_make_one_row_and_one_receipt(server: Server, musician: Musician) -> None:
+    document = paper()
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(musician.put, [document] * 20))
+    assert sorted(answer.status_code for answer in answers) == [200] * 19 + [201]
+    assert len({answer.content for answer in answers}) == 1
+    assert rows(server, document.declaration_id) == [1]
+    feed = musician.changes().json()
+    assert [event["seq"] for event in feed["events"]] == [1]
+
+
+def test_twenty_senders_of_many_papers_make_a_gapless_feed(musician: Musician) -> None:
+    documents = [paper() for _ in range(40)]
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(musician.put, documents))
+    assert {answer.status_code for answer in answers} == {201}
+    events = musician.changes().json()["events"]
+    assert follow(START, events).seq == 40
+    assert {event["declaration_id"] for event in events} == {paper.declaration_id for paper in documents}
+
+
+def test_every_fault_of_a_paper_comes_back_with_its_place(server: Server, musician: Musician) -> None:
+    document = paper(total=euros(1), salt="x", members=(member(1, 33750), member(1, 33750)))
+    answer = musician.put(document)
+    assert problem(answer) == (422, "invalid")
+    assert {issue["pointer"]: issue["code"] for issue in answer.json()["issues"]} == {
+        "/total": "sum_differs",
+        "/contract/fee": "sum_differs",
+        "/salt": "not_a_salt",
+        "/members/1/person_id": "repeated",
+    }
+    assert rows(server, document.declaration_id) == []
+
+
+def test_a_paper_of_a_later_schema_asks_for_an_update_of_the_server_or_the_sender(musician: Musician) -> None:
+    answer = musician.put(paper(schema="declaration/2"))
+    assert problem(answer) == (422, "unknown-schema")
+    assert answer.json()["retry"] == "after-update"
+
+
+def test_the_address_and_the_paper_agree(musician: Musician) -> None:
+    document = paper()
+    answer = musician.put_body(str(uuid.uuid4()), 2, sign(document.to_bytes(), musician.key))
+    assert problem(answer) == (422, "invalid")
+    assert [issue["pointer"] for issue in answer.json()["issues"]] == ["/declaration_id", "/rev"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["1/revisions/1", "7D1F0A3E-2222-4000-8000-000000000001/revisions/1"]
+    + [
+        f"7d1f0a3e-2222-4000-8000-000000000001/revisions/{rev}"
+        for rev in ("0", "01", "-1", "1.0", "x", "٣", "9999999")
+    ],
+)
+def test_an_address_is_a_uuid_and_a_whole_number(musician: Musician, address: str) -> None:
+    declaration_id, _, rev = address.partition("/revisions/")
+    answer = musician.put_body(declaration_id, rev, sign(paper().to_bytes(), musician.key))
+    assert problem(answer) == (400, "bad-path")
+
+
+def test_a_paper_for_another_country_or_company_is_turned_away(server: Server, musician: Musician) -> None:
+    assert problem(musician.put(paper(company_country="NL"))) == (403, "wrong-country")
+    assert problem(musician.put(paper(company_id="another"))) == (403, "wrong-company")
+    assert musician.put(paper(company_id=server.ready["company_id"])).status_code == 201
+
+
+def test_another_members_declaration_is_neither_shown_nor_changed(server: Server, musician: Musician) -> None:
+    document = musician.delivered()
+    with server.musician() as stranger:
+        for attempt in (document, paper(declaration_id=document.declaration_id)):
+            answer = stranger.put(attempt)
+            assert problem(answer) == (403, "not-yours")
+            assert "head" not in answer.json()
+            assert digest(document.to_bytes()) not in answer.text
+        assert problem(stranger.receipt(document)) == (404, "not-found")
+        assert problem(stranger.receipt(paper())) == (404, "not-found")
+        assert stranger.changes().json()["events"] == []
+    assert musician.put(document).status_code == 200
+
+
+@pytest.fixture
+def stranger_key() -> SigningKey:
+    return SigningKey.make()
+
+
+def test_a_paper_signed_by_another_key_is_refused(
+    server: Server, musician: Musician, stranger_key: SigningKey
+) -> None:
+    document = paper()
+    assert problem(musician.put(document, key=stranger_key)) == (403, "wrong-key")
+    forged = SigningKey(stranger_key.secret, musician.key.public)
+    assert problem(musician.put(document, key=forged)) == (400, "bad-signature")
+    assert rows(server, document.declaration_id) == []
+
+
+def test_an_altered_byte_breaks_the_signature(musician: Musician) -> None:
+    document = paper()
+    body = sign(document.to_bytes(), musician.key)
+    place = body.index(b'"payload":"') + 200
+    altered = body[:place] + (b"A" if body[place : place + 1] != b"A" else b"B") + body[place + 1 :]
+    assert problem(musician.put_body(document.declaration_id, 1, altered)) == (400, "bad-signature")
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{}", b"null", b'{"a":1,"a":2}', b"[" * 100_000, b"\xff", b'{"payload":NaN}']
+)
+def test_a_body_that_cannot_be_read_is_refused(musician: Musician, body: bytes) -> None:
+    assert problem(musician.put_body(str(uuid.uuid4()), 1, body)) == (400, "malformed")
+
+
+@pytest.mark.parametrize(
+    "payload", [b"", b"x", b'{"fee":1.5}', b'{"a":1,"a":2}', b"[" * 60 + b"]" * 60, b'"\\ud800"', b"[]"]
+)
+def test_a_signed_payload_that_is_no_paper_is_refused(musician: Musician, payload: bytes) -> None:
+    answer = musician.put_body(str(uuid.uuid4()), 1, sign(payload, musician.key))
+    assert problem(answer) == (422, "invalid")
+    assert len(answer.json()["issues"]) == 1
+
+
+def test_a_body_over_the_limit_is_refused_whether_or_not_its_size_is_told(musician: Musician) -> None:
+    limit = musician.http.get("/.well-known/declaration-company").json()["limits"]["body_bytes"]
+    address = f"/v1/declarations/{uuid.uuid4()}/revisions/1"
+    headers = musician.authorised | {"Content-Type": "application/jose+json"}
+    told = musician.http.put(address, content=b"x" * (limit + 1), headers=headers)
+    assert problem(told) == (413, "too-large")
+    untold = musician.http.put(
+        address, content=(b"x" * 1000 for _ in range(limit // 1000 + 1)), headers=headers
+    )
+    assert problem(untold) == (413, "too-large")
+    at_limit = musician.http.put(address, content=b"x" * limit, headers=headers)
+    assert problem(at_limit) == (400, "malformed")
+
+
+def test_only_plain_signed_bodies_are_taken(musician: Musician) -> None:
+    document = paper()
+    body = sign(document.to_bytes(), musician.key)
+    json_type = musician.put_body(document.declaration_id, 1, body, **{"Content-Type": "application/json"})
+    assert problem(json_type) == (415, "wrong-media-type")
+    packed = musician.put_body(
+        document.declaration_id, 1, gzip.compress(body), **{"Content-Encoding": "gzip"}
+    )
+    assert problem(packed) == (415, "wrong-media-type")
+    spelt = musician.put_body(
+        document.declaration_id, 1, body, **{"Content-Type": "Application/JOSE+JSON; charset=utf-8"}
+    )
+    assert spelt.status_code == 201
+
+
+@pytest.mark.parametrize("header", [None, "Bearer", "Basic eDp5", "Bearer wrong", "Bearer \xe9"])
+def test_without_a_known_token_nothing_is_said(musician: Musician, header: str | None) -> None:
+    headers = {"Content-Type": "application/jose+json"}
+    if header is not None:
+        headers["Authorization"] = header
+    encoded = {key: value.encode("latin-1") for key, value in headers.items()}
+    answer = musician.http.put(f"/v1/declarations/{uuid.uuid4()}/revisions/1", content=b"x", headers=encoded)
+    assert problem(answer) == (401, "not-authenticated")
+    assert answer.headers["www-authenticate"].startswith("Bearer")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "expected"),
+    [
+        ("GET", "/", (404, "not-found")),
+        ("GET", "/v1/changes/", (404, "not-found")),
+        ("PUT", "/v1/declarations/x", (404, "not-found")),
+        ("DELETE", "/v1/changes", (405, "method-not-allowed")),
+        ("POST", "/v1/declarations/x/revisions/1", (405, "method-not-allowed")),
+    ],
+)
+def test_addresses_that_do_not_exist_are_refused_in_the_same_form(
+    musician: Musician, method: str, path: str, expected: tuple[int, str]
+) -> None:
+    assert problem(musician.http.request(method, path, headers=musician.authorised)) == expected
+
+
+def test_an_answer_is_traced_and_never_kept_by_caches(musician: Musician) -> None:
+    answer = musician.http.get("/v1/time", headers={"X-Trace-Id": "c0ffee-1234"})
+    assert answer.headers["x-trace-id"] == "c0ffee-1234"
+    assert answer.headers["cache-control"] == "no-store"
+    foreign = musician.http.get("/v1/time", headers={"X-Trace-Id": "<script>"})
+    assert foreign.headers["x-trace-id"].isalnum()
+
+
+def test_health_and_time_need_no_token(server: Server) -> None:
+    with httpx.Client(base_url=server.url, trust_env=False) as http:
+        assert http.get("/v1/health").json() == {"status": "ok"}
+        assert http.get("/v1/time").json()["time"].endswith("Z")

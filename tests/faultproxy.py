@@ -1,0 +1,102 @@
+"""A loopback proxy that loses, cuts or replaces what passes through it, one connection at a time, as told."""
+
+import socket
+import threading
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+Fault = Callable[[bytes, Callable[[bytes], bytes]], bytes]
+"""Gets the request and a function that forwards it; returns the bytes to answer with (empty: hang up)."""
+
+
+def honest(request: bytes, forward: Callable[[bytes], bytes]) -> bytes:
+    return forward(request)
+
+
+def lose_request(_request: bytes, _forward: Callable[[bytes], bytes]) -> bytes:
+    return b""
+
+
+def lose_answer(request: bytes, forward: Callable[[bytes], bytes]) -> bytes:
+    forward(request)
+    return b""
+
+
+def repeat_request(request: bytes, forward: Callable[[bytes], bytes]) -> bytes:
+    forward(request)
+    return forward(request)
+
+
+def cut_answer(request: bytes, forward: Callable[[bytes], bytes]) -> bytes:
+    answer = forward(request)
+    return answer[: len(answer) // 2]
+
+
+def login_page(_request: bytes, _forward: Callable[[bytes], bytes]) -> bytes:
+    page = b"<html>Welcome to the hotel</html>"
+    return (
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"
+        % (len(page), page)
+    )
+
+
+def server_error(_request: bytes, _forward: Callable[[bytes], bytes]) -> bytes:
+    return b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+
+class FaultProxy:
+    """Listens on a free port; `faults` are used up one for each request, then it is honest."""
+
+    def __init__(self, target: str) -> None:
+        parts = urlsplit(target)
+        self._target = (parts.hostname or "", parts.port or 80)
+        self.faults: list[Fault] = []
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+        self._thread.join(5)
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                client, _ = self._socket.accept()
+            except OSError:
+                return
+            with client:
+                client.settimeout(5)
+                request = _message(client)
+                if request:
+                    fault = self.faults.pop(0) if self.faults else honest
+                    client.sendall(fault(request, self._forward))
+
+    def _forward(self, request: bytes) -> bytes:
+        head, _, body = request.partition(b"\r\n\r\n")
+        lines = [line for line in head.split(b"\r\n") if not line.lower().startswith(b"connection:")]
+        with socket.create_connection(self._target, timeout=5) as server:
+            server.sendall(b"\r\n".join([*lines, b"Connection: close", b"", b""]) + body)
+            answer = b""
+            while chunk := server.recv(65536):
+                answer += chunk
+        return answer
+
+
+def _message(client: socket.socket) -> bytes:
+    """Return a whole request: its head, and as much body as it announces."""
+    data = b""
+    while b"\r\n\r\n" not in data:
+        chunk = client.recv(65536)
+        if not chunk:
+            return b""
+        data += chunk
+    head, _, body = data.partition(b"\r\n\r\n")
+    length = next(
+        (int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0
+    )
+    while len(body) < length:
+        body += client.recv(65536)
+    return head + b"\r\n\r\n" + body

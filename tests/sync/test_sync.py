@@ -1,0 +1,226 @@
+"""From sealed to received against a real company server, whatever the line between them does."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from desktop.core.actions import outbox
+from desktop.core.actions.importing import import_gig_file
+from desktop.core.actions.sealing import seal_contract
+from desktop.core.countries import Countries
+from desktop.core.gig_file import read_gig_file
+from desktop.core.problems import Refused, Unreachable
+from desktop.core.queries.declarations import DeclarationRow, declarations, enrolments, sync_state
+from desktop.core.store.book import Book
+from desktop.core.verifying import verify
+from desktop.sync.enrolment import enrol
+from desktop.sync.execute import sync
+from tests import faultproxy
+from tests.conftest import Company
+from tests.faultproxy import FaultProxy
+from tests.gigfiles import AICHA, BRAM, CHLOE, CLARA, gig_file
+
+StartCompany = Callable[..., Company]
+
+
+@pytest.fixture
+def belgium(start_company: StartCompany) -> Company:
+    return start_company("BE")
+
+
+@pytest.fixture
+def line(belgium: Company) -> Iterator[FaultProxy]:
+    proxy = FaultProxy(belgium.url)
+    yield proxy
+    proxy.close()
+
+
+@pytest.fixture
+def sealed(book: Book, countries: Countries) -> str:
+    import_gig_file(book, read_gig_file(gig_file(AICHA, BRAM)))
+    return seal_contract(book, str(book.value("SELECT id FROM contract")), countries).declarations[0]
+
+
+def only(book: Book) -> DeclarationRow:
+    (row,) = declarations(book)
+    return row
+
+
+def test_a_sealed_declaration_comes_back_with_its_receipt(book: Book, sealed: str, belgium: Company) -> None:
+    enrol(book, belgium.url, belgium.invite())
+    outcome = sync(book)
+    assert outcome.delivered == [sealed]
+    assert outcome.complete
+    assert only(book).state == "received"
+    assert only(book).delivery == "confirmed"
+    assert [stored["id"] for stored in belgium.stored()] == [sealed]
+    assert verify(book).problems == ()
+
+
+def test_a_second_sync_sends_nothing(book: Book, sealed: str, belgium: Company) -> None:
+    enrol(book, belgium.url, belgium.invite())
+    sync(book)
+    again = sync(book)
+    assert (again.delivered, again.news, again.complete) == ([], 0, True)
+
+
+def test_without_enrolment_it_waits_and_says_why(book: Book, sealed: str) -> None:
+    outcome = sync(book)
+    assert outcome.needs_person
+    assert [waits.reason.code for waits in outcome.waits] == ["not_enrolled"]
+    assert only(book).state is None
+    assert sync_state(book).waiting == 1
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        faultproxy.lose_request,
+        faultproxy.lose_answer,
+        faultproxy.repeat_request,
+        faultproxy.cut_answer,
+        faultproxy.login_page,
+        faultproxy.server_error,
+    ],
+)
+def test_one_declaration_and_one_receipt_whatever_the_line_does(
+    book: Book, sealed: str, belgium: Company, line: FaultProxy, fault: faultproxy.Fault
+) -> None:
+    enrol(book, line.url, belgium.invite())
+    line.faults = [fault]
+    first = sync(book)
+    if fault is not faultproxy.repeat_request:
+        assert first.delivered == []
+        assert only(book).received_at is None
+        assert not first.needs_person
+    sync(book)
+    assert only(book).delivery == "confirmed"
+    assert len(belgium.stored()) == 1
+    assert verify(book).problems == ()
+
+
+def test_a_lost_answer_to_the_enrolment_is_mended_by_the_same_code(
+    book: Book, belgium: Company, line: FaultProxy
+) -> None:
+    code = belgium.invite()
+    line.faults = [faultproxy.honest, faultproxy.lose_answer]
+    with pytest.raises(Unreachable):
+        enrol(book, line.url, code)
+    enrol(book, line.url, code)
+    assert [row.country for row in enrolments(book)] == ["BE"]
+
+
+def test_a_used_code_is_refused_beside_its_field(book: Book, belgium: Company) -> None:
+    with pytest.raises(Refused) as refused:
+        enrol(book, belgium.url, "AAAA-BBBB-CCCC")
+    assert [problem.field for problem in refused.value.problems] == ["code"]
+
+
+def test_a_contract_of_two_countries_goes_to_both_companies_and_only_there(
+    book: Book, countries: Countries, start_company: StartCompany
+) -> None:
+    belgium, germany = start_company("BE"), start_company("DE")
+    import_gig_file(book, read_gig_file(gig_file(AICHA, CLARA)))
+    for company in (belgium, germany):
+        enrol(book, company.url, company.invite())
+    seal_contract(book, str(book.value("SELECT id FROM contract")), countries)
+    assert len(sync(book).delivered) == 2
+    assert [len(company.stored()) for company in (belgium, germany)] == [1, 1]
+    german_number = CLARA["identifiers"]["steuer_id"].encode()
+    import base64
+    import json
+
+    for row in book.rows(Document, "SELECT country, document FROM declaration"):
+        payload = base64.urlsafe_b64decode(json.loads(row.document)["payload"] + "==")
+        assert (german_number in payload) == (row.country == "DE")
+        assert (AICHA["identifiers"]["niss"].encode() in payload) == (row.country == "BE")
+
+
+class Document(tuple[str, bytes]):
+    def __new__(cls, country: str, document: bytes) -> "Document":
+        return super().__new__(cls, (country, document))
+
+    @property
+    def country(self) -> str:
+        return self[0]
+
+    @property
+    def document(self) -> bytes:
+        return self[1]
+
+
+def test_a_paper_for_one_country_never_goes_to_another_countrys_company(
+    book: Book, sealed: str, start_company: StartCompany
+) -> None:
+    germany = start_company("DE")
+    enrol(book, germany.url, germany.invite())
+    outcome = sync(book)
+    assert [waits.reason.code for waits in outcome.waits] == ["not_enrolled"]
+    assert germany.stored() == []
+
+
+def test_who_no_company_declares_is_named_and_not_sent(book: Book, countries: Countries) -> None:
+    import_gig_file(book, read_gig_file(gig_file(AICHA, CHLOE)))
+    made = seal_contract(book, str(book.value("SELECT id FROM contract")), countries)
+    assert [made.facts.name_of(person) for person in made.review.undeclared] == ["Chloé Martin"]
+    assert [part.country for part in made.review.parts] == ["BE"]
+
+
+def test_a_company_that_answers_with_anothers_receipt_is_not_believed(
+    book: Book, sealed: str, start_company: StartCompany
+) -> None:
+    belgium = start_company("BE")
+    enrol(book, belgium.url, belgium.invite())
+    with book.transaction() as session:
+        from desktop.core.store.tables import Enrolment
+
+        kept = session.get(Enrolment, enrolments(book)[0].company_id)
+        assert kept is not None
+        kept.company_id = "somebody-else"
+    outcome = sync(book)
+    assert [waits.reason.code for waits in outcome.waits] in (
+        ["bad_receipt"],
+        ["not_enrolled"],
+        ["wrong_company"],
+    )
+    assert only(book).received_at is None
+
+
+def test_a_receipt_kept_twice_is_kept_once(book: Book, sealed: str, belgium: Company) -> None:
+    enrol(book, belgium.url, belgium.invite())
+    sync(book)
+    before = book.value("SELECT count(*) FROM audit")
+    body = book.value("SELECT document FROM receipt")
+    from wire.receipt import read_receipt
+    from wire.signing import unpack
+
+    outbox.keep_receipt(book, read_receipt(unpack(body).payload), body)
+    assert book.value("SELECT count(*) FROM audit") == before
+
+
+def test_after_a_company_was_restored_from_an_old_backup_everything_is_sent_again(
+    book: Book, countries: Countries, start_company: StartCompany
+) -> None:
+    from urllib.parse import urlsplit
+
+    belgium = start_company("BE")
+    enrol(book, belgium.url, belgium.invite())
+    belgium.process.terminate()
+    belgium.process.wait(20)
+    old = belgium.database.read_bytes()
+    port = urlsplit(belgium.url).port
+    again = start_company("BE", port=port)
+    import_gig_file(book, read_gig_file(gig_file(AICHA, BRAM)))
+    seal_contract(book, str(book.value("SELECT id FROM contract")), countries)
+    sync(book)
+    again.process.terminate()
+    again.process.wait(20)
+    for leftover in belgium.database.parent.glob(belgium.database.name + "-*"):
+        leftover.unlink()
+    belgium.database.write_bytes(old)
+    restored = start_company("BE", port=port)
+    assert restored.stored() == []
+    sync(book)
+    assert len(restored.stored()) == 1
+    assert only(book).delivery == "confirmed"
+    assert verify(book).problems == ()
