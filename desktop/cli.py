@@ -12,10 +12,10 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
+from desktop import __version__
 from desktop.core.problems import Problem, Refused, Unavailable, Unreachable
 
 DONE, REFUSED, UNREACHABLE = 0, 2, 3
-VERSION = "0.1.0"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -47,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
         help="the book (your own, in the data folder)",
     )
     parser = argparse.ArgumentParser(prog="septet", description=__doc__, parents=[book])
-    parser.add_argument("--version", action="version", version=f"septet {VERSION}")
+    parser.add_argument("--version", action="version", version=f"septet {__version__}")
     parser.set_defaults(run=_window)
     commands = parser.add_subparsers(metavar="COMMAND")
 

@@ -1,5 +1,7 @@
 """An amount field that asks instead of guessing: `1.500` gets two buttons, one for each way to read it."""
 
+from functools import partial
+
 from PySide6.QtWidgets import QBoxLayout
 
 from desktop.core.money import Money, digits
@@ -22,7 +24,7 @@ class MoneyEditor(AmountEditor):
             self._read, self._written, self._echo, decimal=words.locale.number_symbols["latn"]["decimal"]
         )
         self._readings: tuple[Money, ...] = ()
-        self._answers = [link_button("", lambda place=place: self._take(place)) for place in (0, 1)]
+        self._answers = [link_button("", partial(self._take, place)) for place in (0, 1)]
         self._ask_no_more()
         column = self.layout()
         assert isinstance(column, QBoxLayout)

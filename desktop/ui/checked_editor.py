@@ -29,8 +29,9 @@ class CheckedEditor(LineEditor):
         self._say = say
         self._called = ("", "")
         self._words = label("", Role.SMALL, wrap=True)
-        row = hbox(Sign(icons, "warning", "warning_text", side=16), self._words, gap=Space.XS + 2, margins=0)
-        row.setAlignment(row.itemAt(0).widget(), Qt.AlignmentFlag.AlignTop)
+        sign = Sign(icons, "warning", "warning_text", side=16)
+        row = hbox(sign, self._words, gap=Space.XS + 2)
+        row.setAlignment(sign, Qt.AlignmentFlag.AlignTop)
         row.setStretch(1, 1)
         row.setContentsMargins(0, Space.XS, 0, 0)
         self._note = QWidget(self)

@@ -81,7 +81,6 @@ class LineEditor(Editor):
 
     def set_read_only(self, fixed: bool) -> None:
         """Keep the text selectable."""
-        self.line.setReadOnly(fixed)
         restyle(self.line, "readOnly", fixed)
 
 
@@ -130,7 +129,6 @@ class NotesEditor(Editor):
 
     def set_read_only(self, fixed: bool) -> None:
         """Keep the text selectable."""
-        self.box.setReadOnly(fixed)
         restyle(self.box, "readOnly", fixed)
 
 
@@ -222,7 +220,6 @@ class ParsedEditor(Editor):
 
     def set_read_only(self, fixed: bool) -> None:
         """Keep the text selectable."""
-        self.line.setReadOnly(fixed)
         restyle(self.line, "readOnly", fixed)
 
     @property

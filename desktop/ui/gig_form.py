@@ -26,29 +26,12 @@ from desktop.ui.session import Session
 from desktop.ui.undoing import offer_undo
 from desktop.ui.widgets import Card, heading, muted
 
-CURRENCIES = tuple(
-    [
-        "EUR",
-        "AUD",
-        "BGN",
-        "CAD",
-        "CHF",
-        "CZK",
-        "DKK",
-        "GBP",
-        "HUF",
-        "ISK",
-        "JPY",
-        "NOK",
-        "PLN",
-        "RON",
-        "RSD",
-        "SEK",
-        "TRY",
-        "UAH",
-        "USD",
-    ]
+# fmt: off
+CURRENCIES = (
+    "EUR", "AUD", "BGN", "CAD", "CHF", "CZK", "DKK", "GBP", "HUF", "ISK", "JPY", "NOK", "PLN", "RON", "RSD",
+    "SEK", "TRY", "UAH", "USD",
 )
+# fmt: on
 """What bands of the nine countries are paid in; a gig that was imported in another one keeps it."""
 
 FILLED = ("place", "country", "band", "client", "currency", "fee", "starts", "ends")

@@ -1,5 +1,6 @@
 """What comes next for a gig, beside its form: its state, its contract, and another one like it."""
 
+from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import Signal
@@ -10,7 +11,7 @@ from desktop.core.queries.gigs import GigDetail
 from desktop.i18n.words import Words
 from desktop.ui.icons import Icons
 from desktop.ui.theme import Space
-from desktop.ui.widgets import Card, Look, button, heading, muted
+from desktop.ui.widgets import Card, Look, Run, button, heading, muted
 
 NEXT_STATES: dict[GigState, tuple[GigState, ...]] = {
     GigState.OPTION: (GigState.CONFIRMED, GigState.CANCELLED),
@@ -82,7 +83,7 @@ class GigSteps(Card):
         elif state is not GigState.CANCELLED:
             offers.append(_Offer(tr("gig form", "Make the contract"), self.contract_made.emit, "contracts"))
         offers += [
-            _Offer(self._step_words(to), lambda to=to: self.stepped.emit(to))
+            _Offer(self._step_words(to), partial(self.stepped.emit, to))
             for to in NEXT_STATES[state]
             if not (gig.sealed and to is GigState.CANCELLED)
         ]
@@ -104,6 +105,6 @@ class GigSteps(Card):
 
 class _Offer(NamedTuple):
     text: str
-    run: object
+    run: Run
     icon: str = ""
     tip: str = ""

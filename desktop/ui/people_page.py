@@ -1,6 +1,7 @@
 """The page of people: musicians, bands and clients in one list, and the form of one of them."""
 
 from collections.abc import Callable
+from functools import partial
 
 from desktop.core.queries.people import KINDS, PersonRow, people
 from desktop.i18n.catalogues import sort_key
@@ -45,7 +46,7 @@ class PeoplePage(RecordPage):
         for kind, (text, name) in new.items():
             look, tint = (Look.PRIMARY, "on_accent") if kind == "person" else (Look.PLAIN, "muted")
             icon = session.icons.get("plus", tint)
-            made = button(text, lambda kind=kind: self.open_entry(kind), look=look, icon=icon, tip=name)
+            made = button(text, partial(self.open_entry, kind), look=look, icon=icon, tip=name)
             made.setAccessibleName(name)
             buttons.append(made)
         return ListPanel(

@@ -1,6 +1,7 @@
 """The form of a musician: who it is, what decides where a gig is declared, and the private numbers."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from desktop.core.actions import record_person
@@ -90,7 +91,7 @@ class PersonForm(EntryForm):
             Field("iban", tr("person form", "Bank account (IBAN)"), CheckedEditor(icons, check_iban, say))
         ]
         for name, (country, number) in self._numbers.items():
-            editor = CheckedEditor(icons, lambda text, number=number: check_identifier(number, text), say)
+            editor = CheckedEditor(icons, partial(check_identifier, number), say)
             rows.append(
                 Field(name, number.label_in(self.words.language), editor, aside=self.words.country(country))
             )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QModelIndex, QSignalBlocker, QStringListModel, Qt, Signal
+from PySide6.QtCore import QItemSelection, QModelIndex, QSignalBlocker, QStringListModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QListView, QStyledItemDelegate
 
@@ -11,7 +11,7 @@ from desktop.core.problems import Problem, Refused
 from desktop.i18n.catalogues import sort_key
 from desktop.ui.editors import Editor
 from desktop.ui.icons import Icons
-from desktop.ui.signs import SignedLine
+from desktop.ui.signs import SignedLine, restyle
 
 ROWS_SHOWN = 9
 MATCHES = 200
@@ -46,6 +46,7 @@ class ChoiceEditor(Editor):
         self.set_choices(choices)
         self.combo.currentIndexChanged.connect(lambda: self.changed.emit())
         self.combo.activated.connect(lambda: self.settled.emit())
+        self.combo.view().selectionModel().selectionChanged.connect(self._selected)
 
     def set_choices(self, choices: Iterable[Choice]) -> None:
         """Offer these; the value stays where it is still offered, else the first entry is shown."""
@@ -55,6 +56,11 @@ class ChoiceEditor(Editor):
             self.combo.clear()
             self.combo.addItems([choice.text for choice in self._choices])
             self.combo.setCurrentIndex(max(0, self._place(kept)))
+
+    def _selected(self, selected: QItemSelection) -> None:
+        """Take an entry that a screen reader selected without opening the list."""
+        if selected.indexes() and not self.combo.view().isVisible():
+            self.combo.setCurrentIndex(selected.indexes()[0].row())
 
     def _place(self, value: Any) -> int:
         return next((place for place, choice in enumerate(self._choices) if choice.value == value), -1)
@@ -124,7 +130,7 @@ class PickerEditor(Editor):
         made.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         made.setMaxVisibleItems(ROWS_SHOWN)
         made.setWidget(self.line)
-        view.clicked.connect(self._take)
+        made.activated[QModelIndex].connect(self._take)  # type: ignore[index]  # one signal, two signatures
         return made
 
     def set_choices(self, choices: Iterable[Choice]) -> None:
@@ -154,7 +160,7 @@ class PickerEditor(Editor):
 
     def set_read_only(self, fixed: bool) -> None:
         """Keep the words selectable."""
-        self.line.setReadOnly(fixed)
+        restyle(self.line, "readOnly", fixed)
         self.line.sign.setVisible(not fixed)
 
     def matches(self, text: str) -> list[Choice]:
@@ -189,7 +195,10 @@ class PickerEditor(Editor):
         self.changed.emit()
 
     def _offer(self) -> None:
-        self._show_list(self.matches(self.line.text()))
+        text = self.line.text()
+        found = self.matches(text)
+        finished = len(found) == 1 and found[0].text == text
+        self._show_list([] if finished else found)
 
     def _offer_all(self) -> None:
         self.line.setFocus()

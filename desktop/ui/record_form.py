@@ -92,7 +92,8 @@ class RecordForm(QWidget):
         """Put the parts together: the fields at the left, what else there is at the right, Save beneath.
 
         Args:
-            main, side: what stands in the middle.
+            main: the card with the fields.
+            side: what stands at its right.
             last: the field after which Enter saves.
             again: the words of a second button that saves and opens a new entry; empty for none.
             extra: what stands beside the buttons.

@@ -8,9 +8,8 @@ from tests.company.servers import Musician, Server
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    running = Server(tmp_path_factory.mktemp("company") / "be.sqlite")
-    yield running
-    assert running.stop() == 0
+    with Server(tmp_path_factory.mktemp("company") / "be.sqlite") as running:
+        yield running
     assert running.log.read_text() == "", "the server logged a failure"
 
 

@@ -63,16 +63,27 @@ class Server:
         self.ready: dict[str, Any] = json.loads(self.process.stdout.readline())
         self.url: str = self.ready["url"]
 
+    def __enter__(self) -> "Server":
+        return self
+
+    def __exit__(self, failure: object, *_: object) -> None:
+        if failure is not None:
+            self.kill()
+        elif self.process.returncode is None:
+            assert self.stop() == 0
+
     def stop(self) -> int:
         """Close its input, as an application that ends does, and return the exit code."""
-        assert self.process.stdin is not None
-        self.process.stdin.close()
+        self._hang_up()
         return self._ended()
 
     def kill(self) -> None:
         """Kill it at once, without a last word."""
         self.process.kill()
         self._ended()
+        self._hang_up()
+
+    def _hang_up(self) -> None:
         assert self.process.stdin is not None
         self.process.stdin.close()
 
@@ -92,10 +103,14 @@ class Server:
         finally:
             storage.close()
 
+    def client(self) -> httpx.Client:
+        """A connection to this server and no other."""
+        return httpx.Client(base_url=self.url, trust_env=False, timeout=30)
+
     @contextmanager
     def musician(self, member_id: str | None = None) -> Iterator["Musician"]:
         """An enrolled device of a new member, or a further one of a member."""
-        with httpx.Client(base_url=self.url, trust_env=False, timeout=30) as http:
+        with self.client() as http:
             found = Musician(http)
             answer = found.enrol(self.code(member_id))
             assert answer.status_code == 201, answer.text
@@ -111,7 +126,7 @@ class Musician:
         self.token = ""
         self.member_id = ""
 
-    def enrol(self, code: str, **changes: Any) -> httpx.Response:
+    def enrol(self, code: str, /, **changes: Any) -> httpx.Response:
         body = {"code": code, "public_key": self.key.public.jwk(), "device_name": "Laptop"} | changes
         answer = self.http.post("/v1/devices", json=body)
         if answer.is_success:

@@ -21,17 +21,16 @@ def test_a_code_made_before_the_server_ever_ran_is_good(tmp_path: Path) -> None:
         "invite", "--country", "nl", "--database", str(database), "--member", "Chloé"
     )
     assert code == 0
-    server = Server(database, country="NL")
-    try:
-        with httpx.Client(base_url=server.url, trust_env=False) as http:
-            musician = Musician(http)
-            answer = musician.enrol(printed["code"])
-            assert answer.status_code == 201
-            assert answer.json()["member_name"] == "Chloé"
-            assert problem(musician.put(paper())) == (403, "wrong-country")
-            assert musician.put(paper(company_country="NL")).status_code == 201
-    finally:
-        assert server.stop() == 0
+    with (
+        Server(database, country="NL") as server,
+        httpx.Client(base_url=server.url, trust_env=False) as http,
+    ):
+        musician = Musician(http)
+        answer = musician.enrol(printed["code"])
+        assert answer.status_code == 201
+        assert answer.json()["member_name"] == "Chloé"
+        assert problem(musician.put(paper())) == (403, "wrong-country")
+        assert musician.put(paper(company_country="NL")).status_code == 201
 
 
 def test_a_code_made_while_the_server_runs_is_good(server: Server, musician: Musician) -> None:

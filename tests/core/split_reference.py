@@ -20,7 +20,7 @@ KEYS = {
 }
 
 
-class Wrong(Exception):
+class Wrong(Exception):  # noqa: N818  # an answer, not an error
     """The case is to be refused."""
 
 

@@ -8,6 +8,7 @@ from desktop.core.problems import N_, Problem, Refused, refuse
 from desktop.ui.editors import CheckEditor, LineEditor, ParsedEditor
 from desktop.ui.form import Field, Form
 from desktop.ui.icons import Icons
+from desktop.ui.pickers import Choice, ChoiceEditor
 from desktop.ui.theme import Role
 from desktop.ui.widgets import scrolled
 
@@ -32,7 +33,11 @@ def wrong(field: str, text: str = "Wrong.", **params: object) -> Problem:
 def form(qtbot, icons: Icons) -> Form:
     rows = [
         Field("name", "Name", LineEditor(), help="As on the poster."),
-        (Field("fee", "Fee & co", ParsedEditor(number, str)), Field("share", "Share", ParsedEditor(number, str))),
+        Field("state", "State", ChoiceEditor([Choice("o", "Option"), Choice("c", "Confirmed")])),
+        (
+            Field("fee", "Fee & co", ParsedEditor(number, str)),
+            Field("share", "Share", ParsedEditor(number, str)),
+        ),
         Field("signed", "", CheckEditor("The client has signed")),
     ]
     made = Form(rows, said, icons)
@@ -49,7 +54,7 @@ def said_of(widget: QWidget) -> tuple[str, str]:
 
 
 def test_values_go_in_and_come_out_by_name(form: Form) -> None:
-    values = {"name": "Aïcha", "fee": 1500, "share": None, "signed": True}
+    values = {"name": "Aïcha", "state": "c", "fee": 1500, "share": None, "signed": True}
     form.set_values(values)
     assert form.values() == values
 
@@ -64,7 +69,12 @@ def test_every_field_that_cannot_be_read_is_named_at_once(form: Form) -> None:
 
 def test_problems_stand_beside_their_fields_and_the_first_gets_the_cursor(qtbot, form: Form) -> None:
     left = form.show_problems(
-        [wrong("share"), wrong("steps[2].amount"), wrong("name", "Too {how}.", how="long"), wrong("name", "Odd.")]
+        [
+            wrong("share"),
+            wrong("steps[2].amount"),
+            wrong("name", "Too {how}.", how="long"),
+            wrong("name", "Odd."),
+        ]
     )
     assert [problem.field for problem in left] == ["steps[2].amount"]
     assert form.problem("name") == "Too long.\nOdd."
@@ -97,6 +107,13 @@ def test_a_screen_reader_hears_label_help_and_problem(form: Form) -> None:
     assert said_of(form.editor("signed").control)[0] == "The client has signed"
     form.show_problems([wrong("fee", "It is too much.")])
     assert said_of(form.editor("fee").control) == ("Fee & co", "It is too much.")
+    combo = QAccessible.queryAccessibleInterface(form.editor("state").control)
+    labels = [
+        each.text(QAccessible.Text.Name)
+        for each, kind in combo.relations()
+        if kind == QAccessible.RelationFlag.Label
+    ]
+    assert labels == ["State"]
     form.set_help("share", "By weight.")
     assert said_of(form.editor("share").control)[1] == "By weight."
 

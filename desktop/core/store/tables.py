@@ -4,7 +4,7 @@ Days are ISO text (`2026-12-05`), wall times `HH:MM`, instants ISO text in UTC. 
 units and the currency. Ids are UUID text. A column `demo` marks what belongs to the demo band.
 """
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, MetaData
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -132,10 +132,14 @@ class Gig(Base):
     """  # noqa: D205
 
     __tablename__ = "gig"
-    __table_args__ = (CheckConstraint("fee_minor >= 0", "fee_not_negative"),)
+    __table_args__ = (
+        CheckConstraint("fee_minor >= 0", "fee_not_negative"),
+        # the list's order and totals are read from this index alone
+        Index("ix_gig_list", "on_date", "starts", "n", "state", "contract_id", "currency", "fee_minor"),
+    )
     n: Mapped[int] = mapped_column(primary_key=True)
     id: Mapped[str] = mapped_column(unique=True)
-    on_date: Mapped[str] = mapped_column(index=True)
+    on_date: Mapped[str]
     starts: Mapped[str | None]
     ends: Mapped[str | None]
     venue: Mapped[str]
@@ -145,7 +149,7 @@ class Gig(Base):
     client_id: Mapped[str | None] = mapped_column(ForeignKey("client.id", ondelete="RESTRICT"), index=True)
     fee_minor: Mapped[int | None]
     currency: Mapped[str]
-    state: Mapped[str] = mapped_column(index=True)
+    state: Mapped[str]
     notes: Mapped[str] = mapped_column(default="")
     contract_id: Mapped[str | None] = mapped_column(
         ForeignKey("contract.id", ondelete="SET NULL"), index=True

@@ -28,6 +28,9 @@ from desktop.ui.widgets import (
     vbox,
 )
 
+COUNTRY = 86
+"""The width of a country's pill, so that the words beside them stand in line."""
+
 
 class CheckView(QWidget):
     """Shows what keeps the open contract from being sealed, or what became of it.
@@ -132,48 +135,123 @@ class CheckView(QWidget):
 
     def _part_row(self, part: PartPlan) -> QWidget:
         words, draft = self._words, self._draft
-        company = part.company_name or words.tr(
-            "check", "Shared company in {country}, not enrolled yet", country=Country(part.country)
-        )
+        routes = [draft.review.routes[key] for key in part.members]
+        company = part.company_name or self._company(part.country)
         role = words.tr("check", "invoices the client") if part.invoices else ""
-        first = draft.review.routes[part.members[0]].deadline
-        dues = [found for key in part.members if (found := draft.review.routes[key].deadline)]
-        due = min(dues, key=lambda found: found.at, default=first)
-        late = any(draft.review.routes[key].late for key in part.members)
-        left = vbox(
-            label(company, Role.STRONG, wrap=True),
-            muted(" · ".join(t for t in (wording.names(draft, part.members), role) if t), wrap=True),
-            gap=2,
-        )
-        right = vbox(gap=2)
-        right.addWidget(label(words.money(part.total), Role.STRONG), 0, Qt.AlignmentFlag.AlignRight)
-        if due is not None:
-            left.addWidget(caption(words.say(due.reason.message, **due.reason.params), wrap=True))
-            pill = PillLabel(self._needed_by(due.at, late=late), Kind.PROBLEM if late else Kind.NEUTRAL)
-            right.addWidget(pill, 0, Qt.AlignmentFlag.AlignRight)
-        right.addStretch(1)
-        return self._declaration_row(part.country, left, right)
-
-    def _declaration_row(self, country: str, *columns: object) -> QWidget:
-        made = QWidget()
-        pill = PillLabel(self._words.country(country), Kind.INFO)
-        pill.setMinimumWidth(self._session.theme.px(86))
-        pill.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        row = hbox(gap=Space.L)
-        row.addWidget(pill, 0, Qt.AlignmentFlag.AlignTop)
-        for place, column in enumerate(columns):
-            row.addLayout(column, 0 if place else 1)  # type: ignore[arg-type]
-        made.setLayout(row)
-        return made
+        who = " · ".join(text for text in (wording.names(draft, part.members), role) if text)
+        left = [label(company, Role.STRONG, wrap=True), muted(who, wrap=True)]
+        right: list[QWidget] = [label(words.money(part.total), Role.STRONG)]
+        if dues := [route.deadline for route in routes if route.deadline]:
+            due, late = min(dues, key=lambda found: found.at), any(route.late for route in routes)
+            left.append(caption(words.say(due.reason.message, **due.reason.params), wrap=True))
+            kind = Kind.PROBLEM if late else Kind.NEUTRAL
+            right.append(PillLabel(self._needed_by(due.at, late=late), kind))
+        return self._row(part.country, left, right)
 
     def _needed_by(self, at: datetime, *, late: bool) -> str:
         """Say a deadline as people do: the end of a day rather than the midnight after it."""
-        words = self._words
-        if at.hour == at.minute == 0:
-            day = words.day(at.date() - timedelta(days=1))
-            when = words.tr("check", "the end of {day}", day=day)
-        else:
-            when = words.moment(at)
+        tr, midnight = self._words.tr, at.hour == at.minute == 0
+        when = self._words.moment(at)
+        if midnight:
+            when = tr("check", "the end of {day}", day=self._words.day(at.date() - timedelta(days=1)))
         if late:
-            return words.tr("check", "Late: was needed by {when}", when=when)
-        return words.tr("check", "Needed by {when}", when=when)
+            return tr("check", "Late: was needed by {when}", when=when)
+        return tr("check", "Needed by {when}", when=when)
+
+    def _company(self, country: str) -> str:
+        place = Country(country)
+        return self._words.tr("check", "Shared company in {country}, not enrolled yet", country=place)
+
+    def _undeclared(self) -> list[QWidget]:
+        """Return the card of those whom no company declares, and what happens for them instead."""
+        draft = self._draft
+        keys = [place.person for place in draft.facts.line_up if draft.answer(place.person).outcome != "declare"]
+        if not keys:
+            return []
+        title = self._words.trn(
+            "check", "{n} musician is not declared by Septet", "{n} musicians are not declared by Septet", len(keys)
+        )
+        card = Card(title)
+        for number, key in enumerate(keys):
+            if number:
+                card.add(line())
+            card.add(self._undeclared_row(key))
+        return [card]
+
+    def _undeclared_row(self, key: str) -> QWidget:
+        words, draft, answer = self._words, self._draft, self._draft.answer(key)
+        why = wording.reasons(words, draft, key)
+        then = {
+            "export": words.tr("check", "The data can be exported for the local regime."),
+            "adviser": words.tr("check", "Ask an adviser at a shared company who should declare this work."),
+        }[answer.outcome]
+        pill = wording.answer_pill(words, answer)
+        left = [label(draft.name_of(key), Role.STRONG, wrap=True), muted(why, wrap=True), caption(then, wrap=True)]
+        amount = wording.gets(draft.review.split, key, draft.facts.fee.currency)
+        return self._row("", left, [label(words.money(amount), Role.STRONG), PillLabel(*pill)])
+
+    def _sealed_cards(self, rows: Sequence[DeclarationRow]) -> list[QWidget]:
+        words = self._words
+        waiting = sum(1 for row in rows if row.received_at is None)
+        if waiting:
+            text = words.trn(
+                "check",
+                "Sealed. {n} declaration waits for the next sync.",
+                "Sealed. {n} declarations wait for the next sync.",
+                waiting,
+            )
+            banner = self._banner("lock", "warning_text", text)
+        else:
+            text = words.tr("check", "Sealed, and the receipt of every declaration is in.")
+            banner = self._banner("check", "success_text", text)
+        card = Card(words.trn("check", "{n} declaration", "{n} declarations", len(rows)))
+        for number, row in enumerate(sorted(rows, key=lambda row: (row.sealed_at, row.country))):
+            if number:
+                card.add(line())
+            card.add(self._sealed_row(row))
+        return [banner, card, *self._undeclared()]
+
+    def _sealed_row(self, row: DeclarationRow) -> QWidget:
+        words, draft = self._words, self._draft
+        members = [o["person"] for o in draft.facts.outcomes if o["country"] == row.country]
+        company = row.company or self._company(row.country)
+        left: list[QWidget] = [
+            label(company, Role.STRONG, wrap=True),
+            muted(wording.names(draft, members), wrap=True),
+        ]
+        if row.text:
+            left.append(caption(row.text, wrap=True))
+        elif row.deadline and row.received_at is None:
+            at = datetime.fromisoformat(row.deadline)
+            late = at < datetime.combine(self._session.today(), datetime.min.time())
+            left.append(caption(self._needed_by(at, late=late), wrap=True))
+        opened = link_button(
+            words.tr("check", "Open the declaration"), lambda: self._session.go("declarations", row.id)
+        )
+        amount = label(words.money(row.total), Role.STRONG)
+        pill = PillLabel(*wording.delivery_pill(words, row.delivery, row.state))
+        return self._row(row.country, left, [amount, pill, opened])
+
+    def _row(self, country: str, left: Sequence[QWidget], right: Sequence[QWidget]) -> QWidget:
+        """Return a row: the country, words that wrap, and at the right end figures and pills."""
+        made, row, theme = QWidget(), hbox(gap=Space.L), self._session.theme
+        if country:
+            pill = PillLabel(self._words.country(country), Kind.INFO)
+            pill.setMinimumWidth(theme.px(COUNTRY))
+            pill.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            row.addWidget(pill, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(vbox(*left, STRETCH, gap=Space.XS), 1)
+        end = vbox(gap=Space.XS)
+        for widget in right:
+            end.addWidget(widget, 0, Qt.AlignmentFlag.AlignRight)
+        end.addStretch(1)
+        row.addLayout(end)
+        made.setLayout(row)
+        return made
+
+    def _caution(self) -> QWidget:
+        text = self._words.tr(
+            "check",
+            "Saved here is not declared. A declaration counts from the moment the shared company’s receipt is in.",
+        )
+        return muted(text, wrap=True)

@@ -1,17 +1,23 @@
 """One contract as a page of three steps: agreement, line-up and split, check and finish."""
 
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut, Qt
+from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QWidget
-
+from desktop.core.problems import Problem
+from desktop.ui.contract import wording
 from desktop.ui.contract.agreement import AgreementView
 from desktop.ui.contract.check import CheckView
-from desktop.ui.contract.draft import Draft
+from desktop.ui.contract.draft import Draft, Saving
+from desktop.ui.contract.ground import Cut
 from desktop.ui.contract.split_view import SplitView
+from desktop.ui.row_model import Pill
 from desktop.ui.session import Session
+from desktop.ui.theme import Kind, Role, Space
+from desktop.ui.widgets import STRETCH, PillLabel, hbox, icon_button, muted, plain_button, primary_button, vbox
 
 AGREEMENT, SPLIT, CHECK = range(3)
+"""The steps."""
 
 
 class ContractView(QWidget):
@@ -31,12 +37,105 @@ class ContractView(QWidget):
         for step in (self.agreement, self.split, self.check):
             self.steps.addWidget(step)
         self.tabs = self._make_tabs()
-        self._make_head()
-        self._make_foot()
         self._lay_out()
         self.draft.changed.connect(self._repaint)
         self.draft.saving_changed.connect(self._show_state)
-        for keys in ("Ctrl+S", "Ctrl+Return"):
+        for keys in ("Ctrl+S", "Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(self.flush)
+
+    def _make_tabs(self) -> QTabBar:
+        tr = self._words.tr
+        tabs = QTabBar()
+        tabs.setAccessibleName(tr("contract", "Steps of the contract"))
+        tabs.setDrawBase(False)
+        tabs.setExpanding(False)
+        tabs.setElideMode(Qt.TextElideMode.ElideNone)
+        for number, name in enumerate(
+            (tr("contract", "Agreement"), tr("contract", "Line-up and split"), tr("contract", "Check and finish")), 1
+        ):
+            tabs.addTab(f"{number}  {name}".replace("&", "&&"))
+        tabs.currentChanged.connect(self._turn)
+        return tabs
+
+    def _lay_out(self) -> None:
+        tr, icons = self._words.tr, self._session.icons
+        self._title = Cut(Role.TITLE, least=120)
+        self._pill = PillLabel()
+        back = icon_button(icons.get("chevron-left"), tr("contract", "Back to the contracts"), self.left.emit)
+        self._note = muted("", wrap=True)
+        self.back = plain_button(tr("contract", "Back"), lambda: self.go_to(self.tabs.currentIndex() - 1))
+        self.next = primary_button("", self._go_on)
+        head = hbox(back, self._title, gap=Space.S)
+        head.setStretch(1, 1)
+        foot = hbox(self._note, self.back, self.next, gap=Space.M)
+        foot.setStretch(0, 1)
+        column = vbox(head, hbox(self.tabs, STRETCH, self._pill), self.steps, foot)
+        column.setStretch(2, 1)
+        self.setLayout(column)
+
+    def open(self, contract_id: str, step: int | None = None) -> bool:
+        """Show a contract at a step, without one at the first that is not finished; tell whether it is there."""
+        self.flush()
+        self.split.fold()
+        if not self.draft.open(contract_id):
+            return False
+        self._reload_steps()
+        self.go_to(self._first_unfinished() if step is None else step)
+        return True
+
+    def reload(self) -> None:
+        """Read the contract again after something changed; back to the list when it is gone."""
+        if not self.draft.is_open:
+            return
+        if self.draft.reload():
+            self._reload_steps()
+        else:
+            self.left.emit()
+
+    def flush(self) -> None:
+        """Keep what was just typed."""
+        if self.draft.is_open:
+            self.agreement.flush()
+            self.draft.flush()
+
+    def close(self) -> bool:
+        """Keep what was typed and let go of the contract."""
+        self.flush()
+        self.draft.close()
+        return True
+
+    def go_to(self, step: int) -> None:
+        """Show a step."""
+        self.tabs.setCurrentIndex(max(AGREEMENT, min(step, CHECK)))
+        self._turn(self.tabs.currentIndex())
+
+    def lead_to(self, field: str) -> None:
+        """Bring the cursor to the field of a problem, in this contract or on another page."""
+        draft, (kind, _, rest) = self.draft, field.partition(".")
+        if kind == "people":
+            person, _, detail = rest.partition(".")
+            self._session.go("people", ("person", person, detail))
+        elif kind == "client":
+            self._session.go("people", ("client", draft.facts.client.id, rest))
+        elif (gig := wording.gig_of(field, draft.facts)) is not None:
+            self._session.go("gigs", gig)
+        elif field.startswith(("steps", "line_up")):
+            self.go_to(SPLIT)
+            self.split.lead_to(field)
+        else:
+            self.go_to(AGREEMENT)
+            self.agreement.lead_to(field)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Go back to the list on Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Keep what was typed when another page comes."""
+        super().hideEvent(event)
+        self.flush()

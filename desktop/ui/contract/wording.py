@@ -38,6 +38,31 @@ STEP_OFFERS: Mapping[str, Message] = {
 }
 """What is offered to be added."""
 
+STATES: Mapping[str, tuple[Message, Kind]] = {
+    "received": (N_("declaration state", "Received"), Kind.INFO),
+    "question": (N_("declaration state", "Question"), Kind.PROBLEM),
+    "accepted": (N_("declaration state", "Accepted"), Kind.SUCCESS),
+    "accepted_with_remarks": (N_("declaration state", "Accepted with remarks"), Kind.SUCCESS),
+    "needs_correction": (N_("declaration state", "Needs a correction"), Kind.PROBLEM),
+    "refused": (N_("declaration state", "Refused"), Kind.PROBLEM),
+    "invoiced": (N_("declaration state", "Invoiced"), Kind.SUCCESS),
+    "client_paid": (N_("declaration state", "Client has paid"), Kind.SUCCESS),
+    "members_paid": (N_("declaration state", "Paid"), Kind.SUCCESS),
+    "disputed": (N_("declaration state", "Disputed"), Kind.PROBLEM),
+    "credited": (N_("declaration state", "Credited"), Kind.NEUTRAL),
+    "cancelled": (N_("declaration state", "Cancelled"), Kind.NEUTRAL),
+}
+"""What a shared company says of a declaration after its receipt."""
+
+FIELDS: Mapping[str, Message] = {
+    "vat_percent": N_("contract field", "VAT"),
+    "payment_days": N_("contract field", "When the client pays"),
+    "signer": N_("contract field", "Who signs for the band"),
+    "gigs": N_("contract field", "Gigs"),
+    "line_up": N_("contract field", "Line-up"),
+}
+"""What a field is called where its problem does not say it."""
+
 _STEP = re.compile(r"steps\[([0-9]+)\]")
 
 NO_AMOUNT = "–"
@@ -109,6 +134,11 @@ def earned(split: Preview, key: str, currency: str) -> Money:
     return Money(sum(x.minor for x in split.lines if x.to == key and x.kind in EARNED), currency)
 
 
+def gets(split: Preview, key: str, currency: str) -> Money:
+    """Return everything that comes to a musician."""
+    return split.per_person.get(key, Money(0, currency))
+
+
 def paid_back(split: Preview, key: str, currency: str) -> Money:
     """Return what a musician gets back for money fronted."""
     return Money(sum(x.minor for x in split.lines if x.to == key and x.kind == "expense"), currency)
@@ -118,10 +148,11 @@ def whole_amount(words: Words, draft: Draft, key: str) -> str:
     """Return everything that comes to a musician, and of what it is made up."""
     split, currency = draft.review.split, draft.facts.fee.currency
     fee, back = earned(split, key, currency), paid_back(split, key, currency)
+    whole = gets(split, key, currency)
     if not back:
         return words.tr("line-up", "Gets {amount}", amount=fee)
     return words.tr(
-        "line-up", "Gets {whole}: {amount} and {back} paid back", whole=fee + back, amount=fee, back=back
+        "line-up", "Gets {whole}: {amount} and {back} paid back", whole=whole, amount=fee, back=back
     )
 
 
@@ -139,6 +170,27 @@ def answer_pill(words: Words, answer: Answer) -> Pill:
     if answer.outcome == "adviser":
         return Pill(words.tr("declared in", "Ask an adviser"), Kind.WARNING)
     return Pill(words.tr("declared in", "Export"), Kind.NEUTRAL)
+
+
+def delivery_pill(words: Words, delivery: str, state: str | None) -> Pill:
+    """Return how far a sealed declaration is; only a receipt makes it received."""
+    if state is None:
+        if delivery in ("conflict", "fault"):
+            return Pill(words.tr("declaration state", "Needs you"), Kind.PROBLEM)
+        return Pill(words.tr("declaration state", "Waiting here"), Kind.WARNING)
+    name, kind = STATES.get(state, STATES["received"])
+    return Pill(words.say(name), kind)
+
+
+def said(words: Words, draft: Draft, problem: Problem) -> str:
+    """Return a problem as a sentence that stands by itself: a field or step is named where the problem does not."""
+    sentence = words.say(problem)
+    place = step_of(problem.field)
+    if place is not None and place < len(draft.facts.steps):
+        what = step_title(words, draft.facts.steps[place], draft)
+        return words.tr("check", "{what}: {problem}", what=what, problem=sentence)
+    named = FIELDS.get(problem.field)
+    return sentence if named is None else words.tr("check", "{what}: {problem}", what=named, problem=sentence)
 
 
 def reasons(words: Words, draft: Draft, key: str) -> str:

@@ -1,0 +1,33 @@
+"""The few words that Qt says itself (in its file dialog, in a field's menu), and what the system tells of its person."""
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+
+class QtWords:
+    """Qt's own catalogue, swapped with the language of the window."""
+
+    def __init__(self, app: QCoreApplication) -> None:
+        self._app = app
+        self._translator: QTranslator | None = None
+
+    def speak(self, language: str) -> None:
+        """Have Qt speak this language; where it has no catalogue it stays with its English."""
+        if self._translator is not None:
+            self._app.removeTranslator(self._translator)
+            self._translator = None
+        made = QTranslator()
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if language != "en" and made.load(f"qtbase_{language}", folder):
+            self._app.installTranslator(made)
+            self._translator = made
+
+
+def system_language() -> str:
+    """Return the language that the person's system speaks, as `de-AT`. Qt is asked for the name only, never for a format."""
+    return next(iter(QLocale.system().uiLanguages()), "en")
+
+
+def system_country() -> str | None:
+    """Return the country that the system is set to, None where it does not say."""
+    code = QLocale.territoryToCode(QLocale.system().territory())
+    return code if len(code) == 2 else None
