@@ -273,7 +273,8 @@ def _refused(request: Request, error: Exception) -> Response:
     return _problem(error, request)
 
 
-def _busy(request: Request, _: Exception) -> Response:
+def _busy(request: Request, error: Exception) -> Response:
+    log.error("trace %s database: %s", request.scope["trace_id"], error)
     return _problem(Refusal("busy", headers={"Retry-After": "2"}), request)
 
 

@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from company.clock import stamp
 from company.problems import Refusal
@@ -19,6 +19,11 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 _ALIKE = str.maketrans("ILO", "110", "- \t")
 MAX_HOURS = 24 * 30
+
+
+_BY_TOKEN = select(
+    devices.c.thumbprint, devices.c.member_id, devices.c.public_key, devices.c.revoked_at
+).where(devices.c.token_hash == bindparam("token"))
 
 
 class Invitation(NamedTuple):
@@ -113,9 +118,8 @@ def authenticate(storage: Storage, token: str) -> Device:
     Raises:
         Refusal: no such token, or the device was revoked.
     """
-    query = select(devices.c.thumbprint, devices.c.member_id, devices.c.public_key, devices.c.revoked_at)
     with storage.reading() as connection:
-        row = connection.execute(query.where(devices.c.token_hash == _hash(token))).one_or_none()
+        row = connection.execute(_BY_TOKEN, {"token": _hash(token)}).one_or_none()
     if row is None:
         raise Refusal("not-authenticated", headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
     if row.revoked_at is not None:

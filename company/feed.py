@@ -2,12 +2,21 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from company.problems import Refusal
 from company.storage import Storage, events, members
 from wire.canonical import Json, canonical, read_json
 from wire.receipt import START, Cursor, link
+
+
+_LOCK = (
+    select(members.c.seq, members.c.chain, members.c.last_at)
+    .where(members.c.member_id == bindparam("member"))
+    .with_for_update()
+)
+_ADD = insert(events)
+_ADVANCE = update(members).where(members.c.member_id == bindparam("member"))
 
 
 class Head(NamedTuple):
@@ -32,8 +41,7 @@ def lock(connection: Connection, member_id: str) -> Head:
     The numbers come from this row and not from a database sequence: those are given out before the commit, so a
     reader of "after my last" would skip what commits late.
     """
-    query = select(members.c.seq, members.c.chain, members.c.last_at).where(members.c.member_id == member_id)
-    seq, chain, last_at = connection.execute(query.with_for_update()).one()
+    seq, chain, last_at = connection.execute(_LOCK, {"member": member_id}).one()
     return Head(member_id, Cursor(seq, chain), last_at)
 
 
@@ -62,14 +70,11 @@ def append(
     }
     place = Cursor(head.cursor.seq + 1, link(head.cursor.chain, entry))
     connection.execute(
-        insert(events).values(
-            member_id=head.member_id, seq=place.seq, chain=place.chain, body=canonical(entry)
-        )
+        _ADD,
+        {"member_id": head.member_id, "seq": place.seq, "chain": place.chain, "body": canonical(entry)},
     )
     connection.execute(
-        update(members)
-        .where(members.c.member_id == head.member_id)
-        .values(seq=place.seq, chain=place.chain, last_at=at)
+        _ADVANCE, {"member": head.member_id, "seq": place.seq, "chain": place.chain, "last_at": at}
     )
     return place
 

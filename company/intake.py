@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from company import feed, receipts
 from company.clock import stamp
@@ -17,6 +17,12 @@ from wire.declaration import Declaration, read
 from wire.reading import Invalid, Issue
 from wire.receipt import Receipt
 from wire.signing import BadSignature, Envelope, unpack, verify
+
+
+_HELD = select(declarations).where(declarations.c.declaration_id == bindparam("declaration"))
+_BEGIN = insert(declarations)
+_CONTINUE = update(declarations).where(declarations.c.declaration_id == bindparam("declaration"))
+_KEEP = insert(revisions)
 
 
 class Delivery(NamedTuple):
@@ -96,9 +102,7 @@ def _read(payload: bytes, company: Company, declaration_id: str, rev: int) -> De
 
 def _continue(connection: Connection, member_id: str, paper: Declaration, doc_hash: str) -> None:
     """Make the paper the newest revision of its declaration, if it continues what is held."""
-    row = connection.execute(
-        select(declarations).where(declarations.c.declaration_id == paper.declaration_id)
-    ).one_or_none()
+    row = connection.execute(_HELD, {"declaration": paper.declaration_id}).one_or_none()
     if row is not None and row.member_id != member_id:
         raise Refusal("not-yours")
     held, base = (row.head_rev, row.head_hash) if row else (0, None)
@@ -109,29 +113,26 @@ def _continue(connection: Connection, member_id: str, paper: Declaration, doc_ha
         raise Refusal("revision-conflict", head=newest)
     values = {"head_rev": paper.rev, "head_hash": doc_hash, "state": "received"}
     if row is None:
-        connection.execute(
-            insert(declarations).values(declaration_id=paper.declaration_id, member_id=member_id, **values)
-        )
+        connection.execute(_BEGIN, {"declaration_id": paper.declaration_id, "member_id": member_id, **values})
     else:
-        connection.execute(
-            update(declarations).where(declarations.c.declaration_id == paper.declaration_id).values(**values)
-        )
+        connection.execute(_CONTINUE, {"declaration": paper.declaration_id, **values})
 
 
 def _keep(
     connection: Connection, device: Device, paper: Declaration, envelope: Envelope, doc_hash: str, at: str
 ) -> None:
     connection.execute(
-        insert(revisions).values(
-            declaration_id=paper.declaration_id,
-            rev=paper.rev,
-            doc_hash=doc_hash,
-            payload=envelope.payload,
-            protected=envelope.parts["protected"],
-            signature=envelope.parts["signature"],
-            device=device.thumbprint,
-            received_at=at,
-        )
+        _KEEP,
+        {
+            "declaration_id": paper.declaration_id,
+            "rev": paper.rev,
+            "doc_hash": doc_hash,
+            "payload": envelope.payload,
+            "protected": envelope.parts["protected"],
+            "signature": envelope.parts["signature"],
+            "device": device.thumbprint,
+            "received_at": at,
+        },
     )
 
 

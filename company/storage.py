@@ -216,8 +216,10 @@ class Storage:
 def _world() -> Iterator[None]:
     try:
         yield
-    except (OperationalError, IntegrityError) as error:
-        raise Busy(type(error.orig).__name__) from error
+    except OperationalError as error:
+        raise Busy(str(error.orig)) from error
+    except IntegrityError as error:  # two transactions at once; the message may quote what was stored
+        raise Busy("integrity") from error
 
 
 def open_storage(database: str) -> Storage:

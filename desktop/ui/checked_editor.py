@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from desktop.core.problems import Problem
 from desktop.ui.editors import LineEditor
@@ -42,6 +42,7 @@ class CheckedEditor(LineEditor):
         column.setDirection(QBoxLayout.Direction.TopToBottom)
         column.setSpacing(0)
         column.addWidget(self._note)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.settled.connect(self.judge)
         self.changed.connect(lambda: self._warn(""))
 

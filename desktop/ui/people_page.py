@@ -113,7 +113,7 @@ class PeoplePage(RecordPage):
 
     def refresh_list(self) -> None:
         """Read everybody again."""
-        self._rows = people(self.session.book)
+        self._rows = sorted(people(self.session.book), key=lambda row: (sort_key(row.name), row.id))
         self._show()
 
     def _found(self) -> list[PersonRow]:

@@ -90,19 +90,20 @@ class PersonForm(EntryForm):
         rows = [
             Field("iban", tr("person form", "Bank account (IBAN)"), CheckedEditor(icons, check_iban, say))
         ]
-        for name, (country, number) in self._numbers.items():
+        for name, (_, number) in self._numbers.items():
             editor = CheckedEditor(icons, partial(check_identifier, number), say)
-            rows.append(
-                Field(name, number.label_in(self.words.language), editor, aside=self.words.country(country))
-            )
+            rows.append(Field(name, number.label_in(self.words.language), editor))
         card = Card()
         card.setAccessibleName(tr("person form", "Private numbers"))
         about = tr(
             "person form",
-            "A country asks for its number before anybody may be employed there. It is only sent to the "
-            "shared company that employs this musician: no band mate and no client ever sees it.",
+            "A country asks for its number before anybody may be employed there. These are only sent to the "
+            "shared company that employs this musician. No band mate and no client ever sees them.",
         )
         self._private = self.add_form(rows)
+        for name, (code, _) in self._numbers.items():
+            country = self.words.country(code)
+            self._private.set_help(name, tr("person form", "Asked for in {country}", country=country))
         card.add(heading(card.accessibleName()), muted(about, wrap=True), self._private)
         return card
 

@@ -27,7 +27,7 @@ from desktop.ui.widgets import (
 Rows = Sequence[Field | Sequence[Field]]
 
 FORM_WIDTH = 760
-SIDE_WIDTH = 300
+SIDE_WIDTH = 320
 
 
 class Verb(NamedTuple):

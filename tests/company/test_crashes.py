@@ -83,6 +83,7 @@ def test_a_held_database_means_later_and_reading_goes_on(tmp_path: Path) -> None
         assert musician.put(document).status_code == 201
     log = server.log.read_text()
     assert "status 503 code busy" in log
+    assert "database is locked" in log
     assert document.declaration_id not in log
     assert document.declaration_id[-4:] in log
 

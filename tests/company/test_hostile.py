@@ -13,7 +13,7 @@ from wire.canonical import Malformed, canonical
 from wire.signing import encode, sign
 
 bounded = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 PAPER = paper()
 

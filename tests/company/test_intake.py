@@ -1,6 +1,8 @@
 """The answer table of `PUT`, against the real server."""
 
 import gzip
+import socket
+import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
@@ -12,6 +14,7 @@ from company.storage import open_storage
 from tests.company.servers import Musician, Server, problem
 from tests.wire.samples import euros, member, paper
 from wire.canonical import canonical, digest
+from wire.declaration import Declaration
 from wire.receipt import START, follow, read_receipt
 from wire.signing import PublicKey, SigningKey, sign, unpack, verify
 
@@ -52,6 +55,44 @@ def test_a_lost_answer_is_given_again_byte_for_byte(server: Server, musician: Mu
     assert {answer.content for answer in again} == {first.content}
     assert musician.receipt(document).content == first.content
     assert rows(server, document.declaration_id) == [1]
+
+
+def raw_request(server: Server, musician: Musician, document: Declaration) -> tuple[socket.socket, bytes]:
+    body = sign(document.to_bytes(), musician.key)
+    head = (
+        f"PUT /v1/declarations/{document.declaration_id}/revisions/1 HTTP/1.1\r\nHost: x\r\n"
+        f"Authorization: Bearer {musician.token}\r\nContent-Type: application/jose+json\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    port = int(server.url.rpartition(":")[2])
+    return socket.create_connection(("127.0.0.1", port), timeout=10), head.encode() + body
+
+
+def test_a_sender_who_hangs_up_before_the_answer_gets_the_receipt_later(
+    server: Server, musician: Musician
+) -> None:
+    document = paper()
+    line, request = raw_request(server, musician, document)
+    with line:
+        line.sendall(request)
+    for _ in range(100):
+        if musician.receipt(document).status_code == 200:
+            break
+        time.sleep(0.05)
+    stored = musician.receipt(document)
+    again = musician.put(document)
+    assert (again.status_code, again.content) == (200, stored.content)
+    assert rows(server, document.declaration_id) == [1]
+
+
+def test_a_request_cut_off_anywhere_stores_nothing(server: Server, musician: Musician) -> None:
+    document = paper()
+    for part in range(0, 100, 10):
+        line, request = raw_request(server, musician, document)
+        with line:
+            line.sendall(request[: len(request) * part // 100])
+    assert problem(musician.receipt(document)) == (404, "not-found")
+    assert musician.put(document).status_code == 201
 
 
 def test_another_device_of_the_member_gets_the_same_receipt(server: Server, musician: Musician) -> None:

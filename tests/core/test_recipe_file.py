@@ -166,6 +166,7 @@ STEPS = st.builds(
     to=st.none() | NAMES,
     label=NAMES,
     weights=st.none() | st.dictionaries(NAMES, RATES),
+    unread=st.just(frozenset()),
 )
 
 

@@ -230,7 +230,9 @@ class AgreementView(QWidget):
         """Say what the gigs add up to, and what the client pays in the end."""
         fee, rate = self._entered("fee"), self._entered("vat_percent")
         currency, tr = self._draft.facts.fee.currency, self._words.tr
-        fees = [each for key in self._gigs.value() if (each := self._fees.get(key)) and each.currency == currency]
+        fees = [
+            each for key in self._gigs.value() if (each := self._fees.get(key)) and each.currency == currency
+        ]
         whole = total(fees, currency)
         hint = tr("contract form", "The gigs it covers add up to {sum}.", sum=whole) if fees else ""
         self.terms.set_help("fee", hint)

@@ -54,9 +54,7 @@ def _musicians(words: Words, draft: Draft) -> list[Piece]:
     for place, member in enumerate(facts.line_up):
         amount = wording.earned(draft.review.split, member.person, facts.fee.currency)
         said = f"{draft.name_of(member.person)}: {words.money(amount)}"
-        segment = Segment(
-            short[member.person], words.money(amount), amount.minor, Part.MUSICIAN, place, said
-        )
+        segment = Segment(short[member.person], words.money(amount), amount.minor, Part.MUSICIAN, place, said)
         found.append(Piece(segment, musician=place))
     return found
 

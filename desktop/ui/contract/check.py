@@ -1,6 +1,6 @@
 """The third step: everything that is still missing, what sealing makes, and after it how far each declaration is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import Qt
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from desktop.core.declarations import PartPlan
 from desktop.core.problems import Problem
-from desktop.core.queries.declarations import declarations
+from desktop.core.queries.declarations import DeclarationRow, declarations
 from desktop.core.territories import Country
 from desktop.ui.contract import wording
 from desktop.ui.contract.draft import Draft
@@ -23,6 +23,7 @@ from desktop.ui.widgets import (
     hbox,
     label,
     line,
+    link_button,
     muted,
     plain_button,
     vbox,
@@ -68,13 +69,6 @@ class CheckView(QWidget):
         page.setLayout(vbox(*cards, self._caution(), STRETCH))
         self._scroll.setWidget(page)
 
-    def focus_first(self) -> None:
-        """Put the cursor on the first thing to be done."""
-        page = self._scroll.widget()
-        first = page.nextInFocusChain() if page else None
-        if first is not None and page.isAncestorOf(first):
-            first.setFocus()
-
     def _draft_cards(self) -> list[QWidget]:
         if self._draft.facts.state == "void":
             text = self._words.tr("check", "This contract was dropped. Its gigs are free for another one.")
@@ -98,7 +92,9 @@ class CheckView(QWidget):
 
     def _problems_card(self) -> QWidget:
         problems = self._draft.review.problems
-        text = self._words.trn("check", "{n} thing is still missing", "{n} things are still missing", len(problems))
+        text = self._words.trn(
+            "check", "{n} thing is still missing", "{n} things are still missing", len(problems)
+        )
         card = Card(text)
         card.body.setSpacing(Space.S)
         for number, problem in enumerate(problems):
@@ -165,11 +161,16 @@ class CheckView(QWidget):
     def _undeclared(self) -> list[QWidget]:
         """Return the card of those whom no company declares, and what happens for them instead."""
         draft = self._draft
-        keys = [place.person for place in draft.facts.line_up if draft.answer(place.person).outcome != "declare"]
+        keys = [
+            place.person for place in draft.facts.line_up if draft.answer(place.person).outcome != "declare"
+        ]
         if not keys:
             return []
         title = self._words.trn(
-            "check", "{n} musician is not declared by Septet", "{n} musicians are not declared by Septet", len(keys)
+            "check",
+            "{n} musician is not declared by Septet",
+            "{n} musicians are not declared by Septet",
+            len(keys),
         )
         card = Card(title)
         for number, key in enumerate(keys):
@@ -186,7 +187,11 @@ class CheckView(QWidget):
             "adviser": words.tr("check", "Ask an adviser at a shared company who should declare this work."),
         }[answer.outcome]
         pill = wording.answer_pill(words, answer)
-        left = [label(draft.name_of(key), Role.STRONG, wrap=True), muted(why, wrap=True), caption(then, wrap=True)]
+        left = [
+            label(draft.name_of(key), Role.STRONG, wrap=True),
+            muted(why, wrap=True),
+            caption(then, wrap=True),
+        ]
         amount = wording.gets(draft.review.split, key, draft.facts.fee.currency)
         return self._row("", left, [label(words.money(amount), Role.STRONG), PillLabel(*pill)])
 

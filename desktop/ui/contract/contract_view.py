@@ -1,7 +1,7 @@
 """One contract as a page of three steps: agreement, line-up and split, check and finish."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut, Qt
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent, QIcon, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
 from desktop.core.problems import Problem
@@ -14,7 +14,16 @@ from desktop.ui.contract.split_view import SplitView
 from desktop.ui.row_model import Pill
 from desktop.ui.session import Session
 from desktop.ui.theme import Kind, Role, Space
-from desktop.ui.widgets import STRETCH, PillLabel, hbox, icon_button, muted, plain_button, primary_button, vbox
+from desktop.ui.widgets import (
+    STRETCH,
+    PillLabel,
+    hbox,
+    icon_button,
+    muted,
+    plain_button,
+    primary_button,
+    vbox,
+)
 
 AGREEMENT, SPLIT, CHECK = range(3)
 """The steps."""
@@ -36,6 +45,7 @@ class ContractView(QWidget):
         self.steps = QStackedWidget()
         for step in (self.agreement, self.split, self.check):
             self.steps.addWidget(step)
+        self._unfinished: list[bool] = []
         self.tabs = self._make_tabs()
         self._lay_out()
         self.draft.changed.connect(self._repaint)
@@ -53,7 +63,12 @@ class ContractView(QWidget):
         tabs.setExpanding(False)
         tabs.setElideMode(Qt.TextElideMode.ElideNone)
         for number, name in enumerate(
-            (tr("contract", "Agreement"), tr("contract", "Line-up and split"), tr("contract", "Check and finish")), 1
+            (
+                tr("contract", "Agreement"),
+                tr("contract", "Line-up and split"),
+                tr("contract", "Check and finish"),
+            ),
+            1,
         ):
             tabs.addTab(f"{number}  {name}".replace("&", "&&"))
         tabs.currentChanged.connect(self._turn)
@@ -100,11 +115,10 @@ class ContractView(QWidget):
             self.agreement.flush()
             self.draft.flush()
 
-    def close(self) -> bool:
+    def put_away(self) -> None:
         """Keep what was typed and let go of the contract."""
         self.flush()
         self.draft.close()
-        return True
 
     def go_to(self, step: int) -> None:
         """Show a step."""
@@ -139,3 +153,128 @@ class ContractView(QWidget):
         """Keep what was typed when another page comes."""
         super().hideEvent(event)
         self.flush()
+
+    def _reload_steps(self) -> None:
+        self.agreement.reload()
+        self.split.reload()
+        self._repaint()
+        self._show_state()
+
+    def _repaint(self) -> None:
+        """Show what follows from the contract as it stands; called with every key."""
+        if not self.draft.is_open:
+            return
+        self.split.repaint_split()
+        if self.tabs.currentIndex() == CHECK:
+            self.check.reload()
+        self._title.show_words(wording.heading(self._words, self.draft.facts))
+        unfinished = [self._is_unfinished(step) for step in (AGREEMENT, SPLIT, CHECK)]
+        if unfinished != self._unfinished:
+            self._unfinished = unfinished
+            for step, open_ in enumerate(unfinished):
+                icon = QIcon() if open_ else self._session.icons.get("check", "success_text")
+                self.tabs.setTabIcon(step, icon)
+        self._show_foot()
+
+    def _is_unfinished(self, step: int) -> bool:
+        draft = self.draft
+        if step == CHECK:
+            return draft.facts.state != "sealed"
+        return any(wording.is_of_split(p) is (step == SPLIT) for p in draft.review.problems if is_own(p))
+
+    def _first_unfinished(self) -> int:
+        """Return where to begin: a contract that was just drafted shows its split before it is checked."""
+        if self.draft.fixed:
+            return CHECK
+        if self._is_unfinished(AGREEMENT):
+            return AGREEMENT
+        return SPLIT if self.draft.facts.version == 1 or self._is_unfinished(SPLIT) else CHECK
+
+    def _turn(self, step: int) -> None:
+        """Show the step of a tab."""
+        if not self.draft.is_open:
+            return
+        self.flush()
+        self.steps.setCurrentIndex(step)
+        self._repaint()
+
+    def _go_on(self) -> None:
+        step = self.tabs.currentIndex()
+        if step < CHECK:
+            self.go_to(step + 1)
+        elif self.draft.facts.state == "sealed":
+            self._session.go("declarations", "sync")
+        else:
+            self._seal()
+
+    def _seal(self) -> None:
+        made = self.draft.seal()
+        if made is None:
+            return
+        text = self._words.trn(
+            "check",
+            "Sealed. {n} declaration waits for the next sync.",
+            "Sealed. {n} declarations wait for the next sync.",
+            made,
+        )
+        sync = self._words.tr("check", "Sync now")
+        self._session.note(Kind.SUCCESS, text, sync, lambda: self._session.go("declarations", "sync"))
+
+    def _show_state(self) -> None:
+        if self.draft.is_open:
+            self._pill.show_pill(*self._state())
+
+    def _state(self) -> Pill:
+        tr, state = self._words.tr, self.draft.facts.state
+        if state == "sealed":
+            return Pill(tr("contract state", "Sealed"), Kind.SUCCESS)
+        if state == "void":
+            return Pill(tr("contract state", "Dropped"), Kind.NEUTRAL)
+        name = (
+            tr("contract state", "Signed by client") if state == "agreed" else tr("contract state", "Draft")
+        )
+        saving = {
+            Saving.KEPT: tr("contract state", "saved"),
+            Saving.WAITING: tr("contract state", "saving…"),
+            Saving.FAILED: tr("contract state", "last change not saved"),
+        }[self.draft.saving]
+        return Pill(
+            f"{name} · {saving}", Kind.WARNING if self.draft.saving is Saving.FAILED else Kind.NEUTRAL
+        )
+
+    def _show_foot(self) -> None:
+        step, state = self.tabs.currentIndex(), self.draft.facts.state
+        tr, missing = self._words.tr, len(self.draft.review.problems)
+        self.back.setVisible(step > AGREEMENT)
+        name = {
+            AGREEMENT: tr("contract", "Next: line-up and split"),
+            SPLIT: tr("contract", "Next: check and finish"),
+            CHECK: tr("contract", "Sync now") if state == "sealed" else tr("contract", "Seal"),
+        }[step]
+        self.next.setText(name)
+        self.next.setAccessibleName(name)
+        self.next.setVisible(step < CHECK or state != "void")
+        self.next.setEnabled(step < CHECK or state == "sealed" or not missing)
+        self._note.setText(self._footnote(step, missing))
+
+    def _footnote(self, step: int, missing: int) -> str:
+        words, fixed = self._words, self.draft.fixed
+        if step == SPLIT and self.draft.is_open:
+            return wording.elsewhere(words, self.draft)
+        if step == CHECK and missing and not fixed:
+            return words.trn(
+                "contract",
+                "{n} thing is missing before this can be sealed.",
+                "{n} things are missing before this can be sealed.",
+                missing,
+            )
+        if step == CHECK and not fixed:
+            return words.tr(
+                "contract", "Sealing cannot be undone: what changes afterwards goes by a correction."
+            )
+        return ""
+
+
+def is_own(problem: Problem) -> bool:
+    """Tell whether a problem is mended in the contract itself, not on the page of a person, client or gig."""
+    return bool(problem.field) and not problem.field.startswith(("people.", "client."))

@@ -35,7 +35,9 @@ class GigsEditor(Editor):
             for gig in offered:
                 item = QListWidgetItem(gig.text)
                 item.setData(ID, gig.value)
-                item.setFlags(Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+                item.setFlags(
+                    Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+                )
                 self.list.addItem(item)
         self.set_value(kept)
         self.list.setCurrentRow(max(0, min(row, len(offered) - 1)))

@@ -125,7 +125,9 @@ class Draft(QObject):
             return
         facts = self.facts
         self._set_saving(Saving.KEPT)
-        if not self._session.attempt(split_contract, self._session.book, facts.id, facts.line_up, facts.steps):
+        if not self._session.attempt(
+            split_contract, self._session.book, facts.id, facts.line_up, facts.steps
+        ):
             self._set_saving(Saving.FAILED)
 
     def keep_terms(self, command: ContractCommand) -> tuple[Problem, ...]:
@@ -217,7 +219,7 @@ class Draft(QObject):
 
     def _read(self, contract_id: str) -> None:
         book = self._session.book
-        self.names: dict[str, str] = {key: name for key, name in musicians(book)}
+        self.names: dict[str, str] = dict(musicians(book))
         self.world: World = world_of(book, self._session.countries, self._session.today())
         found = contract(book, contract_id)
         if found is None:

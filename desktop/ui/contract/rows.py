@@ -45,7 +45,11 @@ class _Row:
         self.trouble.setLayout(line)
         self.trouble.hide()
         self.run: Run | None = None
-        self.remedy.clicked.connect(lambda: self.run and self.run())
+        self.remedy.clicked.connect(self._mend)
+
+    def _mend(self) -> None:
+        if self.run is not None:
+            self.run()
 
     def widgets(self) -> Iterator[QWidget]:
         yield from (self.ground, *self.cells)
@@ -103,7 +107,10 @@ class FoldingRows(QWidget):
             tr("row", "Move up"), lambda: self.move_asked.emit(self._open, -1), icon=icons.get("up"), tip=UP
         )
         self.down = quiet_button(
-            tr("row", "Move down"), lambda: self.move_asked.emit(self._open, 1), icon=icons.get("down"), tip=DOWN
+            tr("row", "Move down"),
+            lambda: self.move_asked.emit(self._open, 1),
+            icon=icons.get("down"),
+            tip=DOWN,
         )
         self.remove = quiet_button(
             tr("row", "Remove"), lambda: self.removal_asked.emit(self._open), icon=icons.get("bin")
@@ -201,7 +208,9 @@ class FoldingRows(QWidget):
     def follow(self, place: int, goal: int) -> None:
         """Keep focus and editor with a row that was moved."""
         focused = QApplication.focusWidget()
-        here = next((w for w in self._rows[place].widgets() if w is focused or w.focusProxy() is focused), None)
+        here = next(
+            (w for w in self._rows[place].widgets() if w is focused or w.focusProxy() is focused), None
+        )
         if here is not None:
             at = list(self._rows[place].widgets()).index(here)
             list(self._rows[goal].widgets())[at].setFocus()
@@ -290,7 +299,8 @@ class FoldingRows(QWidget):
             return self._open
         rows = enumerate(self._rows[: self._count])
         return next(
-            (place for place, row in rows for w in row.widgets() if w is focused or w.isAncestorOf(focused)), -1
+            (place for place, row in rows for w in row.widgets() if w is focused or w.isAncestorOf(focused)),
+            -1,
         )
 
     def _chain(self) -> None:

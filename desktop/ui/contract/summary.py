@@ -45,12 +45,16 @@ class SummaryCard(Card):
         self._when.setText("\n".join(wording.gig_time(words, gig) for gig in facts.gigs))
         vat = wording.vat_amount(facts)
         self._say("fee", words.tr("contract", "Fee excl. VAT"), words.money(facts.fee))
-        self._say("vat", wording.vat_name(words, facts), wording.NO_AMOUNT if vat is None else words.money(vat))
+        self._say(
+            "vat", wording.vat_name(words, facts), wording.NO_AMOUNT if vat is None else words.money(vat)
+        )
         pays = facts.fee if vat is None else facts.fee + vat
         self._say("pays", words.tr("contract", "Client pays"), words.money(pays))
         self._say("payment", words.tr("contract", "Payment"), wording.payment(words, facts))
         self._say("band", words.tr("contract", "Band"), facts.band or "")
-        self._say("signer", words.tr("contract", "Signs"), facts.signer.name if facts.signer else wording.NO_AMOUNT)
+        self._say(
+            "signer", words.tr("contract", "Signs"), facts.signer.name if facts.signer else wording.NO_AMOUNT
+        )
         if facts.signed_on:
             day = words.short_day(facts.signed_on)
             self._signed.show_pill(words.tr("contract", "Signed by client {day}", day=day), Kind.SUCCESS)

@@ -63,6 +63,7 @@ FIELDS: Mapping[str, Message] = {
 }
 """What a field is called where its problem does not say it."""
 
+_GIG_FIELD = re.compile(r"gigs\[([0-9]+)\]\.")
 _STEP = re.compile(r"steps\[([0-9]+)\]")
 
 NO_AMOUNT = "–"
@@ -207,7 +208,9 @@ def parts(words: Words, plans: Sequence[PartPlan]) -> str:
         words.tr("declarations", "{country} ({n})", country=Country(plan.country), n=len(plan.members))
         for plan in plans
     )
-    return words.trn("declarations", "{n} declaration: {list}", "{n} declarations: {list}", len(plans), list=each)
+    return words.trn(
+        "declarations", "{n} declaration: {list}", "{n} declarations: {list}", len(plans), list=each
+    )
 
 
 def is_of_split(problem: Problem) -> bool:
@@ -219,6 +222,28 @@ def step_of(field: str) -> int | None:
     """Return the place of the step that a field belongs to: 2 for `steps[2].amount`."""
     found = _STEP.match(field)
     return int(found[1]) if found else None
+
+
+def gig_of(field: str, facts: ContractFacts) -> str | None:
+    """Return the id of the gig whose own page mends a problem (`gigs[0].starts`), None for any other field."""
+    found = _GIG_FIELD.match(field)
+    return facts.gigs[int(found[1])].id if found else None
+
+
+def elsewhere(words: Words, draft: Draft) -> str:
+    """Return who is declared in another country than the one whose company invoices."""
+    abroad = [part for part in draft.review.parts if not part.invoices]
+    if not abroad:
+        return ""
+    keys = [key for part in abroad for key in part.members]
+    return words.trn(
+        "split",
+        "{names} belongs to another shared company: that share goes to {countries}.",
+        "{names} belong to other shared companies: their shares go to {countries}.",
+        len(keys),
+        names=names(draft, keys),
+        countries=", ".join(words.country(part.country) for part in abroad),
+    )
 
 
 def gig_day(gig: GigOfContract) -> date:
@@ -258,9 +283,7 @@ def payment(words: Words, facts: ContractFacts) -> str:
     """Return when the client pays."""
     if facts.payment_days is None:
         return NO_AMOUNT
-    return words.trn(
-        "contract", "{n} day after invoice", "{n} days after invoice", facts.payment_days
-    )
+    return words.trn("contract", "{n} day after invoice", "{n} days after invoice", facts.payment_days)
 
 
 def vat_amount(facts: ContractFacts) -> Money | None:

@@ -1,0 +1,327 @@
+"""The page of contracts: the list with its states, the gig that a new contract starts from, and one contract whole."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from desktop.core.actions import draft_from_gig, void_contract
+from desktop.core.problems import N_, Problem, Refused, Unavailable
+from desktop.core.queries.contracts import FILTERS, ContractRow, contract_count, contract_page
+from desktop.core.queries.gigs import GigRow, free_gigs
+from desktop.core.store.book import Book
+from desktop.i18n.words import Words
+from desktop.ui.contract.contract_view import AGREEMENT, ContractView
+from desktop.ui.form import Field, Form
+from desktop.ui.list_panel import ListPanel
+from desktop.ui.page import Page
+from desktop.ui.pickers import Choice, PickerEditor
+from desktop.ui.row_model import Align, Column, Pill
+from desktop.ui.session import Session
+from desktop.ui.theme import Kind
+from desktop.ui.undoing import offer_undo
+from desktop.ui.widgets import (
+    STRETCH,
+    Card,
+    Chip,
+    hbox,
+    link_button,
+    plain_button,
+    primary_button,
+    quiet_button,
+    vbox,
+)
+
+NEW = "new"
+_WHICH_GIG = N_("new contract", "No gig without a contract has these words. Choose one of the list.")
+
+
+@dataclass(frozen=True, slots=True)
+class ContractSource:
+    """The contracts that a filter lets through, read page by page."""
+
+    book: Book
+    which: str
+    text: str
+
+    def count(self) -> int:
+        """Return how many contracts there are."""
+        return contract_count(self.book, self.which, self.text)
+
+    def fetch(self, offset: int, limit: int) -> Sequence[ContractRow]:
+        """Return the contracts from `offset` on, newest gig first."""
+        return contract_page(self.book, self.which, self.text, offset, limit)
+
+
+def contract_columns(words: Words) -> list[Column]:
+    """Return the columns of the list of contracts."""
+    tr = words.tr
+    return [
+        Column("on", tr("contracts", "First gig"), lambda row: first_day(words, row)),
+        Column("client", tr("contracts", "Client"), lambda row: row.client, width=120, stretch=2),
+        Column("where", tr("contracts", "Where"), lambda row: where(words, row), width=120, stretch=2),
+        Column("band", tr("contracts", "Band"), lambda row: row.band or "", stretch=1),
+        Column("musicians", tr("contracts", "Musicians"), lambda row: str(row.musicians), align=Align.RIGHT),
+        Column("fee", tr("contracts", "Fee excl. VAT"), lambda row: words.money(row.fee), align=Align.RIGHT),
+        Column("state", tr("contracts", "State"), pill=lambda row: state_pill(words, row)),
+    ]
+
+
+def first_day(words: Words, row: ContractRow) -> str:
+    """Return the day of the first gig, nothing where a dropped contract has none any more."""
+    return words.day(date.fromisoformat(row.on)) if row.on else ""
+
+
+def where(words: Words, row: ContractRow) -> str:
+    """Return the venue, and how many gigs there are beside it."""
+    if row.gigs <= 1:
+        return row.venue or ""
+    return words.trn(
+        "contracts", "{venue} and {n} more", "{venue} and {n} more", row.gigs - 1, venue=row.venue or ""
+    )
+
+
+def state_pill(words: Words, row: ContractRow) -> Pill:
+    """Return how far a contract is; a sealed one counts the receipts of its declarations."""
+    tr = words.tr
+    match row.state:
+        case "draft":
+            return Pill(tr("contract state", "Draft"), Kind.NEUTRAL)
+        case "agreed":
+            return Pill(tr("contract state", "Signed by client"), Kind.INFO)
+        case "void":
+            return Pill(tr("contract state", "Dropped"), Kind.NEUTRAL)
+    text = words.trn(
+        "contract state",
+        "Sealed – {received} of {n} received",
+        "Sealed – {received} of {n} received",
+        row.parts,
+        received=row.received,
+    )
+    return Pill(text, Kind.SUCCESS if row.received == row.parts else Kind.WARNING)
+
+
+class NewContractCard(Card):
+    """Asks for the gig that a new contract is made for; newest first.
+
+    Signals:
+        chosen(str): the gig's id.
+        closed: never mind.
+    """
+
+    chosen = Signal(str)
+    closed = Signal()
+
+    def __init__(self, session: Session) -> None:
+        tr = session.words.tr
+        super().__init__(tr("new contract", "New contract"))
+        self._session = session
+        unknown = Problem("gigs", _WHICH_GIG)
+        self.gig = PickerEditor(
+            session.icons, hint=tr("new contract", "Venue, client or date"), unknown=unknown
+        )
+        self._form = Form(
+            [Field("gigs", tr("new contract", "For which gig?"), self.gig)], session.words.say, session.icons
+        )
+        self._open_gig = link_button(tr("new contract", "Open the gig"), self._go_to_gig)
+        self._make = plain_button(tr("new contract", "Make the contract"), self._choose)
+        cancel = quiet_button(tr("new contract", "Cancel"), self.closed.emit)
+        row = hbox(self._make, cancel, self._open_gig, STRETCH)
+        self.add(self._form, row)
+        self.gig.chosen.connect(lambda _key: self._choose())
+        self.gig.line.returnPressed.connect(self._choose)
+
+    def start(self, gigs: Sequence[GigRow]) -> None:
+        """Offer these gigs and open the list."""
+        self.gig.set_choices(Choice(gig.id, gig_words(self._session.words, gig)) for gig in gigs)
+        self.gig.set_value(None)
+        self._form.clear_problems()
+        self._open_gig.hide()
+        self.show()
+        self.gig.control.setFocus()
+
+    def refuse(self, gig_id: str, problems: Sequence[Problem]) -> None:
+        """Say why no contract can be made of a gig, with the way to it."""
+        self._refused = gig_id
+        self._form.show_problems([Problem("gigs", p.message, p.params) for p in problems])
+        self._open_gig.show()
+
+    def _choose(self) -> None:
+        try:
+            picked = self.gig.value()
+        except Refused as refused:
+            self._form.show_problems(refused.problems)
+            return
+        if picked is not None:
+            self.chosen.emit(picked.value)
+
+    def _go_to_gig(self) -> None:
+        self._session.go("gigs", self._refused)
+
+
+def gig_words(words: Words, gig: GigRow) -> str:
+    """Return a gig in one line: day, venue, client and fee."""
+    where_ = ", ".join(part for part in (gig.venue, gig.place) if part)
+    fee = words.money(gig.fee) if gig.fee else ""
+    return "  ·  ".join(part for part in (words.day(gig.day), where_, gig.client or "", fee) if part)
+
+
+class ContractsPage(Page):
+    """Every contract, newest gig first, and the one that is open in the list's place."""
+
+    key = "contracts"
+    topics = frozenset({"contracts", "gigs", "people", "declarations", "settings"})
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._text = ""
+        self.list = self._make_list()
+        self.new = NewContractCard(session)
+        self.new.hide()
+        self.view = ContractView(session)
+        overview = QWidget()
+        column = vbox(self.new, self.list)
+        column.setStretch(1, 1)
+        overview.setLayout(column)
+        self._overview = overview
+        self._stack = QStackedWidget()
+        self._stack.addWidget(overview)
+        self._stack.addWidget(self.view)
+        self.body.addWidget(self._stack)
+        self._connect()
+
+    def _make_list(self) -> ListPanel:
+        tr, icons = self.words.tr, self.session.icons
+        new = primary_button(
+            tr("contracts", "New contract"), self.ask_gig, icon=icons.get("plus", "on_accent")
+        )
+        return ListPanel(
+            self.session,
+            tr("contracts", "Contracts"),
+            contract_columns(self.words),
+            search_hint=tr("contracts", "Search contracts"),
+            filters=tr("contracts", "Which contracts"),
+            keys=tr("contracts", "Enter opens · Del drops, Ctrl+Z takes it back"),
+            buttons=[new],
+        )
+
+    def _connect(self) -> None:
+        self.list.search.searched.connect(self._search)
+        self.list.chips.picked.connect(lambda: self.refresh_list())
+        self.list.table.opened.connect(lambda row: self.open(row.id))
+        self.list.table.deleted.connect(self._drop)
+        self.list.table.empty_acted.connect(self._act_on_empty)
+        self.new.chosen.connect(self.draft_for)
+        self.new.closed.connect(self._close_new)
+        self.view.left.connect(self.show_list)
+
+    def show_argument(self, argument: object) -> None:
+        """Open the contract of an id, or, for `("new", gig_id)`, a new one for that gig."""
+        if isinstance(argument, tuple) and argument[0] == NEW:
+            self.draft_for(str(argument[1]))
+        else:
+            self.open(str(argument))
+
+    def open(self, contract_id: str, step: int | None = None) -> None:
+        """Open a contract; one that is gone in the meantime just is no longer in the list."""
+        if self.view.open(contract_id, step):
+            self.new.hide()
+            self._stack.setCurrentWidget(self.view)
+            self.view.tabs.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.show_list()
+
+    def draft_for(self, gig_id: str) -> None:
+        """Draft the contract of a gig and open it; what stops it is said beside the gig."""
+        try:
+            done = self.session.run(draft_from_gig, self.session.book, gig_id, self.session.countries)
+        except Refused as refused:
+            self._refuse(gig_id, refused.problems)
+        except Unavailable as failure:
+            self.session.show_failure(failure)
+        else:
+            self.open(done.id, AGREEMENT)
+
+    def ask_gig(self) -> None:
+        """Ask which gig the new contract is for."""
+        self.new.start(free_gigs(self.session.book, None))
+
+    def show_list(self) -> None:
+        """Go back to the list, to the contract that was open."""
+        key = self.view.draft.facts.id if self.view.draft.is_open else ""
+        self.view.put_away()
+        self._stack.setCurrentWidget(self._overview)
+        self.refresh_list()
+        self.list.show_first(key)
+
+    def refresh(self) -> None:
+        """Read the list again, and the open contract."""
+        self.refresh_list()
+        self.view.reload()
+
+    def refresh_list(self) -> None:
+        """Read list and counts for the filter and the search."""
+        book, which = self.session.book, self.list.chips.current or "all"
+        titles = self._chip_titles()
+        counts = {key: contract_count(book, key, self._text) for key in FILTERS}
+        self.list.chips.set_chips([Chip(key, titles[key], counts[key]) for key in FILTERS])
+        self._set_empty(empty_book=not self._text and not any(counts.values()))
+        self.list.table.set_source(ContractSource(book, which, self._text))
+        count = counts[which]
+        self.list.totals.setText(
+            self.words.trn("contracts", "{n} contract", "{n} contracts", count) if count else ""
+        )
+
+    def _chip_titles(self) -> dict[str, str]:
+        tr = self.words.tr
+        return {
+            "all": tr("contracts", "All"),
+            "draft": tr("contracts", "To finish"),
+            "sealed": tr("contracts", "Sealed"),
+            "void": tr("contracts", "Dropped"),
+        }
+
+    def _set_empty(self, *, empty_book: bool) -> None:
+        tr, table = self.words.tr, self.list.table
+        self._empty_book = empty_book
+        if empty_book:
+            hint = tr("contracts", "A contract shares the fee of one or more gigs out among the musicians.")
+            table.set_empty(tr("contracts", "No contracts yet"), hint, tr("contracts", "New contract"))
+        elif self._text:
+            hint = tr("contracts", "Client, band and venue were searched.")
+            table.set_empty(
+                tr("contracts", "No contract has these words"), hint, tr("contracts", "Show all contracts")
+            )
+        else:
+            table.set_empty(tr("contracts", "No contract here"), "", tr("contracts", "Show all contracts"))
+
+    def _act_on_empty(self) -> None:
+        if self._empty_book:
+            self.ask_gig()
+            return
+        self._text = ""
+        self.list.search.clear()
+        self.list.chips.select("all")
+        self.refresh_list()
+
+    def _refuse(self, gig_id: str, problems: Sequence[Problem]) -> None:
+        self.ask_gig()
+        self.new.gig.set_value(gig_id)
+        self.new.refuse(gig_id, problems)
+
+    def _close_new(self) -> None:
+        self.new.hide()
+        self.list.show_first()
+
+    def _search(self, text: str) -> None:
+        self._text = text
+        self.refresh_list()
+
+    def _drop(self, row: ContractRow) -> None:
+        if row.state != "void" and self.session.attempt(void_contract, self.session.book, row.id):
+            offer_undo(
+                self.session,
+                self.words.tr("contracts", "The contract with {client} was dropped.", client=row.client),
+            )
