@@ -9,7 +9,6 @@ from company.storage import Storage, events, members
 from wire.canonical import Json, canonical, read_json
 from wire.receipt import START, Cursor, link
 
-
 _LOCK = (
     select(members.c.seq, members.c.chain, members.c.last_at)
     .where(members.c.member_id == bindparam("member"))

@@ -18,7 +18,6 @@ from wire.reading import Invalid, Issue
 from wire.receipt import Receipt
 from wire.signing import BadSignature, Envelope, unpack, verify
 
-
 _HELD = select(declarations).where(declarations.c.declaration_id == bindparam("declaration"))
 _BEGIN = insert(declarations)
 _CONTINUE = update(declarations).where(declarations.c.declaration_id == bindparam("declaration"))

@@ -7,7 +7,6 @@ from company.storage import declarations, receipts, revisions
 from wire.receipt import Receipt
 from wire.signing import sign
 
-
 _FIND = (
     select(receipts.c.body)
     .join(declarations, declarations.c.declaration_id == receipts.c.declaration_id)

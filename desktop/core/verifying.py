@@ -62,12 +62,12 @@ def verify(book: Book) -> Verified:
     """Check the whole book; changes nothing."""
     papers = book.rows(
         _Paper,
-        """SELECT d.id, d.rev, d.digest, d.document, EXISTS (SELECT 1 FROM outbox o WHERE o.declaration_id = d.id AND o.rev = d.rev)
+        """SELECT d.id, d.rev, d.digest, CAST(d.document AS BLOB), EXISTS (SELECT 1 FROM outbox o WHERE o.declaration_id = d.id AND o.rev = d.rev)
         FROM declaration d""",
     )
     receipts = book.rows(
         _Receipt,
-        """SELECT r.declaration_id, r.rev, r.company_id, r.document, d.digest, e.keys FROM receipt r
+        """SELECT r.declaration_id, r.rev, r.company_id, CAST(r.document AS BLOB), d.digest, e.keys FROM receipt r
         JOIN declaration d ON d.id = r.declaration_id AND d.rev = r.rev LEFT JOIN enrolment e ON e.company_id = r.company_id""",
     )
     own = setting(book, DEVICE_KEY)
@@ -99,7 +99,7 @@ def _paper(paper: _Paper, own: str | None) -> Iterator[Problem]:
 
     place = f"declarations.{paper.id}"
     try:
-        envelope = unpack(bytes(paper.document))
+        envelope = unpack(paper.document)
         if digest(envelope.payload) != paper.digest:
             yield _problem(place, _DIGEST, id=paper.id)
         declaration.read(envelope.payload)
@@ -122,7 +122,7 @@ def _receipt(receipt: _Receipt) -> Iterator[Problem]:
 
     place = f"receipts.{receipt.id}"
     try:
-        envelope = unpack(bytes(receipt.document))
+        envelope = unpack(receipt.document)
         for key in json.loads(receipt.keys or "[]"):
             public = PublicKey.read({name: key[name] for name in ("kty", "crv", "x")})
             if public.thumbprint == envelope.kid:

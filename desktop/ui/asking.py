@@ -29,6 +29,7 @@ class MoneyEditor(AmountEditor):
         column = self.layout()
         assert isinstance(column, QBoxLayout)
         column.setDirection(QBoxLayout.Direction.TopToBottom)
+        column.setSpacing(0)
         column.addLayout(hbox(*self._answers, STRETCH, gap=Space.XS))
         self.settled.connect(self._ask)
         self.changed.connect(self._ask_no_more)

@@ -40,7 +40,7 @@ def gig_columns(words: Words) -> list[Column]:
     tr = words.tr
     return [
         Column("on", tr("gigs", "Date"), lambda row: words.day(row.day)),
-        Column("where", tr("gigs", "Where"), where, width=140, stretch=3),
+        Column("where", tr("gigs", "Where"), where, width=120, stretch=3),
         Column("country", tr("gigs", "Country"), lambda row: row.country, muted=True),
         Column("band", tr("gigs", "Band"), lambda row: row.band or "", stretch=1),
         Column("client", tr("gigs", "Client"), lambda row: row.client or "", stretch=1),
@@ -64,7 +64,7 @@ def state_pill(words: Words, row: GigRow) -> Pill:
     if row.received:
         return Pill(words.tr("gig state", "Declared"), Kind.SUCCESS)
     if row.sealed:
-        return Pill(words.tr("gig state", "Sealed, not declared yet"), Kind.WARNING)
+        return Pill(words.tr("gig state", "Not declared yet"), Kind.WARNING)
     return plain_pill(words, GigState(row.state))
 
 

@@ -22,7 +22,9 @@ from desktop.ui.gig_columns import plain_pill
 from desktop.ui.gig_steps import GigSteps
 from desktop.ui.pickers import Choice, ChoiceEditor, CountryEditor, Picked, PickerEditor
 from desktop.ui.record_form import RecordForm, Rows, Verb
+from desktop.ui.row_model import Pill
 from desktop.ui.session import Session
+from desktop.ui.theme import Kind
 from desktop.ui.undoing import offer_undo
 from desktop.ui.widgets import Card, heading, muted
 
@@ -185,7 +187,8 @@ class GigForm(RecordForm):
             self._show_place_in_chain(gig)
 
     def _show_place_in_chain(self, gig: GigDetail) -> None:
-        pill = plain_pill(self.words, GigState(gig.state))
+        state = plain_pill(self.words, GigState(gig.state))
+        pill = Pill(self.words.tr("gig state", "Sealed"), Kind.INFO) if gig.sealed else state
         self.pill.show_pill(pill.text, pill.kind)
         self._steps.show_gig(gig)
         self.set_read_only(bool(gig.sealed))

@@ -42,6 +42,7 @@ class GigsPage(RecordPage):
             filters=tr("gigs", "Which gigs"),
             keys=tr("gigs", "Enter opens · Ctrl+D new like this · Del cancels, Ctrl+Z takes it back"),
             buttons=[new],
+            spare=("country",),
         )
 
     def _chip_titles(self) -> dict[str, str]:
@@ -88,17 +89,16 @@ class GigsPage(RecordPage):
         counts = {key: gig_count(book, self._wanted(key)) for key in FILTERS}
         self.list.chips.set_chips([Chip(key, self._titles[key], counts[key]) for key in FILTERS])
         self._set_empty(empty_book=not self._text and not any(counts.values()))
-        self.list.table.set_source(GigSource(book, wanted))
-        self._show_totals(wanted, counts[wanted.which])
+        self.list.show_rows(GigSource(book, wanted), self._totals(wanted, counts[wanted.which]))
 
     def _wanted(self, which: str) -> GigFilter:
         return GigFilter(self.session.today(), which, self._text)
 
-    def _show_totals(self, wanted: GigFilter, count: int) -> None:
-        parts = [self.words.trn("gigs", "{n} gig", "{n} gigs", count)]
-        if amounts := gig_sums(self.session.book, wanted):
-            parts.append(sums(self.words, amounts))
-        self.list.totals.setText(" · ".join(parts) if count else "")
+    def _totals(self, wanted: GigFilter, count: int) -> str:
+        amounts = gig_sums(self.session.book, wanted)
+        return " · ".join(
+            filter(None, (self.words.trn("gigs", "{n} gig", "{n} gigs", count), sums(self.words, amounts)))
+        )
 
     def _set_empty(self, *, empty_book: bool) -> None:
         tr, table = self.words.tr, self.list.table

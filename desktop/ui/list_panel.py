@@ -1,20 +1,26 @@
 """The list side of a page: heading, search, buttons, filters, the table in its card, and a line of totals beneath."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from desktop.ui.row_model import Column
+from desktop.ui.row_model import Column, Source
 from desktop.ui.row_table import RowTable
 from desktop.ui.session import Session
 from desktop.ui.theme import Space
 from desktop.ui.widgets import STRETCH, Card, Chips, SearchBox, caption, hbox, title, vbox
 
+NARROW = 860
+"""Below this width (pixels at 100 %) a list leaves its spare columns out."""
+
 
 class ListPanel(QWidget):
     """A list with everything that chooses what it shows.
+
+    Args:
+        spare: keys of columns that make room for the others on a narrow window.
 
     Attributes:
         search, chips, table: the parts whose signals the page listens to.
@@ -31,8 +37,12 @@ class ListPanel(QWidget):
         filters: str,
         keys: str,
         buttons: Sequence[QPushButton],
+        spare: Collection[str] = (),
     ) -> None:
         super().__init__()
+        self._px = session.theme.px
+        self._columns = tuple(columns)
+        self._spare = spare
         self.heading = title(heading)
         self.search = SearchBox(session.icons, search_hint, search_hint)
         self.chips = Chips(filters)
@@ -41,9 +51,9 @@ class ListPanel(QWidget):
         card = Card()
         card.body.setContentsMargins(1, Space.XS, 1, Space.S)
         card.add(self.table)
-        hints = caption(keys, wrap=True)
-        hints.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        foot = hbox(self.totals, hints, gap=Space.L)
+        self._hints = caption(keys, wrap=True)
+        self._hints.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        foot = hbox(self.totals, self._hints, gap=Space.L)
         foot.setStretch(1, 1)
         column = vbox(
             hbox(self.heading, STRETCH, self.search, *buttons, gap=Space.M),
@@ -61,8 +71,23 @@ class ListPanel(QWidget):
         context = Qt.ShortcutContext.WidgetWithChildrenShortcut
         QShortcut(QKeySequence(keys), where or self, run, context=context)
 
+    def show_rows(self, source: Source, totals: str) -> None:
+        """Show another list with its line of totals; an empty one has neither totals nor keys."""
+        self.table.set_source(source)
+        self.totals.setText(totals)
+        for words in (self.totals, self._hints):
+            words.setVisible(self.table.count() > 0)
+
     def show_first(self, row_id: str = "") -> bool:
         """Give the table the keyboard, with a row selected if it is in the list; tell whether it is."""
         found = bool(row_id) and self.table.select_id(row_id)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         return found
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Show as many columns as there is room for."""
+        super().resizeEvent(event)
+        narrow = self.width() < self._px(NARROW)
+        shown = [column for column in self._columns if not (narrow and column.key in self._spare)]
+        if len(shown) != self.table.rows.columnCount():
+            self.table.set_source(self.table.rows.source, shown)

@@ -11,6 +11,7 @@ from desktop.core.people import STATUSES, PersonCommand, check_person
 from desktop.core.problems import Refused
 from desktop.core.queries import people
 from desktop.core.queries.declarations import enrolments
+from desktop.i18n.catalogues import sort_key
 from desktop.ui.checked_editor import CheckedEditor
 from desktop.ui.countries_editor import CountriesEditor, TicksEditor
 from desktop.ui.editors import LineEditor
@@ -18,8 +19,9 @@ from desktop.ui.entry_form import EntryForm
 from desktop.ui.form import Field
 from desktop.ui.gig_form import country_editor
 from desktop.ui.pickers import Choice, ChoiceEditor
-from desktop.ui.record_form import Rows, Verb
+from desktop.ui.record_form import SIDE_WIDTH, Rows, Verb
 from desktop.ui.session import Session
+from desktop.ui.theme import Space
 from desktop.ui.widgets import Card, heading, muted
 
 PLAIN = ("name", "plays", "email", "residence", "status", "works_in", "companies", "iban")
@@ -82,7 +84,8 @@ class PersonForm(EntryForm):
     def _company_countries(self) -> list[Choice]:
         codes = {*self.session.countries, *(row.country for row in enrolments(self.session.book))}
         return sorted(
-            (Choice(code, self.words.country(code)) for code in codes), key=lambda choice: choice.text
+            (Choice(code, self.words.country(code)) for code in codes),
+            key=lambda choice: sort_key(choice.text),
         )
 
     def _private_card(self) -> Card:
@@ -104,6 +107,8 @@ class PersonForm(EntryForm):
         for name, (code, _) in self._numbers.items():
             country = self.words.country(code)
             self._private.set_help(name, tr("person form", "Asked for in {country}", country=country))
+            self._private.label(name).setWordWrap(True)
+            self._private.label(name).setMinimumWidth(self.session.theme.px(SIDE_WIDTH - 3 * Space.L))
         card.add(heading(card.accessibleName()), muted(about, wrap=True), self._private)
         return card
 

@@ -132,12 +132,12 @@ class RecordForm(QWidget):
 
     def _make_foot(self, again: str, extra: QWidget | None) -> QWidget:
         tr = self.words.tr
-        hints = caption(tr("form", "Enter goes on · Ctrl+Enter saves · Esc goes back"), wrap=True)
+        self._hints = caption(tr("form", "Enter goes on · Ctrl+Enter saves · Esc goes back"), wrap=True)
         self._save = primary_button(tr("form", "Save"), self.save, tip="Ctrl+Enter")
         self._again = plain_button(again, lambda: self.save(again=True), tip="Ctrl+Shift+Enter")
         if not again:
             self._again.hide()
-        row = hbox(hints, *filter(None, (extra,)), self._again, self._save, gap=Space.M)
+        row = hbox(self._hints, *filter(None, (extra,)), self._again, self._save, gap=Space.M)
         row.setStretch(0, 1)
         foot = QWidget()
         foot.setLayout(row)
@@ -152,8 +152,8 @@ class RecordForm(QWidget):
         """Let everything be read but nothing changed."""
         for form in self._forms:
             form.set_read_only(fixed)
-        for made in (self._save, self._again):
-            made.setEnabled(not fixed)
+        self._save.setHidden(fixed)
+        self._hints.setHidden(fixed)
 
     def editor(self, name: str) -> Editor:
         """Return the editor of a field."""
@@ -175,7 +175,7 @@ class RecordForm(QWidget):
 
     def save(self, *, again: bool = False) -> None:
         """Record the entry and go back, or say beside the fields what is wrong."""
-        if self._save.isEnabled() and self.keep():
+        if not self._save.isHidden() and self.keep():
             assert self.key is not None
             self.saved.emit(self.key, again)
 

@@ -43,7 +43,13 @@ def test_no_float_touches_money() -> None:
     assert found == []
 
 
-TIMES = {"desktop/core/store/locking.py", "company/storage.py", "company/serve.py", "company/app.py", "company/intake.py"}
+TIMES = {
+    "desktop/core/store/locking.py",
+    "company/storage.py",
+    "company/serve.py",
+    "company/app.py",
+    "company/intake.py",
+}
 """Files in which a number with a point is a stretch of time in seconds."""
 
 

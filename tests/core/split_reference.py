@@ -92,6 +92,7 @@ def decimal_text(value: Fraction, places: int) -> str:
 
 def plain_number(text: Any) -> Fraction:
     need(isinstance(text, str) and re.fullmatch(r"[0123456789]+(\.[0123456789]+)?\Z", text))
+    need(len(text) <= 1000)
     return Fraction(text)
 
 

@@ -80,7 +80,7 @@ def test_a_list_of_cases_gives_a_list_of_results() -> None:
 def test_a_refused_case_stands_at_its_place_in_the_list() -> None:
     code, results = answer_to([json.loads(EXAMPLE), changed("fee", "x"), 5, json.loads(EXAMPLE)])
     assert code == 2
-    assert [list(result)[0] for result in results] == ["fee", "problems", "problems", "fee"]
+    assert [next(iter(result)) for result in results] == ["fee", "problems", "problems", "fee"]
     assert [problem["field"] for result in results[1:3] for problem in result["problems"]] == ["fee", ""]
 
 
@@ -146,7 +146,8 @@ def test_a_refused_case_stands_at_its_place_in_the_list() -> None:
         (changed("steps", 1, "percent", "1"), ["steps[1].percent"]),
         (changed("steps", 1, "amount", ...), ["steps[1].amount"]),
         (changed("steps", 1, "amount", "-1"), ["steps[1].amount"]),
-        (changed("steps", 1, "amount", "1282.51"), ["steps[1].amount"]),
+        (changed("steps", 1, "amount", "1402.51"), ["steps[1].amount"]),
+        (changed("steps", 1, "amount", "1132.51"), ["steps[2].amount"]),
         (changed("steps", 1, "of", "fee"), ["steps[1].of"]),
         (changed("steps", 1, "to", "Agent"), ["steps[1].to"]),
         (changed("steps", 1, "to", None), ["steps[1].to"]),
@@ -204,7 +205,7 @@ def test_every_refusal_names_its_place_and_nothing_else(case: object, fields: li
         changed("fee", "1500"),
         changed("fee", "0001500.0"),
         changed("fee", "10000000000000.00"),
-        changed("currency", "HUF"),
+        changed("currency", "SEK"),
         changed("steps", 0, "percent", "0"),
         changed("steps", 0, "percent", "0.00000000000000000001"),
         changed("steps", 0, "of", "fee"),
@@ -218,7 +219,8 @@ def test_every_refusal_names_its_place_and_nothing_else(case: object, fields: li
     ],
 )
 def test_what_is_unusual_but_right_is_split(case: dict[str, Any]) -> None:
-    assert answer_to(case) == (0, result_of(case) or case["currency"] == "HUF" and answer_to(case)[1])
+    assert result_of(case) is not None
+    assert answer_to(case) == (0, result_of(case))
 
 
 @pytest.mark.parametrize(
@@ -230,7 +232,7 @@ def test_what_is_unusual_but_right_is_split(case: dict[str, Any]) -> None:
             "The file begins with a byte order mark. Save it as UTF-8 without one.",
         ),
         (EXAMPLE.encode("latin-1"), "Line 2: the text is not UTF-8. Save the file as UTF-8."),
-        (EXAMPLE.encode() + b"]", "Line 8: something follows after the end of the JSON."),
+        (EXAMPLE.encode() + b"}", "Line 8: something follows after the end of the JSON."),
         (EXAMPLE.encode()[:-3], "The file stops in the middle, on line 7."),
         (b'{"fee": "1", "fee": "2"}', "The key “fee” is there twice in one object."),
         (b'{"fee": NaN}', "NaN is not a number in JSON."),
@@ -346,7 +348,9 @@ NASTY = st.sampled_from(
         "\x00",
         "9" * 5000,
     ]
-) | st.sampled_from([None, True, 5, -1.5, [], {}, ["1"], {"kind": "fund"}, {"Bram": "1"}, 10**400])
+) | st.sampled_from([None, True, 5, -1.5, [], {}, ["1"], {"kind": "fund"}, {"Bram": "1"}, 10**400]).map(
+    copy.deepcopy
+)
 
 
 def places_of(value: Any) -> list[tuple[Any, Any]]:

@@ -49,7 +49,9 @@ def test_from_file_to_receipt_in_two_countries(path: Path, start_company: StartC
     assert septet("verify", "--book", path)[1]["ok"]
 
 
-def test_a_company_that_is_away_means_exit_code_3_and_nothing_lost(path: Path, start_company: StartCompany) -> None:
+def test_a_company_that_is_away_means_exit_code_3_and_nothing_lost(
+    path: Path, start_company: StartCompany
+) -> None:
     company = start_company("BE")
     _, imported = septet("import", "-", "--book", path, text=gig_file(AICHA))
     septet("enrol", "--company", company.url, "--code", company.invite(), "--book", path)
@@ -105,7 +107,10 @@ def test_the_demo_band_is_delivered_removed_and_leaves_what_is_ones_own(path: Pa
     assert septet("demo", "--book", path)[0] == 2
     assert septet("sync", "--book", path)[0] == 0
     assert septet("verify", "--book", path)[1]["ok"]
-    own = {"schema": "septet-gig-file/1", "gigs": [{"on": "2027-01-01", "venue": "Own", "country": "BE", "client": "De Roma vzw"}]}
+    own = {
+        "schema": "septet-gig-file/1",
+        "gigs": [{"on": "2027-01-01", "venue": "Own", "country": "BE", "client": "De Roma vzw"}],
+    }
     septet("import", "-", "--book", path, text=json.dumps(own).encode())
     from desktop.core.actions.demo import remove_demo
     from desktop.core.store.book import Book
@@ -118,7 +123,9 @@ def test_the_demo_band_is_delivered_removed_and_leaves_what_is_ones_own(path: Pa
     assert septet("verify", "--book", path)[1]["ok"]
 
 
-def test_kill_9_between_any_two_steps_loses_and_doubles_nothing(path: Path, start_company: StartCompany) -> None:
+def test_kill_9_between_any_two_steps_loses_and_doubles_nothing(
+    path: Path, start_company: StartCompany
+) -> None:
     company = start_company("BE")
     _, imported = septet("import", "-", "--book", path, text=gig_file(AICHA, BRAM))
     septet("enrol", "--company", company.url, "--code", company.invite(), "--book", path)
@@ -126,7 +133,9 @@ def test_kill_9_between_any_two_steps_loses_and_doubles_nothing(path: Path, star
     for command in (("seal", contract), ("sync",)):
         for pause in (0.25, 0.4, 0.55, 0.7):
             process = subprocess.Popen(
-                [sys.executable, "-m", "desktop", *command, "--book", str(path)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                [sys.executable, "-m", "desktop", *command, "--book", str(path)],
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
             )
             time.sleep(pause)
             os.kill(process.pid, signal.SIGKILL)
@@ -138,11 +147,18 @@ def test_kill_9_between_any_two_steps_loses_and_doubles_nothing(path: Path, star
 
 
 def test_split_speaks_json_also_where_it_refuses(tmp_path: Path) -> None:
-    case = {"fee": "100", "currency": "EUR", "line_up": ["A"], "steps": [{"kind": "shares", "weights": {"A": "1"}}]}
+    case = {
+        "fee": "100",
+        "currency": "EUR",
+        "line_up": ["A"],
+        "steps": [{"kind": "shares", "weights": {"A": "1"}}],
+    }
     assert septet("split", "-", text=json.dumps(case).encode())[1]["per_person"] == {"A": "100.00"}
     assert septet("split", "-", text=b"nonsense")[0] == 2
 
 
 def test_the_version_is_printed() -> None:
-    done = subprocess.run([sys.executable, "-m", "desktop", "--version"], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "desktop", "--version"], capture_output=True, text=True, check=True
+    )
     assert done.stdout.startswith("septet 0.")

@@ -77,7 +77,11 @@ class AgreementView(QWidget):
                     Field("signer", tr("contract form", "Who signs for the band"), self._signer),
                 ],
                 [
-                    Field("signed", "", CheckEditor(tr("contract form", "The client has signed"))),
+                    Field(
+                        "signed",
+                        tr("contract form", "Signature"),
+                        CheckEditor(tr("contract form", "The client has signed")),
+                    ),
                     Field("signed_on", tr("contract form", "Signed on"), signed_on),
                 ],
             ],

@@ -134,7 +134,7 @@ class CheckView(QWidget):
         routes = [draft.review.routes[key] for key in part.members]
         company = part.company_name or self._company(part.country)
         role = words.tr("check", "invoices the client") if part.invoices else ""
-        who = " · ".join(text for text in (wording.names(draft, part.members), role) if text)
+        who = " · ".join(text for text in (wording.names(words, draft, part.members), role) if text)
         left = [label(company, Role.STRONG, wrap=True), muted(who, wrap=True)]
         right: list[QWidget] = [label(words.money(part.total), Role.STRONG)]
         if dues := [route.deadline for route in routes if route.deadline]:
@@ -222,7 +222,7 @@ class CheckView(QWidget):
         company = row.company or self._company(row.country)
         left: list[QWidget] = [
             label(company, Role.STRONG, wrap=True),
-            muted(wording.names(draft, members), wrap=True),
+            muted(wording.names(words, draft, members), wrap=True),
         ]
         if row.text:
             left.append(caption(row.text, wrap=True))

@@ -40,7 +40,8 @@ class GigsEditor(Editor):
                 )
                 self.list.addItem(item)
         self.set_value(kept)
-        self.list.setCurrentRow(max(0, min(row, len(offered) - 1)))
+        if row >= 0:
+            self.list.setCurrentRow(min(row, len(offered) - 1))
         rows = max(1, min(len(offered), ROWS))
         self.list.setFixedHeight(rows * max(1, self.list.sizeHintForRow(0)) + 2 * self.list.frameWidth() + 8)
 

@@ -8,7 +8,7 @@ from desktop.ui.icons import Icons
 from desktop.ui.signs import restyle
 from desktop.ui.theme import Role, Space, Theme
 
-ROW = 42
+ROW = 40
 SIGN = 16
 SWATCH = 10
 INDENT = Space.M + SWATCH + Space.S

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.problems import Refused
@@ -121,7 +121,7 @@ class MusicianRows(FoldingRows):
         """Put the cursor into a musician's share."""
         place = next((n for n, p in enumerate(self._draft.facts.line_up) if p.person == person), None)
         if place is not None:
-            self._share(place).control.setFocus()
+            self._share(place).control.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _show_row(self, place: int, weight: str | None, odd: list[str]) -> None:
         words, draft, facts = self._words, self._draft, self._draft.facts

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.money import Money
@@ -109,7 +109,8 @@ class StepEditor(QWidget):
 
     def focus(self) -> None:
         """Put the cursor where the step says most: the amount, or the button of the shares."""
-        (self._equal if self._kind == "shares" else self._value.control).setFocus()
+        wanted = self._equal if self._kind == "shares" else self._value.control
+        wanted.setFocus(Qt.FocusReason.TabFocusReason)
 
     def set_read_only(self, fixed: bool) -> None:
         """Let the step be read only."""

@@ -315,6 +315,6 @@ class FoldingRows(QWidget):
 
 
 def leaves(widget: QWidget) -> list[QWidget]:
-    """Return what can take the focus inside a widget, in the order in which it was made."""
-    inside = [widget, *widget.findChildren(QWidget)]
+    """Return what can take the focus inside a widget, in the order in which it was made; not the lists that drop down."""
+    inside = [w for w in (widget, *widget.findChildren(QWidget)) if w.window() is widget.window()]
     return [w for w in inside if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.focusProxy() is None]

@@ -59,6 +59,7 @@ class SplitView(QWidget):
         made.describe(self._words.tr("line-up", "Add a musician"), "")
         made.chosen.connect(lambda _key: self._add_musician())
         made.line.returnPressed.connect(self._add_musician)
+        made.settled.connect(self._fold_newcomer)
         return made
 
     def _make_add_step(self) -> QPushButton:
@@ -74,7 +75,7 @@ class SplitView(QWidget):
     def _make_card(self) -> Card:
         new = plain_button(
             self._words.tr("split", "Musician"),
-            self.newcomer.control.setFocus,
+            self.ask_musician,
             icon=self._session.icons.get("plus"),
         )
         new.setAccessibleName(self._words.tr("line-up", "Add a musician"))
@@ -115,8 +116,9 @@ class SplitView(QWidget):
         )
         self.summary.repaint_facts()
         self.repaint_split()
-        for part in (self.newcomer, self.add_step, self._new_musician):
+        for part in (self.add_step, self._new_musician):
             part.setVisible(not fixed)
+        self._fold_newcomer()
         self.steps.editor.set_read_only(fixed)
         self.musicians.editor.set_read_only(fixed)
         self.steps.set_read_only(fixed)
@@ -139,7 +141,13 @@ class SplitView(QWidget):
         elif field == "steps":
             (self.share_out if self.share_out.isVisible() else self.add_step).setFocus()
         else:
-            self.newcomer.control.setFocus()
+            self.ask_musician()
+
+    def ask_musician(self) -> None:
+        """Let a musician be added."""
+        self.newcomer.show()
+        self.newcomer.control.setFocus()
+        self._scroll.ensureWidgetVisible(self.newcomer)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Leave out what there is no room for."""
@@ -167,7 +175,7 @@ class SplitView(QWidget):
             self.proof.show_pill(text, Kind.PROBLEM)
         self.share_out.setVisible(bool(unshared and split.left and not self._draft.fixed))
         odd = wording.odd_cents(split)
-        names = wording.names(self._draft, odd)
+        names = wording.names(words, self._draft, odd)
         said = words.trn("split", "Odd cent: {names}", "Odd cents: {names}", len(odd), names=names)
         self.odd.setText(said if odd else "")
         self.odd.setVisible(bool(odd))
@@ -180,6 +188,12 @@ class SplitView(QWidget):
         if isinstance(picked, Picked) and self._draft.add_musician(picked.value, picked.text):
             self.newcomer.set_value(None)
             self.newcomer.control.setFocus()
+
+    def _fold_newcomer(self) -> None:
+        """Hide the line for a new musician again when it was left empty; an empty line-up always asks."""
+        draft, line = self._draft, self.newcomer.line
+        asking = not draft.facts.line_up or line.hasFocus() or bool(line.text())
+        self.newcomer.setVisible(asking and not draft.fixed)
 
     def _lead_to_piece(self, place: int) -> None:
         piece = self._pieces[place]

@@ -5,6 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from babel.lists import format_list
+
 from desktop.core.contracts import Place
 from desktop.core.declarations import PartPlan
 from desktop.core.money import Money
@@ -241,8 +243,8 @@ def elsewhere(words: Words, draft: Draft) -> str:
         "{names} belongs to another shared company: that share goes to {countries}.",
         "{names} belong to other shared companies: their shares go to {countries}.",
         len(keys),
-        names=names(draft, keys),
-        countries=", ".join(words.country(part.country) for part in abroad),
+        names=names(words, draft, keys),
+        countries=listed(words, [words.country(part.country) for part in abroad]),
     )
 
 
@@ -291,9 +293,14 @@ def vat_amount(facts: ContractFacts) -> Money | None:
     return None if facts.vat_percent is None else facts.fee.percent(facts.vat_percent)
 
 
-def names(draft: Draft, keys: Sequence[str]) -> str:
+def names(words: Words, draft: Draft, keys: Sequence[str]) -> str:
     """Return musicians' names one after the other."""
-    return ", ".join(draft.name_of(key) for key in keys)
+    return listed(words, [draft.name_of(key) for key in keys])
+
+
+def listed(words: Words, texts: Sequence[str]) -> str:
+    """Return texts as one enumerates them in a sentence: `Aïcha, Bram and Clara`."""
+    return str(format_list(texts, locale=words.locale))
 
 
 def short_names(draft: Draft, line_up: Sequence[Place]) -> dict[str, str]:

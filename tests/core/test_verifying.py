@@ -1,0 +1,46 @@
+"""Verify finds what was tampered with."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from desktop.core.actions.importing import import_gig_file
+from desktop.core.actions.sealing import seal_contract
+from desktop.core.countries import Countries
+from desktop.core.gig_file import read_gig_file
+from desktop.core.store.book import Book
+from desktop.core.verifying import verify
+from tests.gigfiles import AICHA, gig_file
+
+
+@pytest.fixture
+def sealed(book: Book, countries: Countries) -> Path:
+    import_gig_file(book, read_gig_file(gig_file(AICHA)))
+    seal_contract(book, str(book.value("SELECT id FROM contract")), countries)
+    assert verify(book).problems == ()
+    book.close()
+    return book.path
+
+
+@pytest.mark.parametrize(
+    ("tampering", "said"),
+    [
+        ("UPDATE declaration SET document = replace(document, 'payload', 'pavload')", "cannot be read"),
+        ("UPDATE declaration SET digest = 'f' || substr(digest, 2)", "digest"),
+        ("DELETE FROM outbox", "no place in the outbox"),
+        ("UPDATE audit SET ref = 'x' WHERE seq = 1", "trail is broken"),
+        ("DELETE FROM audit WHERE seq = 1", "trail is broken"),
+        ("DELETE FROM declaration", "is not in the book"),
+        ("INSERT INTO band_member VALUES ('nobody', 'nobody', 0)", "something that is gone"),
+    ],
+)
+def test_tampering_is_named(sealed: Path, tampering: str, said: str) -> None:
+    raw = sqlite3.connect(sealed)
+    for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        raw.execute(f"DROP TRIGGER {name}")
+    raw.execute(tampering)
+    raw.commit()
+    raw.close()
+    with Book(sealed, writable=False) as book:
+        assert any(said in problem.english() for problem in verify(book).problems)
