@@ -245,7 +245,8 @@ def open_storage(database: str) -> Storage:
             "database", f"There is no driver here for databases of the kind “{url.drivername}”."
         ) from None
     except OperationalError as error:
-        raise Unusable("database", f"{shown} cannot be opened: {error.orig}.") from None
+        reason = " ".join(str(error.orig).split()).rstrip(".?")
+        raise Unusable("database", f"{shown} cannot be opened: {reason}.") from None
     except DatabaseError:
         raise Unusable(
             "database", f"{shown} is not a database of a shared company; it was left as it is."

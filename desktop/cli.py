@@ -4,6 +4,7 @@ Exit code 0: done. 2: refused, with the problems listed. 3: a shared company cou
 """
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -20,6 +21,8 @@ DONE, REFUSED, UNREACHABLE = 0, 2, 3
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command, or open the window when there is none; return the exit code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # JSON is UTF-8, whatever the terminal is
     arguments = _parser().parse_args(argv)
     try:
         run: Callable[[argparse.Namespace], int] = arguments.run

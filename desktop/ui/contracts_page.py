@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from desktop.core.actions import draft_from_gig, void_contract
 from desktop.core.problems import N_, Problem, Refused, Unavailable
@@ -35,6 +36,8 @@ from desktop.ui.widgets import (
 )
 
 NEW = "new"
+ROOMY = 900
+"""From this width on the list shows every column, in pixels at 100 %."""
 _WHICH_GIG = N_("new contract", "No gig without a contract has these words. Choose one of the list.")
 
 
@@ -55,10 +58,10 @@ class ContractSource:
         return contract_page(self.book, self.which, self.text, offset, limit)
 
 
-def contract_columns(words: Words) -> list[Column]:
-    """Return the columns of the list of contracts."""
+def contract_columns(words: Words, *, roomy: bool) -> list[Column]:
+    """Return the columns of the list of contracts; a narrow window does without the number of musicians."""
     tr = words.tr
-    return [
+    columns = [
         Column("on", tr("contracts", "First gig"), lambda row: first_day(words, row)),
         Column("client", tr("contracts", "Client"), lambda row: row.client, width=120, stretch=2),
         Column("where", tr("contracts", "Where"), lambda row: where(words, row), width=120, stretch=2),
@@ -67,6 +70,7 @@ def contract_columns(words: Words) -> list[Column]:
         Column("fee", tr("contracts", "Fee excl. VAT"), lambda row: words.money(row.fee), align=Align.RIGHT),
         Column("state", tr("contracts", "State"), pill=lambda row: state_pill(words, row)),
     ]
+    return [column for column in columns if roomy or column.key != "musicians"]
 
 
 def first_day(words: Words, row: ContractRow) -> str:
@@ -181,13 +185,11 @@ class ContractsPage(Page):
         self.new = NewContractCard(session)
         self.new.hide()
         self.view = ContractView(session)
-        overview = QWidget()
-        column = vbox(self.new, self.list)
-        column.setStretch(1, 1)
-        overview.setLayout(column)
-        self._overview = overview
+        column = self.list.layout()
+        assert isinstance(column, QVBoxLayout)
+        column.insertWidget(1, self.new)
         self._stack = QStackedWidget()
-        self._stack.addWidget(overview)
+        self._stack.addWidget(self.list)
         self._stack.addWidget(self.view)
         self.body.addWidget(self._stack)
         self._connect()
@@ -200,7 +202,7 @@ class ContractsPage(Page):
         return ListPanel(
             self.session,
             tr("contracts", "Contracts"),
-            contract_columns(self.words),
+            contract_columns(self.words, roomy=True),
             search_hint=tr("contracts", "Search contracts"),
             filters=tr("contracts", "Which contracts"),
             keys=tr("contracts", "Enter opens · Del drops, Ctrl+Z takes it back"),
@@ -245,14 +247,24 @@ class ContractsPage(Page):
             self.open(done.id, AGREEMENT)
 
     def ask_gig(self) -> None:
-        """Ask which gig the new contract is for."""
-        self.new.start(free_gigs(self.session.book, None))
+        """Ask which gig the new contract is for; without one to choose, lead to the gigs."""
+        if gigs := self._free_gigs():
+            self.new.start(gigs)
+        else:
+            self.session.go("gigs")
+            self.session.note(
+                Kind.INFO,
+                self.words.tr("new contract", "A contract starts from a gig. Record the gig first."),
+            )
+
+    def _free_gigs(self) -> list[GigRow]:
+        return free_gigs(self.session.book, None)
 
     def show_list(self) -> None:
         """Go back to the list, to the contract that was open."""
         key = self.view.draft.facts.id if self.view.draft.is_open else ""
         self.view.put_away()
-        self._stack.setCurrentWidget(self._overview)
+        self._stack.setCurrentWidget(self.list)
         self.refresh_list()
         self.list.show_first(key)
 
@@ -268,11 +280,23 @@ class ContractsPage(Page):
         counts = {key: contract_count(book, key, self._text) for key in FILTERS}
         self.list.chips.set_chips([Chip(key, titles[key], counts[key]) for key in FILTERS])
         self._set_empty(empty_book=not self._text and not any(counts.values()))
-        self.list.table.set_source(ContractSource(book, which, self._text))
+        columns = contract_columns(self.words, roomy=self._roomy())
+        self.list.table.set_source(ContractSource(book, which, self._text), columns)
         count = counts[which]
         self.list.totals.setText(
             self.words.trn("contracts", "{n} contract", "{n} contracts", count) if count else ""
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Show as many columns as there is room for."""
+        was = len(self.list.table.rows.columns)
+        super().resizeEvent(event)
+        columns = contract_columns(self.words, roomy=self._roomy())
+        if len(columns) != was:
+            self.list.table.set_source(self.list.table.rows.source, columns)
+
+    def _roomy(self) -> bool:
+        return self.width() >= self.session.theme.px(ROOMY)
 
     def _chip_titles(self) -> dict[str, str]:
         tr = self.words.tr
@@ -286,9 +310,12 @@ class ContractsPage(Page):
     def _set_empty(self, *, empty_book: bool) -> None:
         tr, table = self.words.tr, self.list.table
         self._empty_book = empty_book
-        if empty_book:
+        if empty_book and self._free_gigs():
             hint = tr("contracts", "A contract shares the fee of one or more gigs out among the musicians.")
             table.set_empty(tr("contracts", "No contracts yet"), hint, tr("contracts", "New contract"))
+        elif empty_book:
+            hint = tr("contracts", "A contract starts from a gig, and there is none without a contract yet.")
+            table.set_empty(tr("contracts", "No contracts yet"), hint, tr("contracts", "Go to the gigs"))
         elif self._text:
             hint = tr("contracts", "Client, band and venue were searched.")
             table.set_empty(

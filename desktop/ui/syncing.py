@@ -1,5 +1,6 @@
 """The sync from the window: one at a time, beside the window, with its result said in words."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -10,7 +11,6 @@ from desktop.ui.background import Background, Tell
 from desktop.ui.declaration_words import why_not
 from desktop.ui.session import Session
 from desktop.ui.theme import Kind
-from desktop.ui.widgets import Run
 
 if TYPE_CHECKING:
     from desktop.sync.execute import Outcome
@@ -97,7 +97,7 @@ class Syncing(QObject):
         silent = [why_not(words, reason, names.get(key), "") for key, reason in outcome.troubled.items()]
         return list(dict.fromkeys([*waits, *silent]))
 
-    def _way_out(self, outcome: "Outcome") -> tuple[str, Run | None]:
+    def _way_out(self, outcome: "Outcome") -> tuple[str, Callable[[], None] | None]:
         """Return the button beside the result: to enrol where that is missing, else to the papers that wait."""
         tr, go = self._session.words.tr, self._session.go
         if not enrolments(self._session.book) or any(w.reason.code == "not_enrolled" for w in outcome.waits):

@@ -251,7 +251,7 @@ DARK = Colours(
         Tone("#D58AEB", "#0D1020"),
         Tone("#7BCF8C", "#0D1020"),
         Tone("#F58BB3", "#0D1020"),
-        Tone("#D9B48A", "#0D1020"),
+        Tone("#B8A37A", "#0D1020"),
         Tone("#D5DAE6", "#0D1020"),
     ),
 )

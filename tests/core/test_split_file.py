@@ -1,6 +1,4 @@
-import copy
 import json
-from collections.abc import Callable
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -11,7 +9,8 @@ from hypothesis import strategies as st
 from desktop.core import split_file, strict_json
 from desktop.core.problems import Unavailable
 from desktop.core.split_file import run
-from tests.core.split_reference import DIGITS, result_of
+from tests.core.split_cases import broken_cases, cases
+from tests.core.split_reference import result_of
 
 EXAMPLE = """{"fee": "1500.00", "currency": "EUR",
  "line_up": ["Aïcha", "Bram", "Chloé", "Dávid"],
@@ -278,111 +277,6 @@ def test_a_source_that_fails_is_said_plainly_and_nothing_is_written() -> None:
     with pytest.raises(Unavailable, match="Input/output error"):
         run(Pulled(), out)
     assert out.getvalue() == ""
-
-
-NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=6).filter(str.strip)
-
-
-def decimal(places: int, highest: int) -> st.SearchStrategy[str]:
-    """Return texts of plain numbers from 0 to `highest`, with up to `places` decimals."""
-    return st.builds(
-        lambda units, digits: (
-            f"{units // 10**digits}.{units % 10**digits:0{digits}}" if digits else str(units // 1000)
-        ),
-        st.integers(0, highest * 10**places),
-        st.integers(0, places),
-    ).filter(lambda text: float(text) <= highest)
-
-
-@st.composite
-def cases(draw: st.DrawFn) -> dict[str, Any]:
-    """A case whose form is right, and whose steps mostly fit into the fee."""
-    currency = draw(st.sampled_from(sorted(DIGITS)))
-    places = DIGITS[currency]
-    line_up = draw(st.lists(NAMES, min_size=1, max_size=6, unique=True))
-    fee = draw(st.sampled_from([10, 1000, 10**9]).flatmap(lambda highest: decimal(places, highest)))
-    count = draw(st.integers(0, 6))
-    members = st.sampled_from(line_up)
-    steps = []
-    for kind in draw(st.lists(st.sampled_from(list(TO)), min_size=count, max_size=count)):
-        step: dict[str, Any] = {"kind": kind}
-        if kind != "expense" and draw(st.booleans()):
-            step["percent"] = draw(decimal(3, 100 // count))
-            step |= draw(
-                st.sampled_from([{}, {"of": "fee"}, {"of": "fee" if kind == "company_fee" else "left"}])
-            )
-        else:
-            step["amount"] = draw(decimal(places, int(float(fee)) // count))
-        step |= {"to": draw(TO[kind](members))} if TO[kind] else draw(st.sampled_from([{}, {"to": None}]))
-        steps.append(step)
-    sharing = draw(st.lists(members, min_size=1, unique=True))
-    weights = {name: draw(st.sampled_from(["1", "1", "0", "2.5", "0.333", "7"])) for name in sharing}
-    if draw(st.integers(0, 9)):
-        steps.append({"kind": "shares", "weights": weights})
-    return {"fee": fee, "currency": currency, "line_up": line_up, "steps": steps}
-
-
-TO: dict[str, Callable[[st.SearchStrategy[str]], st.SearchStrategy[str]] | None] = {
-    "company_fee": None,
-    "fund": None,
-    "expense": lambda members: members,
-    "fixed": lambda members: members,
-    "commission": lambda members: members | NAMES,
-}
-
-NASTY = st.sampled_from(
-    [
-        "",
-        " ",
-        "x",
-        "-1",
-        "1e3",
-        "NaN",
-        "101",
-        "0.001",
-        "Bram",
-        "fee",
-        "left",
-        "shares",
-        "expense",
-        "\x00",
-        "9" * 5000,
-    ]
-) | st.sampled_from([None, True, 5, -1.5, [], {}, ["1"], {"kind": "fund"}, {"Bram": "1"}, 10**400]).map(
-    copy.deepcopy
-)
-
-
-def places_of(value: Any) -> list[tuple[Any, Any]]:
-    """Return every (container, key) inside a value."""
-    items = (
-        list(value.items())
-        if isinstance(value, dict)
-        else list(enumerate(value))
-        if isinstance(value, list)
-        else []
-    )
-    return [(value, key) for key, _ in items] + [place for _, inner in items for place in places_of(inner)]
-
-
-@st.composite
-def broken_cases(draw: st.DrawFn) -> dict[str, Any]:
-    """A case in which one to three things were changed, added or left out, mostly for the worse."""
-    case = copy.deepcopy(draw(cases()))
-    for _ in range(draw(st.integers(1, 3))):
-        container, key = draw(st.sampled_from(places_of(case) or [(case, "fee")]))
-        change = draw(st.sampled_from(["put", "put", "leave out", "add", "repeat"]))
-        if change == "leave out":
-            container.pop(key)
-        elif change == "repeat" and isinstance(container, list):
-            container.append(copy.deepcopy(container[key]))
-        elif change == "add" and isinstance(container, dict):
-            container[draw(st.sampled_from(["tip", "amount", "percent", "of", "to", "weights", "Zed"]))] = (
-                draw(NASTY)
-            )
-        else:
-            container[key] = draw(NASTY)
-    return case
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -1,6 +1,7 @@
 """The picture of the split: true proportions, nobody invisible, in words too, and quick enough to follow the keys."""
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -28,6 +29,8 @@ def bar(qtbot, theme: Theme) -> SplitBar:
     made.resize(800, made.sizeHint().height())
     made.show()
     made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    made.clearFocus()
     return made
 
 
@@ -55,7 +58,7 @@ def test_segments_lie_side_by_side_to_the_end(bar: SplitBar) -> None:
     places = bar.places()
     assert places[0].left() == 0
     assert places[-1].right() == bar.width()
-    for left, right in zip(places, places[1:], strict=False):
+    for left, right in pairwise(places):
         assert right.left() - left.right() == GAP
 
 
@@ -85,16 +88,16 @@ def test_what_is_left_is_hatched_and_not_only_coloured(bar: SplitBar) -> None:
         colours_within(image, round(p.left()) + 12, round(p.right()) - 12) for p in bar.places()
     ]
     assert solid == 1
-    assert left > 5
-    assert over > 5
+    assert left > 1
+    assert over > 1
 
 
 def test_words_are_left_out_rather_than_cut_to_nothing(bar: SplitBar) -> None:
     whole = Segment("Aïcha", "990,00", 99000)
-    bar.set_segments((whole, Segment("Sub", "10,00", 1000)))
+    bar.set_segments((whole, Segment("Sub", "10,00", 1000), whole))
     tiny = bar.places()[1]
     image = bar.grab().toImage()
-    assert colours_within(image, round(tiny.left()) + 2, round(tiny.right()) - 4) <= 2
+    assert colours_within(image, round(tiny.left()), round(tiny.right())) == 1
 
 
 def test_the_bar_is_told_in_words(bar: SplitBar) -> None:

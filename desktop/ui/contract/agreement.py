@@ -30,6 +30,9 @@ from desktop.ui.widgets import STRETCH, Card, hbox, quiet_button, vbox
 TYPED = ("fee", "vat_percent", "payment_days", "signed_on")
 """Fields that are kept after a pause in typing; names only once they are finished, so that no half name is kept."""
 
+OFFERED = 30
+"""So many gigs are offered to be covered: those nearest in time to the contract's own."""
+
 
 class AgreementView(QWidget):
     """Shows and edits the terms of the open contract."""
@@ -213,16 +216,17 @@ class AgreementView(QWidget):
         self._show_hints()
 
     def _offer_gigs(self) -> None:
-        """Offer the contract's gigs, and those of its client or of nobody yet that are in no contract."""
-        facts = self._draft.facts
+        """Offer the contract's gigs, and those in no contract that may belong to it: of its client, or of nobody yet."""
+        facts, day = self._draft.facts, self._draft.day
         own = {gig.id for gig in facts.gigs}
-        fit = [
+        free = [
             gig
             for gig in free_gigs(self._session.book, facts.id)
-            if gig.id in own or gig.client in (None, facts.client.name)
+            if gig.id in own or (gig.client in (None, facts.client.name) and not self._draft.fixed)
         ]
-        self._fees = {gig.id: gig.fee for gig in fit}
-        ordered = sorted(fit, key=lambda gig: (gig.on, gig.starts or "", gig.id), reverse=True)
+        near = sorted(free, key=lambda gig: (gig.id not in own, abs(gig.day - day)))[: max(OFFERED, len(own))]
+        self._fees = {gig.id: gig.fee for gig in near}
+        ordered = sorted(near, key=lambda gig: (gig.on, gig.starts or "", gig.id))
         self._gigs.offer(Choice(gig.id, self._gig_words(gig)) for gig in ordered)
 
     def _gig_words(self, gig: GigRow) -> str:

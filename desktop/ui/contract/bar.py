@@ -36,6 +36,12 @@ def excess(problem: Problem) -> Money | None:
     return missing if isinstance(missing, Money) else None
 
 
+def too_much(draft: Draft) -> Money:
+    """Return by how much all steps together take more than is left."""
+    missing = (missing for p in draft.review.split.problems if (missing := excess(p)))
+    return total(missing, draft.facts.fee.currency)
+
+
 def _costs(words: Words, draft: Draft) -> list[Piece]:
     found = []
     for colour, line in enumerate(cost_lines(draft)):
@@ -60,13 +66,12 @@ def _musicians(words: Words, draft: Draft) -> list[Piece]:
 
 
 def _rest(words: Words, draft: Draft) -> list[Piece]:
-    split, currency = draft.review.split, draft.facts.fee.currency
+    split = draft.review.split
     found = []
     if split.left:
         text = words.tr("split bar", "Left to assign")
         found.append(Piece(Segment(text, words.money(split.left), split.left.minor, Part.LEFT)))
-    over = total((missing for p in split.problems if (missing := excess(p))), currency)
-    if over:
+    if over := too_much(draft):
         text = words.tr("split bar", "Too much")
         found.append(Piece(Segment(text, words.money(over), over.minor, Part.OVER)))
     return found

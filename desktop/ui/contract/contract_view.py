@@ -82,11 +82,11 @@ class ContractView(QWidget):
         self._note = muted("", wrap=True)
         self.back = plain_button(tr("contract", "Back"), lambda: self.go_to(self.tabs.currentIndex() - 1))
         self.next = primary_button("", self._go_on)
-        head = hbox(back, self._title, gap=Space.S)
+        head = hbox(back, self._title, self._pill, gap=Space.S)
         head.setStretch(1, 1)
         foot = hbox(self._note, self.back, self.next, gap=Space.M)
         foot.setStretch(0, 1)
-        column = vbox(head, hbox(self.tabs, STRETCH, self._pill), self.steps, foot)
+        column = vbox(head, hbox(self.tabs, STRETCH), self.steps, foot)
         column.setStretch(2, 1)
         self.setLayout(column)
 

@@ -1,60 +1,56 @@
-"""The gigs that a contract covers, as a list to tick."""
+"""The gigs that a contract covers, as boxes to tick."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QListWidget, QListWidgetItem
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from desktop.ui.editors import Editor
 from desktop.ui.pickers import Choice
-
-ROWS = 5
-ID = Qt.ItemDataRole.UserRole
+from desktop.ui.widgets import vbox
 
 
 class GigsEditor(Editor):
-    """Ticks gigs; the value is the tuple of ids that are ticked. Space ticks, the arrow keys walk."""
+    """Ticks gigs; the value is the tuple of ids that are ticked."""
 
     def __init__(self) -> None:
-        self.list = QListWidget()
-        super().__init__(self.list)
-        self.list.setUniformItemSizes(True)
-        self.list.itemChanged.connect(lambda: self.changed.emit())
+        super().__init__(QWidget())
+        self._column = vbox(gap=2)
+        self.control.setLayout(self._column)
         self._offered: list[Choice] = []
+        self._boxes: dict[str, QCheckBox] = {}
 
     def offer(self, gigs: Iterable[Choice]) -> None:
-        """Offer these gigs, in this order; the ticks stay."""
+        """Offer these gigs, in this order; ticks and focus stay with their gigs."""
         offered = list(gigs)
         if offered == self._offered:
             return
-        kept, row = self.value(), self.list.currentRow()
+        ticked = self.value()
+        focused = next((key for key, box in self._boxes.items() if box.hasFocus()), None)
+        for box in self._boxes.values():
+            self._column.removeWidget(box)
+            box.deleteLater()
         self._offered = offered
-        with QSignalBlocker(self.list):
-            self.list.clear()
-            for gig in offered:
-                item = QListWidgetItem(gig.text)
-                item.setData(ID, gig.value)
-                item.setFlags(
-                    Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-                )
-                self.list.addItem(item)
-        self.set_value(kept)
-        if row >= 0:
-            self.list.setCurrentRow(min(row, len(offered) - 1))
-        rows = max(1, min(len(offered), ROWS))
-        self.list.setFixedHeight(rows * max(1, self.list.sizeHintForRow(0)) + 2 * self.list.frameWidth() + 8)
+        self._boxes = {gig.value: self._box(gig) for gig in offered}
+        self.set_value(ticked)
+        self.control.setFocusProxy(next(iter(self._boxes.values()), None))
+        if focused in self._boxes:
+            self._boxes[focused].setFocus()
 
     def value(self) -> Any:
         """Return the ids that are ticked, in the order of the list."""
-        items = [self.list.item(row) for row in range(self.list.count())]
-        return tuple(item.data(ID) for item in items if item.checkState() == Qt.CheckState.Checked)
+        return tuple(key for key, box in self._boxes.items() if box.isChecked())
 
     def set_value(self, value: Any) -> None:
         """Tick these."""
-        with QSignalBlocker(self.list):
-            for row in range(self.list.count()):
-                item = self.list.item(row)
-                ticked = Qt.CheckState.Checked if item.data(ID) in value else Qt.CheckState.Unchecked
-                if item.checkState() != ticked or item.data(Qt.ItemDataRole.CheckStateRole) is None:
-                    item.setCheckState(ticked)
+        for key, box in self._boxes.items():
+            with QSignalBlocker(box):
+                box.setChecked(key in value)
+
+    def _box(self, gig: Choice) -> QCheckBox:
+        box = QCheckBox(gig.text.replace("&", "&&"))
+        box.setAccessibleName(gig.text)
+        box.toggled.connect(lambda: self.changed.emit())
+        self._column.addWidget(box)
+        return box

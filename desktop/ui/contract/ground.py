@@ -121,15 +121,19 @@ class Ground(QAbstractButton):
 
 
 class Shade(QWidget):
-    """The ground of what is open."""
+    """What belongs to a row and lies beneath it: on the ground of an open row where it is `shaded`."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._shaded = False
+
+    def set_shaded(self, *, shaded: bool) -> None:
+        """Belong to a row that is open, or not."""
+        self._shaded = shaded
+        self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
-        """Paint the same ground as the open row."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self._theme.colours.hover))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(self._theme.colours.line))
-        painter.end()
+        """Paint the ground of the row."""
+        if self._shaded:
+            QPainter(self).fillRect(self.rect(), QColor(self._theme.colours.hover))

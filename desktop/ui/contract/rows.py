@@ -38,8 +38,8 @@ class _Row:
         self.cells = cells
         self.problem = label("", Role.PROBLEM, wrap=True)
         self.remedy = link_button("")
-        self.trouble = QWidget()
-        line = hbox(self.problem, self.remedy, STRETCH)
+        self.trouble = Shade(theme)
+        line = hbox(self.problem, self.remedy)
         line.setStretch(0, 1)
         line.setContentsMargins(INDENT, 0, Space.S, Space.XS)
         self.trouble.setLayout(line)
@@ -53,6 +53,11 @@ class _Row:
 
     def widgets(self) -> Iterator[QWidget]:
         yield from (self.ground, *self.cells)
+
+    def set_open(self, *, opened: bool) -> None:
+        """Give the row the ground of what is open, or of what is not."""
+        self.ground.setChecked(opened)
+        self.trouble.set_shaded(shaded=opened)
 
     def show(self, shown: bool, hidden: Container[int]) -> None:
         """Show or hide the row; its cells in the `hidden` columns stay so."""
@@ -116,6 +121,7 @@ class FoldingRows(QWidget):
             tr("row", "Remove"), lambda: self.removal_asked.emit(self._open), icon=icons.get("bin")
         )
         panel = Shade(session.theme)
+        panel.set_shaded(shaded=True)
         layout = vbox(editor, hbox(self.up, self.down, self.remove, STRETCH), gap=Space.S)
         layout.setContentsMargins(INDENT, Space.XS, Space.M, Space.M)
         panel.setLayout(layout)
@@ -264,11 +270,11 @@ class FoldingRows(QWidget):
 
     def _set_open(self, place: int) -> None:
         if 0 <= self._open < len(self._rows):
-            self._rows[self._open].ground.setChecked(False)
+            self._rows[self._open].set_open(opened=False)
         self._open = place
         self._grid.removeWidget(self.panel)
         if place >= 0:
-            self._rows[place].ground.setChecked(True)
+            self._rows[place].set_open(opened=True)
             self._grid.addWidget(self.panel, 1 + SLOTS * place + 2, 0, 1, self._columns + 1)
         self.panel.setVisible(place >= 0)
         self._chain()

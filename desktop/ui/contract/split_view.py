@@ -1,6 +1,6 @@
 """The second step: who plays, and where the money goes. Everything is worked out anew with every key."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QWidget
 
@@ -9,6 +9,7 @@ from desktop.core.recipes import KINDS
 from desktop.ui.contract import bar, edits, line_up, step_rows, wording
 from desktop.ui.contract.draft import Draft
 from desktop.ui.contract.line_up import MusicianRows
+from desktop.ui.contract.rows import FoldingRows
 from desktop.ui.contract.step_rows import StepRows
 from desktop.ui.contract.summary import SummaryCard
 from desktop.ui.pickers import Choice, Picked, PickerEditor
@@ -50,6 +51,8 @@ class SplitView(QWidget):
         row = hbox(self.summary, self._card, gap=Space.M)
         row.setStretch(1, 1)
         self.setLayout(row)
+        for rows in (self.steps, self.musicians):
+            rows.opened.connect(lambda place, rows=rows: self._bring_into_view(rows, place))
         session.theme.changed.connect(self._restyle)
 
     def _make_newcomer(self) -> PickerEditor:
@@ -167,6 +170,8 @@ class SplitView(QWidget):
         if not problems:
             text = words.tr("split", "✓ Adds up to the cent: {total}", total=self._draft.facts.fee)
             self.proof.show_pill(text, Kind.SUCCESS)
+        elif over := bar.too_much(self._draft):
+            self.proof.show_pill(words.tr("split", "{over} too much", over=over), Kind.PROBLEM)
         elif unshared and split.left:
             text = words.tr("split", "{left} left to assign", left=split.left)
             self.proof.show_pill(text, Kind.WARNING)
@@ -202,6 +207,11 @@ class SplitView(QWidget):
         elif piece.musician is not None:
             self.musicians.open_row(piece.musician)
             self.musicians.ground(piece.musician).setFocus()
+
+    def _bring_into_view(self, rows: FoldingRows, place: int) -> None:
+        """Scroll until the whole editor of an opened row can be seen, once it has its place."""
+        if place >= 0:
+            QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(rows.panel, 0, Space.M))
 
     def _restyle(self) -> None:
         if self._draft.is_open:

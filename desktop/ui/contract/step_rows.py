@@ -100,17 +100,15 @@ class StepRows(FoldingRows):
         self.tell(place, f"{what}, {rule.text()}, {taken}", what)
 
     def _show_problem(self, place: int, step: Record) -> None:
-        problem = next((p for p in self._problems(place)), None)
+        problems = self._problems(place)
+        text = " ".join(self._words.say(problem) for problem in problems)
         unread = self.editor.unread() if place == self.place_open and step["kind"] != "shares" else ""
-        if problem is None or unread:
-            self.show_problem(place, unread)
-            return
         left = self._left_before(place)
-        if bar.excess(problem) and left:
+        if left and not unread and any(map(bar.excess, problems)):
             remedy = self._words.tr("split", "Reduce to what is left: {left}", left=left)
-            self.show_problem(place, self._words.say(problem), remedy, lambda: self._reduce(place, left))
+            self.show_problem(place, text, remedy, lambda: self._reduce(place, left))
         else:
-            self.show_problem(place, self._words.say(problem))
+            self.show_problem(place, unread or text)
 
     def _problems(self, place: int) -> list[Problem]:
         """Return what is wrong with a step; a weight is said beside its musician."""

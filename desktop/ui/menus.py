@@ -1,0 +1,171 @@
+"""Every entry of the menu bar, as data."""
+
+from typing import TYPE_CHECKING
+
+from desktop.core.actions.settings import change_setting
+from desktop.i18n.words import LANGUAGES, Words
+from desktop.ui.commands import Command, Submenu
+from desktop.ui.theme import Scheme
+from desktop.ui.undo_keys import can_redo_typing, can_undo_typing
+
+if TYPE_CHECKING:
+    from desktop.ui.main_window import MainWindow
+
+
+def all_menus(window: "MainWindow") -> list[Submenu]:
+    """Return the menus of the open book."""
+    tr = window.session.words.tr
+    return [
+        Submenu(
+            tr("menu", "File"), [*_new(window), None, settings_command(window), None, quit_command(window)]
+        ),
+        Submenu(tr("menu", "Edit"), _edit(window)),
+        Submenu(tr("menu", "Go"), go_commands(window)),
+        Submenu(tr("menu", "Sync"), [_sync(window)]),
+        Submenu(tr("menu", "View"), [*_looks(window), None, _languages(window)]),
+        Submenu(tr("menu", "Help"), _help(window)),
+    ]
+
+
+def first_menus(window: "MainWindow") -> list[Submenu]:
+    """Return the menus of the first start, when there is nothing to work on yet."""
+    tr = window.session.words.tr
+    return [
+        Submenu(tr("menu", "File"), [quit_command(window)]),
+        Submenu(tr("menu", "View"), [*_looks(window), None, _languages(window)]),
+    ]
+
+
+def go_commands(window: "MainWindow") -> list[Command]:
+    """Return the ways to the pages of the side bar."""
+    tr = window.session.words.tr
+    pages = {
+        "gigs": tr("menu", "Gigs"),
+        "contracts": tr("menu", "Contracts"),
+        "declarations": tr("menu", "Declarations"),
+        "people": tr("menu", "People"),
+    }
+    return [
+        Command(f"go_{page}", text, lambda page=page: window.go(page), (f"Ctrl+{number}",), icon=page)
+        for number, (page, text) in enumerate(pages.items(), 1)
+    ]
+
+
+def settings_command(window: "MainWindow") -> Command:
+    """Return the way to the settings."""
+    text = window.session.words.tr("menu", "Settings")
+    return Command("go_settings", text, lambda: window.go("settings"), ("Ctrl+,",), icon="settings")
+
+
+def quit_command(window: "MainWindow") -> Command:
+    """Return the end."""
+    return Command("quit", window.session.words.tr("menu", "Quit"), window.close, ("Ctrl+Q",))
+
+
+def _new(window: "MainWindow") -> list[Command]:
+    tr = window.session.words.tr
+    return [
+        Command("new_gig", tr("menu", "New gig"), window.new_gig, ("Ctrl+N",), icon="plus"),
+        Command("new_contract", tr("menu", "New contract"), window.new_contract, ("Ctrl+Shift+N",)),
+    ]
+
+
+def _edit(window: "MainWindow") -> list[Command | None]:
+    tr = window.session.words.tr
+    return [
+        Command(
+            "undo", lambda: _undo_words(window), window.undo, ("Ctrl+Z",), "undo", lambda: _can_undo(window)
+        ),
+        Command(
+            "redo",
+            lambda: _redo_words(window),
+            window.redo,
+            ("Ctrl+Shift+Z", "Ctrl+Y"),
+            "redo",
+            lambda: _can_redo(window),
+        ),
+        None,
+        Command("search", tr("menu", "Search"), window.search, ("Ctrl+F", "Ctrl+K"), icon="search"),
+    ]
+
+
+def _undo_words(window: "MainWindow") -> str:
+    words, step = window.session.words, window.undoable
+    if can_undo_typing(window.focusWidget()):
+        return words.tr("menu", "Undo typing")
+    if step is None:
+        return words.tr("menu", "Undo")
+    # Translators: {what} is what was done, such as "change of gig".
+    return words.tr("menu", "Undo {what}", what=words.say(step.label))
+
+
+def _redo_words(window: "MainWindow") -> str:
+    words, step = window.session.words, window.redoable
+    if can_redo_typing(window.focusWidget()):
+        return words.tr("menu", "Type again")
+    if step is None:
+        return words.tr("menu", "Redo")
+    # Translators: {what} is what was done, such as "change of gig".
+    return words.tr("menu", "Redo {what}", what=words.say(step.label))
+
+
+def _can_undo(window: "MainWindow") -> bool:
+    return window.undoable is not None or can_undo_typing(window.focusWidget())
+
+
+def _can_redo(window: "MainWindow") -> bool:
+    return window.redoable is not None or can_redo_typing(window.focusWidget())
+
+
+def _sync(window: "MainWindow") -> Command:
+    syncing = window.works.syncing
+    text = window.session.words.tr("menu", "Sync now")
+    return Command(
+        "sync", text, syncing.start, ("F5", "Ctrl+Shift+S"), icon="sync", enabled=lambda: not syncing.running
+    )
+
+
+def _looks(window: "MainWindow") -> list[Command]:
+    session = window.session
+    return [
+        Command(
+            f"look_{scheme.value}",
+            text,
+            lambda scheme=scheme: session.attempt(change_setting, session.book, "look", scheme.value),
+            checked=lambda scheme=scheme: session.theme.scheme is scheme,
+        )
+        for scheme, text in look_names(session.words).items()
+    ]
+
+
+def look_names(words: Words) -> dict[Scheme, str]:
+    """Return the looks with their names."""
+    return {
+        Scheme.LIGHT: words.tr("look", "Light"),
+        Scheme.DARK: words.tr("look", "Dark"),
+        Scheme.SYSTEM: words.tr("look", "As the system"),
+    }
+
+
+def _languages(window: "MainWindow") -> Submenu:
+    session = window.session
+    return Submenu(
+        session.words.tr("menu", "Language"),
+        [
+            Command(
+                f"language_{code}",
+                name,
+                lambda code=code: session.attempt(change_setting, session.book, "language", code),
+                checked=lambda code=code: session.words.language == code,
+            )
+            for code, name in LANGUAGES.items()
+        ],
+    )
+
+
+def _help(window: "MainWindow") -> list[Command]:
+    tr = window.session.words.tr
+    return [
+        Command("shortcuts", tr("menu", "Keyboard shortcuts"), lambda: window.go("shortcuts"), ("F1",)),
+        Command("about", tr("menu", "About Septet"), lambda: window.go("about")),
+    ]

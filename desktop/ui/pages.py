@@ -1,0 +1,65 @@
+"""The window's pages by name. Each is imported and built when it is first shown, so that the first one is there at once."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from desktop.ui.page import Page
+
+if TYPE_CHECKING:
+    from desktop.ui.main_window import MainWindow
+
+
+def _gigs(window: "MainWindow") -> Page:
+    from desktop.ui.gigs_page import GigsPage
+
+    return GigsPage(window.session)
+
+
+def _contracts(window: "MainWindow") -> Page:
+    from desktop.ui.contracts_page import ContractsPage
+
+    return ContractsPage(window.session)
+
+
+def _declarations(window: "MainWindow") -> Page:
+    from desktop.ui.declarations_page import DeclarationsPage
+
+    return DeclarationsPage(window.session, window.works.syncing)
+
+
+def _people(window: "MainWindow") -> Page:
+    from desktop.ui.people_page import PeoplePage
+
+    return PeoplePage(window.session)
+
+
+def _settings(window: "MainWindow") -> Page:
+    from desktop.ui.settings_page import SettingsPage
+
+    return SettingsPage(window.session, window.works)
+
+
+def _shortcuts(window: "MainWindow") -> Page:
+    from desktop.ui.shortcuts_page import ShortcutsPage
+
+    return ShortcutsPage(window.session, window.menus)
+
+
+def _about(window: "MainWindow") -> Page:
+    from desktop.ui.about_page import AboutPage
+
+    return AboutPage(window.session)
+
+
+PAGES: Mapping[str, Callable[["MainWindow"], Page]] = {
+    "gigs": _gigs,
+    "contracts": _contracts,
+    "declarations": _declarations,
+    "people": _people,
+    "settings": _settings,
+    "shortcuts": _shortcuts,
+    "about": _about,
+}
+
+ASIDE = frozenset({"settings", "shortcuts", "about"})
+"""Pages that one looks into and leaves again with Esc."""

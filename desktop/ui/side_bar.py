@@ -1,0 +1,67 @@
+"""The side bar: the name of the program, its pages, and at the foot the sync."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PySide6.QtWidgets import QFrame
+
+from desktop.core.queries.declarations import sync_state
+from desktop.ui.commands import Command
+from desktop.ui.session import Session
+from desktop.ui.sync_panel import SyncPanel
+from desktop.ui.syncing import Syncing
+from desktop.ui.theme import Space
+from desktop.ui.widgets import STRETCH, NavButton, label, vbox
+
+WIDTH = 208
+
+
+class Way(NamedTuple):
+    """The way to one page: its key, and the command that leads there."""
+
+    page: str
+    command: Command
+
+
+class SideBar(QFrame):
+    """Leads to every page and says what waits."""
+
+    def __init__(self, session: Session, syncing: Syncing, ways: Sequence[Way], below: Sequence[Way]) -> None:
+        super().__init__()
+        self._session = session
+        self.setProperty("surface", "side")
+        self.setAccessibleName(session.words.tr("window", "Pages"))
+        self.buttons = {way.page: self._button(way) for way in (*ways, *below)}
+        self.panel = SyncPanel(session, syncing)
+        brand = label("Septet")
+        brand.setProperty("role", "brand")
+        brand.setContentsMargins(Space.M, Space.XS, 0, Space.M)
+        upper = [self.buttons[way.page] for way in ways]
+        lower = [self.buttons[way.page] for way in below]
+        column = vbox(brand, *upper, STRETCH, *lower, Space.S, self.panel, gap=Space.XS)
+        column.setContentsMargins(Space.M + 2, Space.L, Space.M + 2, Space.M + 2)
+        self.setLayout(column)
+        session.changed.connect(self._changed)
+        session.theme.changed.connect(self._fit)
+        self._fit()
+        self._count()
+
+    def show_page(self, page: str) -> None:
+        """Mark the page that is open; none for one that is not in the bar."""
+        for key, button in self.buttons.items():
+            button.setAutoExclusive(False)
+            button.setChecked(key == page)
+            button.setAutoExclusive(True)
+
+    def _button(self, way: Way) -> NavButton:
+        return NavButton(self._session.icons, way.command.icon, way.command.words, way.command.run)
+
+    def _changed(self, topics: frozenset[str]) -> None:
+        if topics & {"declarations", "sync"}:
+            self._count()
+
+    def _fit(self) -> None:
+        self.setFixedWidth(self._session.theme.px(WIDTH))
+
+    def _count(self) -> None:
+        self.buttons["declarations"].set_count(sync_state(self._session.book).waiting)

@@ -1,0 +1,80 @@
+"""The foot of the side bar: with which companies this book works, what waits for them, and the button that sends it."""
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QProgressBar, QWidget
+
+from desktop.core.queries.declarations import SyncState, sync_state
+from desktop.ui.session import Session
+from desktop.ui.signs import tip_text
+from desktop.ui.syncing import Syncing
+from desktop.ui.theme import Space
+from desktop.ui.widgets import caption, link_button, plain_button, vbox
+
+TOPICS = frozenset({"sync", "declarations", "settings"})
+
+
+class SyncPanel(QWidget):
+    """Always in sight, so that nobody wonders whether a paper has gone."""
+
+    def __init__(self, session: Session, syncing: Syncing) -> None:
+        super().__init__()
+        self._session = session
+        self._syncing = syncing
+        tr = session.words.tr
+        self.companies = caption("", wrap=True)
+        self.state = caption("", wrap=True)
+        self.enrol = link_button(tr("sync", "Enrol at a company…"), lambda: session.go("settings", "enrol"))
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(tr("sync", "Progress of the sync"))
+        self.button = plain_button(
+            tr("sync", "Sync now"), syncing.start, icon=session.icons.get("sync"), tip="F5"
+        )
+        column = vbox(self.companies, self.state, self.bar, self.enrol, self.button, gap=Space.XS + 2)
+        column.setAlignment(self.enrol, Qt.AlignmentFlag.AlignLeft)
+        self.setLayout(column)
+        session.changed.connect(self._changed)
+        syncing.moved.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show how things stand."""
+        found = sync_state(self._session.book)
+        running = self._syncing.running
+        self.companies.setText(self._companies(found))
+        self.companies.setToolTip(tip_text("\n".join(company.name for company in found.companies)))
+        self.companies.setVisible(bool(found.companies))
+        self.enrol.setVisible(not found.companies)
+        self.state.setText(self._state(found))
+        self.button.setEnabled(not running)
+        self.bar.setVisible(running)
+        self.bar.setRange(0, self._syncing.progress[1])
+        self.bar.setValue(self._syncing.progress[0])
+
+    def _changed(self, topics: frozenset[str]) -> None:
+        if topics & TOPICS:
+            self.refresh()
+
+    def _companies(self, found: SyncState) -> str:
+        if len(found.companies) == 1:
+            return found.companies[0].name
+        return self._session.words.trn(
+            "sync", "{n} shared company", "{n} shared companies", len(found.companies)
+        )
+
+    def _state(self, found: SyncState) -> str:
+        words = self._session.words
+        if self._syncing.running:
+            done, all_ = self._syncing.progress
+            if not all_:
+                return words.tr("sync", "Syncing…")
+            return words.tr("sync", "Syncing, {done} of {all}…", done=done, all=all_)
+        parts = [words.trn("sync", "{n} waiting", "{n} waiting", found.waiting) if found.waiting else ""]
+        if found.synced_at:
+            at = datetime.fromisoformat(found.synced_at).astimezone()
+            parts.append(words.tr("sync", "last sync {when}", when=at))
+        elif found.companies:
+            parts.append(words.tr("sync", "not synced yet"))
+        return " · ".join(part for part in parts if part)

@@ -1,0 +1,56 @@
+"""Ctrl+Z in a field that was typed into takes the typing back; anywhere else it takes back the last step."""
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+
+Typed = QLineEdit | QPlainTextEdit
+
+
+def can_undo_typing(widget: QWidget | None) -> bool:
+    """Tell whether something was typed into a field that the field can take back."""
+    if isinstance(widget, QLineEdit):
+        return widget.isUndoAvailable()
+    return (
+        isinstance(widget, QPlainTextEdit) and not widget.isReadOnly() and widget.document().isUndoAvailable()
+    )
+
+
+def can_redo_typing(widget: QWidget | None) -> bool:
+    """Tell whether a field can type again what it took back."""
+    if isinstance(widget, QLineEdit):
+        return widget.isRedoAvailable()
+    return (
+        isinstance(widget, QPlainTextEdit) and not widget.isReadOnly() and widget.document().isRedoAvailable()
+    )
+
+
+class UndoKeys(QObject):
+    """Keeps a field from swallowing the keys of undo and redo when it has nothing to take back.
+
+    It looks at the one field that has the keyboard, not at every event of the program.
+    """
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__()
+        app.focusChanged.connect(self._moved)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Hand the keys on to the menu's shortcut."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and isinstance(watched, Typed)
+        ):
+            undo = event.matches(QKeySequence.StandardKey.Undo) and not can_undo_typing(watched)
+            redo = event.matches(QKeySequence.StandardKey.Redo) and not can_redo_typing(watched)
+            if undo or redo:
+                event.ignore()
+                return True
+        return False
+
+    def _moved(self, old: QWidget | None, new: QWidget | None) -> None:
+        if isinstance(old, Typed):
+            old.removeEventFilter(self)
+        if isinstance(new, Typed):
+            new.installEventFilter(self)

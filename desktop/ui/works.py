@@ -1,0 +1,41 @@
+"""What works beside the window and outlives every change of its language: the worker, the sync, the demo band."""
+
+from desktop.ui.background import Background
+from desktop.ui.demo_band import DemoBand
+from desktop.ui.session import Session
+from desktop.ui.syncing import Syncing
+
+PATIENCE = 5.0
+"""Seconds that the end of the program waits for what is still running."""
+
+
+class Works:
+    """One worker's thread, and what is done in it."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.background = Background()
+        self.syncing = Syncing(session, self.background)
+        self.demo = DemoBand(session, self.background)
+
+    def begin(self) -> None:
+        """Do what can wait until the window is painted: get ready to write, and start the demo's companies."""
+        self.background.run(
+            lambda _tell: self._warm_up(), lambda _warm: self._ready(), self._session.show_failure
+        )
+        self.demo.wake()
+
+    def end(self) -> None:
+        """Wait a little for what runs, then stop the companies. What was not delivered goes out next time."""
+        self.background.stop(PATIENCE)
+        self.demo.stop()
+
+    def _warm_up(self) -> None:
+        """Import, in the worker's thread and through a door of its own, what the first action needs."""
+        with self._session.book.another() as own:
+            own.warm_up()
+
+    def _ready(self) -> None:
+        """Open the window's own writing door, which takes no time any more."""
+        self._session.book.warm_up()
+        self._session.changed.emit(frozenset({"undo"}))

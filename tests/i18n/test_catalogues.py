@@ -1,0 +1,86 @@
+"""Every language says everything, with the same placeholders, and the template is today's."""
+
+import string
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel.messages.pofile import read_po
+
+from desktop.i18n import catalogues
+from desktop.i18n.words import LANGUAGES, Words, choose
+
+TRANSLATED = [code for code in LANGUAGES if code != "en"]
+
+
+def catalogue(path: Path, language: str | None = None) -> Any:
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def texts(message: Any) -> tuple[list[str], list[str]]:
+    ids = [message.id] if isinstance(message.id, str) else list(message.id)
+    return ids, [message.string] if isinstance(message.string, str) else list(message.string)
+
+
+def test_the_template_is_made_from_todays_code() -> None:
+    kept = {(m.context, m.id) for m in catalogue(catalogues.TEMPLATE) if m.id}
+    assert kept == {(m.context, m.id) for m in catalogues.extract() if m.id}
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_sentence_is_translated(language: str) -> None:
+    found = catalogue(catalogues.source(language), language)
+    missing = [(m.context, m.id) for m in found if m.id and (m.fuzzy or not all(texts(m)[1]))]
+    assert missing == []
+    assert {(m.context, m.id) for m in found if m.id} == {(m.context, m.id) for m in catalogues.extract() if m.id}
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_placeholders_plurals_and_edges_are_those_of_the_source(language: str) -> None:
+    faults = []
+    found = catalogue(catalogues.source(language), language)
+    for message in (m for m in found if m.id):
+        ids, said = texts(message)
+        if len(ids) > 1 and len(said) != found.num_plurals:
+            faults.append(f"{message.id}: {len(said)} forms")
+        for text in said:
+            if placeholders(text) != placeholders(ids[-1]):
+                faults.append(f"{text}: placeholders")
+            if text != text.strip():
+                faults.append(f"{text}: blanks at an edge")
+    assert faults == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_opens_and_knows_its_countries(language: str) -> None:
+    words = Words(language)
+    assert words.country("BE") != "BE"
+    assert len(words.countries()) > 200
+
+
+@pytest.mark.parametrize(
+    ("wanted", "system", "expected"),
+    [(None, "nl_BE.UTF-8", "nl"), ("hu", "nl_BE", "hu"), (None, None, "en"), (None, "pt_PT", "en"), ("xx", "fr-BE", "fr"), (None, "C.UTF-8", "en")],
+)
+def test_the_closest_shipped_language_is_chosen(wanted: str | None, system: str | None, expected: str) -> None:
+    assert choose(wanted, system) == expected
+
+
+def test_a_saved_translation_is_seen_at_the_next_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogues, "FOLDER", tmp_path)
+    po = catalogues.source("hu")
+    po.parent.mkdir(parents=True)
+    head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\nPlural-Forms: nplurals=1; plural=0;\\n"\n\n'
+    po.write_text(head + 'msgctxt "form"\nmsgid "Save"\nmsgstr "Mentés"\n', encoding="utf-8")
+    assert Words("hu").tr("form", "Save") == "Mentés"
+    po.write_text(head + 'msgctxt "form"\nmsgid "Save"\nmsgstr "Elment"\n', encoding="utf-8")
+    import os
+    import time
+
+    os.utime(po, (time.time() + 5, time.time() + 5))
+    assert Words("hu").tr("form", "Save") == "Elment"
