@@ -203,8 +203,8 @@ class _Run:
         if rate is None:
             base, taken = None, amount or 0
         else:
-            base = self.left if of == "left" else fee.minor
-            taken = Money(base, fee.currency).percent(rate).minor
+            whole = Money(self.left, fee.currency) if of == "left" else fee
+            base, taken = whole.minor, whole.percent(rate).minor
         left = self.left - taken
         if left < 0:
             missing = Money(-left, fee.currency)

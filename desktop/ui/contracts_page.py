@@ -32,7 +32,6 @@ from desktop.ui.widgets import (
     plain_button,
     primary_button,
     quiet_button,
-    vbox,
 )
 
 NEW = "new"

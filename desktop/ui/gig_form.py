@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date, time
+from functools import cached_property
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 
 from desktop.core.actions import amend_gig_state, draft_from_gig, record_gig
 from desktop.core.gigs import STATE_NAMES, GigCommand, GigState, check_gig
@@ -39,6 +40,9 @@ CURRENCIES = (
 FILLED = ("place", "country", "band", "client", "currency", "fee", "starts", "ends")
 """What a known venue fills in. The currency comes before the fee, which is read in it."""
 
+VENUES_AFTER_MS = 40
+"""In a book of 100,000 gigs it takes a moment to find every venue: the form is painted first."""
+
 UNKNOWN_COUNTRY = N_(
     "country", "No country has this name. Type its first letters and choose it from the list."
 )
@@ -57,7 +61,6 @@ class GigForm(RecordForm):
         super().__init__(session, None if draft or gig is None else gig.id, Verb(check_gig, record_gig))
         self._gig = gig
         self._draft = draft
-        self._venues = known_venues(session.book)
         self._given: set[str] = set()
         self._filled_from = gig.venue if gig else ""
         card = Card()
@@ -71,6 +74,7 @@ class GigForm(RecordForm):
     def _rows(self) -> Rows:
         tr, icons, words = self.words.tr, self.session.icons, self.words
         day = words.short_day(self.session.today())
+        self._venue = PickerEditor(icons)
         currencies = ChoiceEditor([Choice(code, code) for code in self._currencies()])
         return [
             [
@@ -84,7 +88,7 @@ class GigForm(RecordForm):
                 Field("ends", tr("gig form", "End"), self._time_editor("ends", "23:00"), stretch=2),
             ],
             [
-                Field("venue", tr("gig form", "Venue"), PickerEditor(icons, self._venue_choices())),
+                Field("venue", tr("gig form", "Venue"), self._venue),
                 Field("place", tr("gig form", "Place"), LineEditor(tr("gig form", "town"))),
             ],
             [
@@ -130,8 +134,15 @@ class GigForm(RecordForm):
         kept = (self._gig.currency,) if self._gig else ()
         return list(dict.fromkeys((*CURRENCIES, *kept, self._currency_for(self._home()))))
 
-    def _venue_choices(self) -> list[Choice]:
-        return [Choice(place, ", ".join(filter(None, known[:2]))) for place, known in enumerate(self._venues)]
+    @cached_property
+    def _venues(self) -> list[KnownVenue]:
+        return known_venues(self.session.book)
+
+    def _offer_venues(self) -> None:
+        choices = [
+            Choice(place, ", ".join(filter(None, known[:2]))) for place, known in enumerate(self._venues)
+        ]
+        self._venue.set_choices(choices)
 
     def _tips(self) -> Card:
         tr = self.words.tr
@@ -154,10 +165,9 @@ class GigForm(RecordForm):
 
     def _connect(self) -> None:
         self.add_shortcut("Ctrl+D", self._copy)
-        venue = self.editor("venue")
-        assert isinstance(venue, PickerEditor)
-        venue.chosen.connect(lambda place: self._fill(self._venues[place]))
-        venue.settled.connect(self._recognise)
+        self._venue.chosen.connect(lambda place: self._fill(self._venues[place]))
+        self._venue.settled.connect(self._recognise)
+        QTimer.singleShot(VENUES_AFTER_MS, self, self._offer_venues)
         for name in FILLED:
             self.editor(name).changed.connect(lambda name=name: self._given.discard(name))
         self.editor("country").settled.connect(self._follow_country)
@@ -241,7 +251,7 @@ class GigForm(RecordForm):
 
     def _fill(self, known: KnownVenue) -> None:
         """Fill in what was recorded at the venue last time where the person has typed nothing."""
-        self.editor("venue").set_value(Picked(None, known.venue))
+        self._venue.set_value(Picked(None, known.venue))
         if known.venue == self._filled_from:
             return
         self._filled_from = known.venue
@@ -260,7 +270,7 @@ class GigForm(RecordForm):
             return refused
 
     def _venue_text(self) -> str:
-        picked = self.editor("venue").value()
+        picked = self._venue.value()
         return picked.text if picked else ""
 
     def _kept(self) -> bool:

@@ -1,5 +1,7 @@
 """The page of gigs: the filtered list with its totals, and the form of one gig."""
 
+from PySide6.QtCore import QTimer
+
 from desktop.core.actions import amend_gig_state
 from desktop.core.gigs import GigState
 from desktop.core.queries.gigs import FILTERS, GigFilter, GigRow, gig_count, gig_detail, gig_sums
@@ -10,6 +12,9 @@ from desktop.ui.record_page import RecordPage
 from desktop.ui.session import Session
 from desktop.ui.undoing import offer_undo
 from desktop.ui.widgets import Chip, primary_button
+
+FIGURES_AFTER_MS = 40
+"""Counts and totals over 100,000 gigs take longer than a page of them: whoever types on does not wait for them."""
 
 
 class GigsPage(RecordPage):
@@ -28,6 +33,9 @@ class GigsPage(RecordPage):
         self.list.table.empty_acted.connect(self._act_on_empty)
         self.list.shortcut("Ctrl+D", self._new_like_current)
         self._titles = self._chip_titles()
+        self.list.chips.set_chips([Chip(key, self._titles[key]) for key in FILTERS])
+        self._pause = QTimer(self, singleShot=True, interval=FIGURES_AFTER_MS)
+        self._pause.timeout.connect(self._show_figures)
 
     def _make_list(self, session: Session) -> ListPanel:
         tr, icons = session.words.tr, session.icons
@@ -84,26 +92,30 @@ class GigsPage(RecordPage):
             self.open_form(GigForm(self.session, like, draft=True), "on")
 
     def refresh_list(self) -> None:
-        """Read list, counts and totals for the filter and the search."""
-        book, wanted = self.session.book, self._wanted(self.list.chips.current or "all")
+        """Read the list for the filter and the search; its counts and totals follow when it is painted."""
+        self.list.show_rows(GigSource(self.session.book, self._wanted(self.list.chips.current)))
+        self._show_empty()
+        self._pause.start()
+
+    def _show_figures(self) -> None:
+        """Show how many gigs each filter would let through, and what those of the list come to."""
+        book, wanted = self.session.book, self._wanted(self.list.chips.current)
         counts = {key: gig_count(book, self._wanted(key)) for key in FILTERS}
         self.list.chips.set_chips([Chip(key, self._titles[key], counts[key]) for key in FILTERS])
-        self._set_empty(empty_book=not self._text and not any(counts.values()))
-        self.list.show_rows(GigSource(book, wanted), self._totals(wanted, counts[wanted.which]))
+        count = self.words.trn("gigs", "{n} gig", "{n} gigs", counts[wanted.which])
+        self.list.totals.setText(" · ".join(filter(None, (count, sums(self.words, gig_sums(book, wanted))))))
 
     def _wanted(self, which: str) -> GigFilter:
         return GigFilter(self.session.today(), which, self._text)
 
-    def _totals(self, wanted: GigFilter, count: int) -> str:
-        amounts = gig_sums(self.session.book, wanted)
-        return " · ".join(
-            filter(None, (self.words.trn("gigs", "{n} gig", "{n} gigs", count), sums(self.words, amounts)))
-        )
-
-    def _set_empty(self, *, empty_book: bool) -> None:
+    def _show_empty(self) -> None:
+        """Say what to do where the list is empty: in an empty book another thing than behind a filter."""
+        if self.list.table.count():
+            return
         tr, table = self.words.tr, self.list.table
-        self._empty_book = empty_book
-        if empty_book:
+        everything = GigFilter(self.session.today(), "everything")
+        self._empty_book = gig_count(self.session.book, everything) == 0
+        if self._empty_book:
             hint = tr("gigs", "A gig is one evening you play. Type in the next one; it takes half a minute.")
             table.set_empty(tr("gigs", "No gigs yet"), hint, tr("gigs", "New gig"))
         elif self._text:

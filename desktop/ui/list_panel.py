@@ -71,10 +71,9 @@ class ListPanel(QWidget):
         context = Qt.ShortcutContext.WidgetWithChildrenShortcut
         QShortcut(QKeySequence(keys), where or self, run, context=context)
 
-    def show_rows(self, source: Source, totals: str) -> None:
-        """Show another list with its line of totals; an empty one has neither totals nor keys."""
+    def show_rows(self, source: Source) -> None:
+        """Show another list; an empty one has neither totals nor keys."""
         self.table.set_source(source)
-        self.totals.setText(totals)
         for words in (self.totals, self._hints):
             words.setVisible(self.table.count() > 0)
 

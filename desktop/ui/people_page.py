@@ -132,9 +132,8 @@ class PeoplePage(RecordPage):
         kind = self.list.chips.current
         shown = [row for row in self._found() if kind in ("all", row.kind)]
         self._set_empty(kind)
-        self.list.show_rows(
-            ListSource(shown), self.words.trn("people", "{n} entry", "{n} entries", len(shown))
-        )
+        self.list.show_rows(ListSource(shown))
+        self.list.totals.setText(self.words.trn("people", "{n} entry", "{n} entries", len(shown)))
 
     def _set_empty(self, kind: str) -> None:
         tr, table = self.words.tr, self.list.table

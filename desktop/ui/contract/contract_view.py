@@ -15,7 +15,6 @@ from desktop.ui.row_model import Pill
 from desktop.ui.session import Session
 from desktop.ui.theme import Kind, Role, Space
 from desktop.ui.widgets import (
-    STRETCH,
     PillLabel,
     hbox,
     icon_button,
@@ -86,7 +85,7 @@ class ContractView(QWidget):
         head.setStretch(1, 1)
         foot = hbox(self._note, self.back, self.next, gap=Space.M)
         foot.setStretch(0, 1)
-        column = vbox(head, hbox(self.tabs, STRETCH), self.steps, foot)
+        column = vbox(head, self.tabs, self.steps, foot)
         column.setStretch(2, 1)
         self.setLayout(column)
 

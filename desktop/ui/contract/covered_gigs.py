@@ -34,7 +34,8 @@ class GigsEditor(Editor):
         self._offered = offered
         self._boxes = {gig.value: self._box(gig) for gig in offered}
         self.set_value(ticked)
-        self.control.setFocusProxy(next(iter(self._boxes.values()), None))
+        if offered:
+            self.control.setFocusProxy(self._boxes[offered[0].value])
         if focused in self._boxes:
             self._boxes[focused].setFocus()
 

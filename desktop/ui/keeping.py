@@ -1,0 +1,132 @@
+"""Another language rebuilds the window; this remembers where the person was, and what was typed and not saved."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from desktop.core.problems import Refused
+from desktop.ui.editors import Editor, ParsedEditor
+from desktop.ui.list_panel import ListPanel
+from desktop.ui.page import Page
+from desktop.ui.record_form import RecordForm
+from desktop.ui.record_page import RecordPage
+
+if TYPE_CHECKING:
+    from desktop.ui.main_window import MainWindow
+
+Bring = Callable[[Page], object]
+
+
+def remember(window: "MainWindow") -> Callable[["MainWindow"], None]:
+    """Return what brings a window built anew to where this one is."""
+    if window.page is None:
+        return _remember_first_start(window)
+    key, steps = window.page.key, [_list(window.page), *_record(window.page)]
+
+    def bring_back(anew: "MainWindow") -> None:
+        anew.go(key)
+        if anew.page is not None:
+            for step in steps:
+                step(anew.page)
+
+    return bring_back
+
+
+def _remember_first_start(window: "MainWindow") -> Callable[["MainWindow"], None]:
+    from desktop.ui.first_start import FirstStart
+
+    old = window.centralWidget()
+    step = old.step if isinstance(old, FirstStart) else 0
+
+    def bring_back(anew: "MainWindow") -> None:
+        central = anew.centralWidget()
+        if isinstance(central, FirstStart):
+            central.show_step(step)
+
+    return bring_back
+
+
+def _list(page: Page) -> Bring:
+    """Return what sets filter, search and selection of the page's list."""
+    panel = page.findChild(ListPanel)
+    if panel is None:
+        return lambda _page: None
+    chip, text, row = panel.chips.current, panel.search.text(), panel.table.current()
+
+    def bring_back(anew: Page) -> None:
+        made = anew.findChild(ListPanel)
+        assert made is not None
+        made.search.setText(text)
+        made.search.searched.emit(text)
+        if chip:
+            made.chips.select(chip)
+            made.chips.picked.emit(chip)
+        if row is not None:
+            made.table.select_id(row.id)
+
+    return bring_back
+
+
+def _record(page: Page) -> list[Bring]:
+    """Return what opens the record that is open, with the typing that is not saved."""
+    if isinstance(page, RecordPage) and page.form is not None:
+        form = page.form
+        typed = {name: _value(editor) for name, editor in _editors(form).items()} if form.dirty else {}
+        return [_opener(form), lambda anew: _type(anew, typed)]
+    if page.key == "contracts":
+        from desktop.ui.contracts_page import ContractsPage
+
+        assert isinstance(page, ContractsPage)
+        if page.view.draft.is_open:
+            page.view.flush()
+            contract, step = page.view.draft.facts.id, page.view.tabs.currentIndex()
+            return [lambda anew: isinstance(anew, ContractsPage) and anew.open(contract, step)]
+    return []
+
+
+def _opener(form: RecordForm) -> Bring:
+    key, kind = form.key, getattr(form, "kind", None)
+
+    def open_again(page: Page) -> None:
+        assert isinstance(page, RecordPage)
+        if kind is not None:
+            page.show_argument((kind, key))
+        elif key is not None:
+            page.show_argument(key)
+        else:
+            page.open_new()
+
+    return open_again
+
+
+def _editors(form: RecordForm) -> Mapping[str, Editor]:
+    """Return the form's own editors by place; one that is part of another one is that one's business."""
+    found = [editor for editor in form.findChildren(Editor) if not _inside_editor(editor, form)]
+    return {f"{place} {type(editor).__name__}": editor for place, editor in enumerate(found)}
+
+
+def _inside_editor(editor: Editor, form: RecordForm) -> bool:
+    parent = editor.parentWidget()
+    while parent is not None and parent is not form:
+        if isinstance(parent, Editor):
+            return True
+        parent = parent.parentWidget()
+    return False
+
+
+def _value(editor: Editor) -> Callable[[Editor], None]:
+    """Return what gives an editor of the new form the value of this one, also a text that cannot be understood."""
+    try:
+        value: Any = editor.value()
+    except Refused:
+        text = editor.line.text() if isinstance(editor, ParsedEditor) else None
+        return lambda anew: anew.set_text(text) if isinstance(anew, ParsedEditor) and text else None
+    return lambda anew: anew.set_value(value)
+
+
+def _type(page: Page, typed: Mapping[str, Callable[[Editor], None]]) -> None:
+    if not isinstance(page, RecordPage) or page.form is None or not typed:
+        return
+    for name, editor in _editors(page.form).items():
+        if name in typed:
+            typed[name](editor)
+    page.form.dirty = True

@@ -1,0 +1,284 @@
+"""The window: side bar, the page that is open, and above it what there is to say. Built anew for another language."""
+
+import contextlib
+from collections.abc import Callable
+
+from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QPlainTextEdit, QStackedWidget, QWidget
+
+from desktop.core.actions.settings import change_setting
+from desktop.core.problems import Unavailable
+from desktop.core.queries.settings import is_empty, setting
+from desktop.core.store.book import Step
+from desktop.i18n.words import choose, words_for
+from desktop.ui import menus, undo_keys
+from desktop.ui.commands import MenuBar, Submenu
+from desktop.ui.demo_banner import DemoBanner
+from desktop.ui.page import Page
+from desktop.ui.pages import ASIDE, PAGES
+from desktop.ui.qt_words import QtWords, system_language
+from desktop.ui.row_table import RowTable
+from desktop.ui.session import Note, Session
+from desktop.ui.side_bar import SideBar, Way
+from desktop.ui.theme import Kind, Scheme, Space
+from desktop.ui.widgets import Notice, SearchBox, hbox, vbox
+from desktop.ui.works import Works
+
+FIRST = "gigs"
+SIZE = (1280, 800)
+LEAST = (900, 560)
+QUIET_AFTER_MS = 12_000
+"""Good news goes away by itself; what is wrong, or can be acted on, stays until it is closed."""
+
+
+class MainWindow(QMainWindow):
+    """The window of one open book.
+
+    Attributes:
+        page: the page in front; None during the first start.
+        menus: the menus as records.
+    """
+
+    def __init__(self, session: Session, works: Works, qt_words: QtWords) -> None:
+        super().__init__()
+        self.session = session
+        self.works = works
+        self.menus: list[Submenu] = []
+        self.page: Page | None = None
+        self._qt_words = qt_words
+        self._before = FIRST
+        self._pages: dict[str, Page] = {}
+        self._warned: QWidget | None = None
+        self._writes = False
+        self._undo_keys = undo_keys.UndoKeys(_app())
+        self._quiet = QTimer(self, singleShot=True, interval=QUIET_AFTER_MS)
+        self.setMinimumSize(*LEAST)
+        self._restore_size()
+        session.changed.connect(self._changed)
+        session.noted.connect(self._note)
+        session.asked.connect(self.go)
+        works.syncing.moved.connect(self._refresh_menus)
+        self._build()
+
+    @property
+    def undoable(self) -> Step | None:
+        """The step that Undo takes back; None also until the book is ready to be written."""
+        return self.session.book.undo_log.undoable if self._writes else None
+
+    @property
+    def redoable(self) -> Step | None:
+        """The step that Redo does again."""
+        return self.session.book.undo_log.redoable if self._writes else None
+
+    def go(self, page: str, argument: object = None) -> None:
+        """Bring a page to the front, and let it show what is asked for."""
+        if self.page is None or page not in PAGES:
+            return
+        if self.page.key in PAGES and self.page.key not in ASIDE:
+            self._before = self.page.key
+        self._show(page)
+        self.page.enter(argument)
+        self._take_keyboard()
+
+    def new_gig(self) -> None:
+        """Open an empty gig."""
+        from desktop.ui.gigs_page import GigsPage
+
+        self.go("gigs")
+        assert isinstance(self.page, GigsPage)
+        self.page.new_gig()
+
+    def new_contract(self) -> None:
+        """Ask for which gig a new contract is."""
+        from desktop.ui.contracts_page import ContractsPage
+
+        self.go("contracts")
+        assert isinstance(self.page, ContractsPage)
+        self.page.show_list()
+        self.page.ask_gig()
+
+    def search(self) -> None:
+        """Put the cursor into the search box of the page, if it shows one."""
+        boxes = self.page.findChildren(SearchBox) if self.page else []
+        for box in boxes:
+            if box.isVisible():
+                box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                box.selectAll()
+
+    def undo(self) -> None:
+        """Take back the typing in the field that has the keyboard, else the last step."""
+        at = self.focusWidget()
+        if undo_keys.can_undo_typing(at) and isinstance(at, undo_keys.Typed):
+            at.undo()
+        elif self.undoable is not None:
+            self._try(self.session.undo)
+
+    def redo(self) -> None:
+        """Type again what was taken back, else do the last step again."""
+        at = self.focusWidget()
+        if undo_keys.can_redo_typing(at) and isinstance(at, undo_keys.Typed):
+            at.redo()
+        elif self.redoable is not None:
+            self._try(self.session.redo)
+
+    def finish_first_start(self) -> None:
+        """Open the book after the first start."""
+        self.session.attempt(change_setting, self.session.book, "started", "yes")
+        self._build()
+
+    # ---- building ----
+
+    def _build(self) -> None:
+        """Make everything in the language of the session."""
+        self._pages, self.page = {}, None
+        self.setWindowTitle(self._title())
+        starting = is_empty(self.session.book) and setting(self.session.book, "started") is None
+        self.menus = menus.first_menus(self) if starting else menus.all_menus(self)
+        self.setCentralWidget(self._first_start() if starting else self._content())
+        self._bar = MenuBar(self.menuBar(), self.menus, self.session.icons)
+        if not starting:
+            self._show(FIRST)
+            assert self.page is not None
+            self.page.enter()
+            self._take_keyboard()
+
+    def _content(self) -> QWidget:
+        session, tr = self.session, self.session.words.tr
+        ways = [Way(command.icon, command) for command in menus.go_commands(self)]
+        self.side = SideBar(
+            session, self.works.syncing, ways, [Way("settings", menus.settings_command(self))]
+        )
+        self.notice = Notice(session.icons, tr("window", "Close this message"))
+        self._stack = QStackedWidget()
+        above = vbox(DemoBanner(session, self.works.demo), self.notice, gap=Space.S)
+        above.setContentsMargins(Space.XL, Space.M, Space.XL, 0)
+        main = vbox(above, self._stack, gap=0)
+        main.setStretch(1, 1)
+        row = hbox(self.side, main, gap=0)
+        row.setStretch(1, 1)
+        central = QWidget()
+        central.setLayout(row)
+        self._quiet.timeout.connect(self.notice.dismiss)
+        return central
+
+    def _first_start(self) -> QWidget:
+        from desktop.ui.first_start import FirstStart
+
+        return FirstStart(self.session, self.works.demo, self.finish_first_start)
+
+    def _show(self, page: str) -> None:
+        if page not in self._pages:
+            self._pages[page] = PAGES[page](self)
+            self._stack.addWidget(self._pages[page])
+        self.page = self._pages[page]
+        self._stack.setCurrentWidget(self.page)
+        self.side.show_page(page)
+
+    def _take_keyboard(self) -> None:
+        """Give the page the keyboard unless it has taken it: its list, where there is one with rows."""
+        page = self.page
+        at = self.focusWidget()
+        if page is None or (at is not None and page.isAncestorOf(at) and at.isVisible()):
+            return
+        tables = [table for table in page.findChildren(RowTable) if table.isVisibleTo(page) and table.count()]
+        target: QWidget = tables[0] if tables else page
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _title(self) -> str:
+        name = self.session.book.path.stem
+        return "Septet" if name == "book" else f"{name} – Septet"
+
+    # ---- following what changes ----
+
+    def _changed(self, topics: frozenset[str]) -> None:
+        self._writes = True
+        self._refresh_menus()
+        if "settings" in topics:
+            self._follow_settings()
+
+    def _refresh_menus(self) -> None:
+        self._bar.refresh()
+
+    def _follow_settings(self) -> None:
+        """Take on the look and the language that the book asks for."""
+        book, theme = self.session.book, self.session.theme
+        look = Scheme(setting(book, "look") or Scheme.SYSTEM.value)
+        if look is not theme.scheme:
+            theme.set_scheme(look)
+            self._refresh_menus()
+        language = choose(setting(book, "language"), system_language())
+        if language != self.session.words.language:
+            QTimer.singleShot(0, lambda: self._speak(language))
+
+    def _speak(self, language: str) -> None:
+        """Say everything in another language; page, list and what was being typed stay."""
+        from desktop.ui.keeping import remember
+
+        bring_back = remember(self)
+        self.session.words = words_for(language)
+        self._qt_words.speak(language)
+        self._build()
+        bring_back(self)
+
+    def _note(self, note: Note) -> None:
+        if self.page is None:
+            return
+        self.notice.show_notice(note.kind, note.text, note.action, note.run)
+        self._quiet.stop()
+        if note.kind in (Kind.SUCCESS, Kind.INFO) and not note.action:
+            self._quiet.start()
+
+    def _try(self, run: Callable[[], object]) -> None:
+        try:
+            run()
+        except Unavailable as failure:
+            self.session.show_failure(failure)
+
+    # ---- leaving ----
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Esc leaves a page that one only looked into."""
+        if event.key() == Qt.Key.Key_Escape and self.page is not None and self.page.key in ASIDE:
+            self.go(self._before)
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Remember the size; a form with unsaved typing asks, in the page itself, to be saved or closed again."""
+        form = self._unsaved_form()
+        if form is not None and form is not self._warned:
+            self._warned = form
+            event.ignore()
+            tr = self.session.words.tr
+            text = tr(
+                "window", "Not saved yet. Save with Ctrl+Enter, or close once more to leave without saving."
+            )
+            self.session.note(Kind.WARNING, text, tr("window", "Close without saving"), self.close)
+            return
+        with contextlib.suppress(Unavailable):  # a full disk must not keep the window open
+            self._keep_size()
+        super().closeEvent(event)
+
+    def _unsaved_form(self) -> QWidget | None:
+        from desktop.ui.record_page import RecordPage
+
+        open_pages = [page for page in self._pages.values() if isinstance(page, RecordPage)]
+        return next((page.form for page in open_pages if page.form is not None and page.form.dirty), None)
+
+    def _keep_size(self) -> None:
+        state = bytes(self.saveGeometry().toBase64().data()).decode()
+        if state != setting(self.session.book, "window"):
+            change_setting(self.session.book, "window", state)
+
+    def _restore_size(self) -> None:
+        kept = setting(self.session.book, "window")
+        if kept is None or not self.restoreGeometry(QByteArray.fromBase64(kept.encode())):
+            room = self.screen().availableSize()
+            self.resize(min(SIZE[0], room.width()), min(SIZE[1], room.height()))
+
+
+def _app() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app
