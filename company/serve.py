@@ -89,6 +89,7 @@ def run(
 
 def _stop_with_stdin(server: uvicorn.Server) -> None:
     """Wait for the end of standard input; it comes even when the parent was killed."""
-    while os.read(0, 4096):
-        pass
+    with contextlib.suppress(OSError):  # closed before it was ever open
+        while os.read(0, 4096):
+            pass
     server.should_exit = True

@@ -58,9 +58,6 @@ def run(source: BinaryIO, out: TextIO) -> int:
         try:
             code = _answer(source, answer)
             answer.seek(0)
-        except Refused as refused:
-            out.write(_refusal(refused.problems) + "\n")
-            return REFUSED
         except OSError as error:
             raise Unavailable(_STOPPED, reason=error.strerror or error) from error
         shutil.copyfileobj(answer, out, _IN_MEMORY)
@@ -68,6 +65,17 @@ def run(source: BinaryIO, out: TextIO) -> int:
 
 
 def _answer(source: BinaryIO, answer: IO[str]) -> int:
+    """Write the whole answer and return the exit code."""
+    try:
+        return _answer_cases(source, answer)
+    except Refused as refused:
+        answer.seek(0)
+        answer.truncate()
+        answer.write(_refusal(refused.problems) + "\n")
+        return REFUSED
+
+
+def _answer_cases(source: BinaryIO, answer: IO[str]) -> int:
     """Write the answer to every case and return the exit code."""
     is_list, cases = strict_json.stream(source)
     opening, joint, closing = ("[", "\n", "\n]\n") if is_list else ("", "", "\n")

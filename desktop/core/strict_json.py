@@ -53,7 +53,7 @@ def read(data: bytes) -> object:
     Raises:
         Refused: it is no JSON, or not strict; one problem for the whole input (field `""`).
     """
-    text = _Text(BytesIO(data), longest=len(data))
+    text = _Text(BytesIO(data), chunk=len(data) + 1, longest=len(data))
     value = text.value(DEEPEST)
     text.end()
     return value
@@ -67,7 +67,7 @@ def stream(source: BinaryIO) -> tuple[bool, Iterator[object]]:
     Raises:
         Refused: as in `read`, here or while the items are read.
     """
-    text = _Text(source, LONGEST_ITEM)
+    text = _Text(source, _CHUNK, LONGEST_ITEM)
     is_list = text.next() == "["
     return is_list, _items(text) if is_list else _one(text)
 
@@ -91,8 +91,9 @@ def _items(text: "_Text") -> Iterator[object]:
 class _Text:
     """The characters of a JSON text as they arrive, of which only the unread ones are kept."""
 
-    def __init__(self, source: BinaryIO, longest: int) -> None:
+    def __init__(self, source: BinaryIO, chunk: int, longest: int) -> None:
         self._source = source
+        self._chunk = chunk
         self._longest = longest
         self._utf8 = codecs.getincrementaldecoder("utf-8")()
         self._text = ""
@@ -142,14 +143,17 @@ class _Text:
                 raise refuse("", _TOO_DEEP, line=self._line_of(self._at), limit=DEEPEST) from None
             else:
                 # A number at the very end may go on in what has not arrived yet.
-                if end + _LONGEST_TOKEN < len(self._text) or not self._more():
+                complete = end + _LONGEST_TOKEN < len(self._text)
+                if not complete:
+                    self._refuse_endless(end)
+                if complete or not self._more():
                     self._refuse_depth(end, deepest)
                     self._at = end
                     return value
 
     def _more(self) -> bool:
         """Let more text arrive behind what is unread, twice as much each time; False at the end of the input."""
-        data = self._source.read(max(_CHUNK, len(self._text) - self._at))
+        data = self._source.read(max(self._chunk, len(self._text) - self._at))
         try:
             arrived = self._utf8.decode(data, final=not data)
         except UnicodeDecodeError as error:

@@ -169,12 +169,14 @@ def _failure(status: int, body: bytes, kind: str) -> Exception:
         return CallFailed(Reason("login"))
     if status == 401 or code in ("device-revoked", "unknown-device", "wrong-device"):
         return CallFailed(Reason("unknown_device"))
+    if problem.get("retry") == "same-later":
+        return CallFailed(Reason("busy", detail))
     if status == 403:
         return CallFailed(Reason("wrong_company", detail), "fault", whole_company=False)
     if status == 409:
         return CallFailed(Reason("conflict", detail), "conflict", whole_company=False)
     if status == 404 and not problem:
         return CallFailed(Reason("not_a_company"))
-    if status in (408, 425, 429) or status >= 500 or problem.get("retry") == "same-later":
+    if status in (408, 425, 429) or status >= 500:
         return CallFailed(Reason("busy", detail))
     return CallFailed(Reason("refused", detail or f"HTTP {status}"), "fault", whole_company=False)

@@ -26,6 +26,8 @@ _CODE_REFUSED = N_(
     "{company} does not take this code: it may be used, too old or mistyped. Ask your adviser for a new one.",
 )
 
+_ENROLLED = N_("enrol", "This book is enrolled at {company} already; it needs no new code.")
+
 _WORLD: dict[str, Message] = {
     "unreachable": _UNREACHABLE,
     "busy": _UNREACHABLE,
@@ -52,5 +54,7 @@ def enrol(book: Book, address: str, code: str, *, demo: bool = False) -> Done:
     except CallFailed as failed:
         if message := _WORLD.get(failed.reason.code):
             raise Unreachable(message, company=origin) from failed
+        if failed.reason.code == "conflict":
+            raise refuse("code", _ENROLLED, company=origin) from failed
         raise refuse("code", _CODE_REFUSED, company=origin) from failed
     return write.enrol(book, found, origin, answer["token"], str(answer.get("member_name") or ""), demo=demo)

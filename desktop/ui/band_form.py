@@ -2,6 +2,8 @@
 
 from typing import Any, NamedTuple
 
+from PySide6.QtWidgets import QWidget
+
 from desktop.core.actions import record_band, record_person
 from desktop.core.people import BandCommand, PersonCommand, check_band
 from desktop.core.problems import Problem
@@ -53,9 +55,9 @@ class BandForm(EntryForm):
 
     kind = "band"
 
-    def __init__(self, session: Session, key: str | None = None) -> None:
+    def __init__(self, session: Session, parent: QWidget, key: str | None = None) -> None:
         super().__init__(
-            session, key, Verb(check_draft, record_draft), session.words.tr("people", "New band")
+            session, parent, key, Verb(check_draft, record_draft), session.words.tr("people", "New band")
         )
         tr = self.words.tr
         self._names = dict(people.musicians(session.book))

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from PySide6.QtWidgets import QWidget
+
 from desktop.core.actions import record_client
 from desktop.core.identifiers import check_vat_number
 from desktop.core.people import ClientCommand, check_client
@@ -22,9 +24,9 @@ class ClientForm(EntryForm):
 
     kind = "client"
 
-    def __init__(self, session: Session, key: str | None = None) -> None:
+    def __init__(self, session: Session, parent: QWidget, key: str | None = None) -> None:
         super().__init__(
-            session, key, Verb(check_client, record_client), session.words.tr("people", "New client")
+            session, parent, key, Verb(check_client, record_client), session.words.tr("people", "New client")
         )
         card = Card()
         self._form = self.add_form(self._rows())

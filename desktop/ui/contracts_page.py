@@ -14,7 +14,9 @@ from desktop.core.queries.contracts import FILTERS, ContractRow, contract_count,
 from desktop.core.queries.gigs import GigRow, free_gigs
 from desktop.core.store.book import Book
 from desktop.i18n.words import Words
+from desktop.ui.contract import wording
 from desktop.ui.contract.contract_view import AGREEMENT, ContractView
+from desktop.ui.contract.entry import when_picked
 from desktop.ui.form import Field, Form
 from desktop.ui.list_panel import ListPanel
 from desktop.ui.page import Page
@@ -133,8 +135,7 @@ class NewContractCard(Card):
         cancel = quiet_button(tr("new contract", "Cancel"), self.closed.emit)
         row = hbox(self._make, cancel, self._open_gig, STRETCH)
         self.add(self._form, row)
-        self.gig.chosen.connect(lambda _key: self._choose())
-        self.gig.line.returnPressed.connect(self._choose)
+        when_picked(self.gig, self.gig.line.returnPressed, self._choose)
 
     def start(self, gigs: Sequence[GigRow]) -> None:
         """Offer these gigs and open the list."""
@@ -347,7 +348,4 @@ class ContractsPage(Page):
 
     def _drop(self, row: ContractRow) -> None:
         if row.state != "void" and self.session.attempt(void_contract, self.session.book, row.id):
-            offer_undo(
-                self.session,
-                self.words.tr("contracts", "The contract with {client} was dropped.", client=row.client),
-            )
+            offer_undo(self.session, wording.dropped(self.words, row.client))

@@ -1,5 +1,7 @@
 """What the forms of musicians, bands and clients have in common: a heading with the name, and Remove."""
 
+from PySide6.QtWidgets import QWidget
+
 from desktop.core.actions import remove_person
 from desktop.ui.record_form import RecordForm, Verb
 from desktop.ui.session import Session
@@ -16,8 +18,8 @@ class EntryForm(RecordForm):
 
     kind = ""
 
-    def __init__(self, session: Session, key: str | None, verb: Verb, new_text: str) -> None:
-        super().__init__(session, key, verb)
+    def __init__(self, session: Session, parent: QWidget, key: str | None, verb: Verb, new_text: str) -> None:
+        super().__init__(session, parent, key, verb)
         self._new_text = new_text
         tr = self.words.tr
         self.remove_button = quiet_button(tr("people", "Remove"), self.remove, icon=session.icons.get("bin"))

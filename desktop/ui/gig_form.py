@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from desktop.core.actions import amend_gig_state, draft_from_gig, record_gig
 from desktop.core.gigs import STATE_NAMES, GigCommand, GigState, check_gig
@@ -57,8 +58,12 @@ class GigForm(RecordForm):
 
     copied = Signal(str)
 
-    def __init__(self, session: Session, gig: GigDetail | None = None, *, draft: bool = False) -> None:
-        super().__init__(session, None if draft or gig is None else gig.id, Verb(check_gig, record_gig))
+    def __init__(
+        self, session: Session, parent: QWidget, gig: GigDetail | None = None, *, draft: bool = False
+    ) -> None:
+        super().__init__(
+            session, parent, None if draft or gig is None else gig.id, Verb(check_gig, record_gig)
+        )
         self._gig = gig
         self._draft = draft
         self._given: set[str] = set()

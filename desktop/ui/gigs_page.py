@@ -64,32 +64,36 @@ class GigsPage(RecordPage):
         }
 
     def show_argument(self, argument: object) -> None:
-        """Open the gig of this id."""
-        self.open_gig(str(argument))
+        """Open a gig: by its id, or by `("gig", id, field)` with the cursor in that field."""
+        if isinstance(argument, tuple):
+            _, gig_id, field = argument
+            self.open_gig(gig_id, field)
+        else:
+            self.open_gig(str(argument))
 
     def new_gig(self) -> None:
         """Open an empty gig with the cursor in its date."""
-        self.open_form(GigForm(self.session), "on")
+        self.open_form(GigForm(self.session, self.stack), "on")
 
     def open_new(self) -> None:
         """Open an empty gig after one was saved."""
         self.new_gig()
 
-    def open_gig(self, gig_id: str) -> None:
-        """Open a gig; one that is gone in the meantime just is no longer in the list."""
+    def open_gig(self, gig_id: str, field: str = "on") -> None:
+        """Open a gig with the cursor in a field; one that is gone in the meantime just is no longer in the list."""
         detail = gig_detail(self.session.book, gig_id)
         if detail is None:
             self.refresh_list()
             return
-        form = GigForm(self.session, detail)
+        form = GigForm(self.session, self.stack, detail)
         form.copied.connect(self.new_like)
-        self.open_form(form, "on")
+        self.open_form(form, field)
 
     def new_like(self, gig_id: str) -> None:
         """Open an unsaved gig that takes everything but the date from another one."""
         like = gig_detail(self.session.book, gig_id)
         if like is not None:
-            self.open_form(GigForm(self.session, like, draft=True), "on")
+            self.open_form(GigForm(self.session, self.stack, like, draft=True), "on")
 
     def refresh_list(self) -> None:
         """Read the list for the filter and the search; its counts and totals follow when it is painted."""

@@ -79,7 +79,12 @@ def _record(page: Page) -> list[Bring]:
         if page.view.draft.is_open:
             page.view.flush()
             contract, step = page.view.draft.facts.id, page.view.tabs.currentIndex()
-            return [lambda anew: isinstance(anew, ContractsPage) and anew.open(contract, step)]
+
+            def open_again(anew: Page) -> None:
+                assert isinstance(anew, ContractsPage)
+                anew.open(contract, step)
+
+            return [open_again]
     return []
 
 
@@ -126,7 +131,8 @@ def _value(editor: Editor) -> Callable[[Editor], None]:
 def _type(page: Page, typed: Mapping[str, Callable[[Editor], None]]) -> None:
     if not isinstance(page, RecordPage) or page.form is None or not typed:
         return
-    for name, editor in _editors(page.form).items():
-        if name in typed:
-            typed[name](editor)
-    page.form.dirty = True
+    for name, set_value in typed.items():
+        editor = _editors(page.form).get(name)
+        if editor is not None:
+            set_value(editor)
+            editor.changed.emit()

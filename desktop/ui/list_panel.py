@@ -63,7 +63,6 @@ class ListPanel(QWidget):
         )
         column.setStretch(2, 1)
         self.setLayout(column)
-        self.shortcut("Ctrl+F", self.search.setFocus)
         self.shortcut("Down", self.table.setFocus, self.search)
 
     def shortcut(self, keys: str, run: Callable[[], object], where: QWidget | None = None) -> None:
@@ -86,6 +85,8 @@ class ListPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Show as many columns as there is room for."""
         super().resizeEvent(event)
+        if not self._spare:
+            return
         narrow = self.width() < self._px(NARROW)
         shown = [column for column in self._columns if not (narrow and column.key in self._spare)]
         if len(shown) != self.table.rows.columnCount():

@@ -4,8 +4,8 @@ import contextlib
 from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QPlainTextEdit, QStackedWidget, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from desktop.core.actions.settings import change_setting
 from desktop.core.problems import Unavailable
@@ -51,6 +51,7 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, Page] = {}
         self._warned: QWidget | None = None
         self._writes = False
+        self._painted = False
         self._undo_keys = undo_keys.UndoKeys(_app())
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_AFTER_MS)
         self.setMinimumSize(*LEAST)
@@ -77,8 +78,7 @@ class MainWindow(QMainWindow):
             return
         if self.page.key in PAGES and self.page.key not in ASIDE:
             self._before = self.page.key
-        self._show(page)
-        self.page.enter(argument)
+        self._show(page).enter(argument)
         self._take_keyboard()
 
     def new_gig(self) -> None:
@@ -138,9 +138,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._first_start() if starting else self._content())
         self._bar = MenuBar(self.menuBar(), self.menus, self.session.icons)
         if not starting:
-            self._show(FIRST)
-            assert self.page is not None
-            self.page.enter()
+            self._show(FIRST).enter()
             self._take_keyboard()
 
     def _content(self) -> QWidget:
@@ -167,13 +165,14 @@ class MainWindow(QMainWindow):
 
         return FirstStart(self.session, self.works.demo, self.finish_first_start)
 
-    def _show(self, page: str) -> None:
+    def _show(self, page: str) -> Page:
         if page not in self._pages:
             self._pages[page] = PAGES[page](self)
             self._stack.addWidget(self._pages[page])
         self.page = self._pages[page]
         self._stack.setCurrentWidget(self.page)
         self.side.show_page(page)
+        return self.page
 
     def _take_keyboard(self) -> None:
         """Give the page the keyboard unless it has taken it: its list, where there is one with rows."""
@@ -207,6 +206,8 @@ class MainWindow(QMainWindow):
         if look is not theme.scheme:
             theme.set_scheme(look)
             self._refresh_menus()
+        if (percent := int(setting(book, "text_size") or 100)) != theme.text_percent:
+            theme.set_text_percent(percent)
         language = choose(setting(book, "language"), system_language())
         if language != self.session.words.language:
             QTimer.singleShot(0, lambda: self._speak(language))
@@ -235,6 +236,17 @@ class MainWindow(QMainWindow):
         except Unavailable as failure:
             self.session.show_failure(failure)
 
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Begin with all that can wait as soon as the window stands on the screen."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self._begin)
+
+    def _begin(self) -> None:
+        self.setWindowIcon(self.session.icons.app())
+        self.works.begin()
+
     # ---- leaving ----
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
@@ -254,11 +266,14 @@ class MainWindow(QMainWindow):
             text = tr(
                 "window", "Not saved yet. Save with Ctrl+Enter, or close once more to leave without saving."
             )
-            self.session.note(Kind.WARNING, text, tr("window", "Close without saving"), self.close)
+            self.session.note(Kind.WARNING, text, tr("window", "Close without saving"), self._leave)
             return
         with contextlib.suppress(Unavailable):  # a full disk must not keep the window open
             self._keep_size()
         super().closeEvent(event)
+
+    def _leave(self) -> None:
+        self.close()
 
     def _unsaved_form(self) -> QWidget | None:
         from desktop.ui.record_page import RecordPage

@@ -1,10 +1,12 @@
 """Every entry of the menu bar, as data."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from desktop.core.actions.settings import change_setting
 from desktop.i18n.words import LANGUAGES, Words
 from desktop.ui.commands import Command, Submenu
+from desktop.ui.session import Session
 from desktop.ui.theme import Scheme
 from desktop.ui.undo_keys import can_redo_typing, can_undo_typing
 
@@ -46,7 +48,7 @@ def go_commands(window: "MainWindow") -> list[Command]:
         "people": tr("menu", "People"),
     }
     return [
-        Command(f"go_{page}", text, lambda page=page: window.go(page), (f"Ctrl+{number}",), icon=page)
+        Command(f"go_{page}", text, partial(window.go, page), (f"Ctrl+{number}",), icon=page)
         for number, (page, text) in enumerate(pages.items(), 1)
     ]
 
@@ -131,11 +133,19 @@ def _looks(window: "MainWindow") -> list[Command]:
         Command(
             f"look_{scheme.value}",
             text,
-            lambda scheme=scheme: session.attempt(change_setting, session.book, "look", scheme.value),
-            checked=lambda scheme=scheme: session.theme.scheme is scheme,
+            partial(session.attempt, change_setting, session.book, "look", scheme.value),
+            checked=partial(_is_look, session, scheme),
         )
         for scheme, text in look_names(session.words).items()
     ]
+
+
+def _is_look(session: Session, scheme: Scheme) -> bool:
+    return session.theme.scheme is scheme
+
+
+def _is_language(session: Session, code: str) -> bool:
+    return session.words.language == code
 
 
 def look_names(words: Words) -> dict[Scheme, str]:
@@ -155,8 +165,8 @@ def _languages(window: "MainWindow") -> Submenu:
             Command(
                 f"language_{code}",
                 name,
-                lambda code=code: session.attempt(change_setting, session.book, "language", code),
-                checked=lambda code=code: session.words.language == code,
+                partial(session.attempt, change_setting, session.book, "language", code),
+                checked=partial(_is_language, session, code),
             )
             for code, name in LANGUAGES.items()
         ],

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
+from PySide6.QtWidgets import QWidget
+
 from desktop.core.queries.people import KINDS, PersonRow, people
 from desktop.i18n.catalogues import sort_key
 from desktop.ui.band_form import BandForm
@@ -15,7 +17,10 @@ from desktop.ui.row_model import Align, Column, ListSource
 from desktop.ui.session import Session
 from desktop.ui.widgets import Chip, Look, button
 
-FORMS: dict[str, Callable[..., EntryForm]] = {"person": PersonForm, "band": BandForm, "client": ClientForm}
+FORMS: dict[str, Callable[[Session, QWidget, str | None], EntryForm]] = {
+    "band": BandForm,
+    "client": ClientForm,
+}
 
 
 class PeoplePage(RecordPage):
@@ -99,13 +104,15 @@ class PeoplePage(RecordPage):
         if kind is not None:
             self.open_entry(kind, str(argument))
 
-    def open_entry(self, kind: str, key: str | None = None, field: str = "name") -> None:
+    def open_entry(self, kind: str, key: str | None = None, field: str = "") -> None:
         """Open the form of an entry, or an empty one, with the cursor in a field."""
         self._last_kind = kind
-        if kind == "person":
-            self.open_form(PersonForm(self.session, key, field), field)
-        else:
-            self.open_form(FORMS[kind](self.session, key), field)
+        form = (
+            PersonForm(self.session, self.stack, key, field)
+            if kind == "person"
+            else FORMS[kind](self.session, self.stack, key)
+        )
+        self.open_form(form, field or "name")
 
     def open_new(self) -> None:
         """Open an empty form of the kind that was saved last."""

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from PySide6.QtWidgets import QWidget
+
 from desktop.core.actions import record_person
 from desktop.core.country_pack import PersonId
 from desktop.core.identifiers import check_iban, check_identifier
@@ -32,9 +34,9 @@ class PersonForm(EntryForm):
 
     kind = "person"
 
-    def __init__(self, session: Session, key: str | None = None, wanted: str = "") -> None:
+    def __init__(self, session: Session, parent: QWidget, key: str | None = None, wanted: str = "") -> None:
         new = session.words.tr("people", "New musician")
-        super().__init__(session, key, Verb(check_person, record_person), new)
+        super().__init__(session, parent, key, Verb(check_person, record_person), new)
         self._numbers = dict(self._all_numbers())
         self._wanted = wanted.removeprefix("identifiers.")
         self._kept: PersonCommand | None = None

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QWidget
 
 from desktop.core.problems import Problem, Refused, Unavailable
 from desktop.core.store.book import Done
@@ -40,7 +40,8 @@ class Verb(NamedTuple):
 class RecordForm(QWidget):
     """The frame of every such form. Esc goes back, Ctrl+Enter saves, Enter goes on to the next field.
 
-    A form is made for one entry and thrown away with it; what was typed and not saved lives in it until then.
+    A form is made for one entry and thrown away with it; what was typed and not saved lives in it until then. It is
+    made inside its `parent`, from the frame inwards: Qt styles widgets anew whenever they get another parent.
 
     Attributes:
         key: the id of the entry; None while it is new.
@@ -54,8 +55,8 @@ class RecordForm(QWidget):
     left = Signal()
     saved = Signal(str, bool)
 
-    def __init__(self, session: Session, key: str | None, verb: Verb) -> None:
-        super().__init__()
+    def __init__(self, session: Session, parent: QWidget, key: str | None, verb: Verb) -> None:
+        super().__init__(parent)
         self.session = session
         self.words = session.words
         self.key = key
@@ -69,6 +70,24 @@ class RecordForm(QWidget):
         self.heading.setWordWrap(True)
         self.heading.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.pill = PillLabel()
+        self._middle = hbox(gap=Space.M)
+        self._column = vbox(
+            hbox(self._back, self.heading, self.pill, gap=Space.M), self._scrolled(self._middle)
+        )
+        self._column.setStretch(1, 1)
+        self.setLayout(self._column)
+
+    def _scrolled(self, layout: QHBoxLayout) -> QScrollArea:
+        inner = QWidget()
+        inner.setObjectName("page")
+        inner.setLayout(layout)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inner)
+        return area
 
     def add_form(self, rows: Rows) -> Form:
         """Return a form of these rows whose values belong to the entry."""
@@ -99,36 +118,19 @@ class RecordForm(QWidget):
             extra: what stands beside the buttons.
         """
         self._last = self.editor(last).control
-        head = hbox(self._back, self.heading, self.pill, gap=Space.M)
-        column = vbox(head, self._scrolled(main, side), self._make_foot(again, extra))
-        column.setStretch(1, 1)
-        self.setLayout(column)
+        px, top = self.session.theme.px, Qt.AlignmentFlag.AlignTop
+        main.setMaximumWidth(px(FORM_WIDTH))
+        self._middle.addWidget(main, 1, top)
+        if side is not None:
+            side.setFixedWidth(px(SIDE_WIDTH))
+            self._middle.addWidget(side, 0, top)
+        self._middle.addStretch(0)
+        self._column.addWidget(self._make_foot(again, extra))
         for keys in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
             self.add_shortcut(keys, self.save)
         if again:
             for keys in ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"):
                 self.add_shortcut(keys, lambda: self.save(again=True))
-
-    def _scrolled(self, main: QWidget, side: QWidget | None) -> QScrollArea:
-        px = self.session.theme.px
-        main.setMaximumWidth(px(FORM_WIDTH))
-        row = hbox(main, gap=Space.M)
-        row.setStretch(0, 1)
-        row.setAlignment(main, Qt.AlignmentFlag.AlignTop)
-        if side is not None:
-            side.setFixedWidth(px(SIDE_WIDTH))
-            row.addWidget(side, 0, Qt.AlignmentFlag.AlignTop)
-        row.addStretch(0)
-        inner = QWidget()
-        inner.setObjectName("page")
-        inner.setLayout(row)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
-        return area
 
     def _make_foot(self, again: str, extra: QWidget | None) -> QWidget:
         tr = self.words.tr
@@ -164,6 +166,10 @@ class RecordForm(QWidget):
         for form in self._forms:
             if name in self._editors and form.isAncestorOf(self._editors[name]):
                 form.focus(name)
+
+    def problem(self, name: str) -> str:
+        """Return the problem shown at a field, empty for none."""
+        return next(form.problem(name) for form in self._forms if form.isAncestorOf(self._editors[name]))
 
     def command(self, values: dict[str, Any]) -> Any:
         """Return the values as the command that records them."""

@@ -21,9 +21,9 @@ class RecordPage(Page):
         self.list = panel
         self.form: RecordForm | None = None
         self._left: RecordForm | None = None
-        self._stack = QStackedWidget()
-        self._stack.addWidget(panel)
-        self.body.addWidget(self._stack)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(panel)
+        self.body.addWidget(self.stack)
 
     def open_form(self, form: RecordForm, field: str) -> None:
         """Show a form in the list's place with the cursor in a field; another one that is open is put away."""
@@ -34,15 +34,15 @@ class RecordPage(Page):
             form.left.connect(self.close_form)
             form.saved.connect(lambda key, again: self._saved(form, key, again=again))
         self.form = form
-        self._stack.addWidget(form)
-        self._stack.setCurrentWidget(form)
+        self.stack.addWidget(form)
+        self.stack.setCurrentWidget(form)
         form.focus(field)
 
     def close_form(self) -> None:
         """Go back to the list, to the entry that was open."""
         key = self.form.key if self.form else None
         self._put_away()
-        self._stack.setCurrentWidget(self.list)
+        self.stack.setCurrentWidget(self.list)
         self.list.show_first(key or "")
 
     def open_new(self) -> None:
@@ -77,7 +77,7 @@ class RecordPage(Page):
         form, self.form = self.form, None
         if form is None:
             return
-        self._stack.removeWidget(form)
+        self.stack.removeWidget(form)
         form.hide()
         if not form.dirty:
             form.deleteLater()

@@ -49,7 +49,8 @@ def cases(draw: st.DrawFn) -> dict[str, Any]:
             )
         else:
             step["amount"] = draw(decimal(places, int(float(fee)) // count))
-        step |= {"to": draw(TO[kind](members))} if TO[kind] else draw(st.sampled_from([{}, {"to": None}]))
+        receiver = TO[kind]
+        step |= {"to": draw(receiver(members))} if receiver else draw(st.sampled_from([{}, {"to": None}]))
         steps.append(step)
     sharing = draw(st.lists(members, min_size=1, unique=True))
     weights = {name: draw(st.sampled_from(["1", "1", "0", "2.5", "0.333", "7"])) for name in sharing}

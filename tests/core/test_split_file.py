@@ -1,5 +1,7 @@
 import json
-from io import BytesIO, StringIO
+import re
+from io import BytesIO, StringIO, TextIOWrapper
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -69,6 +71,16 @@ def changed(*path_and_value: Any) -> dict[str, Any]:
 
 def test_the_worked_example_byte_for_byte() -> None:
     assert answer(EXAMPLE.encode()) == (0, RESULT)
+
+
+def test_the_documentation_shows_what_is_printed() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "split.md").read_text("utf-8")
+    assert f"```json\n{EXAMPLE}```" in page
+    assert f"```json\n{RESULT}```" in page
+    (program,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(program, names)
+    assert names["found"].total.plain() == "1500.00"
 
 
 def test_a_list_of_cases_gives_a_list_of_results() -> None:
@@ -262,10 +274,12 @@ def test_an_answer_that_waits_on_disk_is_the_same(monkeypatch: pytest.MonkeyPatc
     assert (code, json.loads(said)) == (0, [json.loads(RESULT)] * 50)
 
 
-def test_half_a_character_in_a_key_comes_back_as_it_was_written() -> None:
-    code, said = answer(b'{"\\ud800": 1}')
-    assert code == 2
-    assert '"\\ud800"' in said.encode().decode()
+@pytest.mark.parametrize("data", [b'{"\\ud800": 1}', b'[{"\\ud800": 1, "\\ud800": 2}]'])
+def test_half_a_character_comes_back_as_it_was_written(data: bytes) -> None:
+    out = TextIOWrapper(BytesIO(), encoding="utf-8")
+    assert run(BytesIO(data), out) == 2
+    out.seek(0)
+    assert "\\ud800" in out.read()
 
 
 def test_a_source_that_fails_is_said_plainly_and_nothing_is_written() -> None:

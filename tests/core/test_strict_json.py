@@ -118,23 +118,29 @@ def test_the_line_of_a_fault_is_counted_over_everything_that_was_read(
 class Endless(BytesIO):
     """A file that goes on with the same item for ever."""
 
+    def __init__(self, beginning: bytes, rest: bytes) -> None:
+        super().__init__(beginning)
+        self.rest = rest
+
     def read(self, size: int | None = -1, /) -> bytes:
-        return super().read(size) or b'"a", ' * 1000
+        return super().read(size) or self.rest * 1000
 
 
 @pytest.mark.parametrize(
-    ("beginning", "sentence"),
+    ("beginning", "rest", "sentence"),
     [
-        (b'["a",\n [', "Line 2: one item is longer than 100000 characters."),
-        (b'["a",\n [01, ', "Line 2 is not JSON."),
+        (b'["a",\n [', b'"a", ', "Line 2: one item is longer than 100000 characters."),
+        (b'["a",\n ', b"1234", "Line 2: one item is longer than 100000 characters."),
+        (b'["a",\n [01, ', b'"a", ', "Line 2 is not JSON."),
+        (b'["a",\n "', b"abc ", "Line 2 is not JSON."),
     ],
 )
 def test_an_endless_item_stops_at_a_limit(
-    beginning: bytes, sentence: str, monkeypatch: pytest.MonkeyPatch
+    beginning: bytes, rest: bytes, sentence: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(strict_json, "LONGEST_ITEM", 100_000)
     with pytest.raises(Refused) as caught:
-        list(stream(Endless(beginning))[1])
+        list(stream(Endless(beginning, rest))[1])
     assert [problem.english() for problem in caught.value.problems] == [sentence]
 
 
@@ -146,10 +152,12 @@ VALUES = st.recursive(
 
 
 def written(value: object, indent: int | None) -> bytes:
-    numbers_bare = {"default": lambda number: int(number.text)}
-    return json.dumps(value, ensure_ascii=False, indent=indent, **numbers_bare).encode(
+    def bare(number: Number) -> int:
+        return int(number.text)
+
+    return json.dumps(value, ensure_ascii=False, indent=indent, default=bare).encode(
         "utf-8", "backslashreplace"
-    )  # type: ignore[arg-type]
+    )
 
 
 @settings(max_examples=300, deadline=None)

@@ -116,6 +116,12 @@ def test_a_used_code_is_refused_beside_its_field(book: Book, belgium: Company) -
     assert [problem.field for problem in refused.value.problems] == ["code"]
 
 
+def test_a_second_code_for_an_enrolled_book_is_said_to_be_needless(book: Book, belgium: Company) -> None:
+    enrol(book, belgium.url, belgium.invite())
+    with pytest.raises(Refused, match="enrolled at .* already"):
+        enrol(book, belgium.url, belgium.invite())
+
+
 def test_a_contract_of_two_countries_goes_to_both_companies_and_only_there(
     book: Book, countries: Countries, start_company: StartCompany
 ) -> None:

@@ -10,7 +10,11 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
+from desktop.core.countries import Countries
+from desktop.core.store.book import Book
+from desktop.i18n.words import Words
 from desktop.ui.icons import Icons
+from desktop.ui.session import Session
 from desktop.ui.theme import Scheme, Theme
 
 
@@ -77,3 +81,9 @@ def theme(one_theme: Theme) -> Iterator[Theme]:
 @pytest.fixture
 def icons(theme: Theme) -> Icons:
     return Icons(theme)
+
+
+@pytest.fixture
+def session(book: Book, countries: Countries, theme: Theme, icons: Icons) -> Session:
+    """The door to an empty book, in English."""
+    return Session(book, Words("en"), countries, theme, icons)

@@ -1,7 +1,7 @@
 """The first step: what was agreed with the client. Every field keeps itself."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -20,7 +20,7 @@ from desktop.i18n.dates import read_date
 from desktop.ui.asking import MoneyEditor
 from desktop.ui.contract.covered_gigs import GigsEditor
 from desktop.ui.contract.draft import PAUSE_MS, Draft
-from desktop.ui.contract.entry import currency_sign, decimal_mark, read_days, show_value
+from desktop.ui.contract.entry import currency_sign, decimal_mark, read_days, show_value, when_picked
 from desktop.ui.editors import AmountEditor, CheckEditor, DateEditor
 from desktop.ui.form import Field, Form
 from desktop.ui.pickers import Choice, ChoiceEditor, Picked, PickerEditor
@@ -35,9 +35,9 @@ OFFERED = 30
 
 
 class AgreementView(QWidget):
-    """Shows and edits the terms of the open contract."""
+    """Shows and edits the terms of the open contract; `drop` is what its button runs."""
 
-    def __init__(self, session: Session, draft: Draft) -> None:
+    def __init__(self, session: Session, draft: Draft, drop: Callable[[], object]) -> None:
         super().__init__()
         self._session = session
         self._words = session.words
@@ -49,7 +49,7 @@ class AgreementView(QWidget):
         self.terms = self._make_terms()
         self.covered = self._make_covered()
         self.drop = quiet_button(
-            session.words.tr("contract", "Drop this contract"), draft.drop, icon=session.icons.get("bin")
+            session.words.tr("contract", "Drop this contract"), drop, icon=session.icons.get("bin")
         )
         self._connect()
         self.setLayout(vbox(self._make_scroll()))
@@ -115,8 +115,7 @@ class AgreementView(QWidget):
             self.terms.editor(name).changed.connect(self._type)
             self.terms.editor(name).settled.connect(self.keep)
         for picker in (self._client, self._band):
-            picker.settled.connect(self.keep)
-            picker.chosen.connect(lambda _key: self.keep())
+            when_picked(picker, picker.settled, self.keep)
         for editor in (self._signer, self._gigs):
             editor.changed.connect(self.keep)
         self.terms.editor("signed").changed.connect(self._sign)

@@ -46,7 +46,7 @@ def _costs(words: Words, draft: Draft) -> list[Piece]:
     found = []
     for colour, line in enumerate(cost_lines(draft)):
         step = draft.facts.steps[line.step - 1]
-        amount = words.money(line.amount)
+        amount = wording.money(words, line.amount)
         said = f"{wording.step_title(words, step, draft)}: {amount}"
         name = wording.step_name(words, step)
         segment = Segment(name, amount, line.minor, Part.COST, colour, said)
@@ -59,8 +59,10 @@ def _musicians(words: Words, draft: Draft) -> list[Piece]:
     found = []
     for place, member in enumerate(facts.line_up):
         amount = wording.earned(draft.review.split, member.person, facts.fee.currency)
-        said = f"{draft.name_of(member.person)}: {words.money(amount)}"
-        segment = Segment(short[member.person], words.money(amount), amount.minor, Part.MUSICIAN, place, said)
+        said = f"{draft.name_of(member.person)}: {wording.money(words, amount)}"
+        segment = Segment(
+            short[member.person], wording.money(words, amount), amount.minor, Part.MUSICIAN, place, said
+        )
         found.append(Piece(segment, musician=place))
     return found
 
@@ -70,8 +72,8 @@ def _rest(words: Words, draft: Draft) -> list[Piece]:
     found = []
     if split.left:
         text = words.tr("split bar", "Left to assign")
-        found.append(Piece(Segment(text, words.money(split.left), split.left.minor, Part.LEFT)))
+        found.append(Piece(Segment(text, wording.money(words, split.left), split.left.minor, Part.LEFT)))
     if over := too_much(draft):
         text = words.tr("split bar", "Too much")
-        found.append(Piece(Segment(text, words.money(over), over.minor, Part.OVER)))
+        found.append(Piece(Segment(text, wording.money(words, over), over.minor, Part.OVER)))
     return found

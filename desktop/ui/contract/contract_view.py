@@ -14,6 +14,7 @@ from desktop.ui.contract.split_view import SplitView
 from desktop.ui.row_model import Pill
 from desktop.ui.session import Session
 from desktop.ui.theme import Kind, Role, Space
+from desktop.ui.undoing import offer_undo
 from desktop.ui.widgets import (
     PillLabel,
     hbox,
@@ -38,7 +39,7 @@ class ContractView(QWidget):
         self._session = session
         self._words = session.words
         self.draft = Draft(session)
-        self.agreement = AgreementView(session, self.draft)
+        self.agreement = AgreementView(session, self.draft, self._drop)
         self.split = SplitView(session, self.draft)
         self.check = CheckView(session, self.draft, self.lead_to)
         self.steps = QStackedWidget()
@@ -218,6 +219,12 @@ class ContractView(QWidget):
         )
         sync = self._words.tr("check", "Sync now")
         self._session.note(Kind.SUCCESS, text, sync, lambda: self._session.go("declarations", "sync"))
+
+    def _drop(self) -> None:
+        client = self.draft.facts.client.name
+        if self.draft.drop():
+            self.left.emit()
+            offer_undo(self._session, wording.dropped(self._words, client))
 
     def _show_state(self) -> None:
         if self.draft.is_open:

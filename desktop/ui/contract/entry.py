@@ -2,13 +2,16 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from decimal import Decimal
 
 from babel.numbers import get_currency_symbol, get_decimal_symbol
+from PySide6.QtCore import SignalInstance
 
 from desktop.core.problems import N_, Refused, refuse
 from desktop.i18n.words import Words
 from desktop.ui.editors import Editor
+from desktop.ui.pickers import PickerEditor
 
 _NOT_A_SHARE = N_("contract entry", "This is not a share. Type a number such as 1 or 1.5.")
 _NOT_DAYS = N_("contract entry", "This is not a number of days. Type it like 30.")
@@ -46,6 +49,20 @@ def decimal_mark(words: Words) -> str:
 def currency_sign(words: Words, currency: str) -> str:
     """Return the sign of a currency as it stands after an amount: `€`."""
     return str(get_currency_symbol(currency, locale=words.locale))
+
+
+def when_picked(picker: PickerEditor, ended: SignalInstance, run: Callable[[], object]) -> None:
+    """Call `run` when an entry of the list is taken, or when `ended` says that typed words are finished.
+
+    The Enter that takes an entry of the list ends the half name before it too; that is passed over.
+    """
+
+    def end() -> None:
+        if not (picker.popup.isVisible() and picker.popup.currentIndex().isValid()):
+            run()
+
+    picker.chosen.connect(lambda _key: run())
+    ended.connect(end)
 
 
 def show_value(editor: Editor, value: object, *, fresh: bool = False, typing: bool = False) -> None:

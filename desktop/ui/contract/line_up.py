@@ -128,7 +128,7 @@ class MusicianRows(FoldingRows):
         key, plays = facts.line_up[place].person, facts.line_up[place].plays
         name, currency = draft.name_of(key), facts.fee.currency
         pill = wording.answer_pill(words, draft.answer(key))
-        amount = words.money(wording.earned(draft.review.split, key, currency))
+        amount = wording.money(words, wording.earned(draft.review.split, key, currency))
         rule = wording.musician_rule(words, facts, key, odd_cent=key in odd)
         cells = self.cells(place)
         for column, text in ((NAME, name), (PLAYS, plays), (RULE, rule), (AMOUNT, amount)):

@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QWidget
 
 from desktop.ui.contract.ground import INDENT, SIGN, Cut, Ground, Shade
-from desktop.ui.icons import Icons
 from desktop.ui.session import Session
 from desktop.ui.signs import tip_text
 from desktop.ui.theme import Role, Space, Theme
@@ -33,8 +32,8 @@ class Title(NamedTuple):
 class _Row:
     """The widgets of one row; the list has as many as it ever showed and hides the rest."""
 
-    def __init__(self, theme: Theme, icons: Icons, cells: list[QWidget]) -> None:
-        self.ground = Ground(theme, icons)
+    def __init__(self, theme: Theme, cells: list[QWidget]) -> None:
+        self.ground = Ground(theme)
         self.cells = cells
         self.problem = label("", Role.PROBLEM, wrap=True)
         self.remedy = link_button("")
@@ -86,7 +85,6 @@ class FoldingRows(QWidget):
     def __init__(self, session: Session, titles: Sequence[Title], editor: QWidget, name: str) -> None:
         super().__init__()
         self._theme = session.theme
-        self._icons = session.icons
         self._rows: list[_Row] = []
         self._count = 0
         self._open = -1
@@ -252,7 +250,7 @@ class FoldingRows(QWidget):
         return made
 
     def _add_row(self, place: int) -> None:
-        row = _Row(self._theme, self._icons, self.make_cells())
+        row = _Row(self._theme, self.make_cells())
         at = 1 + SLOTS * place
         self._grid.addWidget(row.ground, at, 0, 1, self._columns + 1)
         for column, cell in enumerate(row.cells):

@@ -8,11 +8,12 @@ from desktop.core.queries.people import musicians
 from desktop.core.recipes import KINDS
 from desktop.ui.contract import bar, edits, line_up, step_rows, wording
 from desktop.ui.contract.draft import Draft
+from desktop.ui.contract.entry import when_picked
 from desktop.ui.contract.line_up import MusicianRows
 from desktop.ui.contract.rows import FoldingRows
 from desktop.ui.contract.step_rows import StepRows
 from desktop.ui.contract.summary import SummaryCard
-from desktop.ui.pickers import Choice, Picked, PickerEditor
+from desktop.ui.pickers import Choice, PickerEditor
 from desktop.ui.session import Session
 from desktop.ui.split_bar import SplitBar
 from desktop.ui.theme import Kind, Space
@@ -60,8 +61,7 @@ class SplitView(QWidget):
             self._session.icons, hint=self._words.tr("line-up", "Add a musician: type a name, then Enter")
         )
         made.describe(self._words.tr("line-up", "Add a musician"), "")
-        made.chosen.connect(lambda _key: self._add_musician())
-        made.line.returnPressed.connect(self._add_musician)
+        when_picked(made, made.line.returnPressed, self._add_musician)
         made.settled.connect(self._fold_newcomer)
         return made
 
@@ -101,7 +101,7 @@ class SplitView(QWidget):
     def repaint_split(self) -> None:
         """Show the split as it stands."""
         words, draft = self._words, self._draft
-        fee = words.money(draft.facts.fee)
+        fee = wording.money(words, draft.facts.fee)
         self._card.set_heading(words.tr("split", "Where the {fee} goes", fee=fee))
         self._pieces = bar.pieces(words, draft)
         self.bar.set_segments([piece.segment for piece in self._pieces])
@@ -189,8 +189,15 @@ class SplitView(QWidget):
         self.parts.setText(wording.parts(self._words, self._draft.review.parts))
 
     def _add_musician(self) -> None:
+        """Add who was typed: one who is known, also by part of the name where only one fits, else somebody new."""
         picked = self.newcomer.value()
-        if isinstance(picked, Picked) and self._draft.add_musician(picked.value, picked.text):
+        if picked is None:
+            return
+        fitting = self.newcomer.matches(picked.text) if picked.value is None else [picked]
+        key, name = fitting[0] if fitting else picked
+        if len(fitting) > 1:
+            self.newcomer.line.wanted.emit()
+        elif self._draft.add_musician(key, name):
             self.newcomer.set_value(None)
             self.newcomer.control.setFocus()
 

@@ -91,12 +91,12 @@ class StepRows(FoldingRows):
         counted_below = bool(lines) and not any(wording.is_cost(line, members) for line in lines)
         amount = Money(sum(line.minor for line in lines), self._draft.facts.fee.currency)
         what = wording.step_title(words, step, self._draft)
-        taken = words.money(amount) if lines else wording.NO_AMOUNT
+        taken = wording.money(words, amount) if lines else wording.NO_AMOUNT
         title, rule, figure, leaves = (cell for cell in self.cells(place) if isinstance(cell, Cut))
         title.show_words(what)
         rule.show_words(wording.step_rule(words, step))
         figure.show_words(taken, Role.MUTED if counted_below else Role.BODY)
-        leaves.show_words(words.money(lines[-1].left_after) if lines else "")
+        leaves.show_words(wording.money(words, lines[-1].left_after) if lines else "")
         self.tell(place, f"{what}, {rule.text()}, {taken}", what)
 
     def _show_problem(self, place: int, step: Record) -> None:

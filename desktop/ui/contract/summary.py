@@ -44,12 +44,14 @@ class SummaryCard(Card):
         self._where.setText("\n".join(dict.fromkeys(wording.gig_place(words, gig) for gig in facts.gigs)))
         self._when.setText("\n".join(wording.gig_time(words, gig) for gig in facts.gigs))
         vat = wording.vat_amount(facts)
-        self._say("fee", words.tr("contract", "Fee excl. VAT"), words.money(facts.fee))
+        self._say("fee", words.tr("contract", "Fee excl. VAT"), wording.money(words, facts.fee))
         self._say(
-            "vat", wording.vat_name(words, facts), wording.NO_AMOUNT if vat is None else words.money(vat)
+            "vat",
+            wording.vat_name(words, facts),
+            wording.NO_AMOUNT if vat is None else wording.money(words, vat),
         )
         pays = facts.fee if vat is None else facts.fee + vat
-        self._say("pays", words.tr("contract", "Client pays"), words.money(pays))
+        self._say("pays", words.tr("contract", "Client pays"), wording.money(words, pays))
         self._say("payment", words.tr("contract", "Payment"), wording.payment(words, facts))
         self._say("band", words.tr("contract", "Band"), facts.band or "")
         self._say(

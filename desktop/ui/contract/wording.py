@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.lists import format_list
 
@@ -73,6 +74,12 @@ NO_AMOUNT = "–"
 
 EARNED = ("fixed", "shares", "commission")
 """The kinds of line that a musician earns by; an expense is only paid back."""
+
+
+@lru_cache(maxsize=2048)
+def money(words: Words, amount: Money) -> str:
+    """Return an amount with its currency. Remembered: with every key of a recipe most figures are said again."""
+    return words.money(amount)
 
 
 def step_name(words: Words, step: Record) -> str:
@@ -272,6 +279,11 @@ def heading(words: Words, facts: ContractFacts) -> str:
     if not facts.gigs:
         return facts.client.name
     return f"{facts.client.name}, {words.day(gig_day(facts.gigs[0]))}"
+
+
+def dropped(words: Words, client: str) -> str:
+    """Return the sentence after a contract was dropped."""
+    return words.tr("contracts", "The contract with {client} was dropped.", client=client)
 
 
 def vat_name(words: Words, facts: ContractFacts) -> str:

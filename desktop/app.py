@@ -1,0 +1,128 @@
+"""Puts the window together: the screen, the book, the language, the look; paints first and does the rest afterwards."""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from desktop.core.countries import load_countries
+from desktop.core.problems import N_, Problem, Refused, Unavailable
+from desktop.core.queries.settings import setting
+from desktop.core.store.book import Book
+from desktop.i18n.words import choose, words_for
+from desktop.ui import display
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from desktop.i18n.words import Words
+    from desktop.ui.session import Session
+
+DONE, REFUSED, NO_DISPLAY = 0, 2, 3
+
+_BUG = N_(
+    "window",
+    "Something went wrong inside Septet. What was saved is safe. Close Septet and start it again; the details stand in the terminal.",
+)
+
+
+def open_window(path: Path) -> int:
+    """Open the window on a book and return when it is closed.
+
+    Returns:
+        0; 2 when the book could not be opened; 3 when there is no display. Both say why on standard error.
+    """
+    try:
+        display.check_qt()
+        platform = display.find_platform(os.environ)
+    except Unavailable as unavailable:
+        _complain(words_for(choose(None, os.environ.get("LANG"))), [unavailable.problem()])
+        return NO_DISPLAY
+    app = _application(platform)
+    wanted: Path | None = path
+    while wanted is not None:
+        try:
+            with Book(wanted) as book:
+                return _run(app, book)
+        except (Refused, Unavailable) as failure:
+            wanted = _show_trouble(failure, wanted)
+    return REFUSED
+
+
+def _application(platform: str) -> "QApplication":
+    """Return Qt's application on a platform that is known to answer."""
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication(["septet", *(("-platform", platform) if platform else ())])
+    app.setApplicationName("septet")
+    app.setDesktopFileName("septet")
+    return app
+
+
+def _run(app: "QApplication", book: Book) -> int:
+    """Show the window of an open book until it is closed."""
+    from desktop.ui.icons import Icons
+    from desktop.ui.main_window import MainWindow
+    from desktop.ui.qt_words import QtWords, system_language
+    from desktop.ui.session import Session
+    from desktop.ui.theme import Scheme, Theme
+    from desktop.ui.works import Works
+
+    words = words_for(choose(setting(book, "language"), system_language()))
+    scheme = Scheme(setting(book, "look") or Scheme.SYSTEM.value)
+    theme = Theme(app, scheme, int(setting(book, "text_size") or 100))
+    qt_words = QtWords(app)
+    qt_words.speak(words.language)
+    session = Session(book, words, load_countries(), theme, Icons(theme))
+    works = Works(session)
+    window = MainWindow(session, works, qt_words)
+    sys.excepthook = _Loud(session)
+    window.show()
+    app.exec()
+    works.end()
+    return DONE
+
+
+class _Loud:
+    """A bug stops nothing quietly: it is told in the window, and in full on standard error."""
+
+    def __init__(self, session: "Session") -> None:
+        self._session = session
+
+    def __call__(self, kind: type[BaseException], bug: BaseException, at: TracebackType | None) -> None:
+        from desktop.ui.theme import Kind
+
+        traceback.print_exception(kind, bug, at)
+        self._session.note(Kind.PROBLEM, self._session.words.say(_BUG))
+
+
+def _show_trouble(failure: Refused | Unavailable, path: Path) -> Path | None:
+    """Say why a book cannot be opened, in a small window and on standard error; return another book to try."""
+    from PySide6.QtWidgets import QApplication
+
+    from desktop.ui.icons import Icons
+    from desktop.ui.qt_words import system_language
+    from desktop.ui.theme import Theme
+    from desktop.ui.trouble_window import TroubleWindow
+
+    words = words_for(choose(None, system_language()))
+    problems = failure.problems if isinstance(failure, Refused) else (failure.problem(),)
+    text = _complain(words, problems)
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme = Theme(app)
+    window = TroubleWindow(words, Icons(theme), text, path.parent)
+    window.show()
+    app.exec()
+    theme.deleteLater()
+    return window.chosen
+
+
+def _complain(words: "Words", problems: Sequence[Problem]) -> str:
+    """Write problems to standard error, and return what was written."""
+    text = " ".join(words.say(problem) for problem in problems)
+    sys.stderr.write(f"septet: {text}\n")
+    return text

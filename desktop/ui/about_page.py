@@ -1,0 +1,58 @@
+"""What this program is, whose it is, and what it is made of."""
+
+from importlib.metadata import version
+
+from PySide6.QtWidgets import QWidget
+
+from desktop.ui.page import Page
+from desktop.ui.session import Session
+from desktop.ui.theme import Role
+from desktop.ui.widgets import STRETCH, Card, label, muted, scrolled, vbox
+
+PARTS = (
+    ("Qt and PySide", "LGPL-3.0"),
+    ("SQLite and SQLCipher", "public domain, BSD-3-Clause"),
+    ("SQLAlchemy, Alembic", "MIT"),
+    ("Babel", "BSD-3-Clause"),
+    ("python-stdnum", "LGPL-2.1-or-later"),
+    ("cryptography, joserfc", "Apache-2.0 OR BSD-3-Clause, BSD-3-Clause"),
+    ("httpx", "BSD-3-Clause"),
+    ("Inter", "SIL Open Font License 1.1"),
+)
+"""What is shipped with the program, and under which licence; names and licences are not translated."""
+
+
+class AboutPage(Page):
+    """Version, licence and thanks."""
+
+    key = "about"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        tr = self.words.tr
+        self.set_head(tr("about", "About Septet"))
+        what = Card(tr("about", "Septet {version}", version=version("septet")))
+        what.add(
+            label(
+                tr(
+                    "about",
+                    "Offline bookkeeping for artists: one contract, many musicians, paid in seven days.",
+                ),
+                wrap=True,
+            ),
+            muted(
+                tr(
+                    "about",
+                    "Free software under the Mozilla Public License 2.0: use it, pass it on, and change it; changed files stay under the same licence. There is no warranty.",
+                ),
+                wrap=True,
+            ),
+        )
+        made_of = Card(tr("about", "Made of"))
+        made_of.add(
+            *(label(f"{name}: {licence}", Role.MUTED, wrap=True, selectable=True) for name, licence in PARTS)
+        )
+        inside = QWidget()
+        inside.setMaximumWidth(session.theme.px(720))
+        inside.setLayout(vbox(what, made_of, STRETCH))
+        self.body.addWidget(scrolled(inside), 1)

@@ -1,0 +1,168 @@
+"""One paper's life, from the seal to the payment: what happened when, what proves it, and what is still to come."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.core.outbox import Reason
+from desktop.core.queries.declarations import DeclarationRow, declaration, events
+from desktop.i18n.words import Words
+from desktop.ui import declaration_words
+from desktop.ui.session import Session
+from desktop.ui.signs import Sign, tip_text
+from desktop.ui.theme import Role, Space
+from desktop.ui.widgets import (
+    STRETCH,
+    Card,
+    PillLabel,
+    hbox,
+    label,
+    muted,
+    plain_button,
+    scrolled,
+    vbox,
+)
+
+WIDTH = 300
+SIGN = 16
+
+
+class Moment(NamedTuple):
+    """One point of the life: a sign with its colour, what it is, and the words beneath."""
+
+    sign: str
+    tint: str
+    what: str
+    lines: tuple[str, ...]
+
+
+class DeclarationDetail(Card):
+    """Shows the paper that is selected in the list."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._words = session.words
+        self._key: str | None = None
+        tr = self._words.tr
+        self._heading = label("", Role.HEADING, wrap=True, selectable=True)
+        self._company = muted("", wrap=True)
+        self._pill = PillLabel()
+        self._life = QVBoxLayout()
+        self._life.setContentsMargins(0, 0, 0, 0)
+        self._life.setSpacing(Space.M)
+        self._digest = label("", Role.CAPTION, wrap=True, selectable=True)
+        self._empty = muted(tr("declarations", "Select a declaration to see its life."), wrap=True)
+        self.enrol = plain_button(
+            tr("declarations", "Enrol at a company…"), lambda: session.go("settings", "enrol")
+        )
+        self.contract = plain_button(tr("declarations", "Open the contract"), self._open_contract)
+        self._lay_out()
+        self.show_paper(None)
+
+    def _lay_out(self) -> None:
+        self._inside = QWidget()
+        head = vbox(self._heading, self._company, self._pill, gap=Space.XS + 2)
+        self._inside.setLayout(vbox(head, self._life, self._digest, STRETCH, gap=Space.L))
+        self._area: QScrollArea = scrolled(self._inside)
+        self.body.setContentsMargins(Space.L, Space.L, Space.M, Space.L)
+        self.add(self._empty, self._area, self.enrol, self.contract)
+        self.setFixedWidth(self._session.theme.px(WIDTH))
+
+    def show_paper(self, row: DeclarationRow | None) -> None:
+        """Show a paper, or what this place is for."""
+        self._key = row.id if row else None
+        self._empty.setVisible(row is None)
+        for part in (self._area, self.contract):
+            part.setVisible(row is not None)
+        self.enrol.setVisible(row is not None and _needs_company(row))
+        if row is None:
+            return
+        words = self._words
+        self._heading.setText(declaration_words.title(words, row))
+        self._company.setText(_summary(words, row))
+        self._pill.show_pill(*declaration_words.state_pill(words, row))
+        self._digest.setText(words.tr("declarations", "Fingerprint {digest}", digest=short(row.digest)))
+        self._digest.setToolTip(tip_text(row.digest))
+        self._show_life([*self._history(row), *self._still_to_come(row)])
+
+    def refresh(self) -> None:
+        """Read the paper that is shown again."""
+        if self._key is not None:
+            self.show_paper(declaration(self._session.book, self._key))
+
+    def _history(self, row: DeclarationRow) -> list[Moment]:
+        """Return what has happened: sealed, received, and every word of the company since."""
+        tr = self._words.tr
+        told = [Moment("lock", "muted", tr("declarations", "Sealed here"), (self._at(row.sealed_at),))]
+        if row.received_at is not None:
+            proof = tr("declarations", "Receipt no. {number}, checked", number=str(row.seq))
+            what = tr("declarations", "Received by the company")
+            told.append(Moment("check", "success_text", what, (self._at(row.received_at), proof)))
+        for event in events(self._session.book, row.id):
+            if event.kind != "received":
+                pill = declaration_words.said(self._words, event.state)
+                quoted = (f"“{event.text}”",) if event.text else ()
+                told.append(
+                    Moment("declarations", f"{pill.kind}_text", pill.text, (self._at(event.at), *quoted))
+                )
+        return told
+
+    def _still_to_come(self, row: DeclarationRow) -> list[Moment]:
+        if row.received_at is not None:
+            return []
+        words = self._words
+        lines = (
+            declaration_words.needed(words, row, self._session.today()),
+            declaration_words.why(words, row)
+            or words.tr("declarations", "It is safe here and goes out at the next sync."),
+        )
+        what = words.tr("declarations", "Not received yet")
+        tint = "problem_text" if row.delivery in declaration_words.STUCK else "warning_text"
+        return [Moment("outbox", tint, what, tuple(line for line in lines if line))]
+
+    def _at(self, instant: str) -> str:
+        return self._words.moment(datetime.fromisoformat(instant).astimezone())
+
+    def _show_life(self, moments: list[Moment]) -> None:
+        while (item := self._life.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for moment in moments:
+            self._life.addWidget(self._entry(moment))
+
+    def _entry(self, moment: Moment) -> QWidget:
+        lines = [label(line, Role.CAPTION, wrap=True, selectable=True) for line in moment.lines]
+        sign = vbox(Sign(self._session.icons, moment.sign, moment.tint, side=SIGN), STRETCH)
+        sign.setContentsMargins(0, 2, 0, 0)
+        row = hbox(sign, vbox(label(moment.what, Role.STRONG, wrap=True), *lines, gap=2), gap=Space.S)
+        row.setStretch(1, 1)
+        made = QFrame()
+        made.setLayout(row)
+        made.setAccessibleName(". ".join((moment.what, *moment.lines)))
+        return made
+
+    def _open_contract(self) -> None:
+        row = declaration(self._session.book, self._key) if self._key else None
+        if row is not None:
+            self._session.go("contracts", row.contract_id)
+
+
+def short(digest: str) -> str:
+    """Return a digest in the form in which two people compare it: its beginning and its end, in fours."""
+    return f"{digest[:4]} {digest[4:8]} … {digest[-8:-4]} {digest[-4:]}"
+
+
+def _summary(words: Words, row: DeclarationRow) -> str:
+    musicians = words.trn("declarations", "{n} musician", "{n} musicians", row.members)
+    return " · ".join((declaration_words.company(words, row), musicians, words.money(row.total)))
+
+
+def _needs_company(row: DeclarationRow) -> bool:
+    """Tell whether the paper waits because there is no company to send it to."""
+    reason = Reason.read(row.reason)
+    return row.received_at is None and (
+        row.company is None or (reason is not None and reason.code == "not_enrolled")
+    )

@@ -1,0 +1,184 @@
+"""The page of declarations: what waits here, what was received, what is asked; one paper's life at the right."""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtGui import QResizeEvent
+
+from desktop.core.queries.declarations import DeclarationRow, declarations
+from desktop.i18n.catalogues import sort_key
+from desktop.i18n.words import Words
+from desktop.ui import declaration_words
+from desktop.ui.declaration_detail import DeclarationDetail
+from desktop.ui.page import Page
+from desktop.ui.row_model import Align, Column, ListSource
+from desktop.ui.row_table import RowTable
+from desktop.ui.session import Session
+from desktop.ui.syncing import Syncing
+from desktop.ui.theme import Space
+from desktop.ui.widgets import STRETCH, Card, Chip, Chips, SearchBox, caption, hbox, primary_button
+
+FILTERS: Mapping[str, Callable[[DeclarationRow], bool]] = {
+    "all": lambda _row: True,
+    "waiting": lambda row: row.received_at is None,
+    "received": lambda row: row.received_at is not None,
+    "question": lambda row: row.state in declaration_words.ASKS,
+    "paid": lambda row: row.state == "members_paid",
+}
+"""By what the company said last: a question that was answered is none any more."""
+
+ROOMY = 620
+"""Pixels at 100 % from which on the table has room for its every column."""
+
+SEES_ALL = frozenset({"about", "company", "members", "total", "state", "next"})
+NARROW = frozenset({"about", "state", "next"})
+
+
+class DeclarationsPage(Page):
+    """Every sealed paper, those that wait first."""
+
+    key = "declarations"
+    topics = frozenset({"declarations", "contracts", "sync", "settings"})
+
+    def __init__(self, session: Session, syncing: Syncing) -> None:
+        super().__init__(session)
+        tr = self.words.tr
+        self._syncing = syncing
+        self._rows: list[DeclarationRow] = []
+        self._shown_columns: frozenset[str] = SEES_ALL
+        self.search = SearchBox(
+            session.icons,
+            tr("declarations", "Search declarations"),
+            tr("declarations", "Search declarations"),
+        )
+        self.sync = primary_button(
+            tr("declarations", "Sync now"),
+            syncing.start,
+            icon=session.icons.get("sync", "on_accent"),
+            tip="F5",
+        )
+        self.chips = Chips(tr("declarations", "Which declarations"))
+        self.table = RowTable(session.theme, tr("declarations", "Declarations"), self._columns())
+        self.detail = DeclarationDetail(session)
+        self.foot = caption("", wrap=True)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        self.set_head(self.words.tr("declarations", "Declarations"), self.search, self.sync)
+        card = Card()
+        card.body.setContentsMargins(1, Space.XS, 1, Space.S)
+        card.add(self.table)
+        both = hbox(card, self.detail, gap=Space.M)
+        both.setStretch(0, 1)
+        self.body.addLayout(hbox(self.chips, STRETCH))
+        self.body.addLayout(both, 1)
+        self.body.addWidget(self.foot)
+
+    def _connect(self) -> None:
+        self.search.searched.connect(lambda _text: self._show_rows())
+        self.chips.picked.connect(lambda _key: self._show_rows())
+        self.table.picked.connect(self.detail.show_paper)
+        self.table.opened.connect(lambda row: self.session.go("contracts", row.contract_id))
+        self.table.empty_acted.connect(lambda: self.session.go("contracts"))
+        self._syncing.moved.connect(self._follow_sync)
+        self._follow_sync()
+
+    def show_argument(self, argument: object) -> None:
+        """Select the paper of this id; `sync` starts a sync."""
+        if argument == "sync":
+            self._syncing.start()
+        elif not self.table.select_id(str(argument)):
+            self.search.clear()
+            self.chips.select("all")
+            self._show_rows()
+            self.table.select_id(str(argument))
+
+    def refresh(self) -> None:
+        """Read every paper again."""
+        self._rows = declarations(self.session.book)
+        waiting = sum(map(FILTERS["waiting"], self._rows))
+        self.foot.setText(declaration_words.waiting_words(self.words, waiting) if self._rows else "")
+        self.chips.set_chips(self._counted_chips())
+        self._show_rows()
+        self.detail.refresh()
+
+    def _counted_chips(self) -> list[Chip]:
+        tr = self.words.tr
+        titles = {
+            "all": tr("declarations", "All"),
+            "waiting": tr("declarations", "Waiting here"),
+            "received": tr("declarations", "Received"),
+            "question": tr("declarations", "Question"),
+            "paid": tr("declarations", "Paid"),
+        }
+        return [Chip(key, text, sum(map(FILTERS[key], self._rows))) for key, text in titles.items()]
+
+    def _show_rows(self) -> None:
+        wanted, parts = FILTERS[self.chips.current or "all"], sort_key(self.search.text()).split()
+        found = [
+            row for row in self._rows if wanted(row) and all(part in self._folded(row) for part in parts)
+        ]
+        self._set_empty()
+        self.table.set_source(ListSource(found))
+        if found and self.table.current() is None:
+            self.table.selectRow(0)
+
+    def _folded(self, row: DeclarationRow) -> str:
+        words = (row.client, row.venue or "", row.company or "", self.words.country(row.country))
+        return sort_key(" ".join(words))
+
+    def _set_empty(self) -> None:
+        tr = self.words.tr
+        if self._rows:
+            self.table.set_empty(tr("declarations", "No declaration here"))
+            return
+        hint = tr(
+            "declarations",
+            "When a contract is split and checked, sealing it makes its declarations, one for each shared company. "
+            "They wait here until the company has sent its receipt.",
+        )
+        action = tr("declarations", "Go to the contracts")
+        self.table.set_empty(tr("declarations", "No declarations yet"), hint, action)
+
+    def _columns(self) -> list[Column]:
+        words, tr = self.words, self.words.tr
+        every = [
+            Column("about", tr("declarations", "Gig"), self._about, width=120, stretch=3),
+            Column("company", tr("declarations", "Company"), self._company, width=90, stretch=1),
+            Column("members", tr("declarations", "Musicians"), _members(words), align=Align.RIGHT),
+            Column(
+                "total", tr("declarations", "Amount"), lambda row: words.money(row.total), align=Align.RIGHT
+            ),
+            Column(
+                "state",
+                tr("declarations", "State"),
+                pill=lambda row: declaration_words.state_pill(words, row),
+            ),
+            Column("next", tr("declarations", "Next"), self._following, width=110, stretch=3, muted=True),
+        ]
+        return [column for column in every if column.key in self._shown_columns]
+
+    def _about(self, row: DeclarationRow) -> str:
+        return declaration_words.title(self.words, row)
+
+    def _company(self, row: DeclarationRow) -> str:
+        return declaration_words.company(self.words, row)
+
+    def _following(self, row: DeclarationRow) -> str:
+        return declaration_words.following(self.words, row, self.session.today())
+
+    def _follow_sync(self) -> None:
+        self.sync.setEnabled(not self._syncing.running)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Leave out what stands at the right anyway when the table gets narrow."""
+        super().resizeEvent(event)
+        room = self.width() - self.detail.width() - 2 * Space.XL
+        wanted = SEES_ALL if room >= self.session.theme.px(ROOMY) else NARROW
+        if wanted != self._shown_columns:
+            self._shown_columns = wanted
+            self.table.set_source(self.table.rows.source, self._columns())
+
+
+def _members(words: Words) -> Callable[[DeclarationRow], str]:
+    return lambda row: words.value(row.members)

@@ -1,0 +1,57 @@
+"""What is shown when a book cannot be opened: why, what to do, and the way to another book."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from desktop.i18n.words import Words
+from desktop.ui.icons import Icons
+from desktop.ui.signs import Sign
+from desktop.ui.theme import Space
+from desktop.ui.widgets import STRETCH, hbox, heading, label, plain_button, primary_button, vbox
+
+WIDTH = 520
+
+
+class TroubleWindow(QWidget):
+    """A small window of its own.
+
+    Attributes:
+        chosen: the book to open instead; None when the person just closed the window.
+    """
+
+    def __init__(self, words: Words, icons: Icons, text: str, folder: Path) -> None:
+        super().__init__()
+        self.chosen: Path | None = None
+        self._words = words
+        self._folder = folder
+        tr = words.tr
+        self.setWindowTitle("Septet")
+        self.setAccessibleDescription(text)
+        self.text = label(text, wrap=True, selectable=True)
+        self.text.setAccessibleName(text)
+        self.other = plain_button(tr("trouble", "Open another book…"), self._ask)
+        self.leave = primary_button(tr("trouble", "Close"), self.close)
+        sign = vbox(Sign(icons, "problem", "problem_text", side=28), STRETCH)
+        said = vbox(heading(tr("trouble", "This book cannot be opened")), self.text, gap=Space.S)
+        foot = hbox(STRETCH, self.other, self.leave, gap=Space.S)
+        top = hbox(sign, said, gap=Space.M)
+        top.setStretch(1, 1)
+        self.setLayout(vbox(top, STRETCH, foot, gap=Space.L, margins=Space.L))
+        self.setFixedWidth(WIDTH)
+        self.leave.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def open_instead(self, book: Path) -> None:
+        """Leave with another book to open."""
+        self.chosen = book
+        self.close()
+
+    def _ask(self) -> None:
+        tr = self._words.tr
+        kinds = f"{tr('trouble', 'Septet books')} (*.septet);;{tr('trouble', 'All files')} (*)"
+        name, _ = QFileDialog.getOpenFileName(
+            self, tr("trouble", "Open another book"), str(self._folder), kinds
+        )
+        if name:
+            self.open_instead(Path(name))

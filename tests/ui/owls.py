@@ -1,0 +1,98 @@
+"""The band of the contract tests: four musicians of three countries, two clients, three gigs and one contract."""
+
+from datetime import date, time
+from types import SimpleNamespace
+from typing import Any
+
+from desktop.core.actions import (
+    change_setting,
+    draft_from_gig,
+    record_band,
+    record_client,
+    record_gig,
+    record_person,
+    split_contract,
+)
+from desktop.core.contracts import Place
+from desktop.core.countries import Countries
+from desktop.core.gigs import GigCommand, GigState
+from desktop.core.money import Money
+from desktop.core.people import BandCommand, ClientCommand, PersonCommand
+from desktop.core.store.book import Book
+
+NUMBERS = {
+    "BE": {"niss": "85073003328"},
+    "DE": {"sv_number": "65170839J003"},
+    "IT": {"codice_fiscale": "RSSDVD85T10A562S"},
+}
+
+
+def eur(amount: int) -> Money:
+    return Money(amount * 100, "EUR")
+
+
+def person(book: Book, name: str, country: str, plays: str, **more: Any) -> str:
+    told = {
+        "works_in": (country,),
+        "companies": (country,),
+        "identifiers": NUMBERS[country],
+        "status": "employee",
+    }
+    return record_person(book, PersonCommand(name, plays=plays, residence=country, **(told | more))).id
+
+
+def gig(book: Book, on: date, venue: str, client: str, fee: int) -> str:
+    command = GigCommand(
+        on=on,
+        venue=venue,
+        place="Antwerp",
+        country="BE",
+        currency="EUR",
+        starts=time(20, 30),
+        ends=time(23),
+        band="The Night Owls",
+        client=client,
+        fee=eur(fee),
+        state=GigState.CONFIRMED,
+    )
+    return record_gig(book, command).id
+
+
+def night_owls(book: Book, countries: Countries) -> SimpleNamespace:
+    """Record the band; Davide's tax code is missing, everything else is there. Returns the ids by short names."""
+    aicha, bram = (
+        person(book, "Aïcha Benali", "BE", "vocals"),
+        person(book, "Bram De Wit", "BE", "double bass"),
+    )
+    clara = person(book, "Clara Vogel", "DE", "drums")
+    davide = person(book, "Davide Russo", "IT", "piano", identifiers={})
+    change_setting(book, "me", aicha)
+    change_setting(book, "country", "BE")
+    band = (aicha, bram, clara, davide)
+    record_band(book, BandCommand(name="The Night Owls", members=band))
+    client = record_client(book, ClientCommand(name="Jazz Middelheim vzw", country="BE")).id
+    record_client(book, ClientCommand(name="De Roma vzw", country="BE"))
+    park = gig(book, date(2027, 2, 13), "Park Den Brandt", "Jazz Middelheim vzw", 1500)
+    stage = gig(book, date(2027, 2, 14), "Second stage", "Jazz Middelheim vzw", 900)
+    roma = gig(book, date(2027, 3, 20), "De Roma", "De Roma vzw", 1200)
+    opus = gig(book, date(2027, 4, 1), "Opus", "", 2000)
+    contract = draft_from_gig(book, park, countries).id
+    steps = [
+        {"kind": "company_fee", "percent": "6.5"},
+        {"kind": "expense", "amount": "120.00", "to": bram, "label": "Van and fuel"},
+        {"kind": "fixed", "amount": "270.00", "to": clara},
+        {"kind": "shares", "weights": {aicha: "1", bram: "1", davide: "1"}},
+    ]
+    split_contract(book, contract, [Place(key, "") for key in band], steps)
+    return SimpleNamespace(
+        aicha=aicha,
+        bram=bram,
+        clara=clara,
+        davide=davide,
+        client=client,
+        park=park,
+        stage=stage,
+        roma=roma,
+        opus=opus,
+        contract=contract,
+    )

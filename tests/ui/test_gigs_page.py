@@ -1,0 +1,410 @@
+"""The page of gigs, used from the keyboard over a real book."""
+
+from datetime import date, time
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from desktop.core.actions import change_setting, draft_from_gig, record_gig
+from desktop.core.actions.importing import import_gig_file
+from desktop.core.actions.sealing import seal_contract
+from desktop.core.countries import Countries
+from desktop.core.gig_file import read_gig_file
+from desktop.core.gigs import GigCommand, GigState
+from desktop.core.money import Money
+from desktop.core.queries.gigs import GigDetail, GigFilter, GigRow, gig_count, gig_detail, gig_page
+from desktop.core.store.book import Book
+from desktop.ui.asking import MoneyEditor
+from desktop.ui.gig_columns import state_pill
+from desktop.ui.gigs_page import GigsPage
+from desktop.ui.session import Note, Session
+from tests.gigfiles import AICHA, BRAM, gig_file
+from tests.ui.by_keyboard import (
+    CTRL,
+    ENTER,
+    SHIFT,
+    button,
+    form_of,
+    go_to,
+    has_keyboard,
+    press,
+    show,
+    type_in,
+    value,
+)
+
+TODAY = date(2026, 11, 22)
+
+
+def gig(**changes: Any) -> GigCommand:
+    usual: dict[str, Any] = {
+        "on": date(2026, 12, 5),
+        "venue": "De Roma",
+        "place": "Antwerp",
+        "country": "BE",
+        "currency": "EUR",
+        "starts": time(20, 30),
+        "ends": time(23, 0),
+        "band": "The Night Owls",
+        "client": "De Roma vzw",
+        "fee": Money(120000, "EUR"),
+        "state": GigState.CONFIRMED,
+    }
+    return GigCommand(**(usual | changes))
+
+
+@pytest.fixture
+def page(session: Session, qtbot: QtBot) -> GigsPage:
+    change_setting(session.book, "country", "BE")
+    made = GigsPage(session)
+    show(made, qtbot)
+    return made
+
+
+@pytest.fixture
+def notes(session: Session) -> list[Note]:
+    said: list[Note] = []
+    session.noted.connect(said.append)
+    return said
+
+
+def rows(book: Book, which: str = "all") -> list[GigRow]:
+    return gig_page(book, GigFilter(TODAY, which), 0, 50)
+
+
+def test_a_gig_is_recorded_from_the_keyboard_alone(page: GigsPage, book: Book) -> None:
+    page.new_gig()
+    for typed in (
+        "5/12",
+        "20:30",
+        "23",
+        "De Roma",
+        "Antwerp",
+        "",
+        "The Night Owls",
+        "De Roma vzw",
+        "1500",
+        "",
+        "",
+    ):
+        type_in(typed)
+    (row,) = rows(book)
+    detail = gig_detail(book, row.id)
+    assert detail is not None
+    assert detail[1:13] == (
+        "2026-12-05", "20:30", "23:00", "De Roma", "Antwerp", "BE", "The Night Owls", "De Roma vzw", 150000, "EUR",
+        "option", "",
+    )  # fmt: skip
+    assert page.form is None
+    assert page.list.table.hasFocus()
+    assert page.list.table.current() == row
+
+
+def test_ctrl_enter_saves_from_any_field_and_the_day_alone_is_not_enough(page: GigsPage, book: Book) -> None:
+    page.new_gig()
+    type_in("5/12", then=None)
+    press(ENTER, CTRL)
+    assert form_of(page).problem("venue") == "This is needed."
+    assert has_keyboard(page, "venue")
+    type_in("Flagey", then=None)
+    press(ENTER, CTRL)
+    assert [row.venue for row in rows(book)] == ["Flagey"]
+
+
+def test_what_cannot_be_read_and_what_is_missing_are_said_together(page: GigsPage, book: Book) -> None:
+    page.new_gig()
+    type_in("31/2", then=None)
+    press(ENTER, CTRL)
+    assert form_of(page).problem("on") == "There is no such day in the calendar."
+    assert form_of(page).problem("venue") == "This is needed."
+    assert has_keyboard(page, "on")
+    assert rows(book) == []
+
+
+def test_save_and_next_opens_an_empty_gig(page: GigsPage, book: Book) -> None:
+    page.new_gig()
+    for typed in ("5/12", "", "", "De Roma"):
+        type_in(typed)
+    press(ENTER, CTRL | SHIFT)
+    assert [row.venue for row in rows(book)] == ["De Roma"]
+    assert has_keyboard(page, "on")
+    assert value(page, "venue") is None
+
+
+def test_a_known_venue_fills_in_the_rest_of_last_time(page: GigsPage, book: Book) -> None:
+    record_gig(
+        book,
+        gig(venue="Fasching", place="Stockholm", country="SE", currency="SEK", fee=Money(1200000, "SEK")),
+    )
+    page.new_gig()
+    for typed in ("12/12", "", "", "fasching"):
+        type_in(typed)
+    filled = [
+        value(page, name) for name in ("venue", "place", "country", "band", "client", "fee", "currency")
+    ]
+    assert filled == [
+        "Fasching", "Stockholm", "SE", "The Night Owls", "De Roma vzw", Money(1200000, "SEK"), "SEK",
+    ]  # fmt: skip
+    assert value(page, "starts") == time(20, 30)
+
+
+def test_a_venue_is_chosen_from_the_list_by_any_part_of_its_name(
+    page: GigsPage, book: Book, qtbot: QtBot
+) -> None:
+    record_gig(book, gig())
+    page.new_gig()
+    go_to(page, "venue")
+    qtbot.wait(60)
+    QTest.keyClicks(form_of(page).editor("venue").control, "roma")
+    press(Qt.Key.Key_Down)
+    press(ENTER)
+    assert value(page, "venue") == "De Roma"
+    assert value(page, "place") == "Antwerp"
+
+
+def test_a_known_venue_leaves_alone_what_was_typed(page: GigsPage, book: Book) -> None:
+    record_gig(book, gig())
+    page.new_gig()
+    go_to(page, "fee")
+    type_in("900")
+    go_to(page, "venue")
+    type_in("De Roma")
+    assert value(page, "fee") == Money(90000, "EUR")
+    assert value(page, "client") == "De Roma vzw"
+
+
+def test_another_known_venue_replaces_what_the_first_one_filled_in(page: GigsPage, book: Book) -> None:
+    record_gig(book, gig())
+    record_gig(book, gig(venue="Flagey", place="Brussels", client="", fee=None, on=date(2026, 12, 6)))
+    page.new_gig()
+    for venue in ("De Roma", "Flagey"):
+        go_to(page, "venue")
+        type_in(venue)
+    assert (value(page, "place"), value(page, "client"), value(page, "fee")) == ("Brussels", None, None)
+
+
+def test_the_currency_follows_the_country(page: GigsPage) -> None:
+    page.new_gig()
+    assert value(page, "currency") == "EUR"
+    go_to(page, "country")
+    type_in("Sweden")
+    assert value(page, "currency") == "SEK"
+
+
+def test_new_like_this_takes_everything_but_the_day_and_records_nothing_yet(
+    page: GigsPage, book: Book
+) -> None:
+    record_gig(book, gig())
+    page.refresh()
+    page.list.show_first()
+    press(Qt.Key.Key_D, CTRL)
+    assert value(page, "on") is None
+    assert has_keyboard(page, "on")
+    assert (value(page, "venue"), value(page, "fee")) == ("De Roma", Money(120000, "EUR"))
+    assert value(page, "state") is GigState.OPTION
+    assert len(rows(book)) == 1
+    type_in("19/12", then=None)
+    press(ENTER, CTRL)
+    assert [row.on for row in rows(book)] == ["2026-12-19", "2026-12-05"]
+
+
+def test_an_amount_that_can_be_read_in_two_ways_is_asked_about(page: GigsPage) -> None:
+    page.new_gig()
+    go_to(page, "fee")
+    type_in("1.500")
+    assert "can be read as" in form_of(page).problem("fee")
+    fee = form_of(page).editor("fee")
+    assert isinstance(fee, MoneyEditor)
+    QTest.keyClick(button(fee, "€1,500.00"), Qt.Key.Key_Space)
+    assert value(page, "fee") == Money(150000, "EUR")
+    assert form_of(page).problem("fee") == ""
+    assert all(made.isHidden() for made in fee.findChildren(QPushButton))
+
+
+def test_enter_opens_a_gig_and_esc_goes_back_to_its_line(page: GigsPage, book: Book) -> None:
+    record_gig(book, gig())
+    record_gig(book, gig(venue="Flagey", on=date(2026, 12, 4)))
+    page.refresh()
+    page.list.table.setFocus()
+    page.list.table.selectRow(1)
+    press(ENTER)
+    assert form_of(page).heading.text() == "Flagey, Antwerp"
+    press(Qt.Key.Key_Escape)
+    assert page.list.table.hasFocus()
+    assert page.list.table.current().venue == "Flagey"
+
+
+def test_what_was_not_saved_can_be_brought_back(page: GigsPage, notes: list[Note]) -> None:
+    page.new_gig()
+    type_in("5/12")
+    press(Qt.Key.Key_Escape)
+    assert page.form is None
+    assert notes[-1].run is not None
+    notes[-1].run()
+    assert value(page, "on") == date(2026, 12, 5)
+
+
+def test_del_cancels_and_the_notice_takes_it_back(page: GigsPage, book: Book, notes: list[Note]) -> None:
+    record_gig(book, gig())
+    page.refresh()
+    page.list.show_first()
+    press(Qt.Key.Key_Delete)
+    assert rows(book) == []
+    assert page.list.table.count() == 0
+    assert notes[-1].text == "De Roma, Sat, 5 Dec 2026: cancelled."
+    assert notes[-1].run is not None
+    notes[-1].run()
+    assert [row.state for row in rows(book)] == ["confirmed"]
+    assert page.list.table.count() == 1
+
+
+def test_an_old_notice_undoes_nothing_else(page: GigsPage, book: Book, notes: list[Note]) -> None:
+    record_gig(book, gig())
+    page.refresh()
+    page.list.show_first()
+    press(Qt.Key.Key_Delete)
+    record_gig(book, gig(venue="Flagey"))
+    assert notes[0].run is not None
+    notes[0].run()
+    assert [row.venue for row in rows(book)] == ["Flagey"]
+
+
+def test_the_list_the_counts_and_the_totals_follow_the_search(
+    page: GigsPage, book: Book, qtbot: QtBot
+) -> None:
+    record_gig(book, gig())
+    record_gig(book, gig(venue="Café Flagey", on=date(2026, 11, 1), state=GigState.PLAYED))
+    record_gig(book, gig(venue="Fasching", currency="SEK", fee=Money(1200000, "SEK")))
+    page.refresh()
+    qtbot.waitUntil(lambda: page.list.totals.text() == "3 gigs · €2,400.00 + SEK12,000.00")
+    page.list.search.setFocus()
+    type_in("cafe")
+    assert [row.venue for row in page.list.table.rows.source.fetch(0, 9)] == ["Café Flagey"]
+    qtbot.waitUntil(lambda: page.list.totals.text() == "1 gig · €1,200.00")
+    titles = [made.text() for made in page.list.chips.findChildren(QPushButton)]
+    assert titles == ["All  1", "Upcoming  0", "To finish  1", "Sealed  0", "Cancelled  0"]
+
+
+def test_an_empty_book_says_what_to_do(page: GigsPage) -> None:
+    button(page.list.table, "New gig").click()
+    assert has_keyboard(page, "on")
+
+
+def test_a_search_without_a_hit_leads_back_to_all_gigs(page: GigsPage, book: Book) -> None:
+    record_gig(book, gig())
+    page.refresh()
+    page.list.search.setFocus()
+    type_in("zzz")
+    assert page.list.table.count() == 0
+    button(page.list.table, "Show all gigs").click()
+    assert page.list.table.count() == 1
+    assert page.list.search.text() == ""
+
+
+def test_a_new_gig_is_shown_even_if_the_filter_hides_it(page: GigsPage, book: Book) -> None:
+    page.list.chips.select("cancelled")
+    page.refresh()
+    page.new_gig()
+    for typed in ("5/12", "", "", "De Roma"):
+        type_in(typed)
+    press(ENTER, CTRL)
+    assert page.list.table.current() == rows(book)[0]
+    assert page.list.chips.current == "all"
+
+
+def test_a_gig_is_confirmed_in_its_form_and_what_was_typed_is_kept(page: GigsPage, book: Book) -> None:
+    gig_id = record_gig(book, gig(state=GigState.OPTION)).id
+    page.show_argument(gig_id)
+    go_to(page, "notes")
+    QTest.keyClicks(form_of(page).editor("notes").control, "load in at 5")
+    button(form_of(page), "Confirm").click()
+    detail = gig_detail(book, gig_id)
+    assert detail is not None
+    assert (detail.state, detail.notes) == ("confirmed", "load in at 5")
+    assert form_of(page).pill.text() == "Confirmed"
+    assert value(page, "state") is GigState.CONFIRMED
+
+
+def test_the_contract_is_made_from_the_gig(page: GigsPage, book: Book, session: Session) -> None:
+    asked: list[tuple[str, object]] = []
+    session.asked.connect(lambda key, argument: asked.append((key, argument)))
+    page.show_argument(record_gig(book, gig()).id)
+    button(form_of(page), "Make the contract").click()
+    assert asked == [("contracts", book.value("SELECT id FROM contract"))]
+    button(form_of(page), "Open the contract").click()
+    assert asked[1:] == asked[:1]
+
+
+def test_a_contract_without_a_client_is_refused_beside_the_client(page: GigsPage, book: Book) -> None:
+    page.show_argument(record_gig(book, gig(client="")).id)
+    button(form_of(page), "Make the contract").click()
+    assert "no client yet" in form_of(page).problem("client")
+    assert has_keyboard(page, "client")
+
+
+def test_a_sealed_gig_is_locked_and_says_where_to_go(
+    page: GigsPage, book: Book, countries: Countries
+) -> None:
+    import_gig_file(book, read_gig_file(gig_file(AICHA, BRAM)))
+    seal_contract(book, str(book.value("SELECT id FROM contract")), countries)
+    (row,) = rows(book)
+    page.show_argument(row.id)
+    for name in ("on", "venue", "fee", "notes"):
+        editor = form_of(page).editor(name)
+        before = value(page, name)
+        editor.setFocus()
+        QTest.keyClicks(editor.control, "9")
+        assert value(page, name) == before
+    press(ENTER, CTRL)
+    assert gig_detail(book, row.id) == GigDetail(*row[:12], notes="", contract_id=row.contract_id, sealed=1)
+    assert button(form_of(page), "Open the contract").isVisible()
+    texts = [made.text() for made in form_of(page).findChildren(QPushButton)]
+    assert "Cancel gig" not in texts
+    assert "declared" not in form_of(page).pill.text().lower()
+
+
+@pytest.mark.parametrize(
+    ("sealed", "received", "said"), [(0, 0, "Confirmed"), (1, 0, "Not declared yet"), (1, 1, "Declared")]
+)
+def test_only_the_receipt_makes_a_gig_declared(
+    page: GigsPage, book: Book, sealed: int, received: int, said: str
+) -> None:
+    record_gig(book, gig())
+    row = rows(book)[0]._replace(sealed=sealed, received=received)
+    assert state_pill(page.words, row).text == said
+
+
+def test_undoing_a_new_gig_closes_its_form(page: GigsPage, book: Book, session: Session) -> None:
+    page.show_argument(record_gig(book, gig()).id)
+    session.undo()
+    assert page.form is None
+    assert page.list.table.count() == 0
+
+
+def test_a_change_from_elsewhere_is_shown_unless_something_is_typed(
+    page: GigsPage, book: Book, session: Session
+) -> None:
+    gig_id = record_gig(book, gig()).id
+    page.show_argument(gig_id)
+    session.run(record_gig, book, gig(id=gig_id, venue="Flagey"))
+    assert value(page, "venue") == "Flagey"
+    go_to(page, "place")
+    type_in("Brussels", then=None)
+    session.run(record_gig, book, gig(id=gig_id, venue="Bimhuis"))
+    assert (value(page, "venue"), value(page, "place")) == ("Flagey", "Brussels")
+
+
+def test_the_country_column_gives_way_on_a_narrow_window(
+    page: GigsPage, book: Book, countries: Countries
+) -> None:
+    draft_from_gig(book, record_gig(book, gig()).id, countries)
+    page.refresh()
+    keys = {column.key for column in page.list.table.rows.columns}
+    page.resize(816, 600)
+    QApplication.processEvents()
+    assert keys - {column.key for column in page.list.table.rows.columns} == {"country"}
+    assert gig_count(book, GigFilter(TODAY)) == page.list.table.count() == 1
