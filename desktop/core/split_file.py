@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from json.encoder import encode_basestring as _quoted
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, BinaryIO, TextIO
@@ -52,14 +53,17 @@ def run(source: BinaryIO, out: TextIO) -> int:
     Raises:
         Unavailable: the input cannot be read, or there is no room for the answer.
     """
-    with SpooledTemporaryFile(
-        _IN_MEMORY, "w+", encoding="utf-8", errors="backslashreplace", newline=""
-    ) as answer:
-        try:
-            code = _answer(source, answer)
-            answer.seek(0)
-        except OSError as error:
-            raise Unavailable(_STOPPED, reason=error.strerror or error) from error
+    answer = SpooledTemporaryFile(  # noqa: SIM115  # closing it fails as well where the disk is full
+        _IN_MEMORY, "w+", buffering=_IN_MEMORY, encoding="utf-8", errors="backslashreplace", newline=""
+    )
+    try:
+        code = _answer(source, answer)
+        answer.seek(0)
+    except OSError as error:
+        with suppress(OSError):
+            answer.close()
+        raise Unavailable(_STOPPED, reason=error.strerror or error) from error
+    with answer:
         shutil.copyfileobj(answer, out, _IN_MEMORY)
     return code
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
@@ -288,12 +288,14 @@ class ContractsPage(Page):
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Show as many columns as there is room for."""
-        was = len(self.list.table.rows.columns)
+        """Show as many columns as there is room for, but not before it is over: views cannot lose a column meanwhile."""
         super().resizeEvent(event)
-        columns = contract_columns(self.words, roomy=self._roomy())
-        if len(columns) != was:
-            self.list.table.set_source(self.list.table.rows.source, columns)
+        if self._roomy() is not (event.oldSize().width() >= self.session.theme.px(ROOMY)):
+            QTimer.singleShot(0, self, self._fit_columns)
+
+    def _fit_columns(self) -> None:
+        table, columns = self.list.table, contract_columns(self.words, roomy=self._roomy())
+        table.set_source(table.rows.source, columns)
 
     def _roomy(self) -> bool:
         return self.width() >= self.session.theme.px(ROOMY)

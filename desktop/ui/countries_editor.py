@@ -154,6 +154,10 @@ class TicksEditor(Editor):
             box.setChecked(code in (value or ()))
         self._none.setChecked(value == ())
 
+    def box(self, code: str | None) -> QCheckBox:
+        """Return the box of a country; None asks for the box "none"."""
+        return self._none if code is None else self._boxes[code]
+
     def _clicked(self, box: QCheckBox, ticked: bool) -> None:
         others = self._boxes.values() if box is self._none else (self._none,)
         for other in others:

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.actions import amend_gig_state, draft_from_gig, record_gig
@@ -143,7 +144,14 @@ class GigForm(RecordForm):
     def _venues(self) -> list[KnownVenue]:
         return known_venues(self.session.book)
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Be painted first, and find the known venues then."""
+        super().showEvent(event)
+        QTimer.singleShot(VENUES_AFTER_MS, self, self._offer_venues)
+
     def _offer_venues(self) -> None:
+        if not self.isVisible():
+            return
         choices = [
             Choice(place, ", ".join(filter(None, known[:2]))) for place, known in enumerate(self._venues)
         ]
@@ -172,7 +180,6 @@ class GigForm(RecordForm):
         self.add_shortcut("Ctrl+D", self._copy)
         self._venue.chosen.connect(lambda place: self._fill(self._venues[place]))
         self._venue.settled.connect(self._recognise)
-        QTimer.singleShot(VENUES_AFTER_MS, self, self._offer_venues)
         for name in FILLED:
             self.editor(name).changed.connect(lambda name=name: self._given.discard(name))
         self.editor("country").settled.connect(self._follow_country)

@@ -42,16 +42,17 @@ class GigSteps(Card):
         self.add(heading(name), self._sentence, self._column)
 
     def show_gig(self, gig: GigDetail) -> None:
-        """Show what can be done with a gig; the keyboard stays on the same button where there still is one."""
-        at = next((made.text() for made in self._made if made.hasFocus()), "")
+        """Show what can be done with a gig; the keyboard stays here if it was, on the same button if there is one."""
+        at = next((made.text() for made in self._made if made.hasFocus()), None)
         for made in self._made:
             self._column.removeWidget(made)
             made.deleteLater()
         self._made = [self._button(offer) for offer in self._offers(gig)]
         for made in self._made:
             self._column.addWidget(made)
-            if made.text() == at:
-                made.setFocus()
+            made.show()
+        if at is not None:
+            next((made for made in self._made if made.text() == at), self._made[0]).setFocus()
         self._sentence.setText(self._about(gig))
 
     def _about(self, gig: GigDetail) -> str:

@@ -103,6 +103,9 @@ class GigsPage(RecordPage):
 
     def _show_figures(self) -> None:
         """Show how many gigs each filter would let through, and what those of the list come to."""
+        if not self.isVisible():
+            self._stale = True
+            return
         book, wanted = self.session.book, self._wanted(self.list.chips.current)
         counts = {key: gig_count(book, self._wanted(key)) for key in FILTERS}
         self.list.chips.set_chips([Chip(key, self._titles[key], counts[key]) for key in FILTERS])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -83,10 +83,12 @@ class ListPanel(QWidget):
         return found
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Show as many columns as there is room for."""
+        """Show as many columns as there is room for, once the new size has reached the table as well."""
         super().resizeEvent(event)
-        if not self._spare:
-            return
+        if self._spare:
+            QTimer.singleShot(0, self, self._fit_columns)
+
+    def _fit_columns(self) -> None:
         narrow = self.width() < self._px(NARROW)
         shown = [column for column in self._columns if not (narrow and column.key in self._spare)]
         if len(shown) != self.table.rows.columnCount():

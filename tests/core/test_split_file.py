@@ -1,5 +1,7 @@
 import json
 import re
+import subprocess
+import sys
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
@@ -291,6 +293,22 @@ def test_a_source_that_fails_is_said_plainly_and_nothing_is_written() -> None:
     with pytest.raises(Unavailable, match="Input/output error"):
         run(Pulled(), out)
     assert out.getvalue() == ""
+
+
+def test_a_full_disk_is_said_plainly_and_nothing_is_written(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource", reason="limits of a process are POSIX")
+    source = tmp_path / "cases.json"
+    source.write_bytes(b"[" + b",".join([EXAMPLE.encode()] * 4000) + b"]")
+    program = "import sys; from desktop.core.split_file import run; run(open(sys.argv[1], 'rb'), sys.stdout)"
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(source)],
+        check=False,
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, 2_000_000)),
+    )
+    assert done.stdout == ""
+    assert "Unavailable: The split stopped: File too large." in done.stderr.splitlines()[-1]
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -3,6 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -38,11 +39,22 @@ def type_in(text: str, then: Qt.Key | None = ENTER) -> None:
     """Type where the keyboard is, over what is selected; an offered list is left alone, as a fast typist does."""
     at = QApplication.focusWidget()
     assert at is not None
-    QTest.keyClicks(at, text)
+    for letter in text:
+        _type_letter(at, letter)
     if (popup := QApplication.activePopupWidget()) is not None:
         popup.hide()
     if then is not None:
         press(then)
+
+
+def _type_letter(at: QWidget, letter: str) -> None:
+    """Type a letter; what is on no English keyboard comes through the input method, as a dead key does."""
+    if letter.isascii():
+        QTest.keyClicks(at, letter)
+        return
+    event = QInputMethodEvent()
+    event.setCommitString(letter)
+    QApplication.sendEvent(at, event)
 
 
 def go_to(page: RecordPage, name: str) -> None:
@@ -72,5 +84,6 @@ def has_keyboard(page: RecordPage, name: str) -> bool:
 
 def button(inside: QWidget, text: str) -> QPushButton:
     """Return the visible button with these words, or this accessible name."""
+    QApplication.processEvents()
     made = inside.findChildren(QPushButton)
     return next(one for one in made if text in (one.text(), one.accessibleName()) and one.isVisibleTo(inside))

@@ -10,6 +10,7 @@ from desktop.core.declarations import PartPlan
 from desktop.core.problems import Problem
 from desktop.core.queries.declarations import DeclarationRow, declarations
 from desktop.core.territories import Country
+from desktop.ui import declaration_words
 from desktop.ui.contract import wording
 from desktop.ui.contract.draft import Draft
 from desktop.ui.session import Session
@@ -219,23 +220,18 @@ class CheckView(QWidget):
     def _sealed_row(self, row: DeclarationRow) -> QWidget:
         words, draft = self._words, self._draft
         members = [o["person"] for o in draft.facts.outcomes if o["country"] == row.country]
-        company = row.company or self._company(row.country)
-        left: list[QWidget] = [
-            label(company, Role.STRONG, wrap=True),
+        left = [
+            label(declaration_words.company(words, row), Role.STRONG, wrap=True),
             muted(wording.names(words, draft, members), wrap=True),
+            caption(declaration_words.following(words, row, self._session.today()), wrap=True),
         ]
-        if row.text:
-            left.append(caption(row.text, wrap=True))
-        elif row.deadline and row.received_at is None:
-            at = datetime.fromisoformat(row.deadline)
-            late = at < datetime.combine(self._session.today(), datetime.min.time())
-            left.append(caption(self._needed_by(at, late=late), wrap=True))
         opened = link_button(
             words.tr("check", "Open the declaration"), lambda: self._session.go("declarations", row.id)
         )
         amount = label(words.money(row.total), Role.STRONG)
-        pill = PillLabel(*wording.delivery_pill(words, row.delivery, row.state))
-        return self._row(row.country, left, [amount, pill, opened])
+        return self._row(
+            row.country, left, [amount, PillLabel(*declaration_words.state_pill(words, row)), opened]
+        )
 
     def _row(self, country: str, left: Sequence[QWidget], right: Sequence[QWidget]) -> QWidget:
         """Return a row: the country, words that wrap, and at the right end figures and pills."""

@@ -19,9 +19,11 @@ from desktop.core.problems import Problem, Refused, Unavailable
 from desktop.core.queries.contracts import ContractFacts, contract
 from desktop.core.queries.people import musicians, person
 from desktop.core.queries.settings import setting
+from desktop.core.text import same_name
 from desktop.ui.contract import edits
 from desktop.ui.contract.edits import Record
 from desktop.ui.session import Session
+from desktop.ui.theme import Kind
 
 PAUSE_MS = 400
 """What is typed is kept so long after the last key; a choice or a button keeps it at once."""
@@ -154,19 +156,25 @@ class Draft(QObject):
 
     def add_musician(self, key: str | None, name: str) -> bool:
         """Take somebody into the line-up, recording a new musician for a new name; tell whether it was done."""
-        if key is None:
-            done = self._session.attempt(record_person, self._session.book, PersonCommand(name))
-            if done is None:
-                return False
-            key = done.id
-        found = person(self._session.book, key)
-        facts = self.facts
-        if found is None or key in [place.person for place in facts.line_up]:
+        key = key or self._known(name) or self._recorded(name)
+        found, facts = (person(self._session.book, key) if key else None), self.facts
+        if key is None or found is None:
+            return False
+        if key in [place.person for place in facts.line_up]:
+            text = self._session.words.tr("line-up", "{name} is already in the line-up.", name=found.name)
+            self._session.note(Kind.INFO, text)
             return False
         self._facts = replace(facts, people={**facts.people, key: found})
         self.names[key] = found.name
         self.split(line_up=(*facts.line_up, Place(key, found.plays)), steps=edits.joined(facts.steps, key))
         return True
+
+    def _known(self, name: str) -> str | None:
+        return next((key for key, known in self.names.items() if same_name(known) == same_name(name)), None)
+
+    def _recorded(self, name: str) -> str | None:
+        done = self._session.attempt(record_person, self._session.book, PersonCommand(name))
+        return done.id if done else None
 
     def remove_musician(self, place: int) -> None:
         """Take somebody out of the line-up and of the shares. Steps that pay this musician stay, and say so."""

@@ -1,7 +1,7 @@
 """The second step: who plays, and where the money goes. Everything is worked out anew with every key."""
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QWidget
 
 from desktop.core.queries.people import musicians
@@ -151,6 +151,15 @@ class SplitView(QWidget):
         self.newcomer.show()
         self.newcomer.control.setFocus()
         self._scroll.ensureWidgetVisible(self.newcomer)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Let Esc put away the line for a new musician first."""
+        if event.key() == Qt.Key.Key_Escape and self.newcomer.line.hasFocus():
+            self.newcomer.set_value(None)
+            self._new_musician.setFocus()
+            self._fold_newcomer()
+            return
+        super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Leave out what there is no room for."""

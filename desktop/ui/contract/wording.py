@@ -41,22 +41,6 @@ STEP_OFFERS: Mapping[str, Message] = {
 }
 """What is offered to be added."""
 
-STATES: Mapping[str, tuple[Message, Kind]] = {
-    "received": (N_("declaration state", "Received"), Kind.INFO),
-    "question": (N_("declaration state", "Question"), Kind.PROBLEM),
-    "accepted": (N_("declaration state", "Accepted"), Kind.SUCCESS),
-    "accepted_with_remarks": (N_("declaration state", "Accepted with remarks"), Kind.SUCCESS),
-    "needs_correction": (N_("declaration state", "Needs a correction"), Kind.PROBLEM),
-    "refused": (N_("declaration state", "Refused"), Kind.PROBLEM),
-    "invoiced": (N_("declaration state", "Invoiced"), Kind.SUCCESS),
-    "client_paid": (N_("declaration state", "Client has paid"), Kind.SUCCESS),
-    "members_paid": (N_("declaration state", "Paid"), Kind.SUCCESS),
-    "disputed": (N_("declaration state", "Disputed"), Kind.PROBLEM),
-    "credited": (N_("declaration state", "Credited"), Kind.NEUTRAL),
-    "cancelled": (N_("declaration state", "Cancelled"), Kind.NEUTRAL),
-}
-"""What a shared company says of a declaration after its receipt."""
-
 FIELDS: Mapping[str, Message] = {
     "vat_percent": N_("contract field", "VAT"),
     "payment_days": N_("contract field", "When the client pays"),
@@ -180,16 +164,6 @@ def answer_pill(words: Words, answer: Answer) -> Pill:
     if answer.outcome == "adviser":
         return Pill(words.tr("declared in", "Ask an adviser"), Kind.WARNING)
     return Pill(words.tr("declared in", "Export"), Kind.NEUTRAL)
-
-
-def delivery_pill(words: Words, delivery: str, state: str | None) -> Pill:
-    """Return how far a sealed declaration is; only a receipt makes it received."""
-    if state is None:
-        if delivery in ("conflict", "fault"):
-            return Pill(words.tr("declaration state", "Needs you"), Kind.PROBLEM)
-        return Pill(words.tr("declaration state", "Waiting here"), Kind.WARNING)
-    name, kind = STATES.get(state, STATES["received"])
-    return Pill(words.say(name), kind)
 
 
 def said(words: Words, draft: Draft, problem: Problem) -> str:
