@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from desktop.core.contracts import check_ready
 from desktop.core.countries import Countries
 from desktop.core.money import Money, total
-from desktop.core.problems import N_, Problem
+from desktop.core.problems import N_, Label, Problem
 from desktop.core.recipe_file import read_steps
 from desktop.core.routing import GigPlace, Membership, Musician, Route, route
 from desktop.core.splitting import Preview, preview
@@ -215,7 +215,6 @@ def _person_problems(person: "PersonCommand", found: Route, world: World) -> lis
         pack = world.countries.get(found.country)
         for wanted in pack.required_ids_on(world.today) if pack else ():
             if not person.identifiers.get(wanted.code):
-                label = wanted.label_in("en")
-                params = {"name": person.name, "label": label, "country": Country(found.country)}
+                params = {"name": person.name, "label": Label(wanted.label), "country": Country(found.country)}
                 problems.append(Problem(f"{place}.identifiers.{wanted.code}", _IDENTIFIER, params))
     return problems

@@ -22,6 +22,25 @@ def N_(context: str, text: str) -> Message:  # noqa: N802  # gettext's own name 
     return Message(context, text)
 
 
+def in_english(message: Message, params: Mapping[str, object]) -> str:
+    """Return the sentence in English with its values; a value may be a marked sentence itself."""
+    return message.text.format(**{k: v.text if isinstance(v, Message) else v for k, v in params.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Words that a data file gives in several languages, as a value of a sentence: `Tax code`, `codice fiscale`."""
+
+    texts: Mapping[str, str]
+
+    def in_language(self, language: str) -> str:
+        """Return the words in this language, in English where there are none."""
+        return self.texts.get(language) or self.texts["en"]
+
+    def __str__(self) -> str:
+        return self.texts["en"]
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that stops a command.
@@ -39,7 +58,7 @@ class Problem:
 
     def english(self) -> str:
         """Return the sentence in English with its values, for scripts, tests and logs."""
-        return self.message.text.format(**self.params)
+        return in_english(self.message, self.params)
 
     def as_json(self) -> dict[str, str]:
         """Return the form of the headless commands: `{"field": …, "message": …}`."""
@@ -68,7 +87,7 @@ class Unavailable(Exception):  # noqa: N818  # names the world's state
     def __init__(self, message: Message, **params: object) -> None:
         self.message = message
         self.params = params
-        super().__init__(message.text.format(**params))
+        super().__init__(in_english(message, params))
 
     def problem(self) -> Problem:
         """Return it in the form in which refusals are shown."""

@@ -11,7 +11,7 @@ from babel.dates import format_date, format_datetime, format_skeleton, format_ti
 from babel.numbers import format_currency, format_decimal
 
 from desktop.core.money import Money
-from desktop.core.problems import Message, Problem
+from desktop.core.problems import Label, Message, Problem
 from desktop.core.territories import Country, known_countries
 from desktop.i18n import catalogues
 
@@ -73,6 +73,8 @@ class Words:
                 return self.country(value.code)
             case Message():
                 return self.say(value)
+            case Label():
+                return value.in_language(self.language)
             case int():
                 return format_decimal(value, locale=self.locale)
             case _:

@@ -23,6 +23,7 @@ from desktop.core.problems import N_, Refused, Unavailable, refuse
 from desktop.core.queries.outbox import addresses
 from desktop.core.queries.settings import has_demo
 from desktop.core.store.book import Book
+from desktop.core.territories import Country
 from desktop.paths import resources
 from desktop.sync.api import CallFailed, Door
 from desktop.sync.enrolment import enrol
@@ -74,7 +75,7 @@ class DemoCompanies:
         said = json.loads(_first_line(process) or b"{}")
         if "url" not in said:
             self.stop()
-            raise Unavailable(_NO_START, country=country)
+            raise Unavailable(_NO_START, country=Country(country))
         return str(said["url"])
 
     def database(self, country: str) -> Path:
@@ -180,7 +181,7 @@ def _code(companies: DemoCompanies, country: str) -> str:
     ]
     done = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=False)  # noqa: S603  # our own program
     if done.returncode:
-        raise Unavailable(_NO_START, country=country)
+        raise Unavailable(_NO_START, country=Country(country))
     return str(json.loads(done.stdout)["code"])
 
 

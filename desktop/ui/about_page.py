@@ -53,6 +53,7 @@ class AboutPage(Page):
             *(label(f"{name}: {licence}", Role.MUTED, wrap=True, selectable=True) for name, licence in PARTS)
         )
         inside = QWidget()
+        inside.setObjectName("page")
         inside.setMaximumWidth(session.theme.px(720))
         inside.setLayout(vbox(what, made_of, STRETCH))
         self.body.addWidget(scrolled(inside), 1)

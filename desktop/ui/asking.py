@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout
 
 from desktop.core.money import Money, digits
@@ -10,8 +11,7 @@ from desktop.i18n.amounts import read_amount
 from desktop.i18n.words import Words
 from desktop.ui.editors import AmountEditor
 from desktop.ui.pickers import ChoiceEditor
-from desktop.ui.theme import Space
-from desktop.ui.widgets import STRETCH, hbox, link_button
+from desktop.ui.widgets import link_button
 
 
 class MoneyEditor(AmountEditor):
@@ -30,7 +30,8 @@ class MoneyEditor(AmountEditor):
         assert isinstance(column, QBoxLayout)
         column.setDirection(QBoxLayout.Direction.TopToBottom)
         column.setSpacing(0)
-        column.addLayout(hbox(*self._answers, STRETCH, gap=Space.XS))
+        for answer in self._answers:
+            column.addWidget(answer, 0, Qt.AlignmentFlag.AlignRight)
         self.settled.connect(self._ask)
         self.changed.connect(self._ask_no_more)
         currency.changed.connect(self._restate)

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -101,6 +102,8 @@ class CountriesEditor(Editor):
         self._tags = [self._tag(code) for code in self._codes]
         for place, tag in enumerate(self._tags):
             self._grid.addWidget(tag, place // A_ROW, place % A_ROW)
+        for before, after in pairwise((self._picker.line, *self._tags)):
+            QWidget.setTabOrder(before, after)
 
     def _tag(self, code: str) -> QPushButton:
         name = self._words.country(code)

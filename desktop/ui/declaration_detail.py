@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.core.outbox import Reason
@@ -63,11 +64,18 @@ class DeclarationDetail(Card):
 
     def _lay_out(self) -> None:
         self._inside = QWidget()
-        head = vbox(self._heading, self._company, self._pill, gap=Space.XS + 2)
-        self._inside.setLayout(vbox(head, self._life, self._digest, STRETCH, gap=Space.L))
+        self._inside.setObjectName("page")
+        column = vbox(self._heading, self._company, hbox(self._pill, STRETCH), Space.S, gap=Space.XS + 2)
+        column.addLayout(self._life)
+        column.addSpacing(Space.S)
+        column.addWidget(self._digest)
+        column.addStretch(1)
+        self._inside.setLayout(column)
         self._area: QScrollArea = scrolled(self._inside)
         self.body.setContentsMargins(Space.L, Space.L, Space.M, Space.L)
         self.add(self._empty, self._area, self.enrol, self.contract)
+        self.body.setStretch(self.body.indexOf(self._area), 1)
+        self.body.setAlignment(self._empty, Qt.AlignmentFlag.AlignTop)
         self.setFixedWidth(self._session.theme.px(WIDTH))
 
     def show_paper(self, row: DeclarationRow | None) -> None:

@@ -39,9 +39,12 @@ ASKS = frozenset({"question", "needs_correction", "refused", "disputed"})
 
 def title(words: Words, row: DeclarationRow) -> str:
     """Return what the paper is about: the venue with its day, or the client where there is no gig any more."""
-    if row.venue is None or row.on is None:
-        return row.client
-    return f"{row.venue}, {words.day(date.fromisoformat(row.on))}"
+    return about(row) if row.on is None else f"{about(row)}, {words.day(date.fromisoformat(row.on))}"
+
+
+def about(row: DeclarationRow) -> str:
+    """Return where it was played, or for whom where there is no gig any more."""
+    return row.venue or row.client
 
 
 def company(words: Words, row: DeclarationRow) -> str:
@@ -72,7 +75,7 @@ def following(words: Words, row: DeclarationRow, today: date) -> str:
         reason = why(words, row)
         if reason and (row.delivery in STUCK or row.deadline is None):
             return reason
-        return needed(words, row, today) or words.tr("declarations", "Goes out at the next sync")
+        return time_left(words, row, today) or words.tr("declarations", "Goes out at the next sync")
     if row.text:
         return f"“{row.text}”"
     return words.tr("declarations", "Receipt no. {number}", number=str(row.seq))
@@ -90,6 +93,21 @@ def needed(words: Words, row: DeclarationRow, today: date) -> str:
         return words.tr("declarations", "Needed by {when}, today", when=at)
     return words.trn(
         "declarations", "Needed by {when}, {n} day left", "Needed by {when}, {n} days left", left, when=at
+    )
+
+
+def time_left(words: Words, row: DeclarationRow, today: date) -> str:
+    """Return the same for a narrow column: what is left comes first."""
+    if row.deadline is None:
+        return ""
+    at = datetime.fromisoformat(row.deadline)
+    left = (at.date() - today).days
+    if left < 0:
+        return words.tr("declarations", "Late since {when}", when=at)
+    if left == 0:
+        return words.tr("declarations", "Today by {time}", time=at.time())
+    return words.trn(
+        "declarations", "{n} day left, until {when}", "{n} days left, until {when}", left, when=at
     )
 
 

@@ -1,6 +1,7 @@
 """The page of declarations: what waits here, what was received, what is asked; one paper's life at the right."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from PySide6.QtGui import QResizeEvent
 
@@ -26,11 +27,12 @@ FILTERS: Mapping[str, Callable[[DeclarationRow], bool]] = {
 }
 """By what the company said last: a question that was answered is none any more."""
 
-ROOMY = 620
-"""Pixels at 100 % from which on the table has room for its every column."""
-
-SEES_ALL = frozenset({"about", "company", "members", "total", "state", "next"})
-NARROW = frozenset({"about", "state", "next"})
+COLUMNS = (
+    (860, ("on", "about", "company", "members", "total", "state", "next")),
+    (600, ("on", "about", "country", "total", "state", "next")),
+)
+NARROW = ("on", "about", "state", "next")
+"""Which columns are shown from so many pixels of table on (at 100 %); the paper at the right says the rest."""
 
 
 class DeclarationsPage(Page):
@@ -44,7 +46,7 @@ class DeclarationsPage(Page):
         tr = self.words.tr
         self._syncing = syncing
         self._rows: list[DeclarationRow] = []
-        self._shown_columns: frozenset[str] = SEES_ALL
+        self._shown_columns: tuple[str, ...] = NARROW
         self.search = SearchBox(
             session.icons,
             tr("declarations", "Search declarations"),
@@ -99,6 +101,7 @@ class DeclarationsPage(Page):
         waiting = sum(map(FILTERS["waiting"], self._rows))
         self.foot.setText(declaration_words.waiting_words(self.words, waiting) if self._rows else "")
         self.chips.set_chips(self._counted_chips())
+        self.detail.setVisible(bool(self._rows))
         self._show_rows()
         self.detail.refresh()
 
@@ -143,8 +146,10 @@ class DeclarationsPage(Page):
     def _columns(self) -> list[Column]:
         words, tr = self.words, self.words.tr
         every = [
-            Column("about", tr("declarations", "Gig"), self._about, width=120, stretch=3),
+            Column("on", tr("declarations", "Date"), self._day),
+            Column("about", tr("declarations", "Gig"), declaration_words.about, width=90, stretch=2),
             Column("company", tr("declarations", "Company"), self._company, width=90, stretch=1),
+            Column("country", tr("declarations", "Country"), lambda row: row.country, muted=True),
             Column("members", tr("declarations", "Musicians"), _members(words), align=Align.RIGHT),
             Column(
                 "total", tr("declarations", "Amount"), lambda row: words.money(row.total), align=Align.RIGHT
@@ -154,12 +159,12 @@ class DeclarationsPage(Page):
                 tr("declarations", "State"),
                 pill=lambda row: declaration_words.state_pill(words, row),
             ),
-            Column("next", tr("declarations", "Next"), self._following, width=110, stretch=3, muted=True),
+            Column("next", tr("declarations", "Next"), self._following, width=90, stretch=3, muted=True),
         ]
         return [column for column in every if column.key in self._shown_columns]
 
-    def _about(self, row: DeclarationRow) -> str:
-        return declaration_words.title(self.words, row)
+    def _day(self, row: DeclarationRow) -> str:
+        return self.words.short_day(date.fromisoformat(row.on)) if row.on else ""
 
     def _company(self, row: DeclarationRow) -> str:
         return declaration_words.company(self.words, row)
@@ -174,7 +179,7 @@ class DeclarationsPage(Page):
         """Leave out what stands at the right anyway when the table gets narrow."""
         super().resizeEvent(event)
         room = self.width() - self.detail.width() - 2 * Space.XL
-        wanted = SEES_ALL if room >= self.session.theme.px(ROOMY) else NARROW
+        wanted = next((keys for least, keys in COLUMNS if room >= self.session.theme.px(least)), NARROW)
         if wanted != self._shown_columns:
             self._shown_columns = wanted
             self.table.set_source(self.table.rows.source, self._columns())

@@ -40,7 +40,7 @@ def gig_columns(words: Words) -> list[Column]:
     tr = words.tr
     return [
         Column("on", tr("gigs", "Date"), lambda row: words.day(row.day)),
-        Column("where", tr("gigs", "Where"), where, width=120, stretch=3),
+        Column("where", tr("gigs", "Where"), where, width=100, stretch=3),
         Column("country", tr("gigs", "Country"), lambda row: row.country, muted=True),
         Column("band", tr("gigs", "Band"), lambda row: row.band or "", stretch=1),
         Column("client", tr("gigs", "Client"), lambda row: row.client or "", stretch=1),

@@ -71,9 +71,9 @@ class RecordForm(QWidget):
         self.heading.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.pill = PillLabel()
         self._middle = hbox(gap=Space.M)
-        self._column = vbox(
-            hbox(self._back, self.heading, self.pill, gap=Space.M), self._scrolled(self._middle)
-        )
+        self._head = QWidget()
+        self._head.setLayout(hbox(self._back, self.heading, self.pill, gap=Space.M))
+        self._column = vbox(self._head, self._scrolled(self._middle))
         self._column.setStretch(1, 1)
         self.setLayout(self._column)
 
@@ -125,7 +125,10 @@ class RecordForm(QWidget):
             side.setFixedWidth(px(SIDE_WIDTH))
             self._middle.addWidget(side, 0, top)
         self._middle.addStretch(0)
-        self._column.addWidget(self._make_foot(again, extra))
+        foot = self._make_foot(again, extra)
+        self._column.addWidget(foot)
+        for line in (self._head, foot):
+            line.setMaximumWidth(px(FORM_WIDTH + (0 if side is None else SIDE_WIDTH)) + Space.M)
         for keys in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
             self.add_shortcut(keys, self.save)
         if again:

@@ -1,5 +1,6 @@
 """The page of settings. What is chosen holds at once; there is nothing to save."""
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.actions.settings import change_setting
@@ -44,6 +45,7 @@ class SettingsPage(Page):
         cards.setMaximumWidth(session.theme.px(WIDTH))
         cards.setLayout(column)
         inside = QWidget()
+        inside.setObjectName("page")
         row = hbox(cards, gap=0)
         row.setStretch(0, 1)
         row.addStretch(0)
@@ -55,7 +57,7 @@ class SettingsPage(Page):
         """Open the form to enrol with."""
         if argument == "enrol":
             self.companies.open_form()
-            self._area.ensureWidgetVisible(self.companies.form)
+            QTimer.singleShot(0, lambda: self._area.ensureWidgetVisible(self.companies.form))
 
     def refresh(self) -> None:
         """Show what holds at the moment."""

@@ -28,6 +28,7 @@ class ShortcutsPage(Page):
         for side in (0, 1):
             both.setStretch(side, 1)
         inside = QWidget()
+        inside.setObjectName("page")
         inside.setLayout(both)
         self.body.addWidget(scrolled(inside), 1)
 

@@ -7,11 +7,12 @@ from PySide6.QtWidgets import QFrame
 
 from desktop.core.queries.declarations import sync_state
 from desktop.ui.commands import Command
+from desktop.ui.nav_button import NavButton
 from desktop.ui.session import Session
 from desktop.ui.sync_panel import SyncPanel
 from desktop.ui.syncing import Syncing
 from desktop.ui.theme import Space
-from desktop.ui.widgets import STRETCH, NavButton, label, vbox
+from desktop.ui.widgets import STRETCH, label, vbox
 
 WIDTH = 208
 

@@ -29,9 +29,7 @@ class SyncPanel(QWidget):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(tr("sync", "Progress of the sync"))
-        self.button = plain_button(
-            tr("sync", "Sync now"), syncing.start, icon=session.icons.get("sync"), tip="F5"
-        )
+        self.button = plain_button(tr("sync", "Sync now"), syncing.start, tip="F5")
         column = vbox(self.companies, self.state, self.bar, self.enrol, self.button, gap=Space.XS + 2)
         column.setAlignment(self.enrol, Qt.AlignmentFlag.AlignLeft)
         self.setLayout(column)
@@ -48,6 +46,7 @@ class SyncPanel(QWidget):
         self.companies.setVisible(bool(found.companies))
         self.enrol.setVisible(not found.companies)
         self.state.setText(self._state(found))
+        self.state.setVisible(bool(self.state.text()))
         self.button.setEnabled(not running)
         self.bar.setVisible(running)
         self.bar.setRange(0, self._syncing.progress[1])

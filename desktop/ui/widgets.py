@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -148,6 +148,7 @@ def button(
     made.setAccessibleName(text)
     made.setAutoDefault(False)
     made.setToolTip(tip and tip_text(tip))
+    made.setAccessibleDescription(tip)  # the words; without it a screen reader reads the tooltip's markup
     if icon is not None:
         made.setIcon(icon)
     if run is not None:
@@ -296,7 +297,8 @@ class Chips(QWidget):
         self.setAccessibleName(name)
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
-        self._group.buttonClicked.connect(self._clicked)
+        # toggled, not clicked: a screen reader turns a filter on without clicking it
+        self._group.buttonToggled.connect(self._toggled)
         self._row = hbox(gap=Space.S)
         self.setLayout(self._row)
         self._chips: tuple[Chip, ...] = ()
@@ -312,7 +314,8 @@ class Chips(QWidget):
         """Turn a filter on without a signal."""
         for made in self._group.buttons():
             if made.property("key") == key:
-                made.setChecked(True)
+                with QSignalBlocker(self._group):
+                    made.setChecked(True)
 
     def set_chips(self, chips: Iterable[Chip]) -> None:
         """Show these filters; the one that is on stays on where it still exists."""
@@ -342,8 +345,9 @@ class Chips(QWidget):
             self.select(chips[0].key)
             self.select(kept)
 
-    def _clicked(self, made: QAbstractButton) -> None:
-        self.picked.emit(str(made.property("key")))
+    def _toggled(self, made: QAbstractButton, on: bool) -> None:
+        if on:
+            self.picked.emit(str(made.property("key")))
 
 
 class SearchBox(SignedLine):
@@ -375,29 +379,3 @@ class SearchBox(SignedLine):
         if self.text() != self._said:
             self._said = self.text()
             self.searched.emit(self._said)
-
-
-class NavButton(QPushButton):
-    """An entry of the side bar: icon, words, and how much waits there."""
-
-    def __init__(self, icons: Icons, icon: str, text: str, run: Run | None = None) -> None:
-        super().__init__(text.replace("&", "&&"))
-        self.setProperty("look", str(Look.NAV))
-        self.setIcon(icons.get(icon, "muted", "accent_text"))
-        self.setCheckable(True)
-        self.setAutoExclusive(True)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName(text)
-        self._name = text
-        self._count = PillLabel()
-        self._count.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        row = hbox(STRETCH, self._count)
-        row.setContentsMargins(0, 0, Space.S, 0)
-        self.setLayout(row)
-        if run is not None:
-            self.clicked.connect(lambda: run())
-
-    def set_count(self, count: int | None) -> None:
-        """Show a number at the right end, nothing for 0 or None."""
-        self._count.show_pill(str(count) if count else "", Kind.INFO)
-        self.setAccessibleName(f"{self._name}, {count}" if count else self._name)

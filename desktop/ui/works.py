@@ -31,9 +31,10 @@ class Works:
         self.demo.stop()
 
     def _warm_up(self) -> None:
-        """Import, in the worker's thread and through a door of its own, what the first action needs."""
+        """Import, in the worker's thread, what the first action and the other pages need."""
         with self._session.book.another() as own:
             own.warm_up()
+        from desktop.ui import contracts_page, declarations_page, people_page, settings_page  # noqa: F401
 
     def _ready(self) -> None:
         """Open the window's own writing door, which takes no time any more."""

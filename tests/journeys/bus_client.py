@@ -84,12 +84,60 @@ class Window:
         self.process.wait(20)
 
 
-def main(program, book, *arguments):
+    def key(self, keysym):
+        """Press a key on the keyboard, for what a screen reader leaves to the keys."""
+        pyatspi.Registry.generateKeyboardEvent(keysym, None, pyatspi.KEY_SYM)
+
+
+RETURN = 0xFF0D
+
+
+def record_a_gig(window):
+    window.press("New gig")
+    for name, text in (
+        ("Date", "5/12/2026"),
+        ("Start", "20:30"),
+        ("End", "23:00"),
+        ("Venue", "De Roma"),
+        ("Place", "Antwerp"),
+        ("Country", "Belgium"),
+        ("Band", "The Night Owls"),
+        ("Client", "De Roma vzw"),
+        ("Fee", "1500"),
+    ):
+        window.type(name, text)
+    window.press("Save")
+
+
+def open_it(window):
+    cell = window.find("table cell", "De Roma, Antwerp")
+    cell.queryComponent().grabFocus()
+    cell.queryAction().doAction(0)
+    window.key(RETURN)
+    window.find("push button", "Make the contract")
+
+
+def journey(window):
+    """Record a gig, make its contract, split it, seal it, sync it, and read the receipt's state."""
+    record_a_gig(window)
+    open_it(window)
+    window.press("Make the contract")
+    window.find("label", "✓ Adds up to the cent: €1,500.00")
+    shares = [window.find("text", f"Share of {name}").name for name in ("Aïcha Benali", "Bram De Wit")]
+    window.press("Next: check and finish")
+    window.press("Seal")
+    window.find("label", "1 waiting", exact=False)
+    window.press("Sync now")
+    window.press("Declarations")
+    window.find("table cell", "Received")
+    return {"shares": shares, "state": "Received"}
+
+
+def main(program, book):
     os.environ.pop("PYTHONPATH", None)
     window = Window(program, book)
     try:
-        print(window.tree())
-        print(json.dumps({"seen": True}))
+        print(json.dumps(journey(window), ensure_ascii=False))
     finally:
         window.close()
 

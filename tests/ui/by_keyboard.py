@@ -43,6 +43,10 @@ def type_in(text: str, then: Qt.Key | None = ENTER) -> None:
         _type_letter(at, letter)
     if (popup := QApplication.activePopupWidget()) is not None:
         popup.hide()
+    QApplication.processEvents()
+    if not at.isActiveWindow():  # without a window manager a list that was closed keeps the keyboard
+        at.activateWindow()
+        QApplication.processEvents()
     if then is not None:
         press(then)
 

@@ -249,7 +249,7 @@ def test_a_second_gig_of_the_client_is_covered_by_a_tick(
     qtbot: QtBot, session: Session, owls: SimpleNamespace, page: ContractsPage
 ) -> None:
     page.open(owls.contract, AGREEMENT)
-    boxes = page.view.agreement.covered.findChildren(QCheckBox)
+    boxes = [box for box in page.view.agreement.covered.findChildren(QCheckBox) if box.isVisible()]
     assert [box.text().split("  ·  ")[1] for box in boxes] == [
         "Park Den Brandt, Antwerp",
         "Second stage, Antwerp",
@@ -402,6 +402,39 @@ def test_what_was_just_typed_is_kept_when_another_page_comes(
     retype(qtbot, focused(), "300")
     page.hide()
     assert facts(session, owls.contract).steps[2]["amount"] == "300.00"
+
+
+def test_tab_goes_through_the_split_from_top_to_bottom(
+    qtbot: QtBot, owls: SimpleNamespace, page: ContractsPage
+) -> None:
+    page.open(owls.contract, SPLIT)
+    page.view.split.steps.open_row(1)
+    page.view.tabs.setFocus()
+    seen = []
+    for _ in range(24):
+        qtbot.keyClick(focused(), Qt.Key.Key_Tab)
+        seen.append(focused().accessibleName().split(",")[0])
+    assert seen[3:10] == [
+        "Shared company’s fee",
+        "Van and fuel → paid back to Bram De Wit",
+        "In your own words",
+        "To whom",
+        "How much",
+        "Move up",
+        "Move down",
+    ]
+    assert seen[13:16] == ["Aïcha Benali", "Share of Aïcha Benali", "Bram De Wit"]
+    assert seen[-3:] == ["Back", "Next: check and finish", "Back to the contracts"]
+
+
+def test_tab_ends_the_agreement_at_the_button_that_leads_on(
+    qtbot: QtBot, owls: SimpleNamespace, page: ContractsPage
+) -> None:
+    page.open(owls.contract, AGREEMENT)
+    next(box for box in page.view.agreement.covered.findChildren(QCheckBox) if box.isVisible()).setFocus()
+    for _ in range(3):
+        qtbot.keyClick(focused(), Qt.Key.Key_Tab)
+    assert focused() is page.view.next
 
 
 def test_every_step_fits_into_a_small_window(

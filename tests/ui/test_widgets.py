@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.icons import Icons
+from desktop.ui.nav_button import NavButton
 from desktop.ui.signs import tip_text
 from desktop.ui.theme import Kind, Space
 from desktop.ui.widgets import (
@@ -12,7 +13,6 @@ from desktop.ui.widgets import (
     Card,
     Chip,
     Chips,
-    NavButton,
     Notice,
     PillLabel,
     SearchBox,

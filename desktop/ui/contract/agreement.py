@@ -18,7 +18,7 @@ from desktop.core.territories import Country
 from desktop.i18n.amounts import read_percent
 from desktop.i18n.dates import read_date
 from desktop.ui.asking import MoneyEditor
-from desktop.ui.contract.covered_gigs import GigsEditor
+from desktop.ui.contract.covered_gigs import OFFERED, GigsEditor
 from desktop.ui.contract.draft import PAUSE_MS, Draft
 from desktop.ui.contract.entry import currency_sign, decimal_mark, read_days, show_value, when_picked
 from desktop.ui.editors import AmountEditor, CheckEditor, DateEditor
@@ -29,9 +29,6 @@ from desktop.ui.widgets import STRETCH, Card, hbox, quiet_button, vbox
 
 TYPED = ("fee", "vat_percent", "payment_days", "signed_on")
 """Fields that are kept after a pause in typing; names only once they are finished, so that no half name is kept."""
-
-OFFERED = 30
-"""So many gigs are offered to be covered: those nearest in time to the contract's own."""
 
 
 class AgreementView(QWidget):
@@ -105,6 +102,7 @@ class AgreementView(QWidget):
         page.setLayout(vbox(hbox(card), STRETCH))
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(page)

@@ -1,7 +1,6 @@
 """Rows of words that open: one at a time, to be edited right beneath. Steps and musicians are both shown this way."""
 
 from collections.abc import Container, Iterator, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
@@ -76,11 +75,13 @@ class FoldingRows(QWidget):
         opened(int): a row was opened; -1 when none is any more.
         move_asked(int, int): a row shall go so many places further.
         removal_asked(int): a row shall go.
+        reordered: `tab_order` is another.
     """
 
     opened = Signal(int)
     move_asked = Signal(int, int)
     removal_asked = Signal(int)
+    reordered = Signal()
 
     def __init__(self, session: Session, titles: Sequence[Title], editor: QWidget, name: str) -> None:
         super().__init__()
@@ -158,7 +159,7 @@ class FoldingRows(QWidget):
         self._count = count
         if self._open >= count:
             self.close_row()
-        self._chain()
+        self.reordered.emit()
 
     def ground(self, place: int) -> Ground:
         """Return what lies under a row."""
@@ -223,6 +224,15 @@ class FoldingRows(QWidget):
             if focused is not None and self.panel.isAncestorOf(focused):
                 focused.setFocus()
 
+    def tab_order(self) -> list[QWidget]:
+        """Return what Tab goes through: the rows in their order, and the editor after the row it belongs to."""
+        order: list[QWidget] = []
+        for place, row in enumerate(self._rows[: self._count]):
+            order += [row.ground, *(w for cell in row.cells for w in leaves(cell)), row.remedy]
+            if place == self._open:
+                order += leaves(self.panel)
+        return order
+
     def show_column(self, column: int, shown: bool) -> None:
         """Show or hide a column, where the window is too narrow for all."""
         if (column not in self._hidden) is shown:
@@ -275,7 +285,7 @@ class FoldingRows(QWidget):
             self._rows[place].set_open(opened=True)
             self._grid.addWidget(self.panel, 1 + SLOTS * place + 2, 0, 1, self._columns + 1)
         self.panel.setVisible(place >= 0)
-        self._chain()
+        self.reordered.emit()
 
     def _toggle(self, place: int) -> None:
         if place == self._open:
@@ -307,18 +317,14 @@ class FoldingRows(QWidget):
             -1,
         )
 
-    def _chain(self) -> None:
-        """Let Tab go through the rows in their order, and through the editor after the row it belongs to."""
-        order: list[QWidget] = [self]
-        for place, row in enumerate(self._rows[: self._count]):
-            order += [row.ground, *(w for cell in row.cells for w in leaves(cell)), row.remedy]
-            if place == self._open:
-                order += leaves(self.panel)
-        for first, second in pairwise(order):
-            QWidget.setTabOrder(first, second)
-
 
 def leaves(widget: QWidget) -> list[QWidget]:
-    """Return what can take the focus inside a widget, in the order in which it was made; not the lists that drop down."""
+    """Return what Tab stops at inside a widget, in the order in which it was made; not the lists that drop down.
+
+    The widgets around editors lose their focus proxies here: Qt would stop at them too, wherever they are in its chain.
+    """
     inside = [w for w in (widget, *widget.findChildren(QWidget)) if w.window() is widget.window()]
-    return [w for w in inside if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.focusProxy() is None]
+    for made in inside:
+        if made.focusProxy() is not None:
+            made.setFocusProxy(None)  # type: ignore[arg-type]  # Qt's own way to have none
+    return [made for made in inside if made.focusPolicy() & Qt.FocusPolicy.TabFocus]

@@ -1,7 +1,9 @@
 """The second step: who plays, and where the money goes. Everything is worked out anew with every key."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QWidget
 
 from desktop.core.queries.people import musicians
@@ -54,6 +56,7 @@ class SplitView(QWidget):
         self.setLayout(row)
         for rows in (self.steps, self.musicians):
             rows.opened.connect(lambda place, rows=rows: self._bring_into_view(rows, place))
+            rows.reordered.connect(self._chain)
         session.theme.changed.connect(self._restyle)
 
     def _make_newcomer(self) -> PickerEditor:
@@ -68,9 +71,11 @@ class SplitView(QWidget):
     def _make_add_step(self) -> QPushButton:
         made = plain_button(self._words.tr("split", "Add step"), icon=self._session.icons.get("plus"))
         self._kinds = QMenu(made)
+        self._offers: dict[str, QAction] = {}
         for kind in KINDS:
             action = self._kinds.addAction(self._words.say(wording.STEP_OFFERS[kind]))
             action.setData(kind)
+            self._offers[kind] = action
         self._kinds.triggered.connect(lambda action: self.steps.add(action.data()))
         made.setMenu(self._kinds)
         return made
@@ -89,6 +94,7 @@ class SplitView(QWidget):
         inner.setLayout(vbox(self.steps, self.musicians, self.newcomer, STRETCH, gap=Space.M))
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(inner)
@@ -187,6 +193,7 @@ class SplitView(QWidget):
         else:
             text = words.trn("split", "{n} thing to mend", "{n} things to mend", len(problems))
             self.proof.show_pill(text, Kind.PROBLEM)
+        self._offers[edits.SHARES].setEnabled(unshared)
         self.share_out.setVisible(bool(unshared and split.left and not self._draft.fixed))
         odd = wording.odd_cents(split)
         names = wording.names(words, self._draft, odd)
@@ -224,10 +231,21 @@ class SplitView(QWidget):
             self.musicians.open_row(piece.musician)
             self.musicians.ground(piece.musician).setFocus()
 
+    def _chain(self) -> None:
+        """Let Tab go from the bar through steps and musicians to what stands beneath them."""
+        rows = [*self.steps.tab_order(), *self.musicians.tab_order()]
+        for first, second in pairwise([self.bar, *rows, self.newcomer.line, self.share_out]):
+            QWidget.setTabOrder(first, second)
+
     def _bring_into_view(self, rows: FoldingRows, place: int) -> None:
-        """Scroll until the whole editor of an opened row can be seen, once it has its place."""
+        """Scroll until an opened row can be seen with its editor, once that has its place; the row comes first."""
+
+        def scroll() -> None:
+            for part in (rows.panel, rows.ground(place)):
+                self._scroll.ensureWidgetVisible(part, 0, Space.S)
+
         if place >= 0:
-            QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(rows.panel, 0, Space.M))
+            QTimer.singleShot(0, self, scroll)
 
     def _restyle(self) -> None:
         if self._draft.is_open:
