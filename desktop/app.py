@@ -114,7 +114,7 @@ def _show_trouble(failure: Refused | Unavailable, path: Path) -> Path | None:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     theme = Theme(app)
-    window = TroubleWindow(words, Icons(theme), text, path.parent)
+    window = TroubleWindow(words, Icons(theme), text, path)
     window.show()
     app.exec()
     theme.deleteLater()

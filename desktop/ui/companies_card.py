@@ -68,10 +68,10 @@ class CompaniesCard(Card):
     def _columns(self) -> list[Column]:
         words, tr = self._session.words, self._session.words.tr
         return [
-            Column("name", tr("settings", "Company"), lambda row: row.name, width=110, stretch=2),
+            Column("name", tr("settings", "Company"), lambda row: row.name, width=110, stretch=3),
             Column("country", tr("settings", "Country"), lambda row: words.country(row.country)),
-            Column("url", tr("settings", "Address"), lambda row: row.url, width=90, stretch=2, muted=True),
-            Column("since", tr("settings", "Since"), lambda row: words.day(_local(row.enrolled_at).date())),
+            Column("url", tr("settings", "Address"), lambda row: row.url, width=72, stretch=1, muted=True),
+            Column("since", tr("settings", "Since"), lambda row: words.short_day(_local(row.enrolled_at).date())),
             Column("synced", tr("settings", "Last sync"), self._synced),
             Column("demo", "", pill=lambda row: Pill(tr("settings", "Demo") if row.demo else "", Kind.INFO)),
         ]

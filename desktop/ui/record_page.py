@@ -21,6 +21,7 @@ class RecordPage(Page):
         self.list = panel
         self.form: RecordForm | None = None
         self._left: RecordForm | None = None
+        self._list_is_old = False
         self.stack = QStackedWidget()
         self.stack.addWidget(panel)
         self.body.addWidget(self.stack)
@@ -42,6 +43,9 @@ class RecordPage(Page):
         """Go back to the list, to the entry that was open."""
         key = self.form.key if self.form else None
         self._put_away()
+        if self._list_is_old:
+            self._list_is_old = False
+            self.refresh_list()
         self.stack.setCurrentWidget(self.list)
         self.list.show_first(key or "")
 
@@ -54,9 +58,11 @@ class RecordPage(Page):
         raise NotImplementedError
 
     def refresh(self) -> None:
-        """Read the list again, and the open entry unless something was typed into it."""
-        self.refresh_list()
-        if self.form is not None:
+        """Read what is in front again: the list, or the open entry unless something was typed into it."""
+        if self.form is None:
+            self.refresh_list()
+        else:
+            self._list_is_old = True
             self.form.reload()
 
     def refresh_list(self) -> None:

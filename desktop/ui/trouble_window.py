@@ -9,7 +9,7 @@ from desktop.i18n.words import Words
 from desktop.ui.icons import Icons
 from desktop.ui.signs import Sign
 from desktop.ui.theme import Space
-from desktop.ui.widgets import STRETCH, hbox, heading, label, plain_button, primary_button, vbox
+from desktop.ui.widgets import STRETCH, caption, hbox, heading, label, plain_button, primary_button, vbox
 
 WIDTH = 520
 
@@ -21,11 +21,11 @@ class TroubleWindow(QWidget):
         chosen: the book to open instead; None when the person just closed the window.
     """
 
-    def __init__(self, words: Words, icons: Icons, text: str, folder: Path) -> None:
+    def __init__(self, words: Words, icons: Icons, text: str, book: Path) -> None:
         super().__init__()
         self.chosen: Path | None = None
         self._words = words
-        self._folder = folder
+        self._folder = book.parent
         tr = words.tr
         self.setWindowTitle("Septet")
         self.setAccessibleDescription(text)
@@ -34,7 +34,7 @@ class TroubleWindow(QWidget):
         self.other = plain_button(tr("trouble", "Open another book…"), self._ask)
         self.leave = primary_button(tr("trouble", "Close"), self.close)
         sign = vbox(Sign(icons, "problem", "problem_text", side=28), STRETCH)
-        said = vbox(heading(tr("trouble", "This book cannot be opened")), self.text, gap=Space.S)
+        said = vbox(heading(tr("trouble", "This book cannot be opened")), self.text, caption(str(book), wrap=True), gap=Space.S)
         foot = hbox(STRETCH, self.other, self.leave, gap=Space.S)
         top = hbox(sign, said, gap=Space.M)
         top.setStretch(1, 1)

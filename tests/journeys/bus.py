@@ -10,7 +10,14 @@ from pathlib import Path
 from typing import Any
 
 CLIENT = Path(__file__).with_name("bus_client.py")
-LAUNCHER = next((p for p in map(Path, ("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher")) if p.exists()), None)
+LAUNCHER = next(
+    (
+        p
+        for p in map(Path, ("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher"))
+        if p.exists()
+    ),
+    None,
+)
 
 
 @contextlib.contextmanager
@@ -27,7 +34,13 @@ def display() -> Iterator[dict[str, str]]:
     with os.fdopen(read) as told:
         number = told.readline().strip()
     try:
-        yield {**os.environ, "DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb", "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1", "LC_ALL": "C.UTF-8"}
+        yield {
+            **os.environ,
+            "DISPLAY": f":{number}",
+            "QT_QPA_PLATFORM": "xcb",
+            "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
+            "LC_ALL": "C.UTF-8",
+        }
     finally:
         server.terminate()
         server.wait(10)

@@ -39,14 +39,21 @@ class Window:
 
     def _application(self):
         desktop = pyatspi.Registry.getDesktop(0)
-        return next((a for a in desktop if a is not None and a.get_process_id() == self.process.pid and a.childCount), None)
+        return next(
+            (a for a in desktop if a is not None and a.get_process_id() == self.process.pid and a.childCount),
+            None,
+        )
 
     def everything(self, node=None):
         node = node or self.app
         for child in node:
             if child is None:
                 continue
-            if child.getState().contains(pyatspi.STATE_SHOWING) or child.getRoleName() in ("filler", "panel", "layered pane"):
+            if child.getState().contains(pyatspi.STATE_SHOWING) or child.getRoleName() in (
+                "filler",
+                "panel",
+                "layered pane",
+            ):
                 yield child
                 yield from self.everything(child)
 
@@ -63,7 +70,11 @@ class Window:
 
         return self.wait(look, f"{roles} “{name}”")
 
-    def press(self, name, role=("push button", "button", "toggle button", "page tab", "radio button", "check box", "menu item")):
+    def press(
+        self,
+        name,
+        role=("push button", "button", "toggle button", "page tab", "radio button", "check box", "menu item"),
+    ):
         node = self.find(role, name)
         if not node.getState().contains(pyatspi.STATE_ENABLED):
             raise SystemExit(f"“{name}” cannot be pressed")
@@ -82,7 +93,6 @@ class Window:
     def close(self):
         self.process.terminate()
         self.process.wait(20)
-
 
     def key(self, keysym):
         """Press a key on the keyboard, for what a screen reader leaves to the keys."""

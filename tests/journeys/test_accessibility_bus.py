@@ -14,7 +14,9 @@ from tests.gigfiles import AICHA, BRAM, gig_file
 from tests.journeys import bus
 
 
-def test_from_a_new_gig_to_the_receipt_by_role_and_name(book_path: Path, start_company: Callable[..., Company]) -> None:
+def test_from_a_new_gig_to_the_receipt_by_role_and_name(
+    book_path: Path, start_company: Callable[..., Company]
+) -> None:
     company = start_company("BE")
     with Book(book_path) as book:
         import_gig_file(book, read_gig_file(gig_file(AICHA, BRAM, gigs=[], contracts=[])))

@@ -30,7 +30,7 @@ from desktop.ui.widgets import (
     vbox,
 )
 
-COUNTRY = 86
+COUNTRY = 108
 """The width of a country's pill, so that the words beside them stand in line."""
 
 
