@@ -4,6 +4,7 @@ import argparse
 import io
 import json
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -29,6 +30,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Unusable as refusal:
         _print({"problems": [{"field": refusal.field, "message": str(refusal)}]})
         return REFUSED
+    except BrokenPipeError:  # nobody reads any more: the program that started this one is gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return DONE
 
 

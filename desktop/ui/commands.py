@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
@@ -49,6 +50,8 @@ class MenuBar:
     def __init__(self, bar: QMenuBar, menus: Sequence[Submenu], icons: Icons) -> None:
         self._icons = icons
         self._made: list[tuple[Command, QAction]] = []
+        for old in bar.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            old.deleteLater()
         bar.clear()
         taken: set[str] = set()
         for menu in menus:

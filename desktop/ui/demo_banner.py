@@ -29,6 +29,5 @@ class DemoBanner(QFrame):
         self.refresh()
 
     def refresh(self) -> None:
-        """Be there as long as the demo band is."""
-        self.setVisible(self._demo.present)
-        self.remove.setEnabled(not self._demo.busy)
+        """Be there as long as the whole demo band is."""
+        self.setVisible(self._demo.present and not self._demo.busy)

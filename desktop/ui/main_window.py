@@ -17,7 +17,7 @@ from desktop.ui.commands import MenuBar, Submenu
 from desktop.ui.demo_banner import DemoBanner
 from desktop.ui.page import Page
 from desktop.ui.pages import ASIDE, PAGES
-from desktop.ui.qt_words import QtWords, system_language
+from desktop.ui.qt_words import QtWords
 from desktop.ui.row_table import RowTable
 from desktop.ui.session import Note, Session
 from desktop.ui.side_bar import SideBar, Way
@@ -208,7 +208,7 @@ class MainWindow(QMainWindow):
             self._refresh_menus()
         if (percent := int(setting(book, "text_size") or 100)) != theme.text_percent:
             theme.set_text_percent(percent)
-        language = choose(setting(book, "language"), system_language())
+        language = choose(setting(book, "language"), self.session.words.language)
         if language != self.session.words.language:
             QTimer.singleShot(0, lambda: self._speak(language))
 

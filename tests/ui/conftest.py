@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -14,8 +15,9 @@ from desktop.core.countries import Countries
 from desktop.core.store.book import Book
 from desktop.i18n.words import Words
 from desktop.ui.icons import Icons
-from desktop.ui.session import Session
+from desktop.ui.session import Note, Session
 from desktop.ui.theme import Scheme, Theme
+from tests.ui.owls import night_owls
 
 
 class DialogGuard:
@@ -87,3 +89,25 @@ def icons(theme: Theme) -> Icons:
 def session(book: Book, countries: Countries, theme: Theme, icons: Icons) -> Session:
     """The door to an empty book, in English."""
     return Session(book, Words("en"), countries, theme, icons)
+
+
+@pytest.fixture
+def owls(session: Session, countries: Countries) -> SimpleNamespace:
+    """A band with one contract in the session's book, by ids."""
+    return night_owls(session.book, countries)
+
+
+@pytest.fixture
+def asked(session: Session) -> list[tuple[str, object]]:
+    """Where the page wanted to go."""
+    found: list[tuple[str, object]] = []
+    session.asked.connect(lambda page, argument: found.append((page, argument)))
+    return found
+
+
+@pytest.fixture
+def notes(session: Session) -> list[Note]:
+    """What was said in the notice bar."""
+    found: list[Note] = []
+    session.noted.connect(found.append)
+    return found

@@ -1,8 +1,14 @@
-"""The band of the contract tests: four musicians of three countries, two clients, three gigs and one contract."""
+"""The band of the contract tests: four musicians of three countries, two clients, four gigs and one contract; and what
+the tests of its contract do with hands and eyes.
+"""
 
+from dataclasses import replace
 from datetime import date, time
 from types import SimpleNamespace
 from typing import Any
+
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from desktop.core.actions import (
     change_setting,
@@ -18,7 +24,11 @@ from desktop.core.countries import Countries
 from desktop.core.gigs import GigCommand, GigState
 from desktop.core.money import Money
 from desktop.core.people import BandCommand, ClientCommand, PersonCommand
+from desktop.core.queries.contracts import ContractFacts, contract
+from desktop.core.queries.people import person as kept_person
 from desktop.core.store.book import Book
+from desktop.ui.contracts_page import ContractsPage
+from desktop.ui.session import Session
 
 ON = date(2026, 11, 22)
 
@@ -97,3 +107,44 @@ def night_owls(book: Book, countries: Countries) -> SimpleNamespace:
         opus=opus,
         contract=contract,
     )
+
+
+def shown(qtbot: QtBot, session: Session) -> ContractsPage:
+    page = ContractsPage(session)
+    qtbot.addWidget(page)
+    page.resize(1072, 800)
+    page.show()
+    page.enter()
+    return page
+
+
+def facts(session: Session, key: str) -> ContractFacts:
+    found = contract(session.book, key)
+    assert found is not None
+    return found
+
+
+def focused() -> QWidget:
+    """Return where the next key goes: to a list that dropped down, else to what has the focus."""
+    widget = QApplication.activePopupWidget() or QApplication.focusWidget()
+    assert widget is not None
+    return widget
+
+
+def retype(qtbot: QtBot, control: QWidget, text: str) -> None:
+    assert isinstance(control, QLineEdit)
+    control.setFocus()
+    control.selectAll()
+    qtbot.keyClicks(control, text)
+
+
+def button(widget: QWidget, name: str) -> QPushButton:
+    return next(b for b in widget.findChildren(QPushButton) if b.accessibleName() == name)
+
+
+def complete(session: Session, owls: SimpleNamespace) -> None:
+    """Tell the one thing that is missing."""
+    davide = kept_person(session.book, owls.davide)
+    assert davide is not None
+    told = replace(davide, identifiers=numbers(session.countries, "IT"))
+    session.run(record_person, session.book, told)

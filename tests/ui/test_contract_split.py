@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.core.contracts import Place
-from desktop.core.countries import Countries
 from desktop.core.money import Money
 from desktop.core.problems import Refused
 from desktop.core.queries.contracts import contract
@@ -23,27 +22,17 @@ from desktop.ui.contract.entry import read_days, read_share
 from desktop.ui.contract.ground import Cut
 from desktop.ui.contract.line_up import AMOUNT, NAME, PLAYS, RULE
 from desktop.ui.contract.rows import FoldingRows
-from desktop.ui.contracts_page import ContractsPage
 from desktop.ui.session import Session
 from desktop.ui.split_bar import Part
-from tests.ui.owls import night_owls
+from tests.ui.owls import focused, shown
 
 FEE, EXPENSE, FIXED, SHARES = range(4)
 """The steps of the band's recipe."""
 
 
 @pytest.fixture
-def owls(session: Session, countries: Countries) -> SimpleNamespace:
-    return night_owls(session.book, countries)
-
-
-@pytest.fixture
 def view(qtbot: QtBot, session: Session, owls: SimpleNamespace) -> ContractView:
-    page = ContractsPage(session)
-    qtbot.addWidget(page)
-    page.resize(1072, 800)
-    page.show()
-    page.enter()
+    page = shown(qtbot, session)
     page.open(owls.contract, SPLIT)
     return page.view
 
@@ -51,13 +40,6 @@ def view(qtbot: QtBot, session: Session, owls: SimpleNamespace) -> ContractView:
 def texts(rows: FoldingRows, column: int) -> list[str]:
     cells = [rows.cells(place)[column] for place in range(rows.count)]
     return [cell.text() for cell in cells if isinstance(cell, Cut)]
-
-
-def focused() -> QWidget:
-    """Return where the next key goes: to a list that dropped down, else to what has the focus."""
-    widget = QApplication.activePopupWidget() or QApplication.focusWidget()
-    assert widget is not None
-    return widget
 
 
 def kept(session: Session, key: str) -> list[dict[str, object]]:

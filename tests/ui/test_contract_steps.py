@@ -1,0 +1,262 @@
+"""The steps of a contract by keyboard: the agreement that keeps itself, the check that leads on, sealing."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.core.actions import record_person
+from desktop.core.queries.declarations import declarations
+from desktop.core.queries.people import clients, person
+from desktop.ui.contract.contract_view import AGREEMENT, CHECK, SPLIT
+from desktop.ui.contracts_page import ContractsPage, state_pill
+from desktop.ui.session import Note, Session
+from tests.ui.owls import ON, complete, eur, facts, focused, retype, shown
+
+
+@pytest.fixture
+def page(qtbot: QtBot, session: Session, owls: SimpleNamespace) -> ContractsPage:
+    return shown(qtbot, session)
+
+
+def test_a_fee_keeps_itself_after_a_pause_and_is_one_step_to_undo(
+    qtbot: QtBot, session: Session, owls: SimpleNamespace, page: ContractsPage
+) -> None:
+    page.open(owls.contract, AGREEMENT)
+    terms = page.view.agreement.terms
+    retype(qtbot, terms.editor("fee").control, "2000")
+    assert facts(session, owls.contract).fee == eur(1500)
+    qtbot.waitUntil(lambda: facts(session, owls.contract).fee == eur(2000))
+    assert terms.editor("fee").control.property("text") == "2000"
+    assert page.view.split.proof.text() == "✓ Adds up to the cent: €2,000.00"
+    session.undo()
+    assert facts(session, owls.contract).fee == eur(1500)
+    assert terms.editor("fee").value() == eur(1500)
+
+
+def test_half_a_clients_name_is_never_recorded(
+    qtbot: QtBot, session: Session, owls: SimpleNamespace, page: ContractsPage
+) -> None:
+    page.open(owls.contract, AGREEMENT)
+    terms = page.view.agreement.terms
+    retype(qtbot, terms.editor("client").control, "Theater Zwei")
+    qtbot.wait(500)
+    assert facts(session, owls.contract).client.name == "Jazz Middelheim vzw"
+    terms.editor("fee").control.setFocus()
+    assert facts(session, owls.contract).client.name == "Theater Zwei"
+    assert [name for _, name in clients(session.book)] == [
+        "De Roma vzw",
+        "Jazz Middelheim vzw",
+        "Theater Zwei",
+    ]
+
+
+def test_what_cannot_be_understood_is_not_kept_and_says_so(
+    qtbot: QtBot, session: Session, owls: SimpleNamespace, page: ContractsPage
+) -> None:
+    page.open(owls.contract, AGREEMENT)
+    terms = page.view.agreement.terms
+    retype(qtbot, terms.editor("vat_percent").control, "six")
+    terms.editor("payment_days").control.setFocus()
+    assert terms.problem("vat_percent") == "This is not a percentage. Type it like 6.5."
+    assert page.view._pill.text() == "Draft · last change not saved"
+    assert facts(session, owls.contract).vat_percent == 6
+
+
+def test_a_contract_needs_a_client_and_the_cursor_stays_where_it_was(
+    qtbot: QtBot, owls: SimpleNamespace, page: ContractsPage
+) -> None:
+    page.open(owls.contract, AGREEMENT)
+    terms = page.view.agreement.terms
+    client, band = terms.editor("client").control, terms.editor("band").control
+    client.setFocus()
+    assert isinstance(client, QLineEdit)
+    client.selectAll()
+    qtbot.keyClick(client, Qt.Key.Key_Delete)
+    qtbot.keyClick(client, Qt.Key.Key_Tab)
+    assert terms.problem("client") == "This is needed."
+    assert band.hasFocus()
+
+
+def test_signing_takes_today_and_can_be_taken_back(
+    qtbot: QtBot, session: Session, owls: SimpleNamespace, page: ContractsPage
+) -> None:
+    page.open(owls.contract, AGREEMENT)
+    signed = page.view.agreement.terms.editor("signed").control
+    signed.setFocus()
+    qtbot.keyClick(signed, Qt.Key.Key_Space)
+    assert facts(session, owls.contract).signed_on == session.today()
+    assert page.view._pill.text() == "Signed by client · saved"
+    qtbot.keyClick(signed, Qt.Key.Key_Space)
+    assert facts(session, owls.contract).state == "draft"
+
+
+def test_a_second_gig_of_the_client_is_covered_by_a_tick(
+    qtbot: QtBot, session: Session, owls: SimpleNamespace, page: ContractsPage
+) -> None:
+    page.open(owls.contract, AGREEMENT)
+    boxes = [box for box in page.view.agreement.covered.findChildren(QCheckBox) if box.isVisible()]
+    assert [box.text().split("  ·  ")[1] for box in boxes] == [
+        "Park Den Brandt, Antwerp",
+        "Second stage, Antwerp",
+        "Opus, Antwerp",
+    ]
+    boxes[1].setFocus()
+    qtbot.keyClick(boxes[1], Qt.Key.Key_Space)
+    assert [gig.id for gig in facts(session, owls.contract).gigs] == [owls.park, owls.stage]
+    assert "€2,400.00" in page.view.agreement.terms.editor("fee").control.accessibleDescription()
+
+
+def test_every_problem_leads_to_its_field(
+    qtbot: QtBot, owls: SimpleNamespace, page: ContractsPage, asked: list[tuple[str, object]]
+) -> None:
+    page.open(owls.contract, CHECK)
+    go = [b for b in page.view.check.findChildren(QPushButton) if b.text() == "Go there"]
+    wanted = page.session.countries["IT"].required_ids_on(ON)
+    assert [b.accessibleName() for b in go] == [
+        f"Go there: Davide Russo: {number.label_in('en')} is missing. Italy needs it." for number in wanted
+    ]
+    qtbot.mouseClick(go[0], Qt.MouseButton.LeftButton)
+    assert asked == [("people", ("person", owls.davide, f"identifiers.{wanted[0].code}"))]
+    assert not page.view.next.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("field", "step", "name"),
+    [
+        ("signer", AGREEMENT, "Who signs for the band"),
+        ("vat_percent", AGREEMENT, "VAT"),
+        ("steps[2].amount", SPLIT, "How much"),
+    ],
+)
+def test_a_field_of_the_contract_gets_the_cursor(
+    field: str, step: int, name: str, owls: SimpleNamespace, page: ContractsPage
+) -> None:
+    page.open(owls.contract, CHECK)
+    page.view.lead_to(field)
+    assert page.view.tabs.currentIndex() == step
+    assert focused().accessibleName() == name
+
+
+@pytest.mark.parametrize("field", ["gigs[0].starts", "client.country"])
+def test_what_belongs_to_a_gig_or_client_leads_to_its_page(
+    field: str, owls: SimpleNamespace, page: ContractsPage, asked: list[tuple[str, object]]
+) -> None:
+    page.open(owls.contract, CHECK)
+    page.view.lead_to(field)
+    expected: dict[str, Any] = {
+        "gigs[0].starts": ("gigs", owls.park),
+        "client.country": ("people", ("client", owls.client, "country")),
+    }
+    assert asked == [expected[field]]
+
+
+def test_sealing_locks_the_contract_and_shows_its_declarations(
+    qtbot: QtBot,
+    session: Session,
+    owls: SimpleNamespace,
+    page: ContractsPage,
+    notes: list[Note],
+    asked: list[tuple[str, object]],
+) -> None:
+    complete(session, owls)
+    page.open(owls.contract, CHECK)
+    assert page.view.next.accessibleName() == "Seal"
+    page.view.next.setFocus()
+    qtbot.keyClick(page.view.next, Qt.Key.Key_Space)
+    assert notes[-1].text == "Sealed. 3 declarations wait for the next sync."
+    assert page.view._pill.text() == "Sealed"
+    rows = declarations(session.book, contract_id=owls.contract)
+    assert len(rows) == 3
+    opened = [b for b in page.view.check.findChildren(QPushButton) if b.text() == "Open the declaration"]
+    qtbot.mouseClick(opened[0], Qt.MouseButton.LeftButton)
+    assert asked[-1][0] == "declarations"
+    assert asked[-1][1] in [row.id for row in rows]
+    page.view.next.click()
+    assert asked[-1] == ("declarations", "sync")
+    page.show_list()
+    assert state_pill(session.words, page.list.table.current()).text == "Sealed – 0 of 3 received"
+
+
+def test_a_sealed_contract_can_be_read_but_not_changed(
+    qtbot: QtBot, session: Session, owls: SimpleNamespace, page: ContractsPage
+) -> None:
+    complete(session, owls)
+    page.open(owls.contract, CHECK)
+    page.view.next.click()
+    before = facts(session, owls.contract)
+    page.view.go_to(SPLIT)
+    page.view.split.steps.ground(1).setFocus()
+    qtbot.keyClick(focused(), Qt.Key.Key_Delete)
+    qtbot.keyClick(focused(), Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    page.view.split.steps.lead_to(1)
+    qtbot.keyClicks(focused(), "999")
+    page.view.go_to(AGREEMENT)
+    fee = page.view.agreement.terms.editor("fee").control
+    fee.setFocus()
+    qtbot.keyClicks(fee, "9")
+    page.view.flush()
+    assert facts(session, owls.contract) == before
+    assert not page.view.agreement.drop.isVisible()
+
+
+def test_a_musician_nobody_declares_is_shown_with_the_reason(
+    session: Session, owls: SimpleNamespace, page: ContractsPage
+) -> None:
+    davide = person(session.book, owls.davide)
+    assert davide is not None
+    session.run(record_person, session.book, replace(davide, status="self_employed"))
+    page.open(owls.contract, CHECK)
+    words = " ".join(
+        label.text() for label in page.view.check.findChildren(QWidget) if hasattr(label, "text")
+    )
+    assert "Davide Russo is self-employed, not an employee: ask an adviser first." in words
+    assert "Ask an adviser at a shared company who should declare this work." in words
+    assert "Sealing makes 2 declarations" in words
+
+
+def test_what_was_just_typed_is_kept_when_another_page_comes(
+    qtbot: QtBot, session: Session, owls: SimpleNamespace, page: ContractsPage
+) -> None:
+    page.open(owls.contract, SPLIT)
+    page.view.split.steps.lead_to(2)
+    retype(qtbot, focused(), "300")
+    page.hide()
+    assert facts(session, owls.contract).steps[2]["amount"] == "300.00"
+
+
+def test_tab_goes_through_the_split_from_top_to_bottom(
+    qtbot: QtBot, owls: SimpleNamespace, page: ContractsPage
+) -> None:
+    page.open(owls.contract, SPLIT)
+    page.view.split.steps.open_row(1)
+    page.view.tabs.setFocus()
+    seen = []
+    for _ in range(24):
+        qtbot.keyClick(focused(), Qt.Key.Key_Tab)
+        seen.append(focused().accessibleName().split(",")[0])
+    assert seen[3:10] == [
+        "Shared company’s fee",
+        "Van and fuel → paid back to Bram De Wit",
+        "In your own words",
+        "To whom",
+        "How much",
+        "Move up",
+        "Move down",
+    ]
+    assert seen[13:16] == ["Aïcha Benali", "Share of Aïcha Benali", "Bram De Wit"]
+    assert seen[-3:] == ["Back", "Next: check and finish", "Back to the contracts"]
+
+
+def test_tab_ends_the_agreement_at_the_button_that_leads_on(
+    qtbot: QtBot, owls: SimpleNamespace, page: ContractsPage
+) -> None:
+    page.open(owls.contract, AGREEMENT)
+    next(box for box in page.view.agreement.covered.findChildren(QCheckBox) if box.isVisible()).setFocus()
+    for _ in range(3):
+        qtbot.keyClick(focused(), Qt.Key.Key_Tab)
+    assert focused() is page.view.next
