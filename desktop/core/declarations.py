@@ -215,6 +215,10 @@ def _person_problems(person: "PersonCommand", found: Route, world: World) -> lis
         pack = world.countries.get(found.country)
         for wanted in pack.required_ids_on(world.today) if pack else ():
             if not person.identifiers.get(wanted.code):
-                params = {"name": person.name, "label": Label(wanted.label), "country": Country(found.country)}
+                params = {
+                    "name": person.name,
+                    "label": Label(wanted.label),
+                    "country": Country(found.country),
+                }
                 problems.append(Problem(f"{place}.identifiers.{wanted.code}", _IDENTIFIER, params))
     return problems

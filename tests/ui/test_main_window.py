@@ -171,7 +171,7 @@ def test_another_language_is_spoken_at_once_and_the_open_gig_with_its_typing_sta
     entry(window, "language_de").trigger()
     qtbot.waitUntil(lambda: session.words.language == "de")
     assert window.menus[0].title == "Datei"
-    assert entry(window, "language_de").isChecked()
+    qtbot.waitUntil(lambda: entry(window, "language_de").isChecked())
     form = gigs_page(window).form
     assert form is not None
     assert form.dirty

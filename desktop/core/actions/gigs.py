@@ -36,7 +36,10 @@ def record_gig(book: Book, command: GigCommand) -> Done:
     assert command.on is not None
     assert command.country is not None
     with book.transaction(Step(_AMEND if command.id else _RECORD, TOPICS)) as session:
-        band, client = find.named(book, session, Band, command.band), find.named(book, session, Client, command.client)
+        band, client = (
+            find.named(book, session, Band, command.band),
+            find.named(book, session, Client, command.client),
+        )
         if command.id:
             gig = find.existing(session, Gig, command.id)
             find.unsealed(session, gig.contract_id)

@@ -154,7 +154,7 @@ def _gigs(book: Book, session: "Session", found: GigFile, tally: _Tally, demo: b
 
 
 def _contracts(book: Book, session: "Session", found: GigFile, tally: _Tally, demo: bool) -> None:
-    from desktop.core.store.tables import Contract, Gig, LineUp
+    from desktop.core.store.tables import Contract, Gig, LineUp, Person
 
     problems: list[Problem] = []
     for number, contract in enumerate(found.contracts):
@@ -184,11 +184,12 @@ def _contracts(book: Book, session: "Session", found: GigFile, tally: _Tally, de
         session.add_all(
             LineUp(
                 contract_id=key,
-                person_id=tally.people[same_name(p.person)],
+                person_id=person,
                 position=n,
-                plays=p.plays or None,
+                plays=place.plays or session.get_one(Person, person).plays,
             )
-            for n, p in enumerate(contract.line_up)
+            for n, place in enumerate(contract.line_up)
+            for person in (tally.people[same_name(place.person)],)
         )
         for place, name in enumerate(contract.gigs):
             gig = session.get(Gig, tally.gigs[same_name(name)])

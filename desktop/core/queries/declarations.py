@@ -104,9 +104,9 @@ _WHICH = {
 
 
 def declarations(book: Book, which: str = "all", *, contract_id: str | None = None) -> list[DeclarationRow]:
-    """Return declarations, those that wait first, then by sealing, newest first."""
+    """Return declarations, those that wait first, then those of the newest gigs."""
     own = " AND d.contract_id = ?" if contract_id else ""
-    sql = f"{_LIST} WHERE {_WHICH[which]}{own} GROUP BY d.id, d.rev ORDER BY r.rev IS NOT NULL, d.sealed_at DESC, d.part"
+    sql = f"{_LIST} WHERE {_WHICH[which]}{own} GROUP BY d.id, d.rev ORDER BY r.rev IS NOT NULL, min(g.on_date) DESC, d.contract_id, d.part"
     return book.rows(DeclarationRow, sql, *([contract_id] if contract_id else []))
 
 
