@@ -96,9 +96,10 @@ def plain(minor: int, currency: str) -> str:
     places = digits(currency)
     if not places:
         return str(minor)
-    sign = "-" if minor < 0 else ""
-    text = str(abs(minor)).rjust(places + 1, "0")
-    return f"{sign}{text[:-places]}.{text[-places:]}"
+    text = str(minor)
+    if minor < 0 or len(text) <= places:  # rare: lists of a million splits go the short way
+        text = f"{'-' if minor < 0 else ''}{str(abs(minor)).rjust(places + 1, '0')}"
+    return text[:-places] + "." + text[-places:]
 
 
 def total(amounts: Iterable[Money], currency: str) -> Money:

@@ -35,7 +35,7 @@ def read_date(text: str, locale: Locale, today: date, field: str = "on") -> date
     rest = re.sub(r"[0-9]+|[\s./,\-]+", "", typed)
     if not 1 <= len(numbers) <= 3 or (rest and month is None) or max(numbers) > 9999:
         raise refuse(field, _NOT_A_DAY)
-    day, month, year = _ordered(numbers, month, re.findall(r"[0-9]+", typed), locale, field)
+    day, month, year = _ordered(typed, numbers, month, locale, field)
     return _nearest(day, month, year, today, field)
 
 
@@ -85,9 +85,10 @@ def _month_named(typed: str, locale: Locale) -> int | None:
 
 
 def _ordered(
-    numbers: list[int], month: int | None, written: list[str], locale: Locale, field: str
+    typed: str, numbers: list[int], month: int | None, locale: Locale, field: str
 ) -> tuple[int, int | None, int | None]:
     """Return day, month and year, by names first and by the language's order of figures otherwise."""
+    written = re.findall(r"[0-9]+", typed)
     if month is not None:
         if len(numbers) == 3:
             raise refuse(field, _NOT_A_DAY)
@@ -98,7 +99,8 @@ def _ordered(
         return numbers[0], None, None
     year_first = len(written[0]) == 4 or locale.date_formats["short"].pattern.startswith("y")
     if len(numbers) == 2:
-        return (numbers[1], numbers[0], None) if year_first else (numbers[0], numbers[1], None)
+        month_first = year_first and "/" not in typed  # with a slash, Swedes too put the day first
+        return (numbers[1], numbers[0], None) if month_first else (numbers[0], numbers[1], None)
     if year_first:
         return numbers[2], numbers[1], _year(written[0])
     return numbers[0], numbers[1], _year(written[2])

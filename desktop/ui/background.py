@@ -1,5 +1,6 @@
 """Work that takes longer than a blink: one thing after the other, beside the window, with answers in the window's thread."""
 
+import gc
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -31,6 +32,9 @@ class _Job:
 
 class Background(QObject):
     """Runs jobs one at a time in a Python thread; whatever they answer comes back to the window's thread.
+
+    While a job runs, Python's collector of cycles rests: it works in whatever thread comes along, and a widget that
+    is deleted outside the window's thread takes the program with it.
 
     A job that is still running when the program ends is left behind after a short wait: all it had done stands in
     the book, and the rest is done again next time.
@@ -67,12 +71,16 @@ class Background(QObject):
         self._jobs.clear()
         if self._thread is not None:
             self._thread.join(patience)
-        return self._thread is None or not self._thread.is_alive()
+            if self._thread.is_alive():
+                return False
+            self._ended()
+        return True
 
     def _begin_next(self) -> None:
         if self._thread is None and self._jobs and not self._stopped:
             job = self._jobs.popleft()
             self._thread = threading.Thread(target=self._work, args=(job,), daemon=True)
+            gc.disable()
             self._thread.start()
 
     def _work(self, job: _Job) -> None:
@@ -89,10 +97,18 @@ class Background(QObject):
         self._arrived.emit(partial(job.moved, done, all_))
 
     def _end(self, answer: Callable[[], object]) -> None:
-        self._thread = None
         if not self._stopped:
+            self._ended()
             answer()
             self._begin_next()
 
+    def _ended(self) -> None:
+        """Let the thread go, which has nothing left to do."""
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+            gc.enable()
+
     def _deliver(self, answer: Callable[[], object]) -> None:
+        """Run in the window's thread."""
         answer()

@@ -56,7 +56,7 @@ def _list(page: Page) -> Bring:
         made = anew.findChild(ListPanel)
         assert made is not None
         made.search.setText(text)
-        made.search.searched.emit(text)
+        made.search.returnPressed.emit()
         if chip:
             made.chips.select(chip)
             made.chips.picked.emit(chip)

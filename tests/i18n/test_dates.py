@@ -29,6 +29,7 @@ TODAY = date(2026, 11, 22)  # a Sunday
         ("3/1", "en_GB", date(2027, 1, 3)),
         ("2026. 12. 05.", "hu", date(2026, 12, 5)),
         ("12-05", "sv", date(2026, 12, 5)),
+        ("5/12", "sv", date(2026, 12, 5)),
     ],
 )
 def test_a_day_is_read_as_people_write_it(typed: str, language: str, expected: date) -> None:
