@@ -22,7 +22,9 @@ DONE, REFUSED, UNREACHABLE = 0, 2, 3
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command, or open the window when there is none; return the exit code."""
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # JSON is UTF-8, whatever the terminal is
+        sys.stdout.reconfigure(
+            encoding="utf-8", errors="backslashreplace"
+        )  # JSON is UTF-8, whatever the terminal is
     arguments = _parser().parse_args(argv)
     try:
         run: Callable[[argparse.Namespace], int] = arguments.run

@@ -8,7 +8,7 @@ import unicodedata
 from decimal import Decimal
 
 from desktop.core.money import Money, digits
-from desktop.core.problems import N_, refuse
+from desktop.core.problems import N_, Refused, refuse
 
 LARGEST = 10**15
 """The largest amount in minor units that a book takes (the limit of the split)."""
@@ -23,7 +23,9 @@ _NOT_A_PERCENTAGE = N_("amount", "This is not a percentage. Type it like 6.5.")
 
 _MARKS = ".,"
 _GROUP_ONLY = "'’ \u00a0\u2009\u202f"
-_SIGNS = re.compile(r"^(?:[A-Z]{3}|[€$£¥]|kr|Ft|\s)+|(?:[A-Z]{3}|[€$£¥]|kr|Ft|\s)+$", re.IGNORECASE)
+_SIGNS = re.compile(
+    r"^(?:[A-Z]{0,3}[€$£¥]|[A-Z]{3}|kr|Ft|\s)+|(?:[A-Z]{0,3}[€$£¥]|[A-Z]{3}|kr|Ft|\s)+$", re.IGNORECASE
+)
 
 
 def read_amount(text: str, currency: str, field: str = "amount") -> Money:
@@ -85,19 +87,17 @@ def _cut(body: str, places: int, currency: str, typed: str, field: str) -> tuple
         return _joined(body.split(last), field), ""
     whole, fraction = body.split(last)
     if len(fraction) == 3 and len(spaced) == 1 and 1 <= len(whole) <= 3 and not whole.startswith("0"):
-        _ask_unless_clear(whole, fraction, places, currency, typed, field)
-        return whole, fraction
+        if places:
+            raise _two_readings(whole, fraction, places, currency, typed, field)
+        return whole + fraction, ""  # a currency without cents has nothing to put behind a decimal mark
     return whole, fraction
 
 
-def _ask_unless_clear(whole: str, fraction: str, places: int, currency: str, typed: str, field: str) -> None:
-    """Refuse `1.500` where it may be one thousand five hundred or one and a half, naming both readings."""
-    if places >= 3:
-        exact = Money(int(whole + fraction.ljust(places, "0")), currency)
-    else:
-        exact = Money(int(whole + fraction[:places] if places else whole), currency)
+def _two_readings(whole: str, fraction: str, places: int, currency: str, typed: str, field: str) -> Refused:
+    """Return the question whether `1.500` is one thousand five hundred or one and a half."""
     grouped = Money(int(whole + fraction + "0" * places), currency)
-    raise refuse(field, _AMBIGUOUS, typed=typed.strip(), first=grouped, second=exact)
+    exact = Money(int(whole + fraction[:places].ljust(places, "0")), currency)
+    return refuse(field, _AMBIGUOUS, typed=typed.strip(), first=grouped, second=exact)
 
 
 def _joined(groups: list[str], field: str) -> str:

@@ -148,7 +148,11 @@ def _load(
     outcome = sync(book)
     book.undo_log.clear()
     progress(total, total)
-    return {"gigs": len(imported.new["gigs"]), "contracts": len(contracts), "delivered": len(outcome.delivered)}
+    return {
+        "gigs": len(imported.new["gigs"]),
+        "contracts": len(contracts),
+        "delivered": len(outcome.delivered),
+    }
 
 
 def remove_demo_files(book: Book) -> None:

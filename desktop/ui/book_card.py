@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QProgressBar
+from shiboken6 import isValid
 
 from desktop.core.problems import Refused, Unavailable
 from desktop.core.queries.settings import has_demo
@@ -53,6 +54,8 @@ class BookCard(Card):
             return verify(own)
 
     def _done(self, found: "Verified") -> None:
+        if not isValid(self):  # another language has replaced the page meanwhile
+            return
         self.verify.setEnabled(True)
         words = self._session.words
         if not found.problems:
@@ -77,8 +80,9 @@ class BookCard(Card):
         self._show("\n".join(lines), Role.PROBLEM)
 
     def _failed(self, failure: Refused | Unavailable) -> None:
-        self.verify.setEnabled(True)
-        self.result.hide()
+        if isValid(self):
+            self.verify.setEnabled(True)
+            self.result.hide()
         self._session.show_failure(failure)
 
     def _show(self, text: str, role: Role) -> None:

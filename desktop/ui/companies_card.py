@@ -71,7 +71,9 @@ class CompaniesCard(Card):
             Column("name", tr("settings", "Company"), lambda row: row.name, width=110, stretch=3),
             Column("country", tr("settings", "Country"), lambda row: words.country(row.country)),
             Column("url", tr("settings", "Address"), lambda row: row.url, width=72, stretch=1, muted=True),
-            Column("since", tr("settings", "Since"), lambda row: words.short_day(_local(row.enrolled_at).date())),
+            Column(
+                "since", tr("settings", "Since"), lambda row: words.short_day(_local(row.enrolled_at).date())
+            ),
             Column("synced", tr("settings", "Last sync"), self._synced),
             Column("demo", "", pill=lambda row: Pill(tr("settings", "Demo") if row.demo else "", Kind.INFO)),
         ]

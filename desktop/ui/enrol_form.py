@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from desktop.core.problems import Problem, Refused, Unavailable
 from desktop.core.queries.declarations import enrolments, sync_state
@@ -72,9 +73,10 @@ class EnrolForm(QWidget):
             return enrol(own, address, code)
 
     def _done(self, done: "Done") -> None:
-        self._show_asking(asking=False)
-        self.form.set_values({"company": "", "code": ""})
-        self.closed.emit()
+        if isValid(self):  # another language may have replaced the form meanwhile
+            self._show_asking(asking=False)
+            self.form.set_values({"company": "", "code": ""})
+            self.closed.emit()
         book, words = self._session.book, self._session.words
         self._session.changed.emit(done.topics)
         name = next((row.name for row in enrolments(book) if row.company_id == done.id), "")
@@ -86,6 +88,9 @@ class EnrolForm(QWidget):
 
     def _failed(self, failure: Refused | Unavailable) -> None:
         """Say it beside its field; that the company cannot be reached belongs to its address."""
+        if not isValid(self):
+            self._session.show_failure(failure)
+            return
         self._show_asking(asking=False)
         if isinstance(failure, Refused):
             problems: Any = failure.problems

@@ -70,6 +70,8 @@ class FirstStart(QWidget):
         demo.moved.connect(self._follow_demo)
         session.noted.connect(self._show_note)
         self.show_step(LANGUAGE)
+        if demo.busy:
+            self._follow_demo()
 
     # ---- questions ----
 

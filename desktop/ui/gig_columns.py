@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from desktop.core.gigs import STATE_NAMES, GigState
 from desktop.core.money import Money
-from desktop.core.queries.gigs import GigFilter, GigRow, gig_count, gig_page
+from desktop.core.queries.gigs import GigFilter, GigRow, gig_count, gig_page, gig_position
 from desktop.core.store.book import Book
 from desktop.i18n.words import Words
 from desktop.ui.row_model import Align, Column, Pill
@@ -33,6 +33,10 @@ class GigSource:
     def fetch(self, offset: int, limit: int) -> Sequence[GigRow]:
         """Return the gigs from `offset` on, newest day first."""
         return gig_page(self.book, self.wanted, offset, limit)
+
+    def position(self, row_id: str) -> int | None:
+        """Return where a gig stands, so that the selection follows it anywhere."""
+        return gig_position(self.book, self.wanted, row_id)
 
 
 def gig_columns(words: Words) -> list[Column]:

@@ -1,5 +1,6 @@
 """Line icons from our own SVG files, tinted with the palette in use and drawn anew for every size and screen."""
 
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
@@ -47,6 +48,7 @@ class Icons:
         """Return a length that grows with the text, for the place of an icon."""
         return self._theme.px(pixels)
 
+    @cache  # noqa: B019  # there are few of these, and they live as long as the program
     def names(self) -> list[str]:
         """Return the names of all icons."""
         return sorted(file.stem for file in self._folder.glob("*.svg"))

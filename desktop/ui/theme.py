@@ -7,6 +7,7 @@ with the person's text size.
 import re
 from dataclasses import asdict, dataclass
 from enum import Enum, IntEnum, StrEnum
+from functools import cache
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -150,6 +151,7 @@ class Colours:
         tones = (self.neutral, self.info, self.success, self.warning, self.problem)
         return tones[tuple(Kind).index(kind)]
 
+    @cache  # noqa: B019  # there are few of these, and they live as long as the program
     def named(self) -> dict[str, str]:
         """Return every colour by name, tones as `info_fill` and `info_text`, for the style sheet and icons."""
         plain = {name: value for name, value in asdict(self).items() if isinstance(value, str)}

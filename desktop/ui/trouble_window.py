@@ -34,7 +34,12 @@ class TroubleWindow(QWidget):
         self.other = plain_button(tr("trouble", "Open another book…"), self._ask)
         self.leave = primary_button(tr("trouble", "Close"), self.close)
         sign = vbox(Sign(icons, "problem", "problem_text", side=28), STRETCH)
-        said = vbox(heading(tr("trouble", "This book cannot be opened")), self.text, caption(str(book), wrap=True), gap=Space.S)
+        said = vbox(
+            heading(tr("trouble", "This book cannot be opened")),
+            self.text,
+            caption(str(book), wrap=True),
+            gap=Space.S,
+        )
         foot = hbox(STRETCH, self.other, self.leave, gap=Space.S)
         top = hbox(sign, said, gap=Space.M)
         top.setStretch(1, 1)

@@ -186,7 +186,8 @@ class Card(QFrame):
         super().__init__()
         self.setProperty("surface", "card")
         self._heading = heading(text)
-        self._heading.setVisible(bool(text))
+        if not text:  # never shown by hand here: without a parent it would be a window for a moment
+            self._heading.hide()
         self.body = vbox(margins=Space.L)
         if text or trailing:
             self.body.addLayout(hbox(self._heading, STRETCH, *trailing))
@@ -216,7 +217,10 @@ class PillLabel(QLabel):
         """Show another state; nothing is shown for an empty text."""
         self.setText(text)
         restyle(self, "pill", str(kind))
-        self.setVisible(bool(text))
+        if self.parent() is not None:
+            self.setVisible(bool(text))
+        elif not text:
+            self.hide()
 
 
 SIGNS = {

@@ -149,6 +149,16 @@ def gig_count(book: Book, wanted: GigFilter) -> int:
     return int(book.value(f"SELECT count(*) FROM gig g WHERE {where}", *parameters))
 
 
+def gig_position(book: Book, wanted: GigFilter, gig_id: str) -> int | None:
+    """Return at which place of a filtered list a gig stands, None where it is not in it."""
+    where, parameters = wanted.where()
+    place = "(g.on_date, coalesce(g.starts, ''), g.n)"
+    sql = f"""SELECT (SELECT count(*) FROM gig g WHERE {where} AND {place} > (o.on_date, coalesce(o.starts, ''), o.n))
+        FROM gig o WHERE o.id = ? AND o.n IN (SELECT g.n FROM gig g WHERE {where})"""
+    found = book.value(sql, *parameters, gig_id, *parameters)
+    return None if found is None else int(found)
+
+
 def gig_sums(book: Book, wanted: GigFilter) -> list[Money]:
     """Return the fees that a filter lets through, added up for each currency."""
     where, parameters = wanted.where()

@@ -2,7 +2,6 @@
 
 from desktop.core.store.book import Book
 
-
 DEVICE_KEY = "device_key"
 """The key that signs this book's papers; never shown and never exported."""
 

@@ -151,6 +151,7 @@ def _work() -> None:
     )
     for column in ("band_id", "client_id", "contract_id"):
         _index("gig", column)
+    op.create_index("ix_gig_venue", "gig", ["venue", "place", "on_date"])
     op.create_index(
         "ix_gig_list", "gig", ["on_date", "starts", "n", "state", "contract_id", "currency", "fee_minor"]
     )
