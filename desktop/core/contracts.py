@@ -7,8 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from desktop.core.gigs import day_problems
 from desktop.core.money import Money
 from desktop.core.problems import N_, Problem
+from desktop.core.splitting import fee_problems
 from desktop.core.text import check_text, missing
 
 LARGEST_TEAM = 999
@@ -60,8 +62,9 @@ _TWICE = N_("contract", "{name} is already in the line-up.")
 
 
 def check_terms(contract: ContractCommand) -> list[Problem]:
-    """Client, gigs, VAT rate and payment days."""
+    """Client, gigs, fee, VAT rate, payment days and the day of signing."""
     problems = check_text("client", contract.client, needed=True) + check_text("band", contract.band)
+    problems += fee_problems(contract.fee) + day_problems("signed_on", contract.signed_on)
     if not contract.gigs:
         problems.append(Problem("gigs", _NO_GIG))
     if contract.vat_percent is not None and not 0 <= contract.vat_percent <= 100:
@@ -73,16 +76,21 @@ def check_terms(contract: ContractCommand) -> list[Problem]:
 
 def check_line_up(contract: ContractCommand) -> list[Problem]:
     """Nobody stands in a line-up twice."""
-    if len(contract.line_up) > LARGEST_TEAM:
+    return place_problems(contract.line_up)
+
+
+def place_problems(line_up: Sequence[Place]) -> list[Problem]:
+    """Return what is wrong with the places of a line-up."""
+    if len(line_up) > LARGEST_TEAM:
         return [Problem("line_up", _TEAM, {"limit": LARGEST_TEAM})]
-    people = [place.person for place in contract.line_up]
+    people = [place.person for place in line_up]
     return [
         Problem(f"line_up[{n}]", _TWICE, {"name": person})
         for n, person in enumerate(people)
         if person in people[:n]
     ] + [
         problem
-        for n, place in enumerate(contract.line_up)
+        for n, place in enumerate(line_up)
         for problem in check_text(f"line_up[{n}].plays", place.plays)
     ]
 

@@ -4,7 +4,7 @@ Names are the references inside a file. All problems are found at once, each wit
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -24,11 +24,12 @@ from desktop.core.people import (
 )
 from desktop.core.problems import N_, Message, Problem, Refused
 from desktop.core.recipe_file import read_steps
-from desktop.core.recipes import step_problems
+from desktop.core.recipes import name_problems, step_problems
 from desktop.core.text import missing, same_name, tidy
 
 SCHEMA = "septet-gig-file/1"
-LARGEST_FILE = 200_000_000
+LONGEST_PERCENT = 12
+"""Characters; a declaration has room for ten digits after the point."""
 
 _NOT_OBJECT = N_("gig file", "A gig file is an object with gigs, contracts, people, bands or clients.")
 _NO_SCHEMA = N_("gig file", "Write “schema”: “{schema}”, so that a later Septet knows how to read this file.")
@@ -94,6 +95,7 @@ class _Reader:
     def __init__(self, known_people: frozenset[str]) -> None:
         self.problems: list[Problem] = []
         self._known = known_people
+        self._spelling: dict[str, str] = {}
 
     def read(self, value: object) -> GigFile:
         if not isinstance(value, dict):
@@ -106,7 +108,7 @@ class _Reader:
         bands = tuple(self._each(value, "bands", lambda v, at: self._band(v, at, names)))
         clients = tuple(self._each(value, "clients", self._client))
         gigs = tuple(self._each(value, "gigs", self._gig))
-        keys = {key for key, _ in gigs}
+        keys = {key for key, _ in gigs if key}
         contracts = tuple(self._each(value, "contracts", lambda v, at: self._contract(v, at, names, keys)))
         if self.problems:
             raise Refused(self.problems)
@@ -215,7 +217,7 @@ class _Reader:
             name = self._text(record, "name", here)
             if same_name(name) not in names:
                 self._tell(here, _UNKNOWN_NAME, name=name)
-            yield Place(name, self._text(record, "plays", here))
+            yield Place(self._spelt(name), self._text(record, "plays", here))
 
     def _steps(self, value: Mapping[str, Any], at: str, currency: str) -> tuple[Mapping[str, Any], ...]:
         """Return the steps as they are written, having checked each by itself; whether they fit is seen at the split."""
@@ -224,12 +226,22 @@ class _Reader:
         self._add(at, problems)
         for place, step in enumerate(read or ()):
             self._add(f"{at}.steps[{place}]", step_problems(step, None))
+            self._weighed(f"{at}.steps[{place}].weights", step.weights or {})
         return tuple(step for step in steps if isinstance(step, Mapping))
+
+    def _weighed(self, at: str, names: Iterable[str]) -> None:
+        """Check the names of weights, of which two spellings may mean the same musician."""
+        seen: set[str] = set()
+        for name in names:
+            self._add(f"{at}.{name}", name_problems(name))
+            if same_name(name) in seen:
+                self._tell(f"{at}.{name}", _TWICE, name=name)
+            seen.add(same_name(name))
 
     def _each(
         self, value: Mapping[str, Any], key: str, read: Callable[[Mapping[str, Any], str], Any]
     ) -> Iterator[Any]:
-        """Yield every entry of a list as it is read; one that bears the name of an earlier one is a problem."""
+        """Yield every entry of a list as it is read; one that bears the name or id of an earlier one is a problem."""
         seen: set[str] = set()
         for place, entry in enumerate(self._list(value, key, "")):
             at = f"{key}[{place}]"
@@ -238,11 +250,12 @@ class _Reader:
                 continue
             self._keys(entry, key, at)
             yield read(entry, at)
-            name = entry.get(_NAMED_BY.get(key, ""))
-            if isinstance(name, str) and name:
-                if same_name(name) in seen:
-                    self._tell(at, _TWICE, name=name)
-                seen.add(same_name(name))
+            for named_by in (_NAMED_BY.get(key, ""), "id"):
+                name = entry.get(named_by)
+                if isinstance(name, str) and name:
+                    if same_name(name) in seen:
+                        self._tell(at, _TWICE, name=name)
+                    seen.add(same_name(name))
 
     def _keys(self, value: Mapping[str, Any], kind: str, at: str) -> None:
         for key in value:
@@ -269,7 +282,11 @@ class _Reader:
         for place, name in enumerate(self._texts(value, key, at)):
             if same_name(name) not in names:
                 self._tell(f"{at}.{key}[{place}]", _UNKNOWN_NAME, name=name)
-            yield name
+            yield self._spelt(name)
+
+    def _spelt(self, name: str) -> str:
+        """Return a name as it was first spelt among those that count as the same."""
+        return self._spelling.setdefault(same_name(name), name)
 
     def _codes(self, value: Mapping[str, Any], key: str, at: str) -> tuple[str, ...] | None:
         return None if value.get(key) is None else tuple(self._texts(value, key, at))
@@ -315,7 +332,7 @@ class _Reader:
         found = value.get(key)
         if found is None:
             return None
-        if isinstance(found, str) and PLAIN.fullmatch(found) and len(found) < 20:
+        if isinstance(found, str) and PLAIN.fullmatch(found) and len(found) <= LONGEST_PERCENT:
             return Decimal(found)
         self._tell(f"{at}.{key}", _NOT_PERCENT)
         return None

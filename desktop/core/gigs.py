@@ -13,6 +13,9 @@ from desktop.core.text import NOTES_LIMIT, check_text, missing
 LARGEST_FEE = 10**15
 """Minor units; the limit of the split."""
 
+YEARS = range(1900, 2200)
+"""The years that a declaration can speak of."""
+
 
 class GigState(StrEnum):
     """How sure a gig is."""
@@ -64,11 +67,19 @@ _NO_LENGTH = N_("gig", "The end is the same as the start. Leave it empty if you 
 _END_ALONE = N_("gig", "Give the start as well, or leave the end empty.")
 _OTHER_CURRENCY = N_("gig", "The fee is in {theirs}, the gig in {ours}.")
 _TOO_MUCH = N_("gig", "This fee is larger than a book can keep.")
+_FAR_AWAY = N_("gig", "The year {year} is too far away. Check the day.")
 
 
 def check_day(gig: GigCommand) -> list[Problem]:
     """The day is needed: everything else hangs on it."""
-    return [missing("on")] if gig.on is None else []
+    return [missing("on")] if gig.on is None else day_problems("on", gig.on)
+
+
+def day_problems(field: str, day: date | None) -> list[Problem]:
+    """Return whether a day lies in a year that no declaration can speak of: a slip of the finger."""
+    if day is None or day.year in YEARS:
+        return []
+    return [Problem(field, _FAR_AWAY, {"year": str(day.year)})]
 
 
 def check_times(gig: GigCommand) -> list[Problem]:

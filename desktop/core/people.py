@@ -71,6 +71,7 @@ def check_person(person: PersonCommand) -> list[Problem]:
     for name in ("email", "iban", "plays"):
         problems += check_text(name, getattr(person, name))
     for code, value in person.identifiers.items():
+        problems += check_text(f"identifiers.{code}", code, needed=True, limit=60)
         problems += check_text(f"identifiers.{code}", value, limit=60)
     problems += _countries("residence", (person.residence,) if person.residence else ())
     problems += _countries("works_in", person.works_in or ())

@@ -12,7 +12,7 @@ from desktop.core.money import Money
 from desktop.core.problems import N_, Problem, Refused
 from desktop.core.recipes import KINDS, Step, length_problems, line_up_problems, step_problems
 
-__all__ = ["KINDS", "MOST_FEE", "Line", "Preview", "Split", "Step", "largest_remainder", "preview", "split"]
+__all__ = ["KINDS", "MOST_FEE", "Line", "Preview", "Split", "Step", "fee_problems", "largest_remainder", "preview", "split"]
 
 MOST_FEE = 10**15
 """The highest fee, in minor units."""
@@ -130,7 +130,7 @@ def preview(fee: Money | None, line_up: Sequence[str] | None, steps: Sequence[St
     None stands for something that could not be read, which somebody else has told. What follows only from another
     problem is no problem of its own: after a step whose take is unknown nobody knows what is left.
     """
-    problems = [*_fee_problems(fee), *_line_up_problems(line_up), *_length_problems(steps)]
+    problems = [*fee_problems(fee), *_line_up_problems(line_up), *_length_problems(steps)]
     told = {problem.field for problem in problems} if problems else ()
     run = _Run(None if "fee" in told else fee, None if "line_up" in told else line_up)
     if steps is not None and "steps" not in told:
@@ -264,7 +264,8 @@ def _take_unknown(step: Step, found: Iterable[Problem]) -> bool:
     return bool(step.unread & _TAKING) or any(problem.field in _TAKING for problem in found)
 
 
-def _fee_problems(fee: Money | None) -> list[Problem]:
+def fee_problems(fee: Money | None) -> list[Problem]:
+    """Return whether a fee is less than zero or above `MOST_FEE`."""
     if fee is None or 0 <= fee.minor <= MOST_FEE:
         return []
     if fee.minor < 0:

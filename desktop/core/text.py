@@ -31,7 +31,7 @@ def check_text(
     field: str, text: str, *, needed: bool = False, limit: int = NAME_LIMIT, lines: bool = False
 ) -> list[Problem]:
     """Return what is wrong with a text: missing, too long, or holding a control character or half a character."""
-    if needed and not text.strip():
+    if needed and not tidy(text):
         return [Problem(field, _MISSING)]
     if len(text) > limit:
         return [Problem(field, _TOO_LONG, {"length": len(text), "limit": limit})]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 
 from desktop.core.queries.declarations import DeclarationRow, declarations
@@ -46,7 +47,7 @@ class DeclarationsPage(Page):
         tr = self.words.tr
         self._syncing = syncing
         self._rows: list[DeclarationRow] = []
-        self._shown_columns: tuple[str, ...] = NARROW
+        self._shown_columns: tuple[str, ...] = COLUMNS[-1][1]
         self.search = SearchBox(
             session.icons,
             tr("declarations", "Search declarations"),
@@ -62,6 +63,8 @@ class DeclarationsPage(Page):
         self.table = RowTable(session.theme, tr("declarations", "Declarations"), self._columns())
         self.detail = DeclarationDetail(session)
         self.foot = caption("", wrap=True)
+        self._fitting = QTimer(self, singleShot=True, interval=0)
+        self._fitting.timeout.connect(self._fit_columns)
         self._lay_out()
         self._connect()
 
@@ -176,8 +179,12 @@ class DeclarationsPage(Page):
         self.sync.setEnabled(not self._syncing.running)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Leave out what stands at the right anyway when the table gets narrow."""
+        """Look again which columns have room, once the new places are given out."""
         super().resizeEvent(event)
+        self._fitting.start()
+
+    def _fit_columns(self) -> None:
+        """Leave out what stands at the right anyway when the table gets narrow."""
         room = self.width() - self.detail.width() - 2 * Space.XL
         wanted = next((keys for least, keys in COLUMNS if room >= self.session.theme.px(least)), NARROW)
         if wanted != self._shown_columns:

@@ -4,13 +4,21 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from desktop.core.contracts import ContractCommand, Place, check_contract, equal_shares, recipe_text
+from desktop.core.contracts import (
+    ContractCommand,
+    Place,
+    check_contract,
+    equal_shares,
+    place_problems,
+    recipe_text,
+)
 from desktop.core.money import Money
 from desktop.core.people import PersonCommand
 from desktop.core.problems import N_, Problem, Refused, refuse
 from desktop.core.queries import people
 from desktop.core.queries.gigs import gig_detail
 from desktop.core.queries.settings import setting
+from desktop.core.splitting import fee_problems
 from desktop.core.store.book import Book, Done, Step
 
 if TYPE_CHECKING:
@@ -91,10 +99,12 @@ def split_contract(
     """Keep a line-up and a recipe, as far as they are typed; a recipe that does not fit yet is kept as well.
 
     Raises:
-        Refused: a musician stands in the line-up twice, or the contract is sealed.
+        Refused: a musician stands in the line-up twice, the fee is none, or the contract is sealed.
     """
     from desktop.core.actions import find
 
+    if problems := place_problems(line_up) + fee_problems(fee):
+        raise Refused(problems)
     with book.transaction(Step(_SPLIT, TOPICS)) as session:
         contract = find.unsealed(session, contract_id)
         assert contract is not None
