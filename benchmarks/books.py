@@ -10,8 +10,24 @@ from desktop.core.gigs import GigCommand, GigState
 from desktop.core.money import Money
 from desktop.core.store.book import Book
 
-VENUES = ("De Roma", "Flagey", "Stadtgarten", "Bimhuis", "Sunset-Sunside", "Opus Jazz Club", "Fasching", "Teatro Verdi")
-TOWNS = (("Antwerp", "BE"), ("Brussels", "BE"), ("Köln", "DE"), ("Amsterdam", "NL"), ("Paris", "FR"), ("Budapest", "HU"))
+VENUES = (
+    "De Roma",
+    "Flagey",
+    "Stadtgarten",
+    "Bimhuis",
+    "Sunset-Sunside",
+    "Opus Jazz Club",
+    "Fasching",
+    "Teatro Verdi",
+)
+TOWNS = (
+    ("Antwerp", "BE"),
+    ("Brussels", "BE"),
+    ("Köln", "DE"),
+    ("Amsterdam", "NL"),
+    ("Paris", "FR"),
+    ("Budapest", "HU"),
+)
 
 
 def gigs(count: int) -> GigFile:

@@ -45,16 +45,31 @@ def rows() -> list[tuple[str, str, str]]:
             gig_page(book, wanted, 0, 200), gig_count(book, wanted), gig_sums(book, wanted)
 
         def record(n: int) -> None:
-            record_gig(book, GigCommand(on=today, venue=f"New {n}", country="BE", currency="EUR", client=f"Client {n}"))
+            record_gig(
+                book,
+                GigCommand(on=today, venue=f"New {n}", country="BE", currency="EUR", client=f"Client {n}"),
+            )
 
         measured = [
             ("import 100,000 gigs, checked, with undo", f"{import_seconds:.1f} s", "15 s"),
             ("record a gig, saved durably", _text(milliseconds(record)), "50 ms"),
-            ("change a gig's state", _text(milliseconds(lambda n: amend_gig_state(book, ids[n], GigState.CANCELLED))), "50 ms"),
+            (
+                "change a gig's state",
+                _text(milliseconds(lambda n: amend_gig_state(book, ids[n], GigState.CANCELLED))),
+                "50 ms",
+            ),
             ("undo it", _text(milliseconds(lambda _: book.undo_log.undo(), 20)), "50 ms"),
             ("search while typing: page, count and sums", _text(milliseconds(search)), "30 ms"),
-            ("first page of the list", _text(milliseconds(lambda _: gig_page(book, everything, 0, 200))), "50 ms"),
-            ("page in the middle of the list", _text(milliseconds(lambda _: gig_page(book, everything, 50_000, 200))), "50 ms"),
+            (
+                "first page of the list",
+                _text(milliseconds(lambda _: gig_page(book, everything, 0, 200))),
+                "50 ms",
+            ),
+            (
+                "page in the middle of the list",
+                _text(milliseconds(lambda _: gig_page(book, everything, 50_000, 200))),
+                "50 ms",
+            ),
             ("totals of the whole list", _text(milliseconds(lambda _: gig_sums(book, everything))), "50 ms"),
         ]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

@@ -49,7 +49,12 @@ def once(path: Path) -> tuple[float, int]:
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         environment["QT_QPA_PLATFORM"] = "offscreen"
     done = subprocess.run(
-        [sys.executable, "-c", CHILD, str(path)], env=environment, capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", CHILD, str(path)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
     )
     seconds, kilobytes = done.stdout.split()
     return float(seconds), int(kilobytes) // 1024
@@ -66,5 +71,7 @@ def rows() -> list[tuple[str, str, str]]:
                 change_setting(book, "started", "1")
             runs = [once(path) for _ in range(TIMES)]
             seconds, memory = statistics.median(s for s, _ in runs), max(m for _, m in runs)
-            found.append((f"start to painted list, {size:,} gigs", f"{seconds:.2f} s, {memory} MB", "0.6 s, 150 MB"))
+            found.append(
+                (f"start to painted list, {size:,} gigs", f"{seconds:.2f} s, {memory} MB", "0.6 s, 150 MB")
+            )
     return found

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from company.clock import utc_now
-from company.storage import Storage, Unusable, exists, open_storage
+from company.storage import Busy, Storage, Unusable, exists, open_storage
 
 DONE, REFUSED = 0, 2
 
@@ -29,6 +29,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         run(arguments)
     except Unusable as refusal:
         _print({"problems": [{"field": refusal.field, "message": str(refusal)}]})
+        return REFUSED
+    except Busy:
+        sentence = "The database is busy or its disk is full; nothing was stored. Try again."
+        _print({"problems": [{"field": "database", "message": sentence}]})
         return REFUSED
     except BrokenPipeError:  # nobody reads any more: the program that started this one is gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -28,7 +28,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     try:
         run: Callable[[argparse.Namespace], int] = arguments.run
-        return run(arguments)
+        code = run(arguments)
+        sys.stdout.flush()
     except Refused as refused:
         return _problems(refused.problems, REFUSED)
     except Unreachable as unreachable:
@@ -40,6 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return DONE
     except KeyboardInterrupt:
         return 130
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -133,7 +135,7 @@ def _import(arguments: argparse.Namespace) -> int:
 def _list(arguments: argparse.Namespace) -> int:
     from desktop import listing
 
-    with _book(arguments, writable=False) as book:
+    with _book(arguments, writable=False) as book, book.snapshot():
         return _say(listing.LISTS[arguments.what](book))
 
 
@@ -142,7 +144,7 @@ def _seal(arguments: argparse.Namespace) -> int:
     from desktop.core.countries import load_countries
     from desktop.listing import sealed
 
-    with _book(arguments) as book:
+    with _book(arguments, create=False) as book:
         return _say(sealed(seal_contract(book, arguments.contract, load_countries())))
 
 
@@ -167,7 +169,7 @@ def _sync(arguments: argparse.Namespace) -> int:
     from desktop.listing import synced
     from desktop.sync.demo import sync_with_demo
 
-    with _book(arguments) as book:
+    with _book(arguments, create=False) as book:
         outcome = sync_with_demo(book)
         _say(synced(book, outcome))
     if outcome.needs_person:
@@ -192,11 +194,11 @@ def _path(arguments: argparse.Namespace) -> Path:
     return named if named is not None else default_book()
 
 
-def _book(arguments: argparse.Namespace, *, writable: bool = True) -> Any:
+def _book(arguments: argparse.Namespace, *, writable: bool = True, create: bool = True) -> Any:
     """Return the open book; a command that only reads leaves no lock and makes no new book."""
     from desktop.core.store.book import Book
 
-    return Book(_path(arguments), writable=writable, create=writable)
+    return Book(_path(arguments), writable=writable, create=create and writable)
 
 
 def _source(name: str) -> Any:

@@ -16,7 +16,7 @@ EVERYTHING = 1_000_000_000
 
 def list_gigs(book: Book) -> list[dict[str, Any]]:
     """Return every gig, cancelled ones too, newest first."""
-    rows = gigs.gig_page(book, gigs.GigFilter(book.clock().date(), "everything"), 0, EVERYTHING)
+    rows = gigs.gig_page(book, gigs.GigFilter(book.today(), "everything"), 0, EVERYTHING)
     return [
         {
             "id": row.id,

@@ -1,13 +1,15 @@
 """What the shared company says back: receipts, and the feed of events whose hashes form a chain."""
 
+import contextlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import NamedTuple
 
 from wire import reading
 from wire.canonical import Json, Malformed, canonical, digest, read_json
 from wire.reading import Invalid, Issue, Reader, code_word, integer, optional, record, text
+from wire.signing import PublicKey
 
 SCHEMA = "receipt/1"
 STATES = (
@@ -135,6 +137,16 @@ def read_event(entry: Json) -> Event:
         Invalid: not an event.
     """
     return reading.read(entry, _EVENT)
+
+
+def read_keys(entries: Json) -> dict[str, PublicKey]:
+    """Return the keys that a company names, by thumbprint; one of a kind that this version does not know is passed over."""
+    found: dict[str, PublicKey] = {}
+    for entry in entries if isinstance(entries, Sequence) and not isinstance(entries, str) else ():
+        with contextlib.suppress(Malformed):
+            key = PublicKey.read(entry if isinstance(entry, Mapping) else {})
+            found[key.thumbprint] = key
+    return found
 
 
 STATUS_TEXT = text(2000, lines=True)

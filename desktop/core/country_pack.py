@@ -379,9 +379,13 @@ class CountryPack:
         rules = _on(self.pre_declaration, on)
         return max(rules, key=lambda rule: get_args(Timing).index(rule.timing), default=None)
 
+    def ids_on(self, on: date) -> tuple[PersonId, ...]:
+        """Return the numbers that the country gives to people on the day."""
+        return tuple(_on(self.person_ids, on))
+
     def required_ids_on(self, on: date) -> tuple[PersonId, ...]:
         """Return the numbers without which nobody can be declared here on the day."""
-        return tuple(number for number in _on(self.person_ids, on) if number.required)
+        return tuple(number for number in self.ids_on(on) if number.required)
 
     def a1_lead_days_on(self, on: date) -> int | None:
         """Return how many days before a date abroad the A1 should be asked for."""

@@ -4,7 +4,7 @@ Pure: the contract's facts, the country packs and the companies go in; a `Review
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -75,11 +75,20 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What a review looks at beside the contract: country packs, enrolments by country, and today."""
+    """What a review looks at beside the contract: country packs, enrolments by country, and today.
+
+    The demo band's contracts go to demo companies alone (`practice`); a person's own go to a real company, and to a
+    demo company only where there is no real one.
+    """
 
     countries: Countries
     enrolments: Mapping[str, "EnrolmentRow"]
     today: date
+    practice: Mapping[str, "EnrolmentRow"] = field(default_factory=dict)
+
+    def company_for(self, facts: "ContractFacts", country: str) -> "EnrolmentRow | None":
+        """Return the company that a contract's part in this country goes to, or None where there is no enrolment."""
+        return (self.practice if facts.demo else self.enrolments).get(country)
 
 
 def review(facts: "ContractFacts", world: World) -> Review:
@@ -161,7 +170,7 @@ def _parts(
 def _part(
     facts: "ContractFacts", split: Preview, country: str, members: Sequence[str], world: World, invoices: bool
 ) -> PartPlan:
-    enrolled = world.enrolments.get(country)
+    enrolled = world.company_for(facts, country)
     share = total((split.per_person[m] for m in members if m in split.per_person), facts.fee.currency)
     return PartPlan(
         country=country,

@@ -1,6 +1,6 @@
 """Writes the papers of a reviewed contract: one complete declaration for each shared company, ready to be sealed."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -55,7 +55,7 @@ def papers(
             invoices=part.invoices,
             band=facts.band,
             gigs=tuple(_gigs(facts, world)),
-            members=tuple(_members(facts, review, part)),
+            members=tuple(_members(facts, review, part, _numbers(world, part.country))),
             total=_money(part.total),
             edition=line.Edition(part.country, pack.edition.isoformat() if pack else NO_PACK),
             salt=seal.salts[number],
@@ -117,7 +117,15 @@ def _gigs(facts: "ContractFacts", world: "World") -> Iterator[line.GigLine]:
         )
 
 
-def _members(facts: "ContractFacts", review: "Review", part: "PartPlan") -> Iterator[line.Member]:
+def _numbers(world: "World", country: str) -> frozenset[str]:
+    """Return which numbers of a person a company may see: those of its own country, never another one's."""
+    pack = world.countries.get(country)
+    return frozenset(number.code for number in pack.ids_on(world.today)) if pack else frozenset()
+
+
+def _members(
+    facts: "ContractFacts", review: "Review", part: "PartPlan", numbers: Collection[str]
+) -> Iterator[line.Member]:
     plays = {place.person: place.plays for place in facts.line_up}
     for key in part.members:
         person, found = facts.people[key], review.routes[key]
@@ -127,7 +135,9 @@ def _members(facts: "ContractFacts", review: "Review", part: "PartPlan") -> Iter
             name=person.name,
             residence=person.residence,
             identifiers=tuple(
-                line.Identifier(code, value) for code, value in sorted(person.identifiers.items())
+                line.Identifier(code, value)
+                for code, value in sorted(person.identifiers.items())
+                if code in numbers
             ),
             plays=plays[key] or None,
             share=_money(review.split.per_person[key]),

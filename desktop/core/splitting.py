@@ -12,7 +12,18 @@ from desktop.core.money import Money
 from desktop.core.problems import N_, Problem, Refused
 from desktop.core.recipes import KINDS, Step, length_problems, line_up_problems, step_problems
 
-__all__ = ["KINDS", "MOST_FEE", "Line", "Preview", "Split", "Step", "fee_problems", "largest_remainder", "preview", "split"]
+__all__ = [
+    "KINDS",
+    "MOST_FEE",
+    "Line",
+    "Preview",
+    "Split",
+    "Step",
+    "fee_problems",
+    "largest_remainder",
+    "preview",
+    "split",
+]
 
 MOST_FEE = 10**15
 """The highest fee, in minor units."""

@@ -60,6 +60,11 @@ class Verified(NamedTuple):
 
 def verify(book: Book) -> Verified:
     """Check the whole book; changes nothing."""
+    with book.snapshot():
+        return _verify(book)
+
+
+def _verify(book: Book) -> Verified:
     papers = book.rows(
         _Paper,
         """SELECT d.id, d.rev, d.digest, CAST(d.document AS BLOB), EXISTS (SELECT 1 FROM outbox o WHERE o.declaration_id = d.id AND o.rev = d.rev)
@@ -116,19 +121,17 @@ def _paper(paper: _Paper, own: str | None) -> Iterator[Problem]:
 def _receipt(receipt: _Receipt) -> Iterator[Problem]:
     from wire.canonical import Malformed
     from wire.reading import Invalid
-    from wire.receipt import read_receipt
-    from wire.signing import BadSignature, PublicKey, unpack
+    from wire.receipt import read_keys, read_receipt
+    from wire.signing import BadSignature, unpack
     from wire.signing import verify as proved
 
     place = f"receipts.{receipt.id}"
     try:
         envelope = unpack(receipt.document)
-        for key in json.loads(receipt.keys or "[]"):
-            public = PublicKey.read({name: key[name] for name in ("kty", "crv", "x")})
-            if public.thumbprint == envelope.kid:
-                proved(envelope, public)
+        if receipt.keys is not None:  # else the company is gone from the book, and its keys with it
+            proved(envelope, read_keys(json.loads(receipt.keys))[envelope.kid])
         said = read_receipt(envelope.payload)
-    except (Malformed, Invalid, BadSignature):
+    except (Malformed, Invalid, BadSignature, KeyError):  # KeyError: a key that the company never named
         yield _problem(place, _RECEIPT, id=receipt.id)
         return
     if (said.declaration_id, said.rev, said.doc_hash) != (receipt.id, receipt.rev, receipt.digest):

@@ -49,9 +49,12 @@ def company_origin(typed: str, field: str = "company") -> str:
         raise refuse(field, _NOT_HTTPS)
     if not local and _is_private(host):
         raise refuse(field, _PRIVATE, host=host)
-    ascii_host = (
-        f"[{host}]" if ":" in host else host.encode("idna").decode("ascii")
-    )  # a look-alike shows its xn--
+    try:
+        ascii_host = (
+            f"[{host}]" if ":" in host else host.encode("idna").decode("ascii")
+        )  # shows a look-alike's xn--
+    except UnicodeError:
+        raise refuse(field, _NO_HOST) from None
     origin = f"{parts.scheme}://{ascii_host}" + (f":{port}" if port else "")
     if parts.path not in ("", "/") or parts.query or parts.fragment:
         raise refuse(field, _TAIL, origin=origin)
@@ -69,8 +72,15 @@ def is_loopback(host: str) -> bool:
 
 
 def _is_private(host: str) -> bool:
-    """Tell whether a host is a bare number or a name of a local network, which no company has."""
-    if "." not in host or host.endswith((".local", ".internal", ".lan", ".home", ".localhost")):
+    """Tell whether a host is a bare number or a name of a local network, which no company has.
+
+    A last part that begins with a digit makes a number of the whole, in whatever notation: `0x7f.1` is this machine.
+    """
+    if (
+        "." not in host.strip(".")
+        or host.strip(".").rpartition(".")[2][0].isdigit()
+        or host.endswith((".local", ".internal", ".lan", ".home", ".localhost"))
+    ):
         return True
     try:
         ipaddress.ip_address(host)

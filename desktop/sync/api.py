@@ -3,6 +3,7 @@ that is not bounded in size and time.
 """  # noqa: D205
 
 import ssl
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,9 +14,13 @@ import httpx
 
 from desktop.core.outbox import Reason
 from desktop.sync.address import is_loopback
+from wire import reading
 from wire.canonical import Malformed, canonical, read_json
+from wire.reading import Invalid, Reader
 
 LARGEST_ANSWER = 4_000_000
+LONGEST_ANSWER = 60.0
+"""Seconds for a whole answer, however steadily it drips in."""
 TIMEOUT = httpx.Timeout(15.0, connect=8.0)
 
 
@@ -26,13 +31,17 @@ class CallFailed(Exception):  # noqa: N818  # an answer of the world, not an err
         reason: what the person is told.
         state: the outbox state it leads to: `queued` (same bytes later), `conflict` or `fault`.
         whole_company: later calls to the same company would fail alike.
+        problem: the company's own code for it, empty where it gave none.
     """
 
-    def __init__(self, reason: Reason, state: str = "queued", *, whole_company: bool = True) -> None:
+    def __init__(
+        self, reason: Reason, state: str = "queued", *, whole_company: bool = True, problem: str = ""
+    ) -> None:
         super().__init__(reason.code)
         self.reason = reason
         self.state = state
         self.whole_company = whole_company
+        self.problem = problem
 
 
 class HistoryDiverged(Exception):  # noqa: N818  # a finding, not an error
@@ -76,20 +85,19 @@ class Door:
     def discover(self) -> Mapping[str, Any]:
         """Return what the company says of itself, checked for shape."""
         found = self._object("GET", "/.well-known/declaration-company")
-        texts = ("company_id", "country", "name")
-        if not all(isinstance(found.get(key), str) for key in texts) or not isinstance(
-            found.get("keys"), list
-        ):
-            raise CallFailed(Reason("not_a_company"))
-        return found
+        try:
+            return reading.read(found, _DISCOVERY)
+        except Invalid as error:
+            raise CallFailed(Reason("not_a_company")) from error
 
     def enrol(self, code: str, public_key: Mapping[str, str], device_name: str) -> Mapping[str, Any]:
         """Hand in an invitation code and this device's public key; return the company's answer with the token."""
         body = {"code": code, "public_key": dict(public_key), "device_name": device_name}
         found = self._object("POST", "/v1/devices", json=body)
-        if not isinstance(found.get("token"), str):
-            raise CallFailed(Reason("not_a_company"))
-        return found
+        try:
+            return reading.read(found, _ENROLLED)
+        except Invalid as error:
+            raise CallFailed(Reason("not_a_company")) from error
 
     def deliver(self, declaration_id: str, rev: int, document: bytes) -> bytes:
         """Hand in a sealed paper; return the receipt's body as it came."""
@@ -107,7 +115,12 @@ class Door:
         Raises:
             HistoryDiverged: the company does not know this cursor.
         """
-        answer = self._object("GET", "/v1/changes", params={"after": cursor, "limit": "200"})
+        try:
+            answer = self._object("GET", "/v1/changes", params={"after": cursor, "limit": "200"})
+        except CallFailed as failed:
+            if failed.problem == "history-diverged":
+                raise HistoryDiverged from failed
+            raise
         events, following, end = answer.get("events"), answer.get("next"), answer.get("end")
         if not isinstance(events, list) or not isinstance(following, str) or not isinstance(end, bool):
             raise CallFailed(Reason("not_a_company"))
@@ -131,12 +144,35 @@ class Door:
             raise CallFailed(Reason("unreachable")) from error
 
 
+def _list(at: reading.Place) -> Any:
+    return at.value if isinstance(at.value, list) else at.bad("not_a_list")
+
+
+_DISCOVERY: Reader[dict[str, Any]] = reading.record(
+    dict,
+    {
+        "company_id": reading.company_id,
+        "country": reading.country,
+        "name": reading.text(200),
+        "keys": _list,
+    },
+    closed=False,
+)
+"""What a company says of itself, as far as it is believed: what a later version adds is passed over."""
+
+_ENROLLED: Reader[dict[str, Any]] = reading.record(
+    dict,
+    {"token": reading.pattern(r"[!-~]{1,4000}", "not_a_token"), "member_name": reading.text(200)},
+    closed=False,
+)
+
+
 def _bounded(response: httpx.Response) -> bytes:
     """Return an answer's body, refusing one that does not end."""
-    body = bytearray()
+    body, until = bytearray(), time.monotonic() + LONGEST_ANSWER
     for chunk in response.iter_bytes():
         body += chunk
-        if len(body) > LARGEST_ANSWER:
+        if len(body) > LARGEST_ANSWER or time.monotonic() > until:
             raise CallFailed(Reason("not_a_company"))
     return bytes(body)
 
@@ -153,7 +189,7 @@ def _parsed(body: bytes, kind: str) -> Mapping[str, Any]:
     return value
 
 
-def _failure(status: int, body: bytes, kind: str) -> Exception:
+def _failure(status: int, body: bytes, kind: str) -> CallFailed:
     """Return what an answer that is no success leads to (the client acts on `retry`, then on the status)."""
     problem: Mapping[str, Any] = {}
     if "json" in kind:
@@ -163,20 +199,18 @@ def _failure(status: int, body: bytes, kind: str) -> Exception:
         except Malformed:
             problem = {}
     code, detail = str(problem.get("code", "")), str(problem.get("detail", ""))[:300]
-    if code == "history-diverged":
-        return HistoryDiverged()
     if 300 <= status < 400 or (not problem and "html" in kind):
         return CallFailed(Reason("login"))
     if status == 401 or code in ("device-revoked", "unknown-device", "wrong-device"):
         return CallFailed(Reason("unknown_device"))
     if problem.get("retry") == "same-later":
         return CallFailed(Reason("busy", detail))
+    if not code and status < 500 and status not in (408, 425, 429):  # a proxy, or no company at all
+        return CallFailed(Reason("not_a_company"))
     if status == 403:
         return CallFailed(Reason("wrong_company", detail), "fault", whole_company=False)
     if status == 409:
-        return CallFailed(Reason("conflict", detail), "conflict", whole_company=False)
-    if status == 404 and not problem:
-        return CallFailed(Reason("not_a_company"))
+        return CallFailed(Reason("conflict", detail), "conflict", whole_company=False, problem=code)
     if status in (408, 425, 429) or status >= 500:
         return CallFailed(Reason("busy", detail))
     return CallFailed(Reason("refused", detail or f"HTTP {status}"), "fault", whole_company=False)

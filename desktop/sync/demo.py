@@ -120,20 +120,26 @@ def load_demo(
     if has_demo(book):
         raise refuse("", _THERE)
     demo = json.loads((resources() / "demo" / "band.json").read_text("utf-8"))
+    _clear_away(book, companies)  # what an earlier start left behind that was killed before the band came
     try:
         return _load(book, countries, companies, demo, progress)
     except (Refused, Unavailable):
-        companies.stop()
         with contextlib.suppress(Unavailable):  # the first failure is the one to tell
-            remove_demo(book)
-            remove_demo_files(book)
+            _clear_away(book, companies)
         raise
+
+
+def _clear_away(book: Book, companies: DemoCompanies) -> None:
+    companies.stop()
+    if any(company.demo for company in addresses(book)):
+        remove_demo(book)
+    remove_demo_files(book)
 
 
 def _load(
     book: Book, countries: Countries, companies: DemoCompanies, demo: Mapping[str, Any], progress: Progress
 ) -> dict[str, int]:
-    days = (book.clock().date() - date.fromisoformat(demo["written_on"])).days
+    days = (book.today() - date.fromisoformat(demo["written_on"])).days
     moved = _shifted(demo["gig_file"], timedelta(days=days - days % 7))  # whole weeks: a Saturday stays one
     total = 2 * len(demo["companies"]) + demo["sealed_contracts"]
     for number, company in enumerate(demo["companies"]):

@@ -1,5 +1,6 @@
 """Carries a plan out: push every paper, pull every company's news. Repeating a sync is always safe."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -13,7 +14,7 @@ from desktop.sync.plan import Delivery, plan
 from desktop.sync.receipts import believed
 from wire.canonical import Malformed
 from wire.reading import Invalid
-from wire.receipt import BrokenChain, Cursor, follow, read_event
+from wire.receipt import BrokenChain, Cursor, follow, read_event, read_keys
 
 WORLD = frozenset({"unreachable", "busy", "login", "not_a_company"})
 """Reasons that lie in the world; the person need not do anything but try again."""
@@ -47,7 +48,8 @@ class Outcome:
     @property
     def needs_person(self) -> bool:
         """Whether something waits for a person rather than for the network."""
-        return any(found.reason.code not in WORLD for found in self.waits)
+        reasons = [*(found.reason for found in self.waits), *self.troubled.values()]
+        return any(reason.code not in WORLD for reason in reasons)
 
 
 def sync(book: Book, progress: Callable[[int, int], None] = lambda _done, _all: None) -> Outcome:
@@ -59,7 +61,7 @@ def sync(book: Book, progress: Callable[[int, int], None] = lambda _done, _all: 
     """
     outcome = Outcome()
     companies = read.addresses(book)
-    for _round in range(2):  # a second one only after a company turned out to be restored
+    for _round in range(2):  # a second one only for what a company confirmed once and does not hold any more
         todo = plan(read.waiting(book), companies)
         _push(book, todo.deliveries, outcome, progress)
         if not _pull(book, companies, outcome):
@@ -82,10 +84,11 @@ def _push(
                 failed = CallFailed(outcome.troubled[company.company_id])
                 _waits(book, delivery.paper, company, failed, outcome, tried=False)
                 continue
-            door = doors.setdefault(company.company_id, Door(company.url, company.token))
+            if company.company_id not in doors:
+                doors[company.company_id] = Door(company.url, company.token)
             try:
-                _deliver(book, door, delivery)
-                outcome.delivered.append(delivery.paper.id)
+                _deliver(book, doors[company.company_id], delivery)
+                outcome.delivered += [delivery.paper.id] if delivery.paper.id not in outcome.delivered else []
             except CallFailed as failed:
                 if failed.whole_company:
                     outcome.troubled[company.company_id] = failed.reason
@@ -101,38 +104,35 @@ def _deliver(book: Book, door: Door, delivery: Delivery) -> None:
     paper, company = delivery.paper, delivery.company
     body = door.deliver(paper.id, paper.rev, paper.document)
     expected = (paper.id, paper.rev, paper.digest)
-    receipt = believed(body, company.keys, company.company_id, expected)
-    if receipt is None:
-        fresh = _fresh_keys(door, company)
-        receipt = believed(body, fresh, company.company_id, expected) if fresh else None
+    receipt = believed(body, read_keys(json.loads(company.keys)), company.company_id, expected)
+    if receipt is None:  # the company may sign with a newer key than it named so far
+        found = door.discover()
+        receipt = believed(body, read_keys(found["keys"]), company.company_id, expected)
+        if receipt is not None and found["company_id"] == company.company_id:
+            write.keep_keys(book, company.company_id, found["keys"])
     if receipt is None:
         raise CallFailed(Reason("bad_receipt"), whole_company=False)
     write.keep_receipt(book, receipt, body)
 
 
-def _fresh_keys(door: Door, company: AddressRow) -> list[dict[str, str]]:
-    """Return the keys the company names today, which may be newer than those of the enrolment."""
-    found = door.discover()
-    return list(found["keys"]) if found["company_id"] == company.company_id else []
-
-
 def _pull(book: Book, companies: list[AddressRow], outcome: Outcome) -> bool:
     """Read every company's news to the end; return whether one was restored and papers must be sent again."""
-    restored = False
+    again = False
     for company in companies:
         if company.company_id in outcome.troubled:
             continue
         try:
             with Door(company.url, company.token) as door:
                 _read_news(book, door, company, outcome)
+            again |= write.settle(book, company.company_id)
             if not any(waits.company == company.company_id for waits in outcome.waits):
                 write.note_success(book, company.company_id)
         except CallFailed as failed:
             outcome.troubled[company.company_id] = failed.reason
         except HistoryDiverged:
             write.push_again(book, company.company_id)
-            restored = True
-    return restored
+            again = True
+    return again
 
 
 def _read_news(book: Book, door: Door, company: AddressRow, outcome: Outcome) -> None:

@@ -26,13 +26,16 @@ class Plan:
 def plan(papers: Sequence[WaitingRow], companies: Sequence[AddressRow]) -> Plan:
     """Match papers with companies: by the company they were sealed for, else by its country.
 
-    A paper sealed for one company never goes to another one, also not in the same country.
+    A paper sealed for one company never goes to another one, also not in the same country; practice never goes to a
+    real company, and what is meant never to a demo one.
     """
     by_id = {company.company_id: company for company in companies}
-    by_country = {company.country: company for company in reversed(companies)}
+    by_country = {(company.country, company.demo): company for company in reversed(companies)}
     deliveries, stranded = [], []
     for paper in papers:
-        company = by_id.get(paper.company_id) if paper.company_id else by_country.get(paper.country)
+        company = (
+            by_id.get(paper.company_id) if paper.company_id else by_country.get((paper.country, paper.demo))
+        )
         if company:
             deliveries.append(Delivery(paper, company))
         else:

@@ -1,8 +1,6 @@
 """Decides whether a receipt is to be believed: signed by the company's key, for this very paper."""
 
-import json
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from wire.canonical import Malformed
 from wire.reading import Invalid
@@ -11,17 +9,14 @@ from wire.signing import BadSignature, PublicKey, unpack, verify
 
 
 def believed(
-    body: bytes, keys: str | Iterable[Mapping[str, Any]], company_id: str, paper: tuple[str, int, str]
+    body: bytes, keys: Mapping[str, PublicKey], company_id: str, paper: tuple[str, int, str]
 ) -> Receipt | None:
     """Return the receipt if it proves that `company_id` holds the paper (id, revision, digest); else None."""
     try:
         envelope = unpack(body)
-        known = {
-            key.thumbprint: key for key in map(_public, json.loads(keys) if isinstance(keys, str) else keys)
-        }
-        if envelope.kid not in known:
+        if envelope.kid not in keys:
             return None
-        receipt = read_receipt(verify(envelope, known[envelope.kid]))
+        receipt = read_receipt(verify(envelope, keys[envelope.kid]))
     except (Malformed, Invalid, BadSignature):
         return None
     same = (
@@ -30,7 +25,3 @@ def believed(
         receipt.doc_hash,
     ) == paper and receipt.company_id == company_id
     return receipt if same else None
-
-
-def _public(key: Mapping[str, Any]) -> PublicKey:
-    return PublicKey.read({name: key[name] for name in ("kty", "crv", "x") if name in key})

@@ -66,18 +66,18 @@ def _wayland(environ: Mapping[str, str]) -> bool:
 
 
 def _x11(environ: Mapping[str, str]) -> bool:
-    """Tell whether the X server lets us in, asked through the library that Qt itself will use."""
+    """Tell whether the X server lets us in, asked through the library that Qt itself will use.
+
+    The connection stays open: a server whose last client leaves starts over, and would turn Qt away meanwhile.
+    """
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError as error:
         raise Unavailable(_NO_LIBRARY, reason=str(error)) from error
     xcb.xcb_connect.restype = ctypes.c_void_p
-    for call in (xcb.xcb_connection_has_error, xcb.xcb_disconnect):
-        call.argtypes = [ctypes.c_void_p]
+    xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
     connection = xcb.xcb_connect(environ["DISPLAY"].encode(), None)
-    broken = xcb.xcb_connection_has_error(connection)
-    xcb.xcb_disconnect(connection)
-    return not broken
+    return not xcb.xcb_connection_has_error(connection)
 
 
 _SERVERS: Mapping[str, tuple[str, Callable[[Mapping[str, str]], bool]]] = {

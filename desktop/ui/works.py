@@ -5,8 +5,8 @@ from desktop.ui.demo_band import DemoBand
 from desktop.ui.session import Session
 from desktop.ui.syncing import Syncing
 
-PATIENCE = 5.0
-"""Seconds that the end of the program waits for what is still running."""
+PATIENCE = 2.5
+"""Seconds that the end of the program waits for what still runs: less than the next start waits for the book."""
 
 
 class Works:

@@ -26,7 +26,13 @@ def filled(book: Book) -> Book:
         record_gig(
             book,
             GigCommand(
-                on=date(2026, 11, day), starts=starts, venue=venue, country="BE", client=client, fee=Money(fee, "EUR"), currency="EUR"
+                on=date(2026, 11, day),
+                starts=starts,
+                venue=venue,
+                country="BE",
+                client=client,
+                fee=Money(fee, "EUR"),
+                currency="EUR",
             ),
         )
     return book
@@ -45,7 +51,9 @@ def test_search_ignores_case_accents_order_and_the_last_letters(filled: Book, te
     assert names(filled, text=text) == ["De Röma 01"]
 
 
-@pytest.mark.parametrize("text", ['"', "*", "a OR b", "NEAR(", "o'brien", "' ; DROP TABLE gig", "flagey AND", "^", "-x", "🎷"])
+@pytest.mark.parametrize(
+    "text", ['"', "*", "a OR b", "NEAR(", "o'brien", "' ; DROP TABLE gig", "flagey AND", "^", "-x", "🎷"]
+)
 def test_no_typed_text_breaks_the_search(filled: Book, text: str) -> None:
     assert isinstance(names(filled, text=text), list)
 
@@ -67,7 +75,10 @@ def test_every_gig_stands_where_its_position_says(filled: Book) -> None:
     for wanted in (GigFilter(TODAY), GigFilter(TODAY, "upcoming"), GigFilter(TODAY, text="flagey")):
         rows = gig_page(filled, wanted, 0, 100)
         assert [gig_position(filled, wanted, row.id) for row in rows] == list(range(len(rows)))
-    assert gig_position(filled, GigFilter(TODAY, text="flagey"), gig_page(filled, GigFilter(TODAY), 0, 1)[0].id) is None
+    assert (
+        gig_position(filled, GigFilter(TODAY, text="flagey"), gig_page(filled, GigFilter(TODAY), 0, 1)[0].id)
+        is None
+    )
 
 
 def test_a_cancelled_gig_leaves_the_list_but_not_the_book(filled: Book) -> None:

@@ -70,7 +70,9 @@ def test_an_absurdly_long_amount_is_too_large() -> None:
         read_amount("9" * 5000, "EUR")
 
 
-@given(st.integers(0, 10**12), st.sampled_from(list(LANGUAGES)), st.sampled_from(["EUR", "SEK", "HUF", "JPY"]))
+@given(
+    st.integers(0, 10**12), st.sampled_from(list(LANGUAGES)), st.sampled_from(["EUR", "SEK", "HUF", "JPY"])
+)
 def test_what_the_screen_shows_can_be_typed_back(minor: int, language: str, currency: str) -> None:
     amount = Money(minor, currency)
     assert read_amount(words_for(language).amount(amount), currency) == amount

@@ -37,7 +37,9 @@ def test_every_sentence_is_translated(language: str) -> None:
     found = catalogue(catalogues.source(language), language)
     missing = [(m.context, m.id) for m in found if m.id and (m.fuzzy or not all(texts(m)[1]))]
     assert missing == []
-    assert {(m.context, m.id) for m in found if m.id} == {(m.context, m.id) for m in catalogues.extract() if m.id}
+    assert {(m.context, m.id) for m in found if m.id} == {
+        (m.context, m.id) for m in catalogues.extract() if m.id
+    }
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -65,13 +67,24 @@ def test_every_language_opens_and_knows_its_countries(language: str) -> None:
 
 @pytest.mark.parametrize(
     ("wanted", "system", "expected"),
-    [(None, "nl_BE.UTF-8", "nl"), ("hu", "nl_BE", "hu"), (None, None, "en"), (None, "pt_PT", "en"), ("xx", "fr-BE", "fr"), (None, "C.UTF-8", "en")],
+    [
+        (None, "nl_BE.UTF-8", "nl"),
+        ("hu", "nl_BE", "hu"),
+        (None, None, "en"),
+        (None, "pt_PT", "en"),
+        ("xx", "fr-BE", "fr"),
+        (None, "C.UTF-8", "en"),
+    ],
 )
-def test_the_closest_shipped_language_is_chosen(wanted: str | None, system: str | None, expected: str) -> None:
+def test_the_closest_shipped_language_is_chosen(
+    wanted: str | None, system: str | None, expected: str
+) -> None:
     assert choose(wanted, system) == expected
 
 
-def test_a_saved_translation_is_seen_at_the_next_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_saved_translation_is_seen_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(catalogues, "FOLDER", tmp_path)
     po = catalogues.source("hu")
     po.parent.mkdir(parents=True)

@@ -118,7 +118,7 @@ def test_a_used_code_is_refused_beside_its_field(book: Book, belgium: Company) -
 
 def test_a_second_code_for_an_enrolled_book_is_said_to_be_needless(book: Book, belgium: Company) -> None:
     enrol(book, belgium.url, belgium.invite())
-    with pytest.raises(Refused, match="enrolled at .* already"):
+    with pytest.raises(Refused, match=r"enrolled at .* already"):
         enrol(book, belgium.url, belgium.invite())
 
 

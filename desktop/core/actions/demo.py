@@ -9,9 +9,10 @@ _STATEMENTS = (  # the only values in them are names of tables
     "DELETE FROM receipt WHERE declaration_id IN (SELECT id FROM declaration WHERE demo)",
     "DELETE FROM outbox WHERE declaration_id IN (SELECT id FROM declaration WHERE demo)",
     "DELETE FROM event WHERE company_id IN (SELECT company_id FROM enrolment WHERE demo)",
-    # an own contract that was sealed for practice is a draft again
+    # an own contract that was sealed for practice alone is a draft again
     """UPDATE contract SET state = CASE WHEN signed_on IS NULL THEN 'draft' ELSE 'agreed' END, sealed_at = NULL, outcomes = NULL
-       WHERE id IN (SELECT contract_id FROM declaration WHERE demo)""",
+       WHERE id IN (SELECT contract_id FROM declaration WHERE demo)
+       AND id NOT IN (SELECT contract_id FROM declaration WHERE NOT demo)""",
     "DELETE FROM declaration WHERE demo",
     "DELETE FROM enrolment WHERE demo",
     f"DELETE FROM gig WHERE demo AND (contract_id IS NULL OR contract_id NOT IN ({_OWN_CONTRACTS}))",

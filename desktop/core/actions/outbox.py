@@ -58,10 +58,10 @@ def hold(
 def apply_changes(book: Book, company_id: str, events: Sequence["Event"], cursor: str) -> Done:
     """Write a page of a company's news and how far it was read, in one transaction.
 
-    A receipted declaration that is seen in the feed is confirmed. News of declarations that this book does not
+    News of declarations that this book does not
     hold (another device's) are kept as well: they are the member's.
     """
-    from desktop.core.store.tables import Enrolment, Outbox
+    from desktop.core.store.tables import Enrolment
     from desktop.core.store.tables import Event as Table
 
     with book.transaction() as session:
@@ -79,13 +79,50 @@ def apply_changes(book: Book, company_id: str, events: Sequence["Event"], cursor
                     text=event.text,
                 )
             )
-            row = session.get(Outbox, (event.declaration_id, event.rev))
-            if row is not None and row.state == "receipted":
-                row.state = "confirmed"
         enrolment = session.get(Enrolment, company_id)
         assert enrolment is not None
         enrolment.cursor = cursor
     return Done(company_id, TOPICS if events else frozenset({"sync"}))
+
+
+def settle(book: Book, company_id: str) -> bool:
+    """At the end of a company's news: a receipted paper seen there is confirmed, one not seen is queued once more.
+
+    Returns:
+        Whether any was queued: the company gave a receipt and has lost what it is for.
+    """
+    from sqlalchemy import exists, select
+
+    from desktop.core.store.tables import Event, Outbox, Receipt
+
+    seen = exists().where(
+        Event.company_id == Receipt.company_id,
+        Event.declaration_id == Outbox.declaration_id,
+        Event.rev == Outbox.rev,
+    )
+    ours = (Receipt.declaration_id == Outbox.declaration_id) & (Receipt.rev == Outbox.rev)
+    receipted = (
+        select(Outbox, seen)
+        .join(Receipt, ours)
+        .where(Receipt.company_id == company_id, Outbox.state == "receipted")
+    )
+    with book.transaction() as session:
+        found = session.execute(receipted).all()
+        for row, is_seen in found:
+            row.state = "confirmed" if is_seen else "queued"
+    return not all(is_seen for _, is_seen in found)
+
+
+def keep_keys(book: Book, company_id: str, keys: Sequence[Mapping[str, Any]]) -> Done:
+    """Keep keys that a company has named since the enrolment, beside those it named before."""
+    from desktop.core.store.tables import Enrolment
+
+    with book.transaction() as session:
+        enrolment = session.get(Enrolment, company_id)
+        assert enrolment is not None
+        known = json.loads(enrolment.keys)
+        enrolment.keys = json.dumps([*known, *(key for key in keys if key not in known)])
+    return Done(company_id, frozenset({"sync"}))
 
 
 def note_success(book: Book, company_id: str) -> Done:

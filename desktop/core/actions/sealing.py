@@ -22,6 +22,7 @@ TOPICS = frozenset({"contracts", "gigs", "declarations"})
 
 _NO_CONTRACT = N_("seal", "There is no contract {id}. List them with: septet list contracts.")
 _SEALED = N_("seal", "This contract is sealed already.")
+_UNFIT = N_("seal", "A declaration has no room for something in this contract: {places}. Nothing was sealed.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,9 @@ class Sealed:
 
 def world_of(book: Book, countries: "Countries", today: "date") -> World:
     """Return what a review looks at beside the contract."""
-    return World(countries, {row.country: row for row in enrolments(book)}, today)
+    rows = sorted(enrolments(book), key=lambda row: -row.demo)  # a real company comes after, and wins
+    practice = {row.country: row for row in rows if row.demo}
+    return World(countries, {row.country: row for row in rows}, today, practice)
 
 
 def seal_contract(book: Book, contract_id: str, countries: "Countries") -> Sealed:
@@ -53,7 +56,7 @@ def seal_contract(book: Book, contract_id: str, countries: "Countries") -> Seale
         raise refuse("", _NO_CONTRACT, id=contract_id)
     if facts.sealed_at is not None:
         raise refuse("", _SEALED)
-    world = world_of(book, countries, book.clock().date())
+    world = world_of(book, countries, book.today())
     found = review(facts, world)
     if found.problems:
         raise Refused(found.problems)
@@ -63,6 +66,7 @@ def seal_contract(book: Book, contract_id: str, countries: "Countries") -> Seale
         salts = tuple(secrets.token_hex(16) for _ in found.parts)
         seal = Seal(ids, salts, key.public.thumbprint, book.clock(), trail.head(session))
         for paper in papers(facts, found, world, seal):
+            _check(paper)
             for row in _rows(paper, key, practice=_is_practice(facts, world, paper.company_country)):
                 session.add(row)
             trail.note(session, book, "seal", paper.declaration_id, _digest(paper))
@@ -74,6 +78,20 @@ def seal_contract(book: Book, contract_id: str, countries: "Countries") -> Seale
     return Sealed(Done(contract_id, TOPICS), ids, facts, found)
 
 
+def _check(paper: "Declaration") -> None:
+    """Refuse to seal what its company could not read: sealed bytes can never be mended."""
+    from wire import declaration
+    from wire.canonical import Malformed
+    from wire.reading import Invalid
+
+    try:
+        declaration.read(paper.to_bytes())
+    except Malformed as error:
+        raise refuse("", _UNFIT, places=str(error)) from error
+    except Invalid as error:
+        raise refuse("", _UNFIT, places=", ".join(issue.pointer for issue in error.issues[:5])) from error
+
+
 def _digest(paper: "Declaration") -> str:
     from wire.canonical import digest
 
@@ -82,7 +100,7 @@ def _digest(paper: "Declaration") -> str:
 
 def _is_practice(facts: ContractFacts, world: World, country: str) -> bool:
     """Tell whether a paper goes to a demo company: then it proves nothing, and goes when the demo band goes."""
-    enrolled = world.enrolments.get(country)
+    enrolled = world.company_for(facts, country)
     return facts.demo or (enrolled is not None and bool(enrolled.demo))
 
 

@@ -85,9 +85,9 @@ class SyncState:
 
 _LIST = """SELECT d.id, d.rev, d.contract_id, c.name, g.venue, min(g.on_date), d.country, d.company_id, e.name, d.members,
     d.total_minor, d.currency, d.deadline, d.digest, d.sealed_at, o.state, o.attempts, o.reason, r.received_at, r.seq,
-    coalesce((SELECT v.state FROM event v WHERE v.declaration_id = d.id ORDER BY v.seq DESC LIMIT 1),
-             CASE WHEN r.rev IS NULL THEN NULL ELSE 'received' END),
-    (SELECT v.text FROM event v WHERE v.declaration_id = d.id ORDER BY v.seq DESC LIMIT 1)
+    CASE WHEN r.rev IS NOT NULL THEN coalesce((SELECT v.state FROM event v WHERE v.declaration_id = d.id
+        AND v.company_id = r.company_id ORDER BY v.seq DESC LIMIT 1), 'received') END,
+    (SELECT v.text FROM event v WHERE v.declaration_id = d.id AND v.company_id = r.company_id ORDER BY v.seq DESC LIMIT 1)
     FROM declaration d JOIN outbox o ON o.declaration_id = d.id AND o.rev = d.rev
     JOIN contract k ON k.id = d.contract_id JOIN client c ON c.id = k.client_id
     LEFT JOIN gig g ON g.contract_id = k.id

@@ -6,7 +6,7 @@ from desktop.core.store.book import Book
 
 
 class WaitingRow(NamedTuple):
-    """A sealed paper without a receipt that counts; `document` is the body to be sent."""
+    """A sealed paper without a receipt that counts; `document` is the body to be sent, `demo` marks practice."""
 
     id: str
     rev: int
@@ -15,6 +15,7 @@ class WaitingRow(NamedTuple):
     digest: str
     document: bytes
     attempts: int
+    demo: int
 
 
 class AddressRow(NamedTuple):
@@ -31,12 +32,12 @@ class AddressRow(NamedTuple):
 
 
 def waiting(book: Book) -> list[WaitingRow]:
-    """Return the papers to be sent, oldest first."""
+    """Return the papers to be sent, oldest first; those that a company refused too, for it may have learnt since."""
     return book.rows(
         WaitingRow,
-        """SELECT d.id, d.rev, d.country, d.company_id, d.digest, d.document, o.attempts
+        """SELECT d.id, d.rev, d.country, d.company_id, d.digest, d.document, o.attempts, d.demo
         FROM outbox o JOIN declaration d ON d.id = o.declaration_id AND d.rev = o.rev
-        WHERE o.state = 'queued' ORDER BY d.sealed_at, d.contract_id, d.part""",
+        WHERE o.state IN ('queued', 'conflict', 'fault') ORDER BY d.sealed_at, d.contract_id, d.part""",
     )
 
 

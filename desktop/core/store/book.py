@@ -9,7 +9,7 @@ import os
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
@@ -120,6 +120,16 @@ class Book:
         return found[0] if found else None
 
     @contextlib.contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Let everything that the body reads be of one moment, whoever writes meanwhile."""
+        with failures.translated(self.path):
+            self._reader.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._reader.execute("ROLLBACK")
+
+    @contextlib.contextmanager
     def transaction(self, undo: Step | None = None) -> "Iterator[Session]":
         """Run the body as one transaction with a SQLAlchemy session; an error rolls all of it back.
 
@@ -152,6 +162,10 @@ class Book:
         twin._reader = connect(self.path, read_only=True)
         return twin
 
+    def today(self) -> date:
+        """Return the day on which the person sits here; instants are kept in UTC, days are those of the place."""
+        return self.clock().astimezone().date()
+
     def close(self) -> None:
         """Close every connection and give the lock back."""
         self._reader.close()
@@ -177,7 +191,7 @@ class Book:
         from desktop.core.store.undo import UndoLog
 
         self._engine, raw = writing.engine_for(connect(self.path, read_only=False))
-        self._undo = UndoLog(raw)
+        self._undo = UndoLog(raw, self.path)
         self._session_maker = writing.sessions(self._engine)
 
     def _release(self) -> None:

@@ -20,6 +20,9 @@ _LOST_ROWS = N_(
 
 def make(path: Path) -> None:
     """Make an empty book, whole or not at all."""
+    for log in ("-wal", "-journal"):  # of a book that is gone: SQLite would write it over the new one
+        if (left := path.with_name(path.name + log)).exists():
+            left.replace(left.with_name(f"{left.name}.left"))
     draft = path.with_name(path.name + ".new")
     draft.unlink(missing_ok=True)
     _upgrade(draft)

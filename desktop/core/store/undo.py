@@ -4,8 +4,10 @@ One log for all tables, blind to who makes the change. TEMP triggers live in the
 can be taken back in the sitting in which it was made. Sealed papers, receipts and the outbox are never logged.
 """
 
+from pathlib import Path
 from typing import Any
 
+from desktop.core.store import failures
 from desktop.core.store.book import Step
 from desktop.core.store.tables import UNDOABLE
 
@@ -14,10 +16,11 @@ LONGEST = 200
 
 
 class UndoLog:
-    """The steps that can be undone and redone through one writing connection."""
+    """The steps that can be undone and redone through one writing connection to the book at `path`."""
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: Any, path: Path) -> None:
         self._connection = connection
+        self._path = path
         self._undo: list[tuple[Step, list[str]]] = []
         self._redo: list[tuple[Step, list[str]]] = []
         connection.execute("CREATE TEMP TABLE undo_line (n INTEGER PRIMARY KEY, sql TEXT NOT NULL)")
@@ -56,12 +59,18 @@ class UndoLog:
         return self._redo[-1][0] if self._redo else None
 
     def undo(self) -> Step | None:
-        """Take the last step back in one transaction and return it."""
-        return self._move(self._undo, self._redo)
+        """Take the last step back in one transaction and return it.
+
+        Raises:
+            Unavailable: the disk or another program does not let it; the step stays.
+        """
+        with failures.translated(self._path):
+            return self._move(self._undo, self._redo)
 
     def redo(self) -> Step | None:
-        """Do the last undone step again in one transaction and return it."""
-        return self._move(self._redo, self._undo)
+        """Do the last undone step again in one transaction and return it; as `undo`."""
+        with failures.translated(self._path):
+            return self._move(self._redo, self._undo)
 
     def _move(
         self, source: list[tuple[Step, list[str]]], target: list[tuple[Step, list[str]]]
