@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.core.actions.contracts import draft_from_gig, mark_signed, split_contract, void_contract
+from desktop.core.actions.demo import remove_demo
 from desktop.core.actions.gigs import record_gig
 from desktop.core.actions.importing import import_gig_file
 from desktop.core.actions.sealing import seal_contract, world_of
@@ -23,7 +24,7 @@ from desktop.core.queries.contracts import ContractFacts, contract
 from desktop.core.queries.declarations import declarations
 from desktop.core.store.book import Book
 from tests.conftest import NOW
-from tests.gigfiles import AICHA, BRAM, CHLOE, CLARA, gig_file
+from tests.gigfiles import AICHA, BRAM, CHLOE, CLARA, GIG, gig_file
 from tests.gigfiles import contract as contract_of
 from wire import declaration as line
 
@@ -211,3 +212,75 @@ def test_a_dropped_contract_frees_its_gigs(book: Book, countries: Countries) -> 
     void_contract(book, facts.id)
     again = draft_from_gig(book, facts.gigs[0].id, countries)
     assert again.id != facts.id
+
+
+def sealed_papers(book: Book) -> list[line.Declaration]:
+    from wire.signing import unpack
+
+    documents = book.rows(Sealed, "SELECT document FROM declaration ORDER BY part")
+    return [line.read(unpack(row.document).payload) for row in documents]
+
+
+class Sealed(NamedTuple):
+    document: bytes
+
+
+def test_a_company_sees_the_numbers_of_its_own_country_alone(book: Book, countries: Countries) -> None:
+    abroad_too = {**AICHA, "identifiers": {**AICHA["identifiers"], "nir": "285077512345678", "Note": "x"}}
+    seal_contract(book, facts_of(book, abroad_too).id, countries)
+    (paper,) = sealed_papers(book)
+    assert [number.code for number in paper.members[0].identifiers] == ["niss"]
+
+
+def test_what_no_company_could_read_is_not_sealed(book: Book, countries: Countries) -> None:
+    facts = facts_of(book, AICHA)
+    with book.transaction() as session:
+        from desktop.core.store.tables import Contract
+
+        kept = session.get(Contract, facts.id)
+        assert kept is not None
+        kept.signed_on = "0202-06-01"
+    with pytest.raises(Refused, match="/contract/signed_on"):
+        seal_contract(book, facts.id, countries)
+    assert declarations(book) == []
+
+
+def enrol_at(book: Book, *companies: tuple[str, bool]) -> None:
+    from desktop.core.actions import outbox
+
+    for company_id, demo in companies:
+        found = {"company_id": company_id, "country": "BE", "name": company_id, "keys": []}
+        outbox.enrol(book, found, "https://members.example.coop", "token", "Me", demo=demo)
+
+
+@pytest.mark.parametrize("companies", [[("a-demo", True), ("b-real", False)], [("a-real", False), ("b-demo", True)]])
+def test_own_papers_go_to_the_real_company_and_the_demo_bands_never(
+    book: Book, countries: Countries, companies: list[tuple[str, bool]]
+) -> None:
+    enrol_at(book, *companies)
+    seal_contract(book, facts_of(book, AICHA).id, countries)
+    practice = import_gig_file(book, read_gig_file(gig_file(AICHA, BRAM, gigs=[{**GIG, "venue": "Demo hall"}])), demo=True)
+    seal_contract(book, practice.new["contracts"][0], countries)
+    where = {row.contract_id: (row.company_id or "")[2:] for row in declarations(book)}
+    assert [where.pop(practice.new["contracts"][0]), *where.values()] == ["demo", "real"]
+
+
+def test_removing_the_demo_keeps_a_contract_sealed_that_a_real_company_has_too(
+    book: Book, countries: Countries
+) -> None:
+    enrol_at(book, ("the-demo", True))
+    facts = facts_of(book, AICHA, CLARA)
+    seal_contract(book, facts.id, countries)
+    remove_demo(book)
+    assert [row.country for row in declarations(book)] == ["DE"]
+    with pytest.raises(Refused, match="sealed already"):
+        seal_contract(book, facts.id, countries)
+
+
+@pytest.mark.parametrize("fee", [Money(-1, "EUR"), Money(10**20, "EUR")])
+def test_a_fee_that_a_book_cannot_keep_is_refused(book: Book, fee: Money) -> None:
+    facts = facts_of(book, AICHA)
+    with pytest.raises(Refused, match="fee"):
+        split_contract(book, facts.id, facts.line_up, facts.steps, fee)
+    with pytest.raises(Refused, match="line-up"):
+        split_contract(book, facts.id, [*facts.line_up, *facts.line_up], facts.steps)

@@ -133,3 +133,45 @@ def test_no_input_makes_the_reader_stumble(value: Any) -> None:
         read_gig_file(json.dumps(whole).encode())
     except Refused as refused:
         assert refused.problems
+
+
+SHOUTED = AICHA["name"].upper()
+SAME = "11111111-1111-1111-1111-111111111111"
+
+
+@pytest.mark.parametrize(
+    ("where", "changed", "field"),
+    [
+        ("contracts", {"line_up": [AICHA["name"], SHOUTED]}, "contracts[0].line_up[1]"),
+        ("bands", {"members": [AICHA["name"], SHOUTED]}, "bands[0].members[1]"),
+        (
+            "contracts",
+            {"steps": [{"kind": "shares", "weights": {AICHA["name"]: "1", SHOUTED: "2"}}]},
+            f"contracts[0].steps[0].weights.{SHOUTED}",
+        ),
+        (
+            "contracts",
+            {"steps": [{"kind": "shares", "weights": {"\ud800": "1"}}]},
+            "contracts[0].steps[0].weights.\ud800",
+        ),
+        ("people", {"identifiers": {"\ud800": "1"}}, "people[0].identifiers.\ud800"),
+        ("contracts", {"gigs": [""]}, "contracts[0].gigs[0]"),
+        ("contracts", {"fee": "9" * 30}, "contracts[0].fee"),
+        ("contracts", {"vat_percent": "6.12345678901"}, "contracts[0].vat_percent"),
+        ("contracts", {"signed_on": "0202-06-01"}, "contracts[0].signed_on"),
+        ("gigs", {"on": "9999-12-31", "starts": "23:00", "ends": "01:00"}, "gigs[0].on"),
+    ],
+)
+def test_what_could_not_be_kept_or_declared_is_refused_at_its_place(
+    where: str, changed: dict[str, Any], field: str
+) -> None:
+    file = json.loads(gig_file(AICHA))
+    file["gigs"].append({**GIG, "key": "", "venue": "Without a key"})
+    file[where][0].update(changed)
+    assert fields(file) == {field}
+
+
+def test_two_entries_with_one_id_are_refused_and_none_is_lost() -> None:
+    file = json.loads(gig_file(AICHA))
+    file["gigs"] += [{**GIG, "id": SAME, "key": key, "venue": key} for key in ("one", "two")]
+    assert fields(file) == {"gigs[2]"}

@@ -6,6 +6,8 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -160,3 +162,46 @@ def test_what_was_saved_survives_kill_9(tmp_path: Path) -> None:
             assert {f"Client {n}" for n in range(last + 1)} <= names
             assert book.value("PRAGMA integrity_check") == "ok"
         path.unlink()
+
+
+def test_the_log_of_a_book_that_is_gone_is_not_written_over_a_new_one(tmp_path: Path) -> None:
+    path = tmp_path / "band.septet"
+    killed = f"""
+        import os, signal
+        from pathlib import Path
+        from desktop.core.actions import record_client
+        from desktop.core.people import ClientCommand
+        from desktop.core.store.book import Book
+        record_client(Book(Path({str(path)!r})), ClientCommand(name="De Roma"))
+        os.kill(os.getpid(), signal.SIGKILL)
+    """
+    subprocess.run([sys.executable, "-c", textwrap.dedent(killed)], check=False)
+    path.unlink()
+    with Book(path) as book:
+        assert clients(book) == []
+    assert (tmp_path / "band.septet-wal.left").stat().st_size > 0
+
+
+def test_a_snapshot_reads_one_moment_whoever_writes_meanwhile(book: Book) -> None:
+    with book.snapshot():
+        before = clients(book)
+        with book.another() as other:
+            record_client(other, ClientCommand(name="De Roma"))
+        assert clients(book) == before == []
+    assert [client.name for client in clients(book)] == ["De Roma"]
+
+
+def test_a_name_of_invisible_marks_is_no_name(book: Book) -> None:
+    with pytest.raises(Refused, match="needed"):
+        record_client(book, ClientCommand(name="\u200b\u2060"))
+
+
+def test_the_day_is_that_of_the_place_not_of_greenwich(book_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Europe/Brussels")
+    time.tzset()
+    try:
+        with Book(book_path, clock=lambda: datetime(2026, 12, 4, 23, 30, tzinfo=UTC)) as book:
+            assert book.today().isoformat() == "2026-12-05"
+    finally:
+        monkeypatch.undo()
+        time.tzset()

@@ -117,3 +117,14 @@ def test_any_text_survives_undo_and_redo(notes: str, venue: str) -> None:
         book.undo_log.undo()
         book.undo_log.redo()
         assert content(book) == after
+
+
+def test_an_undo_that_another_program_holds_up_is_said_plainly_and_can_be_tried_again(book: Book) -> None:
+    record_client(book, ClientCommand(name="De Roma"))
+    book.undo_log._connection.execute("PRAGMA busy_timeout = 50")
+    with closing(connect(book.path, read_only=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Unavailable, match="Another program"):
+            book.undo_log.undo()
+        other.execute("ROLLBACK")
+    assert book.undo_log.undo() is not None

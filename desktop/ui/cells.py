@@ -1,0 +1,111 @@
+"""Paints the cells of a list: the row's ground, then words or a pill."""
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from desktop.ui.row_model import Align, Column, Index, Pill
+from desktop.ui.signs import show_tip
+from desktop.ui.theme import Role, Space, Theme
+
+if TYPE_CHECKING:
+    from desktop.ui.row_table import RowTable
+
+PAD = Space.M
+PILL_PAD = 10
+PILL = 22
+
+
+class Cells(QStyledItemDelegate):
+    """Paints a cell: the row's ground, then its words or its pill."""
+
+    def __init__(self, table: "RowTable", theme: Theme) -> None:
+        super().__init__(table)
+        self._table = table
+        self._theme = theme
+
+    def wanted(self, column: Column, row: Any) -> int:
+        """Return the width in which a cell's words stand whole."""
+        role = Role.BODY if column.pill is None else Role.PILL
+        frame = self._theme.px(PAD) + (0 if column.pill is None else self._theme.px(PILL_PAD))
+        return QFontMetrics(self._theme.font(role)).horizontalAdvance(column.words(row)) + 2 * frame + 1
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one cell; Qt calls it."""
+        row = self._table.rows.row(index.row())
+        colours = self._theme.colours
+        ground = self._ground(option, index.row())
+        painter.fillRect(option.rect, QColor(ground))
+        painter.setPen(QColor(colours.line))
+        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
+        if index.column() == 0 and self._is_current(index.row()):
+            painter.fillRect(
+                QRect(option.rect.topLeft(), QSize(3, option.rect.height() - 1)), QColor(colours.focus)
+            )
+        if row is None:
+            return
+        column = self._table.rows.columns[index.column()]
+        if column.pill is not None:
+            self._paint_pill(painter, option.rect, column.pill(row), column.align)
+        else:
+            self._paint_words(painter, option.rect, column, column.words(row))
+
+    def _room(self, rect: QRect) -> QRect:
+        padding = self._theme.px(PAD)
+        return rect.adjusted(padding, 0, -padding, 0)
+
+    def _is_current(self, place: int) -> bool:
+        return self._table.hasFocus() and self._table.currentIndex().row() == place
+
+    def _ground(self, option: QStyleOptionViewItem, place: int) -> str:
+        colours = self._theme.colours
+        if option.state & QStyle.StateFlag.State_Selected:
+            return colours.selection if self._table.hasFocus() else colours.selection_idle
+        return colours.hover if place == self._table.pointed_row else colours.surface
+
+    def _paint_words(self, painter: QPainter, rect: QRect, column: Column, words: str) -> None:
+        colours = self._theme.colours
+        enabled = self._table.isEnabled()
+        ink = colours.disabled if not enabled else colours.muted if column.muted else colours.text
+        room = self._room(rect)
+        painter.setPen(QColor(ink))
+        painter.setFont(self._theme.font(Role.BODY))
+        elided = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, column.align.value | Qt.AlignmentFlag.AlignVCenter, elided)
+
+    def _paint_pill(self, painter: QPainter, rect: QRect, pill: Pill, align: Align) -> None:
+        if not pill.text:
+            return
+        tone = self._theme.colours.tone(pill.kind)
+        font = self._theme.font(Role.PILL)
+        room = self._room(rect)
+        padding = self._theme.px(PILL_PAD)
+        metrics = QFontMetrics(font)
+        words = metrics.elidedText(pill.text, Qt.TextElideMode.ElideRight, room.width() - 2 * padding)
+        size = QSize(metrics.horizontalAdvance(words) + 2 * padding, self._theme.px(PILL))
+        shape = QStyle.alignedRect(
+            Qt.LayoutDirection.LeftToRight, align.value | Qt.AlignmentFlag.AlignVCenter, size, room
+        )
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tone.fill))
+        painter.drawRoundedRect(shape, size.height() / 2, size.height() / 2)
+        painter.setPen(QColor(tone.text))
+        painter.setFont(font)
+        painter.drawText(shape, Qt.AlignmentFlag.AlignCenter, words)
+        painter.restore()
+
+    def helpEvent(  # noqa: N802
+        self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index
+    ) -> bool:
+        """Show the whole text of a cell that had to be shortened."""
+        row = self._table.rows.row(index.row()) if index.isValid() else None
+        words = ""
+        if row is not None:
+            column = self._table.rows.columns[index.column()]
+            words = column.words(row) if self.wanted(column, row) > option.rect.width() else ""
+        show_tip(event.globalPos(), words, view)
+        return True
