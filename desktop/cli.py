@@ -37,8 +37,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Unavailable as unavailable:
         return _problems([unavailable.problem()], REFUSED)
     except BrokenPipeError:  # the reader has what it wanted
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _hush()
         return DONE
+    except OSError as error:  # the answer cannot be written; what was done before it stays done
+        _hush()
+        sys.stderr.write(f"septet: {error.strerror or error}\n")
+        return REFUSED
     except KeyboardInterrupt:
         return 130
     return code
@@ -212,6 +216,11 @@ def _source(name: str) -> Any:
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else type(error).__name__
         raise refuse("", N_("file", "{name} cannot be read: {reason}."), name=name, reason=reason) from None
+
+
+def _hush() -> None:
+    """Let go of a standard output that takes nothing more, so that the end of the program is quiet."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say(value: object) -> int:

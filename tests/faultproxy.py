@@ -100,3 +100,9 @@ def _message(client: socket.socket) -> bytes:
     while len(body) < length:
         body += client.recv(65536)
     return head + b"\r\n\r\n" + body
+
+
+def answering(status: str, body: bytes, kind: str = "application/json") -> Fault:
+    """Return a fault that gives this answer, and forwards nothing."""
+    head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    return lambda _request, _forward: head.encode() + body

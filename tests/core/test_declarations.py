@@ -226,7 +226,7 @@ class Sealed(NamedTuple):
 
 
 def test_a_company_sees_the_numbers_of_its_own_country_alone(book: Book, countries: Countries) -> None:
-    abroad_too = {**AICHA, "identifiers": {**AICHA["identifiers"], "nir": "285077512345678", "Note": "x"}}
+    abroad_too = {**AICHA, "identifiers": {"niss": "85070412438", "nir": "285077512345678", "Note": "x"}}
     seal_contract(book, facts_of(book, abroad_too).id, countries)
     (paper,) = sealed_papers(book)
     assert [number.code for number in paper.members[0].identifiers] == ["niss"]
@@ -253,13 +253,17 @@ def enrol_at(book: Book, *companies: tuple[str, bool]) -> None:
         outbox.enrol(book, found, "https://members.example.coop", "token", "Me", demo=demo)
 
 
-@pytest.mark.parametrize("companies", [[("a-demo", True), ("b-real", False)], [("a-real", False), ("b-demo", True)]])
+@pytest.mark.parametrize(
+    "companies", [[("a-demo", True), ("b-real", False)], [("a-real", False), ("b-demo", True)]]
+)
 def test_own_papers_go_to_the_real_company_and_the_demo_bands_never(
     book: Book, countries: Countries, companies: list[tuple[str, bool]]
 ) -> None:
     enrol_at(book, *companies)
     seal_contract(book, facts_of(book, AICHA).id, countries)
-    practice = import_gig_file(book, read_gig_file(gig_file(AICHA, BRAM, gigs=[{**GIG, "venue": "Demo hall"}])), demo=True)
+    practice = import_gig_file(
+        book, read_gig_file(gig_file(AICHA, BRAM, gigs=[{**GIG, "venue": "Demo hall"}])), demo=True
+    )
     seal_contract(book, practice.new["contracts"][0], countries)
     where = {row.contract_id: (row.company_id or "")[2:] for row in declarations(book)}
     assert [where.pop(practice.new["contracts"][0]), *where.values()] == ["demo", "real"]

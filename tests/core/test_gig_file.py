@@ -135,7 +135,7 @@ def test_no_input_makes_the_reader_stumble(value: Any) -> None:
         assert refused.problems
 
 
-SHOUTED = AICHA["name"].upper()
+SHOUTED = str(AICHA["name"]).upper()
 SAME = "11111111-1111-1111-1111-111111111111"
 
 

@@ -56,7 +56,7 @@ def test_a_number_may_have_thousands_of_digits() -> None:
         (b"[1,\n 2", "The file stops in the middle, on line 2."),
         (b'{"a": [1]', "The file stops in the middle, on line 1."),
         (b"[", "The file stops in the middle, on line 1."),
-        (b"[1,\n\n]", "Line 3 is not JSON."),
+        (b"[1,\n\nx]", "Line 3 is not JSON."),
         (b"[1 2]", "Line 1 is not JSON."),
         (b"[1}", "Line 1 is not JSON."),
         (b"[01]", "Line 1 is not JSON."),

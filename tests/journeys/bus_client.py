@@ -12,6 +12,7 @@ import time
 import pyatspi
 
 PATIENCE = 25
+BUTTON = ("push button", "button")  # its name on older and newer buses
 
 
 class Window:
@@ -73,7 +74,7 @@ class Window:
     def press(
         self,
         name,
-        role=("push button", "button", "toggle button", "page tab", "radio button", "check box", "menu item"),
+        role=(*BUTTON, "toggle button", "page tab", "radio button", "check box", "menu item"),
     ):
         node = self.find(role, name)
         if not node.getState().contains(pyatspi.STATE_ENABLED):
@@ -124,7 +125,7 @@ def open_it(window):
     cell.queryComponent().grabFocus()
     cell.queryAction().doAction(0)
     window.key(RETURN)
-    window.find("push button", "Make the contract")
+    window.find(BUTTON, "Make the contract")
 
 
 def journey(window):

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from desktop.core.queries.declarations import enrolments
+from desktop.core.store.book import Book
 from tests.conftest import Company
 from tests.gigfiles import AICHA, BRAM, CHLOE, CLARA, gig_file
 
@@ -162,3 +164,43 @@ def test_the_version_is_printed() -> None:
         [sys.executable, "-m", "desktop", "--version"], capture_output=True, text=True, check=True
     )
     assert done.stdout.startswith("septet 0.")
+
+
+def test_commands_that_need_a_book_make_none_where_the_path_is_wrong(path: Path) -> None:
+    for command in (["sync"], ["seal", "some-contract"], ["verify"], ["list", "gigs"]):
+        assert septet(*command, "--book", path)[0] == 2
+        assert not path.exists()
+
+
+def test_a_demo_that_was_killed_on_its_way_is_begun_anew(path: Path) -> None:
+    command = [sys.executable, "-m", "desktop", "demo", "--book", str(path)]
+    for enrolled in (1, 2):
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        await_enrolments(path, enrolled)
+        process.kill()
+        process.wait()
+    assert septet("demo", "--book", path)[0] == 0
+    assert septet("verify", "--book", path)[1]["ok"]
+
+
+def await_enrolments(path: Path, number: int) -> None:
+    """Wait until the demo has enrolled at so many companies; the band itself comes after the last of them."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        if path.exists():
+            with Book(path, writable=False) as book:
+                if len(enrolments(book)) >= number:
+                    return
+        time.sleep(0.01)
+    raise AssertionError("the demo does not start")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_an_answer_that_finds_no_room_is_said_in_one_line() -> None:
+    case = {"fee": "0", "currency": "EUR", "line_up": ["A"], "steps": []}
+    command = [sys.executable, "-m", "desktop", "split", "-"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            command, input=json.dumps(case).encode(), stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert (done.returncode, done.stderr) == (2, b"septet: No space left on device\n")

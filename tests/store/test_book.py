@@ -196,7 +196,9 @@ def test_a_name_of_invisible_marks_is_no_name(book: Book) -> None:
         record_client(book, ClientCommand(name="\u200b\u2060"))
 
 
-def test_the_day_is_that_of_the_place_not_of_greenwich(book_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_day_is_that_of_the_place_not_of_greenwich(
+    book_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("TZ", "Europe/Brussels")
     time.tzset()
     try:

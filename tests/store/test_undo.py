@@ -1,8 +1,10 @@
 """Undo takes back exactly what an action did, whatever tables it touched, and redo does it again."""
 
+from contextlib import closing
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,8 +24,9 @@ from desktop.core.gig_file import read_gig_file
 from desktop.core.gigs import GigCommand, GigState
 from desktop.core.money import Money
 from desktop.core.people import BandCommand, ClientCommand, PersonCommand
+from desktop.core.problems import Unavailable
 from desktop.core.queries.gigs import GigFilter, gig_count
-from desktop.core.store.book import Book
+from desktop.core.store.book import Book, connect
 from desktop.core.store.tables import UNDOABLE
 from tests.gigfiles import AICHA, BRAM, gig_file
 

@@ -1,6 +1,8 @@
 """From sealed to received against a real company server, whatever the line between them does."""
 
+import json
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -11,14 +13,19 @@ from desktop.core.countries import Countries
 from desktop.core.gig_file import read_gig_file
 from desktop.core.problems import Refused, Unreachable
 from desktop.core.queries.declarations import DeclarationRow, declarations, enrolments, sync_state
+from desktop.core.queries.outbox import addresses, waiting
 from desktop.core.store.book import Book
+from desktop.core.store.tables import Enrolment
 from desktop.core.verifying import verify
+from desktop.sync.api import Door
 from desktop.sync.enrolment import enrol
 from desktop.sync.execute import sync
 from tests import faultproxy
-from tests.conftest import Company
+from tests.conftest import Company, company_command
 from tests.faultproxy import FaultProxy
 from tests.gigfiles import AICHA, BRAM, CHLOE, CLARA, gig_file
+from wire.receipt import read_event, read_receipt
+from wire.signing import unpack
 
 StartCompany = Callable[..., Company]
 
@@ -230,3 +237,134 @@ def test_after_a_company_was_restored_from_an_old_backup_everything_is_sent_agai
     assert len(restored.stored()) == 1
     assert only(book).delivery == "confirmed"
     assert verify(book).problems == ()
+
+
+def test_a_paper_whose_answer_was_lost_is_confirmed_although_its_news_came_first(
+    book: Book, sealed: str, belgium: Company, line: FaultProxy
+) -> None:
+    enrol(book, line.url, belgium.invite())
+    line.faults = [faultproxy.lose_answer]
+    assert sync(book).troubled
+    company = enrolments(book)[0].company_id
+    (address,) = addresses(book)
+    with Door(belgium.url, address.token) as door:
+        page = door.changes(address.cursor)
+    outbox.apply_changes(book, company, [read_event(dict(entry)) for entry in page.events], page.next)
+    assert only(book).state is None  # heard of, not yet proved
+    sync(book)
+    assert (only(book).state, only(book).delivery) == ("received", "confirmed")
+
+
+def test_a_company_that_gave_a_receipt_and_lost_the_paper_gets_it_again(
+    book: Book, sealed: str, start_company: StartCompany
+) -> None:
+    belgium = start_company("BE")
+    enrol(book, belgium.url, belgium.invite())
+    old = stopped_copy(belgium)
+    restarted = start_company("BE", port=urlsplit(belgium.url).port or 0)
+    (paper,) = waiting(book)
+    (address,) = addresses(book)
+    with Door(restarted.url, address.token) as door:
+        body = door.deliver(paper.id, paper.rev, paper.document)
+    outbox.keep_receipt(
+        book, read_receipt(unpack(body).payload), body
+    )  # then killed, before the news was read
+    stopped_copy(restarted)
+    belgium.database.write_bytes(old)
+    restored = start_company("BE", port=urlsplit(belgium.url).port or 0)
+    assert restored.stored() == []
+    assert sync(book).complete
+    assert [stored["id"] for stored in restored.stored()] == [sealed]
+    assert only(book).delivery == "confirmed"
+
+
+def stopped_copy(company: Company) -> bytes:
+    """Stop a company and return its database, whose log is gone with it."""
+    company.process.terminate()
+    company.process.wait(20)
+    return company.database.read_bytes()
+
+
+def test_a_refusal_is_told_at_every_sync_and_mended_when_the_company_has_learnt(
+    book: Book, sealed: str, belgium: Company, line: FaultProxy
+) -> None:
+    enrol(book, line.url, belgium.invite())
+    problem = b'{"code": "unknown-schema", "detail": "Not known here.", "retry": "after-update"}'
+    refusal = faultproxy.answering("422 Unprocessable", problem, "application/problem+json")
+    line.faults = [refusal, faultproxy.honest, refusal]
+    for _ in range(2):
+        outcome = sync(book)
+        assert outcome.needs_person
+        assert [waits.reason.code for waits in outcome.waits] == ["refused"]
+    assert sync(book).delivered == [sealed]
+
+
+@pytest.mark.parametrize(
+    "status", ["403 Forbidden", "404 Not Found", "407 Proxy", "409 Conflict", "202 Accepted"]
+)
+def test_what_a_proxy_says_never_counts_as_the_companys_refusal(
+    book: Book, sealed: str, belgium: Company, line: FaultProxy, status: str
+) -> None:
+    enrol(book, line.url, belgium.invite())
+    line.faults = [faultproxy.answering(status, b"{}")]
+    outcome = sync(book)
+    assert not outcome.needs_person
+    assert only(book).delivery == "queued"
+    assert sync(book).delivered == [sealed]
+
+
+@pytest.mark.parametrize("status", ["409 Conflict", "200 OK"])
+def test_a_company_that_talks_nonsense_is_only_told(
+    book: Book, sealed: str, belgium: Company, line: FaultProxy, status: str
+) -> None:
+    enrol(book, line.url, belgium.invite())
+    nonsense = b'{"code": "history-diverged", "receipt": {"payload": 5}, "keys": [5, "x", {"kty": "RSA"}]}'
+    line.faults = [faultproxy.answering(status, nonsense)]
+    assert [waits.id for waits in sync(book).waits] == [sealed]
+    assert only(book).received_at is None
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"company_id": "a b"}, {"country": "Belgium"}, {"name": "x\u0000"}, {"keys": {}}, {"name": ""}]
+)
+def test_a_company_whose_words_about_itself_cannot_be_kept_is_none(
+    book: Book, belgium: Company, line: FaultProxy, wrong: dict[str, object]
+) -> None:
+    about = {"company_id": "be", "country": "BE", "name": "Belgium", "keys": []} | wrong
+    line.faults = [faultproxy.answering("200 OK", json.dumps(about).encode())]
+    with pytest.raises(Unreachable, match="not a shared company"):
+        enrol(book, line.url, belgium.invite())
+
+
+def test_a_computer_that_was_stopped_is_told_to_enrol_also_when_nothing_waits(
+    book: Book, belgium: Company
+) -> None:
+    enrol(book, belgium.url, belgium.invite())
+    (device,) = company_command("list", "members", "--database", str(belgium.database))[0]["devices"]
+    company_command("revoke", device["thumbprint"], "--database", str(belgium.database))
+    assert sync(book).needs_person
+
+
+def test_a_receipt_of_a_newer_key_is_believed_and_stays_provable(
+    book: Book, sealed: str, belgium: Company
+) -> None:
+    enrol(book, belgium.url, belgium.invite())
+    unknown_kind = [{"kty": "RSA", "n": "0"}]
+    with book.transaction() as session:
+        kept = session.get(Enrolment, enrolments(book)[0].company_id)
+        assert kept is not None
+        kept.keys = json.dumps(unknown_kind)
+    assert sync(book).delivered == [sealed]
+    assert verify(book).problems == ()
+    with book.transaction() as session:
+        kept = session.get(Enrolment, enrolments(book)[0].company_id)
+        assert kept is not None
+        assert json.loads(kept.keys)[0] == unknown_kind[0]
+        kept.keys = json.dumps(unknown_kind)
+    assert [p.field for p in verify(book).problems] == [f"receipts.{sealed}"]
+
+
+def test_what_is_meant_never_goes_to_a_demo_company(book: Book, sealed: str, belgium: Company) -> None:
+    enrol(book, belgium.url, belgium.invite(), demo=True)
+    assert [waits.reason.code for waits in sync(book).waits] == ["not_enrolled"]
+    assert belgium.stored() == []

@@ -87,7 +87,9 @@ def test_a_paper_without_a_company_offers_to_enrol(window: MainWindow, qtbot: Qt
     page = page_of(window)
     press(Qt.Key.Key_F5)
     qtbot.waitUntil(lambda: "2 declarations wait" in says(window), timeout=15_000)
-    assert any("not enrolled at a shared company in Belgium" in text for text in shown(window))
+    qtbot.waitUntil(
+        lambda: any("not enrolled at a shared company in Belgium" in text for text in shown(window))
+    )
     page.detail.enrol.click()
     assert window.page is not None
     assert window.page.key == "settings"

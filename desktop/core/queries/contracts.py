@@ -143,7 +143,10 @@ _WHICH = {
 def contract_page(book: Book, which: str, text: str, offset: int, limit: int) -> list[ContractRow]:
     """Return `limit` contracts from `offset` on, newest gig first; `text` is looked for in client, band and venue."""
     clause, parameters = _condition(which, text)
-    sql = f"{_LIST} WHERE {clause} GROUP BY k.id ORDER BY min(g.on_date) DESC, k.id LIMIT ? OFFSET ?"
+    sql = f"""WITH page AS (SELECT k.id, (SELECT min(on_date) FROM gig WHERE contract_id = k.id) AS first
+            FROM contract k JOIN client c ON c.id = k.client_id LEFT JOIN band b ON b.id = k.band_id
+            WHERE {clause} ORDER BY first DESC, k.id LIMIT ? OFFSET ?)
+        {_LIST} WHERE k.id IN (SELECT id FROM page) GROUP BY k.id ORDER BY min(g.on_date) DESC, k.id"""
     return book.rows(ContractRow, sql, *parameters, limit, offset)
 
 

@@ -6,6 +6,7 @@ imported; writing goes through mapped objects (`docs/decisions/0003-two-doors-to
 
 import contextlib
 import os
+import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -95,6 +96,7 @@ class Book:
         self._session_maker: Callable[[], Session] | None = None
         self._engine: Any = None
         self._undo: UndoLog | None = None
+        self._opening = threading.Lock()
         try:
             with failures.translated(path):
                 opening.prepare(path, create=create and writable, migrate=writable)
@@ -159,6 +161,7 @@ class Book:
         twin = object.__new__(Book)
         twin.path, twin.clock, twin.new_id = self.path, self.clock, self.new_id
         twin._lock, twin._session_maker, twin._engine, twin._undo = None, None, None, None
+        twin._opening = threading.Lock()
         twin._reader = connect(self.path, read_only=True)
         return twin
 
@@ -190,9 +193,11 @@ class Book:
         from desktop.core.store import writing
         from desktop.core.store.undo import UndoLog
 
-        self._engine, raw = writing.engine_for(connect(self.path, read_only=False))
-        self._undo = UndoLog(raw, self.path)
-        self._session_maker = writing.sessions(self._engine)
+        with self._opening:  # the first action may come while a thread is still warming up
+            if self._session_maker is None:
+                self._engine, raw = writing.engine_for(connect(self.path, read_only=False))
+                self._undo = UndoLog(raw, self.path)
+                self._session_maker = writing.sessions(self._engine)
 
     def _release(self) -> None:
         if self._lock is not None:

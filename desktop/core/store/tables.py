@@ -134,6 +134,7 @@ class Gig(Base):
     __tablename__ = "gig"
     __table_args__ = (
         CheckConstraint("fee_minor >= 0", "fee_not_negative"),
+        Index("ix_gig_contract", "contract_id", "on_date"),
         Index("ix_gig_venue", "venue", "place", "on_date"),
         # the list's order and totals are read from this index alone
         Index("ix_gig_list", "on_date", "starts", "n", "state", "contract_id", "currency", "fee_minor"),

@@ -149,8 +149,9 @@ def _work() -> None:
         _fk("gig", "client_id", "client", "RESTRICT"),
         _fk("gig", "contract_id", "contract", "SET NULL"),
     )
-    for column in ("band_id", "client_id", "contract_id"):
+    for column in ("band_id", "client_id"):
         _index("gig", column)
+    op.create_index("ix_gig_contract", "gig", ["contract_id", "on_date"])
     op.create_index("ix_gig_venue", "gig", ["venue", "place", "on_date"])
     op.create_index(
         "ix_gig_list", "gig", ["on_date", "starts", "n", "state", "contract_id", "currency", "fee_minor"]
