@@ -101,8 +101,13 @@ class DemoCompanies:
 
 def sync_with_demo(book: Book, progress: Progress = lambda _done, _all: None) -> Outcome:
     """Sync; where the demo band is in the book, its companies run for as long as that takes."""
-    with DemoCompanies(book):
+    companies = DemoCompanies(book)
+    try:
+        with contextlib.suppress(Unavailable):  # real companies are synced all the same; the demo's papers wait
+            companies.start()
         return sync(book, progress)
+    finally:
+        companies.stop()
 
 
 def load_demo(
