@@ -153,9 +153,7 @@ class Gig(Base):
     currency: Mapped[str]
     state: Mapped[str]
     notes: Mapped[str] = mapped_column(default="")
-    contract_id: Mapped[str | None] = mapped_column(
-        ForeignKey("contract.id", ondelete="SET NULL"), index=True
-    )
+    contract_id: Mapped[str | None] = mapped_column(ForeignKey("contract.id", ondelete="SET NULL"))
     demo: Mapped[bool] = mapped_column(default=False)
     __mapper_args__ = {"primary_key": [id]}  # noqa: A003, RUF012  # SQLAlchemy's own form
 
