@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from tempfile import SpooledTemporaryFile
 from typing import IO, BinaryIO, TextIO
 
@@ -37,22 +38,34 @@ def run(source: BinaryIO, out: TextIO, answer: Callable[[object], str]) -> int:
     Raises:
         Unavailable: the input cannot be read, or there is no room for the answers.
     """
-    with SpooledTemporaryFile(
-        _IN_MEMORY, "w+", encoding="utf-8", errors="backslashreplace", newline=""
-    ) as answers:
-        try:
-            code = _answer_all(source, answers, answer)
-            answers.seek(0)
-        except Refused as refused:
-            out.write(_refusal(refused.problems) + "\n")
-            return REFUSED
-        except OSError as error:
-            raise Unavailable(_STOPPED, reason=error.strerror or error) from error
+    answers = SpooledTemporaryFile(  # noqa: SIM115  # closing it fails as well where the disk is full
+        _IN_MEMORY, "w+", buffering=_IN_MEMORY, encoding="utf-8", errors="backslashreplace", newline=""
+    )
+    try:
+        code = _answer_all(source, answers, answer)
+        answers.seek(0)
+    except OSError as error:
+        with suppress(OSError):
+            answers.close()
+        raise Unavailable(_STOPPED, reason=error.strerror or error) from error
+    with answers:
         shutil.copyfileobj(answers, out, _IN_MEMORY)
     return code
 
 
 def _answer_all(source: BinaryIO, answers: IO[str], answer: Callable[[object], str]) -> int:
+    """Write the answer to the whole input and return the exit code."""
+    try:
+        return _answer_cases(source, answers, answer)
+    except Refused as refused:
+        answers.seek(0)
+        answers.truncate()
+        answers.write(_refusal(refused.problems) + "\n")
+        return REFUSED
+
+
+def _answer_cases(source: BinaryIO, answers: IO[str], answer: Callable[[object], str]) -> int:
+    """Write the answer to every case and return the exit code."""
     is_list, cases = strict_json.stream(source)
     opening, joint, closing = ("[", "\n", "\n]\n") if is_list else ("", "", "\n")
     code = DONE

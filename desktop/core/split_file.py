@@ -1,41 +1,28 @@
 """The headless split: cases as JSON in, results as JSON out (`docs/split.md`), a list of any length in flat memory."""
 
-import json
 import re
-import shutil
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from json.encoder import encode_basestring as _quoted
-from tempfile import SpooledTemporaryFile
-from typing import IO, Any, BinaryIO, TextIO
+from typing import Any, BinaryIO, TextIO
 
-from desktop.core import strict_json
+from desktop.core import case_file, strict_json
 from desktop.core.money import Money, known_currency, plain
-from desktop.core.problems import N_, Problem, Refused, Unavailable, refuse
+from desktop.core.problems import N_, Problem, Refused, refuse
 from desktop.core.recipe_file import Unreadable, read_amount, read_steps
 from desktop.core.recipes import Step
 from desktop.core.splitting import Split, preview, split
 
-DONE, REFUSED = 0, 2
-"""Exit codes."""
-
 _KEYS = {"fee": 0, "currency": 1, "line_up": 2, "steps": 3}
 """The keys of a case, and the order in which its problems are told."""
-_IN_MEMORY = 1 << 20
-"""How long an answer may be before it waits in a temporary file."""
 
 _NO_CASE = N_("split file", "A case is written as an object with these keys: {known}.")
 _NO_SUCH_KEY = N_("split file", "A case has no “{key}”.")
 _KEY_MISSING = N_("split file", "The case needs “{key}”.")
 _NO_LIST = N_("split file", "The line-up is written as a list of names.")
 _NO_CURRENCY = N_("split file", "Write the currency as its three capital letters, such as EUR.")
-_STOPPED = N_(
-    "split file", "The split stopped: {reason}. Nothing was written; try again once that is mended."
-)
 
 _NULL = "null"
 _BOOLEAN = {False: "false", True: "true"}
-_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def run(source: BinaryIO, out: TextIO) -> int:
@@ -53,47 +40,7 @@ def run(source: BinaryIO, out: TextIO) -> int:
     Raises:
         Unavailable: the input cannot be read, or there is no room for the answer.
     """
-    answer = SpooledTemporaryFile(  # noqa: SIM115  # closing it fails as well where the disk is full
-        _IN_MEMORY, "w+", buffering=_IN_MEMORY, encoding="utf-8", errors="backslashreplace", newline=""
-    )
-    try:
-        code = _answer(source, answer)
-        answer.seek(0)
-    except OSError as error:
-        with suppress(OSError):
-            answer.close()
-        raise Unavailable(_STOPPED, reason=error.strerror or error) from error
-    with answer:
-        shutil.copyfileobj(answer, out, _IN_MEMORY)
-    return code
-
-
-def _answer(source: BinaryIO, answer: IO[str]) -> int:
-    """Write the whole answer and return the exit code."""
-    try:
-        return _answer_cases(source, answer)
-    except Refused as refused:
-        answer.seek(0)
-        answer.truncate()
-        answer.write(_refusal(refused.problems) + "\n")
-        return REFUSED
-
-
-def _answer_cases(source: BinaryIO, answer: IO[str]) -> int:
-    """Write the answer to every case and return the exit code."""
-    is_list, cases = strict_json.stream(source)
-    opening, joint, closing = ("[", "\n", "\n]\n") if is_list else ("", "", "\n")
-    code = DONE
-    answer.write(opening)
-    for case in cases:
-        try:
-            text = _result(read_and_split(case))
-        except Refused as refused:
-            text, code = _refusal(refused.problems), REFUSED
-        answer.write(joint + text)
-        joint = ",\n"
-    answer.write(closing)
-    return code
+    return case_file.run(source, out, lambda case: _result(read_and_split(case)))
 
 
 def read_and_split(case: object) -> Split:
@@ -104,10 +51,7 @@ def read_and_split(case: object) -> Split:
     """
     if not isinstance(case, dict):
         raise refuse("", _NO_CASE, known=", ".join(_KEYS))
-    problems = [
-        Problem(key, _NO_SUCH_KEY, {"key": strict_json.shortened(key)}) for key in case if key not in _KEYS
-    ]
-    problems += (Problem(key, _KEY_MISSING, {"key": key}) for key in _KEYS if key not in case)
+    problems = _key_problems(case)
     currency = _read_currency(case, problems)
     fee = _read_fee(case, currency, problems)
     line_up = _read_line_up(case, problems)
@@ -189,7 +133,3 @@ def _result(found: Split) -> str:
         f'{{"fee": "{found.fee.plain()}", "currency": "{currency}", "total": "{found.total.plain()}",\n'
         f' "lines": [{",".join(lines)}],\n "per_person": {{{", ".join(persons)}}}}}'
     )
-
-
-def _refusal(problems: Iterable[Problem]) -> str:
-    return _json({"problems": [problem.as_json() for problem in problems]})

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from desktop.core import split_file, strict_json
+from desktop.core import case_file, strict_json
 from desktop.core.problems import Unavailable
 from desktop.core.split_file import run
 from tests.core.split_cases import broken_cases, cases
@@ -265,13 +265,13 @@ def test_a_broken_input_is_one_problem_and_the_only_answer(data: bytes, message:
 
 
 def test_a_fault_at_the_end_of_a_long_list_leaves_one_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(split_file, "_IN_MEMORY", 1000)
+    monkeypatch.setattr(case_file, "_IN_MEMORY", 1000)
     code, said = answer(b"[" + b",".join([EXAMPLE.encode()] * 50))
     assert (code, list(json.loads(said))) == (2, ["problems"])
 
 
 def test_an_answer_that_waits_on_disk_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(split_file, "_IN_MEMORY", 1000)
+    monkeypatch.setattr(case_file, "_IN_MEMORY", 1000)
     code, said = answer(b"[" + b",".join([EXAMPLE.encode()] * 50) + b"]")
     assert (code, json.loads(said)) == (0, [json.loads(RESULT)] * 50)
 
@@ -308,7 +308,7 @@ def test_a_full_disk_is_said_plainly_and_nothing_is_written(tmp_path: Path) -> N
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, 2_000_000)),
     )
     assert done.stdout == ""
-    assert "Unavailable: The split stopped: File too large." in done.stderr.splitlines()[-1]
+    assert "Unavailable: This stopped: File too large." in done.stderr.splitlines()[-1]
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
