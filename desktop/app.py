@@ -12,7 +12,8 @@ from desktop.core.countries import load_countries
 from desktop.core.problems import N_, Problem, Refused, Unavailable
 from desktop.core.queries.settings import setting
 from desktop.core.store.book import Book
-from desktop.i18n.words import choose, words_for
+from desktop.i18n.languages import choose
+from desktop.i18n.words import words_for
 from desktop.ui import display
 
 if TYPE_CHECKING:

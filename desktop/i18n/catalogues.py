@@ -11,6 +11,8 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
+from desktop.i18n.languages import LANGUAGES
+
 FOLDER = Path(__file__).parent / "locale"
 TEMPLATE = Path(__file__).parent / "messages.pot"
 DOMAIN = "septet"
@@ -96,8 +98,6 @@ def update() -> None:
     """Write the template and bring every catalogue up to it, keeping its translations."""
     from babel.messages import Catalog
     from babel.messages.pofile import read_po
-
-    from desktop.i18n.words import LANGUAGES
 
     template = extract()
     write(TEMPLATE, template)

@@ -15,18 +15,6 @@ from desktop.core.problems import Label, Message, Problem
 from desktop.core.territories import Country, known_countries
 from desktop.i18n import catalogues
 
-LANGUAGES: Mapping[str, str] = {
-    "en": "English",
-    "nl": "Nederlands",
-    "fr": "Français",
-    "de": "Deutsch",
-    "es": "Español",
-    "it": "Italiano",
-    "sv": "Svenska",
-    "hu": "Magyar",
-}
-"""The shipped languages, each in its own name. English is the source and needs no catalogue."""
-
 
 class Words:
     """One language: looks sentences up, fills them and formats values the way its readers write them.
@@ -137,12 +125,3 @@ class Words:
 def words_for(language: str) -> Words:
     """Return the words of a language, made once."""
     return Words(language)
-
-
-def choose(wanted: str | None, system: str | None) -> str:
-    """Return the shipped language closest to the wished one, else to the system's, else English."""
-    for candidate in (wanted, system):
-        code = (candidate or "").replace("-", "_").split("_")[0].split(".")[0].lower()
-        if code in LANGUAGES:
-            return code
-    return "en"

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from desktop.core.money import Money
 from desktop.core.problems import Refused
 from desktop.i18n.amounts import read_amount, read_percent
-from desktop.i18n.words import LANGUAGES, words_for
+from desktop.i18n.languages import LANGUAGES
+from desktop.i18n.words import words_for
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ import pytest
 from babel.messages.pofile import read_po
 
 from desktop.i18n import catalogues
-from desktop.i18n.words import LANGUAGES, Words, choose
+from desktop.i18n.languages import LANGUAGES, choose
+from desktop.i18n.words import Words
 
 TRANSLATED = [code for code in LANGUAGES if code != "en"]
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from desktop.core.problems import Refused
 from desktop.i18n.dates import read_date, read_time
-from desktop.i18n.words import LANGUAGES, words_for
+from desktop.i18n.languages import LANGUAGES
+from desktop.i18n.words import words_for
 
 TODAY = date(2026, 11, 22)  # a Sunday
 

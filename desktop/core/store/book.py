@@ -9,15 +9,14 @@ import os
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from sqlcipher3 import dbapi2 as sqlite
 
-from desktop.core.problems import Message
 from desktop.core.store import failures, locking
+from desktop.core.store.steps import Done, Step
 from desktop.core.store.version import APPLICATION_ID, BOOK_VERSION
 
 if TYPE_CHECKING:
@@ -38,21 +37,6 @@ SETTINGS = (
     "PRAGMA temp_store = MEMORY",
 )
 """FULL, not NORMAL: with NORMAL a power cut takes back commits that the screen called saved."""
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What an action did: the id of what it made or changed, and the topics whose lists are stale."""
-
-    id: str
-    topics: frozenset[str]
-
-
-class Step(NamedTuple):
-    """One step that can be undone: what it was, for the menu, and the topics it touches."""
-
-    label: Message
-    topics: frozenset[str]
 
 
 def utc_now() -> datetime:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.core.store import failures
-from desktop.core.store.book import Step
+from desktop.core.store.steps import Step
 from desktop.core.store.tables import UNDOABLE
 
 LONGEST = 200
