@@ -45,12 +45,13 @@ def open_window(path: Path) -> int:
     app = _application(platform)
     wanted: Path | None = path
     while wanted is not None:
+        opened = wanted
         try:
-            with Book(wanted) as book:
-                return _run(app, book)
+            with Book(opened) as book:
+                wanted, end = _run(app, book), DONE
         except (Refused, Unavailable) as failure:
-            wanted = _show_trouble(failure, wanted)
-    return REFUSED
+            wanted, end = _show_trouble(failure, opened), REFUSED
+    return end
 
 
 def _application(platform: str) -> "QApplication":
@@ -63,8 +64,8 @@ def _application(platform: str) -> "QApplication":
     return app
 
 
-def _run(app: "QApplication", book: Book) -> int:
-    """Show the window of an open book until it is closed."""
+def _run(app: "QApplication", book: Book) -> Path | None:
+    """Show the window of an open book until it is closed; return the book to open next, None to end."""
     from desktop.ui.icons import Icons
     from desktop.ui.main_window import MainWindow
     from desktop.ui.qt_words import QtWords, system_language
@@ -84,7 +85,10 @@ def _run(app: "QApplication", book: Book) -> int:
     window.show()
     app.exec()
     works.end()
-    return DONE
+    qt_words.speak("en")
+    for done in (window, theme):
+        done.deleteLater()
+    return window.other
 
 
 class _Loud:

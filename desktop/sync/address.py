@@ -27,7 +27,7 @@ _TAIL = N_("company address", "Give the address only up to the host: {origin}.")
 
 
 def company_origin(typed: str, field: str = "company") -> str:
-    """Return the origin (scheme, host and port) of a company's address as a person typed it.
+    """Return the origin (scheme, host and port) of a company's address as a person typed it; a host alone is https.
 
     Raises:
         Refused: another scheme, credentials, a private or numeric host, or a path.
@@ -36,7 +36,7 @@ def company_origin(typed: str, field: str = "company") -> str:
     if any(c.isspace() or not c.isprintable() for c in text):
         raise refuse(field, _BAD_CHARACTERS)
     try:
-        parts = urlsplit(text)
+        parts = urlsplit(_with_scheme(text))
         host, port = (parts.hostname or "").lower(), parts.port
     except ValueError:
         raise refuse(field, _NO_HOST) from None
@@ -59,6 +59,11 @@ def company_origin(typed: str, field: str = "company") -> str:
     if parts.path not in ("", "/") or parts.query or parts.fragment:
         raise refuse(field, _TAIL, origin=origin)
     return origin
+
+
+def _with_scheme(text: str) -> str:
+    """Put https before a bare host; what has a scheme, or no dot in its host, stays as it is."""
+    return f"https://{text}" if "://" not in text and "." in text.partition("/")[0] else text
 
 
 def is_loopback(host: str) -> bool:

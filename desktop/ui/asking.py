@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout
+from PySide6.QtWidgets import QWidget
 
 from desktop.core.money import Money, digits
 from desktop.core.problems import Problem, Refused
@@ -11,7 +11,8 @@ from desktop.i18n.amounts import read_amount
 from desktop.i18n.words import Words
 from desktop.ui.editors import AmountEditor
 from desktop.ui.pickers import ChoiceEditor
-from desktop.ui.widgets import link_button
+from desktop.ui.theme import Space
+from desktop.ui.widgets import link_button, vbox
 
 
 class MoneyEditor(AmountEditor):
@@ -24,14 +25,12 @@ class MoneyEditor(AmountEditor):
             self._read, self._written, self._echo, decimal=words.locale.number_symbols["latn"]["decimal"]
         )
         self._readings: tuple[Money, ...] = ()
-        self._answers = [link_button("", partial(self._take, place)) for place in (0, 1)]
+        self._choices = [link_button("", partial(self._take, place)) for place in (0, 1)]
+        self.answers = QWidget(self)
+        column = vbox(*self._choices, gap=Space.XS)
+        column.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        self.answers.setLayout(column)
         self._ask_no_more()
-        column = self.layout()
-        assert isinstance(column, QBoxLayout)
-        column.setDirection(QBoxLayout.Direction.TopToBottom)
-        column.setSpacing(0)
-        for answer in self._answers:
-            column.addWidget(answer, 0, Qt.AlignmentFlag.AlignRight)
         self.settled.connect(self._ask)
         self.changed.connect(self._ask_no_more)
         currency.changed.connect(self._restate)
@@ -55,14 +54,17 @@ class MoneyEditor(AmountEditor):
 
     def _offer(self, found: tuple[Money, ...]) -> None:
         self._readings = found
-        for answer, amount in zip(self._answers, found, strict=False):
-            answer.setText(self._words.money(amount))
-            answer.setAccessibleName(self._words.money(amount))
-            answer.show()
+        for choice, amount in zip(self._choices, found, strict=False):
+            choice.setText(self._words.money(amount))
+            choice.setAccessibleName(self._words.money(amount))
+        self._show_answers(bool(found))
 
     def _ask_no_more(self) -> None:
-        for answer in self._answers:
-            answer.hide()
+        self._show_answers(False)
+
+    def _show_answers(self, shown: bool) -> None:
+        assert self.answers is not None
+        self.answers.setVisible(shown)
 
     def _take(self, place: int) -> None:
         self.set_value(self._readings[place])

@@ -32,7 +32,7 @@ class ClientForm(EntryForm):
         self._form = self.add_form(self._rows())
         card.add(self._form)
         again = "" if key else self.words.tr("people", "Save and next")
-        self.lay_out(card, last="email", again=again, extra=self.remove_button)
+        self.lay_out(card, last="address", again=again, extra=self.remove_button)
         self.editor("country").settled.connect(self._vat_editor.judge)
         self.load()
 

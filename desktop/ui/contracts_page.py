@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout
 
 from desktop.core.actions import draft_from_gig, void_contract
 from desktop.core.problems import N_, Problem, Refused, Unavailable
@@ -15,7 +15,7 @@ from desktop.core.queries.gigs import GigRow, free_gigs
 from desktop.core.store.book import Book
 from desktop.i18n.words import Words
 from desktop.ui.contract import wording
-from desktop.ui.contract.contract_view import AGREEMENT, ContractView
+from desktop.ui.contract.contract_view import AGREEMENT, CHECK, TO_CHECK, ContractView
 from desktop.ui.contract.entry import when_picked
 from desktop.ui.form import Field, Form
 from desktop.ui.list_panel import ListPanel
@@ -37,8 +37,6 @@ from desktop.ui.widgets import (
 )
 
 NEW = "new"
-ROOMY = 900
-"""From this width on the list shows every column, in pixels at 100 %."""
 _WHICH_GIG = N_("new contract", "No gig without a contract has these words. Choose one of the list.")
 
 
@@ -59,19 +57,24 @@ class ContractSource:
         return contract_page(self.book, self.which, self.text, offset, limit)
 
 
-def contract_columns(words: Words, *, roomy: bool) -> list[Column]:
-    """Return the columns of the list of contracts; a narrow window does without the number of musicians."""
+def contract_columns(words: Words) -> list[Column]:
+    """Return the columns of the list of contracts; a narrow window does without the quiet ones."""
     tr = words.tr
-    columns = [
+    return [
         Column("on", tr("contracts", "First gig"), lambda row: first_day(words, row)),
         Column("client", tr("contracts", "Client"), lambda row: row.client, width=120, stretch=2),
         Column("where", tr("contracts", "Where"), lambda row: where(words, row), width=120, stretch=2),
         Column("band", tr("contracts", "Band"), lambda row: row.band or "", stretch=1),
-        Column("musicians", tr("contracts", "Musicians"), lambda row: str(row.musicians), align=Align.RIGHT),
+        Column(
+            "musicians",
+            tr("contracts", "Musicians"),
+            lambda row: str(row.musicians),
+            align=Align.RIGHT,
+            muted=True,
+        ),
         Column("fee", tr("contracts", "Fee excl. VAT"), lambda row: words.money(row.fee), align=Align.RIGHT),
         Column("state", tr("contracts", "State"), pill=lambda row: state_pill(words, row)),
     ]
-    return [column for column in columns if roomy or column.key != "musicians"]
 
 
 def first_day(words: Words, row: ContractRow) -> str:
@@ -184,13 +187,12 @@ class ContractsPage(Page):
         self.list = self._make_list()
         self.new = NewContractCard(session)
         self.new.hide()
-        self.view = ContractView(session)
+        self._view: ContractView | None = None
         column = self.list.layout()
         assert isinstance(column, QVBoxLayout)
         column.insertWidget(1, self.new)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
-        self._stack.addWidget(self.view)
         self.body.addWidget(self._stack)
         self._connect()
 
@@ -202,7 +204,7 @@ class ContractsPage(Page):
         return ListPanel(
             self.session,
             tr("contracts", "Contracts"),
-            contract_columns(self.words, roomy=True),
+            contract_columns(self.words),
             search_hint=tr("contracts", "Search contracts"),
             filters=tr("contracts", "Which contracts"),
             keys=tr("contracts", "Enter opens · Del drops, Ctrl+Z takes it back"),
@@ -217,14 +219,34 @@ class ContractsPage(Page):
         self.list.table.empty_acted.connect(self._act_on_empty)
         self.new.chosen.connect(self.draft_for)
         self.new.closed.connect(self._close_new)
-        self.view.left.connect(self.show_list)
+
+    @property
+    def view(self) -> ContractView:
+        """The contract that is open; made when the first one is opened, for it takes far longer than the list."""
+        if self._view is None:
+            self._view = ContractView(self.session)
+            self._view.left.connect(self.show_list)
+            self._stack.addWidget(self._view)
+        return self._view
 
     def show_argument(self, argument: object) -> None:
-        """Open the contract of an id, or, for `("new", gig_id)`, a new one for that gig."""
-        if isinstance(argument, tuple) and argument[0] == NEW:
-            self.draft_for(str(argument[1]))
+        """Open the contract of an id, with `("check", id)` at its last step; for `("new", gig_id)` a new one of a gig."""
+        match argument:
+            case (str(asked), gig) if asked == NEW:
+                self.draft_for(str(gig))
+            case (str(asked), contract) if asked == TO_CHECK:
+                self.open(str(contract), CHECK)
+            case _:
+                self.open(str(argument))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Let Enter press a button too; Qt does so in dialogs only."""
+        pressed = self.focusWidget()
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and not event.isAutoRepeat() and isinstance(pressed, QPushButton) and pressed.hasFocus():
+            pressed.click()
         else:
-            self.open(str(argument))
+            super().keyPressEvent(event)
 
     def open(self, contract_id: str, step: int | None = None) -> None:
         """Open a contract; one that is gone in the meantime just is no longer in the list."""
@@ -262,8 +284,9 @@ class ContractsPage(Page):
 
     def show_list(self) -> None:
         """Go back to the list, to the contract that was open."""
-        key = self.view.draft.facts.id if self.view.draft.is_open else ""
-        self.view.put_away()
+        key = self.view.draft.facts.id if self._view and self.view.draft.is_open else ""
+        if self._view:
+            self._view.put_away()
         self._stack.setCurrentWidget(self.list)
         self.refresh_list()
         self.list.show_first(key)
@@ -271,7 +294,8 @@ class ContractsPage(Page):
     def refresh(self) -> None:
         """Read the list again, and the open contract."""
         self.refresh_list()
-        self.view.reload()
+        if self._view:
+            self._view.reload()
 
     def refresh_list(self) -> None:
         """Read list and counts for the filter and the search."""
@@ -280,25 +304,11 @@ class ContractsPage(Page):
         counts = {key: contract_count(book, key, self._text) for key in FILTERS}
         self.list.chips.set_chips([Chip(key, titles[key], counts[key]) for key in FILTERS])
         self._set_empty(empty_book=not self._text and not any(counts.values()))
-        columns = contract_columns(self.words, roomy=self._roomy())
-        self.list.table.set_source(ContractSource(book, which, self._text), columns)
+        self.list.table.set_source(ContractSource(book, which, self._text))
         count = counts[which]
         self.list.totals.setText(
             self.words.trn("contracts", "{n} contract", "{n} contracts", count) if count else ""
         )
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Show as many columns as there is room for, but not before it is over: views cannot lose a column meanwhile."""
-        super().resizeEvent(event)
-        if self._roomy() is not (event.oldSize().width() >= self.session.theme.px(ROOMY)):
-            QTimer.singleShot(0, self, self._fit_columns)
-
-    def _fit_columns(self) -> None:
-        table, columns = self.list.table, contract_columns(self.words, roomy=self._roomy())
-        table.set_source(table.rows.source, columns)
-
-    def _roomy(self) -> bool:
-        return self.width() >= self.session.theme.px(ROOMY)
 
     def _chip_titles(self) -> dict[str, str]:
         tr = self.words.tr

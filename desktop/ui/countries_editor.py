@@ -2,7 +2,6 @@
 
 import contextlib
 from collections.abc import Iterable
-from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -23,7 +22,8 @@ A_ROW = 3
 class CountriesEditor(Editor):
     """Any number of countries, in the order in which they were added; the value is their codes, None for none.
 
-    A name is added when it is chosen, confirmed or left; a press on an added name takes it away again.
+    A name is added when it is chosen, confirmed or left; a press on an added name takes it away again, and so does
+    Backspace in the empty line. Tab passes the names by: nobody who types on shall take one away by accident.
     """
 
     def __init__(self, words: Words, icons: Icons, picker: CountryEditor) -> None:
@@ -42,6 +42,7 @@ class CountriesEditor(Editor):
         column.setDirection(QBoxLayout.Direction.TopToBottom)
         column.setSpacing(Space.XS)
         column.addLayout(self._grid)
+        picker.line.emptied.connect(self._remove_last)
         picker.changed.connect(self._typed)
         picker.chosen.connect(lambda _code: self._take())
         picker.settled.connect(self._take)
@@ -102,14 +103,13 @@ class CountriesEditor(Editor):
         self._tags = [self._tag(code) for code in self._codes]
         for place, tag in enumerate(self._tags):
             self._grid.addWidget(tag, place // A_ROW, place % A_ROW)
-        for before, after in pairwise((self._picker.line, *self._tags)):
-            QWidget.setTabOrder(before, after)
 
     def _tag(self, code: str) -> QPushButton:
         name = self._words.country(code)
         tag = button(name, lambda: self._remove(code), look=Look.CHIP, icon=self._icons.get("close"))
         tag.setAccessibleName(self._words.tr("countries", "Remove {country}", country=name))
         tag.setToolTip(tag.accessibleName())
+        tag.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         tag.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         return tag
 
@@ -118,6 +118,10 @@ class CountriesEditor(Editor):
         self._show()
         self._picker.setFocus()
         self.changed.emit()
+
+    def _remove_last(self) -> None:
+        if self._codes and not self._picker.line.isReadOnly():
+            self._remove(self._codes[-1])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Stay after an Enter that added a name: the next one can follow."""

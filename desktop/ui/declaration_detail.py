@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.core.outbox import Reason
 from desktop.core.queries.declarations import DeclarationRow, declaration, events
@@ -27,6 +27,8 @@ from desktop.ui.widgets import (
 
 WIDTH = 300
 SIGN = 16
+NO_LIMIT = 16_777_215
+"""Qt's greatest width of a widget."""
 
 
 class Moment(NamedTuple):
@@ -73,10 +75,22 @@ class DeclarationDetail(Card):
         self._inside.setLayout(column)
         self._area: QScrollArea = scrolled(self._inside)
         self.body.setContentsMargins(Space.L, Space.L, Space.M, Space.L)
-        self.add(self._empty, self._area, self.enrol, self.contract)
+        self._steps = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._steps.addStretch(0)
+        for step in (self.enrol, self.contract):
+            self._steps.addWidget(step)
+        self.add(self._empty, self._area, self._steps)
         self.body.setStretch(self.body.indexOf(self._area), 1)
         self.body.setAlignment(self._empty, Qt.AlignmentFlag.AlignTop)
-        self.setFixedWidth(self._session.theme.px(WIDTH))
+        self.lay_across(across=False)
+
+    def lay_across(self, *, across: bool) -> None:
+        """Stand beneath the list over its whole width, with the buttons at the right; else beside it."""
+        directions = QBoxLayout.Direction
+        self.body.setDirection(directions.LeftToRight if across else directions.TopToBottom)
+        width = self._session.theme.px(WIDTH)
+        self.setMinimumWidth(0 if across else width)
+        self.setMaximumWidth(NO_LIMIT if across else width)
 
     def show_paper(self, row: DeclarationRow | None) -> None:
         """Show a paper, or what this place is for."""

@@ -5,12 +5,13 @@ from datetime import date
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout
 
 from desktop.core.queries.declarations import DeclarationRow, declarations
 from desktop.i18n.catalogues import sort_key
 from desktop.i18n.words import Words
 from desktop.ui import declaration_words
-from desktop.ui.declaration_detail import DeclarationDetail
+from desktop.ui.declaration_detail import WIDTH, DeclarationDetail
 from desktop.ui.page import Page
 from desktop.ui.row_model import Align, Column, ListSource
 from desktop.ui.row_table import RowTable
@@ -34,6 +35,10 @@ COLUMNS = (
 )
 NARROW = ("on", "about", "state", "next")
 """Which columns are shown from so many pixels of table on (at 100 %); the paper at the right says the rest."""
+
+
+BESIDE = 640
+"""Pixels of page (at 100 %) below which the paper stands beneath the list instead of beside it."""
 
 
 class DeclarationsPage(Page):
@@ -73,10 +78,10 @@ class DeclarationsPage(Page):
         card = Card()
         card.body.setContentsMargins(1, Space.XS, 1, Space.S)
         card.add(self.table)
-        both = hbox(card, self.detail, gap=Space.M)
-        both.setStretch(0, 1)
+        self._both = hbox(card, self.detail, gap=Space.M)
+        self._both.setStretch(0, 1)
         self.body.addLayout(hbox(self.chips, STRETCH))
-        self.body.addLayout(both, 1)
+        self.body.addLayout(self._both, 1)
         self.body.addWidget(self.foot)
 
     def _connect(self) -> None:
@@ -184,9 +189,15 @@ class DeclarationsPage(Page):
         self._fitting.start()
 
     def _fit_columns(self) -> None:
-        """Leave out what stands at the right anyway when the table gets narrow."""
-        room = self.width() - self.detail.width() - 2 * Space.XL
-        wanted = next((keys for least, keys in COLUMNS if room >= self.session.theme.px(least)), NARROW)
+        """Leave out what stands at the right anyway when the table gets narrow, or put that beneath the table."""
+        px, room = self.session.theme.px, self.width() - 2 * Space.XL
+        beneath = room < px(BESIDE)
+        directions = QBoxLayout.Direction
+        self._both.setDirection(directions.TopToBottom if beneath else directions.LeftToRight)
+        self._both.setStretch(1, 1 if beneath else 0)
+        self.detail.lay_across(across=beneath)
+        room -= 0 if beneath else px(WIDTH)
+        wanted = next((keys for least, keys in COLUMNS if room >= px(least)), NARROW)
         if wanted != self._shown_columns:
             self._shown_columns = wanted
             self.table.set_source(self.table.rows.source, self._columns())

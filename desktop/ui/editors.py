@@ -21,6 +21,9 @@ class Editor(QWidget):
 
     `changed` comes with every change by a person (also through a screen reader), never from `set_value`;
     `settled` when the person leaves the control or confirms with Enter.
+
+    Attributes:
+        answers: what a form puts beneath the words about this value; None for nothing.
     """
 
     changed = Signal()
@@ -29,6 +32,7 @@ class Editor(QWidget):
     def __init__(self, control: QWidget) -> None:
         super().__init__()
         self.control = control
+        self.answers: QWidget | None = None
         self.setLayout(hbox(control))
         self.setFocusProxy(control)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -44,6 +48,13 @@ class Editor(QWidget):
     def set_value(self, value: Any) -> None:
         """Show a value."""
         raise NotImplementedError
+
+    def typed(self) -> str:
+        """Return what stands in the control, understood or not; empty where that is no text."""
+        return ""
+
+    def retype(self, text: str) -> None:
+        """Show again what `typed` returned."""
 
     def set_read_only(self, fixed: bool) -> None:
         """Let the value be read but not changed."""
@@ -78,6 +89,14 @@ class LineEditor(Editor):
         with QSignalBlocker(self.line):
             self.line.setText(value or "")
             self.line.setCursorPosition(0)
+
+    def typed(self) -> str:
+        """Return the text as it is typed."""
+        return self.line.text()
+
+    def retype(self, text: str) -> None:
+        """Show a text."""
+        self.set_value(text)
 
     def set_read_only(self, fixed: bool) -> None:
         """Keep the text selectable."""
@@ -126,6 +145,14 @@ class NotesEditor(Editor):
         """Show a text."""
         with QSignalBlocker(self.box):
             self.box.setPlainText(value or "")
+
+    def typed(self) -> str:
+        """Return the text as it is typed."""
+        return self.box.toPlainText()
+
+    def retype(self, text: str) -> None:
+        """Show a text."""
+        self.set_value(text)
 
     def set_read_only(self, fixed: bool) -> None:
         """Keep the text selectable."""
@@ -216,6 +243,14 @@ class ParsedEditor(Editor):
 
     def set_text(self, text: str) -> None:
         """Show a text as if it had been typed, understood or not."""
+        self._show(text)
+
+    def typed(self) -> str:
+        """Return the text as it is typed."""
+        return self.line.text()
+
+    def retype(self, text: str) -> None:
+        """Show a text, understood or not."""
         self._show(text)
 
     def set_read_only(self, fixed: bool) -> None:

@@ -22,9 +22,13 @@ if TYPE_CHECKING:
 
 
 class EnrolForm(QWidget):
-    """Two fields and a button; the company is asked beside the window. `closed` when it is done or left."""
+    """Two fields and a button; the company is asked beside the window.
+
+    `closed` when it is done or left, `grown` when a problem made it higher.
+    """
 
     closed = Signal()
+    grown = Signal()
 
     def __init__(self, session: Session, background: Background, syncing: Syncing) -> None:
         super().__init__()
@@ -98,6 +102,7 @@ class EnrolForm(QWidget):
             problems = [Problem("company", failure.message, failure.params)]
         if self.form.show_problems(problems):
             self._session.show_failure(failure)
+        self.grown.emit()
 
     def _show_asking(self, *, asking: bool) -> None:
         self.enrol.setEnabled(not asking)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QProgressBar, QStackedWidget, QWi
 from desktop.core.actions.settings import change_setting
 from desktop.core.problems import N_, Problem, Refused, Unavailable
 from desktop.core.queries.settings import setting
-from desktop.i18n.words import LANGUAGES
+from desktop.i18n.languages import LANGUAGES
 from desktop.ui.demo_band import DemoBand
 from desktop.ui.editors import LineEditor
 from desktop.ui.form import Field, Form
@@ -170,7 +170,7 @@ class FirstStart(QWidget):
         self.back.setVisible(self.step > LANGUAGE)
         for forward in (self.skip, self.skip_all, self.next):
             forward.setVisible(self.step < BOOK)
-        self._take_keyboard()
+        self.take_keyboard()
 
     def go_on(self) -> None:
         """Keep the answer and ask the next question; an answer that cannot be kept is told beside its field."""
@@ -197,7 +197,8 @@ class FirstStart(QWidget):
         self.countries.select(code if known else None)
         self.elsewhere.set_value(None if known else code)
 
-    def _take_keyboard(self) -> None:
+    def take_keyboard(self) -> None:
+        """Put the keyboard on the answer that is chosen, or into the field."""
         tiles = {LANGUAGE: self.languages, COUNTRY: self.countries}.get(self.step)
         if tiles is not None:
             tiles.take_keyboard()

@@ -78,8 +78,9 @@ class _Cell(QWidget):
         self.field = field
         self.note = _Note(icons, field.help)
         self.caption = self._make_caption()
-        things = (field.editor, self.note) if beside else (self.caption, field.editor, self.note)
-        column = vbox(*things, gap=Space.XS + 2)
+        above = () if beside else (self.caption,)
+        beneath = filter(None, (self.note, field.editor.answers))
+        column = vbox(*above, field.editor, *beneath, gap=Space.XS + 2)
         column.addStretch(1)
         self.setLayout(column)
         self.tell()

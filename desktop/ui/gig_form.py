@@ -59,6 +59,8 @@ class GigForm(RecordForm):
 
     copied = Signal(str)
 
+    draft_setting = "draft.gig"
+
     def __init__(
         self, session: Session, parent: QWidget, gig: GigDetail | None = None, *, draft: bool = False
     ) -> None:
@@ -73,7 +75,8 @@ class GigForm(RecordForm):
         card.add(self.add_form(self._rows()))
         self._steps = GigSteps(self.words, session.icons)
         again = "" if self.key else self.words.tr("gig form", "Save and next")
-        self.lay_out(card, self._steps if self.key else self._tips(), last="state", again=again)
+        side = self._steps if self.key else self._tips()
+        self.lay_out(card, side, last="notes", passed=("currency",), again=again)
         self._connect()
         self._show()
 

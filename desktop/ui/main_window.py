@@ -2,16 +2,18 @@
 
 import contextlib
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QStackedWidget, QWidget
 
 from desktop.core.actions.settings import change_setting
 from desktop.core.problems import Unavailable
 from desktop.core.queries.settings import is_empty, setting
 from desktop.core.store.book import Step
-from desktop.i18n.words import choose, words_for
+from desktop.i18n.languages import choose
+from desktop.i18n.words import words_for
 from desktop.ui import menus, undo_keys
 from desktop.ui.commands import MenuBar, Submenu
 from desktop.ui.demo_banner import DemoBanner
@@ -37,6 +39,7 @@ class MainWindow(QMainWindow):
 
     Attributes:
         page: the page in front; None during the first start.
+        other: the book to open when this window is closed; None to end.
         menus: the menus as records.
     """
 
@@ -46,6 +49,7 @@ class MainWindow(QMainWindow):
         self.works = works
         self.menus: list[Submenu] = []
         self.page: Page | None = None
+        self.other: Path | None = None
         self._qt_words = qt_words
         self._before = FIRST
         self._pages: dict[str, Page] = {}
@@ -98,6 +102,25 @@ class MainWindow(QMainWindow):
         self.page.show_list()
         self.page.ask_gig()
 
+    def open_book(self) -> None:
+        """Ask for another book, in Qt's own dialog, which speaks the language of the window."""
+        tr = self.session.words.tr
+        kinds = f"{tr('trouble', 'Septet books')} (*.septet);;{tr('trouble', 'All files')} (*)"
+        name, _ = QFileDialog.getOpenFileName(
+            self,
+            tr("trouble", "Open another book"),
+            str(self.session.book.path.parent),
+            kinds,
+            options=QFileDialog.Option.DontUseNativeDialog,
+        )
+        if name:
+            self.open_instead(Path(name))
+
+    def open_instead(self, book: Path) -> None:
+        """Close this book and open another one, unless unsaved typing keeps this one open."""
+        if self.close():
+            self.other = book
+
     def search(self) -> None:
         """Put the cursor into the search box of the page, if it shows one."""
         boxes = self.page.findChildren(SearchBox) if self.page else []
@@ -137,7 +160,9 @@ class MainWindow(QMainWindow):
         self.menus = menus.first_menus(self) if starting else menus.all_menus(self)
         self.setCentralWidget(self._first_start() if starting else self._content())
         self._bar = MenuBar(self.menuBar(), self.menus, self.session.icons)
-        if not starting:
+        if starting:
+            self._first.take_keyboard()  # only now: a widget without its window forgets it
+        else:
             self._show(FIRST).enter()
             self._take_keyboard()
 
@@ -163,7 +188,8 @@ class MainWindow(QMainWindow):
     def _first_start(self) -> QWidget:
         from desktop.ui.first_start import FirstStart
 
-        return FirstStart(self.session, self.works.demo, self.finish_first_start)
+        self._first = FirstStart(self.session, self.works.demo, self.finish_first_start)
+        return self._first
 
     def _show(self, page: str) -> Page:
         if page not in self._pages:
@@ -175,14 +201,21 @@ class MainWindow(QMainWindow):
         return self.page
 
     def _take_keyboard(self) -> None:
-        """Give the page the keyboard unless it has taken it: its list, where there is one with rows."""
+        """Give the page the keyboard unless it has taken it: its list, where there is one with rows.
+
+        The search box, which Qt gives it to by itself, stands first only in the order of Tab.
+        """
         page = self.page
         at = self.focusWidget()
-        if page is None or (at is not None and page.isAncestorOf(at) and at.isVisible()):
+        if page is None:
+            return
+        taken = at is not None and page.isAncestorOf(at) and at.isVisible()
+        if taken and not isinstance(at, SearchBox):
             return
         tables = [table for table in page.findChildren(RowTable) if table.isVisibleTo(page) and table.count()]
-        target: QWidget = tables[0] if tables else page
-        target.setFocus(Qt.FocusReason.OtherFocusReason)
+        if tables or not taken:
+            target: QWidget = tables[0] if tables else page
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _title(self) -> str:
         name = self.session.book.path.stem

@@ -39,6 +39,7 @@ class MembersEditor(Editor):
         self._added = False
         self._table = RowTable(theme, tr("band form", "Members"), self._columns(words))
         self._table.set_empty(tr("band form", "Nobody yet"))
+        self._table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._table.deleted.connect(lambda _row: self._remove())
         self._buttons = [
             icon_button(icons.get("up"), tr("band form", "Move up (Alt+Up)"), lambda: self._move(-1)),

@@ -4,7 +4,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from desktop.core.actions.settings import change_setting
-from desktop.i18n.words import LANGUAGES, Words
+from desktop.i18n.languages import LANGUAGES
+from desktop.i18n.words import Words
 from desktop.ui.commands import Command, Submenu
 from desktop.ui.session import Session
 from desktop.ui.theme import Scheme
@@ -19,7 +20,8 @@ def all_menus(window: "MainWindow") -> list[Submenu]:
     tr = window.session.words.tr
     return [
         Submenu(
-            tr("menu", "File"), [*_new(window), None, settings_command(window), None, quit_command(window)]
+            tr("menu", "File"),
+            [*_new(window), None, _open(window), settings_command(window), None, quit_command(window)],
         ),
         Submenu(tr("menu", "Edit"), _edit(window)),
         Submenu(tr("menu", "Go"), go_commands(window)),
@@ -62,6 +64,12 @@ def settings_command(window: "MainWindow") -> Command:
 def quit_command(window: "MainWindow") -> Command:
     """Return the end."""
     return Command("quit", window.session.words.tr("menu", "Quit"), window.close, ("Ctrl+Q",))
+
+
+def _open(window: "MainWindow") -> Command:
+    return Command(
+        "open", window.session.words.tr("trouble", "Open another book…"), window.open_book, ("Ctrl+O",)
+    )
 
 
 def _new(window: "MainWindow") -> list[Command]:

@@ -1,9 +1,16 @@
 """Editors that take a value from a list: a plain combo box, and a line that finds what is typed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QSignalBlocker, QStringListModel, Qt, Signal
+from PySide6.QtCore import (
+    QItemSelection,
+    QModelIndex,
+    QSignalBlocker,
+    QStringListModel,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QListView, QStyledItemDelegate
 
@@ -16,6 +23,9 @@ from desktop.ui.signs import SignedLine, restyle
 ROWS_SHOWN = 9
 MATCHES = 200
 """The most that is offered at once; whoever sees so many types one more letter."""
+
+ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+KEYPAD = Qt.KeyboardModifier.KeypadModifier
 
 
 class Choice(NamedTuple):
@@ -75,6 +85,16 @@ class ChoiceEditor(Editor):
         with QSignalBlocker(self.combo):
             self.combo.setCurrentIndex(self._place(value))
 
+    def typed(self) -> str:
+        """Return the value that is chosen, as a text."""
+        return str(self.value() or "")
+
+    def retype(self, text: str) -> None:
+        """Choose the value with this text, if it is offered."""
+        found = [choice for choice in self._choices if str(choice.value or "") == text]
+        if found:
+            self.set_value(found[0].value)
+
 
 class Picked(NamedTuple):
     """What stands in a picker: the id of a known entry and its words, or new words with the id None."""
@@ -84,34 +104,59 @@ class Picked(NamedTuple):
 
 
 class _FindingLine(SignedLine):
-    """A line whose Down key asks for the list."""
+    """A line whose Down key asks for the list, and whose Enter takes from it while it is open.
+
+    Signals:
+        wanted: the list is asked for.
+        confirmed: Enter was pressed over the open list.
+        emptied: Backspace was pressed where there is nothing left to delete.
+    """
 
     wanted = Signal()
+    confirmed = Signal()
+    emptied = Signal()
+
+    def __init__(self, icons: Icons) -> None:
+        super().__init__(icons, "chevron-down", leading=False, side=16)
+        self.list_is_open: Callable[[], bool] = lambda: False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if event.key() == Qt.Key.Key_Down:
+        key = event.key()
+        if key == Qt.Key.Key_Down:
             self.wanted.emit()
-            return
-        super().keyPressEvent(event)
+        elif key in ENTERS and not event.modifiers() & ~KEYPAD and self.list_is_open():
+            self.confirmed.emit()
+            event.accept()
+        elif key == Qt.Key.Key_Backspace and not self.text() and not event.isAutoRepeat():
+            self.emptied.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class PickerEditor(Editor):
     """Finds a known entry by any part of its words, whatever the capitals and accents; the value is `Picked`.
 
     Words that are not known make a new entry, or, when `unknown` is given, are refused with that problem.
+
+    Signals:
+        chosen(value): an entry of the list was taken.
+        entered: it was taken with Enter; comes after `chosen`.
     """
 
     chosen = Signal(object)
+    entered = Signal()
 
     def __init__(
         self, icons: Icons, choices: Iterable[Choice] = (), *, hint: str = "", unknown: Problem | None = None
     ) -> None:
-        self.line = _FindingLine(icons, "chevron-down", leading=False, side=16)
+        self.line = _FindingLine(icons)
         super().__init__(self.line)
         self._unknown = unknown
         self._picked: Choice | None = None
         self._found: list[Choice] = []
         self._completer = self._make_completer()
+        self.line.list_is_open = lambda: self.popup.isVisible() and self.popup.currentIndex().isValid()
+        self.line.confirmed.connect(self._confirm)
         self.line.setPlaceholderText(hint)
         self.line.sign.pressed.connect(self._offer_all)
         self.line.wanted.connect(self._offer)
@@ -129,6 +174,7 @@ class PickerEditor(Editor):
         view.setItemDelegate(QStyledItemDelegate(view))
         made.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         made.setMaxVisibleItems(ROWS_SHOWN)
+        made.setWrapAround(False)
         made.setWidget(self.line)
         made.activated[QModelIndex].connect(self._take)  # type: ignore[index]  # one signal, two signatures
         return made
@@ -156,6 +202,15 @@ class PickerEditor(Editor):
         text = value.text if isinstance(value, Picked) else self._text_of(value)
         wanted = value.value if isinstance(value, Picked) else value
         self._picked = None if wanted is None else Choice(wanted, text)
+        self._write(text)
+
+    def typed(self) -> str:
+        """Return the words as they are typed."""
+        return self.line.text()
+
+    def retype(self, text: str) -> None:
+        """Show words, known or not."""
+        self._picked = None
         self._write(text)
 
     def set_read_only(self, fixed: bool) -> None:
@@ -214,14 +269,27 @@ class PickerEditor(Editor):
         )
         if self._found:
             self._completer.complete()
+            self.popup.setCurrentIndex(
+                self._words.index(0, 0)
+            )  # what Enter takes is seen before it is pressed
         else:
             self.popup.hide()
 
     def _take(self, index: QModelIndex) -> None:
         self._picked = self._found[index.row()]
         self._write(self._picked.text)
+        self.line.end(False)
         self.changed.emit()
         self.chosen.emit(self._picked.value)
+
+    def _confirm(self) -> None:
+        """Take what is marked in the list, and only that: the half word before it is not finished by this Enter."""
+        at = self.popup.currentIndex()
+        self.popup.hide()
+        self._take(at)
+        self.entered.emit()
+        if not self.line.hasFocus():
+            self.line.home(False)
 
 
 class CountryEditor(PickerEditor):

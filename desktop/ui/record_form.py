@@ -1,16 +1,21 @@
 """One entry opened in the place of its list: a heading, its fields, what can be done with it, and Save."""
 
+import contextlib
+import json
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QFrame, QScrollArea, QSizePolicy, QWidget
 
+from desktop.core.actions.settings import change_setting
 from desktop.core.problems import Problem, Refused, Unavailable
+from desktop.core.queries.settings import setting
 from desktop.core.store.book import Done
 from desktop.ui.editors import Editor
 from desktop.ui.form import Field, Form
+from desktop.ui.pickers import PickerEditor
 from desktop.ui.session import Session
 from desktop.ui.theme import Kind, Space
 from desktop.ui.widgets import (
@@ -29,12 +34,26 @@ Rows = Sequence[Field | Sequence[Field]]
 FORM_WIDTH = 760
 SIDE_WIDTH = 320
 
+DRAFT_AFTER_MS = 1000
+"""How long after a key at most what is typed into a new entry is safe from a crash."""
+
 
 class Verb(NamedTuple):
     """What Save does: `check` finds what is wrong with a command without writing, `action` writes it."""
 
     check: Callable[[Any], list[Problem]]
     action: Callable[..., Done]
+
+
+class _Inside(QWidget):
+    """What scrolls; it tells when something in it needs another room than before."""
+
+    refitted = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.refitted.emit()
+        return super().event(event)
 
 
 class RecordForm(QWidget):
@@ -46,6 +65,7 @@ class RecordForm(QWidget):
     Attributes:
         key: the id of the entry; None while it is new.
         dirty: something was typed since it was saved.
+        draft_setting: where what is typed into a new entry is kept until it is saved; empty for nowhere.
 
     Signals:
         left: the person wants to go back to the list.
@@ -55,15 +75,22 @@ class RecordForm(QWidget):
     left = Signal()
     saved = Signal(str, bool)
 
+    draft_setting = ""
+
     def __init__(self, session: Session, parent: QWidget, key: str | None, verb: Verb) -> None:
         super().__init__(parent)
         self.session = session
         self.words = session.words
         self.key = key
         self.dirty = False
+        self._draft_key = "" if key else self.draft_setting
         self._verb = verb
         self._forms: list[Form] = []
         self._editors: dict[str, Editor] = {}
+        self._passed: list[QWidget] = []
+        self._side: QWidget | None = None
+        self._draft_pause = QTimer(self, singleShot=True, interval=DRAFT_AFTER_MS)
+        self._draft_pause.timeout.connect(self.keep_draft)
         self._back = icon_button(session.icons.get("chevron-left"), self.words.tr("form", "Back to the list"))
         self._back.clicked.connect(self.left)
         self.heading = title("")
@@ -73,19 +100,20 @@ class RecordForm(QWidget):
         self._middle = hbox(gap=Space.M)
         self._head = QWidget()
         self._head.setLayout(hbox(self._back, self.heading, self.pill, gap=Space.M))
-        self._column = vbox(self._head, self._scrolled(self._middle))
+        self._area = self._scrolled(self._middle)
+        self._column = vbox(self._head, self._area)
         self._column.setStretch(1, 1)
         self.setLayout(self._column)
 
-    def _scrolled(self, layout: QHBoxLayout) -> QScrollArea:
-        inner = QWidget()
+    def _scrolled(self, layout: QBoxLayout) -> QScrollArea:
+        inner = _Inside()
+        inner.refitted.connect(self._place_side)
         inner.setObjectName("page")
         inner.setLayout(layout)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inner)
         return area
 
@@ -97,6 +125,9 @@ class RecordForm(QWidget):
         for row in rows:
             for field in (row,) if isinstance(row, Field) else row:
                 self._editors[field.name] = field.editor
+                if isinstance(field.editor, PickerEditor):
+                    field.editor.entered.connect(field.editor.settled)
+                    field.editor.entered.connect(self._go_on)
         return form
 
     def lay_out(
@@ -105,6 +136,7 @@ class RecordForm(QWidget):
         side: QWidget | None = None,
         *,
         last: str,
+        passed: Sequence[str] = (),
         again: str = "",
         extra: QWidget | None = None,
     ) -> None:
@@ -113,22 +145,25 @@ class RecordForm(QWidget):
         Args:
             main: the card with the fields.
             side: what stands at its right.
-            last: the field after which Enter saves.
+            last: the field after which Enter saves; in several lines of text Enter begins another one.
+            passed: fields at which Enter does not stop.
             again: the words of a second button that saves and opens a new entry; empty for none.
             extra: what stands beside the buttons.
         """
         self._last = self.editor(last).control
+        self._passed = [self.editor(name).control for name in passed]
         px, top = self.session.theme.px, Qt.AlignmentFlag.AlignTop
         main.setMaximumWidth(px(FORM_WIDTH))
         self._middle.addWidget(main, 1, top)
         if side is not None:
-            side.setFixedWidth(px(SIDE_WIDTH))
+            self._side = side
             self._middle.addWidget(side, 0, top)
         self._middle.addStretch(0)
         foot = self._make_foot(again, extra)
         self._column.addWidget(foot)
         for line in (self._head, foot):
-            line.setMaximumWidth(px(FORM_WIDTH + (0 if side is None else SIDE_WIDTH)) + Space.M)
+            line.setMaximumWidth(px(FORM_WIDTH) + (0 if side is None else px(SIDE_WIDTH) + Space.M))
+        self._place_side()
         for keys in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
             self.add_shortcut(keys, self.save)
         if again:
@@ -147,6 +182,22 @@ class RecordForm(QWidget):
         foot = QWidget()
         foot.setLayout(row)
         return foot
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Put what stands at the right beneath the fields where there is no room for both."""
+        super().resizeEvent(event)
+        self._place_side()
+
+    def _place_side(self) -> None:
+        main = self._middle.itemAt(0)
+        if self._side is None or main is None:
+            return
+        px, directions = self.session.theme.px, QBoxLayout.Direction
+        needed = main.minimumSize().width() + px(SIDE_WIDTH) + Space.XL  # the gap and a scroll bar
+        beneath = needed > self.width()
+        self._side.setMinimumWidth(0 if beneath else px(SIDE_WIDTH))
+        self._side.setMaximumWidth(px(FORM_WIDTH if beneath else SIDE_WIDTH))
+        self._middle.setDirection(directions.TopToBottom if beneath else directions.LeftToRight)
 
     def add_shortcut(self, keys: str, run: Callable[[], object]) -> None:
         """Let keys do something while the keyboard is in this form."""
@@ -197,6 +248,7 @@ class RecordForm(QWidget):
             self.show_failure(failure)
             return False
         self.dirty = False
+        self.forget_draft()
         return True
 
     def _checked(self) -> Any:
@@ -230,6 +282,43 @@ class RecordForm(QWidget):
 
     def _edited(self) -> None:
         self.dirty = True
+        if self._draft_key and self.key is None and not self._draft_pause.isActive():
+            self._draft_pause.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Keep at once what is typed when the window goes."""
+        super().hideEvent(event)
+        if self._draft_pause.isActive():
+            self._draft_pause.stop()
+            self.keep_draft()
+
+    def keep_draft(self) -> None:
+        """Write down what is typed into a new entry as it stands, understood or not, in case the program ends."""
+        if self._draft_key:
+            texts = {name: editor.typed() for name, editor in self._editors.items()}
+            self._set_draft(json.dumps(texts, ensure_ascii=False))
+
+    def forget_draft(self) -> None:
+        """Forget what was written down: it is saved, or the person has let it go."""
+        self._draft_pause.stop()
+        if self._draft_key and setting(self.session.book, self._draft_key) is not None:
+            self._set_draft(None)
+
+    def _set_draft(self, text: str | None) -> None:
+        with contextlib.suppress(Unavailable):  # a precaution; whoever types is not held up when it fails
+            change_setting(self.session.book, self._draft_key, text)
+
+    def bring_back_draft(self) -> bool:
+        """Show what was typed into a new entry before the program ended; tell whether there was anything."""
+        kept = setting(self.session.book, self._draft_key)
+        if kept is None:
+            return False
+        texts = json.loads(kept)
+        for name, editor in reversed(self._editors.items()):  # a currency before the fee that is read in it
+            if texts.get(name, editor.typed()) != editor.typed():
+                editor.retype(texts[name])
+                editor.changed.emit()
+        return self.dirty
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Esc goes back; Enter presses the button it stands on, saves after the last field, else goes on."""
@@ -250,3 +339,11 @@ class RecordForm(QWidget):
             self.save()
         else:
             self.focusNextChild()
+            while self.focusWidget() in self._passed:
+                self.focusNextChild()
+            QTimer.singleShot(0, self, self._show_cursor)  # once what has just appeared has its place
+
+    def _show_cursor(self) -> None:
+        at = self.focusWidget()
+        if at is not None and self._area.isAncestorOf(at):
+            self._area.ensureWidgetVisible(at)

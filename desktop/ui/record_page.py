@@ -1,6 +1,7 @@
 """A page of entries: its list, and in the list's place the one entry that is open."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget
 
 from desktop.ui.list_panel import ListPanel
@@ -22,22 +23,41 @@ class RecordPage(Page):
         self.form: RecordForm | None = None
         self._left: RecordForm | None = None
         self._list_is_old = False
+        self._comes_back = False
         self.stack = QStackedWidget()
         self.stack.addWidget(panel)
         self.body.addWidget(self.stack)
 
     def open_form(self, form: RecordForm, field: str) -> None:
         """Show a form in the list's place with the cursor in a field; another one that is open is put away."""
+        form.left.connect(self._leave)
+        form.saved.connect(lambda key, again: self._saved(form, key, again=again))
+        self._show_form(form)
+        form.focus(field)
+
+    def _show_form(self, form: RecordForm) -> None:
         self._put_away()
-        if form is self._left:
-            self._left = None
-        else:
-            form.left.connect(self.close_form)
-            form.saved.connect(lambda key, again: self._saved(form, key, again=again))
         self.form = form
         self.stack.addWidget(form)
         self.stack.setCurrentWidget(form)
-        form.focus(field)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Remember that it comes from behind another page, not from behind another program."""
+        super().showEvent(event)
+        self._comes_back = self._comes_back or not event.spontaneous()
+
+    def enter(self, argument: object = None) -> None:
+        """Come to the front as it was left; whoever is here already and asks for the page again gets the list."""
+        comes_back, self._comes_back = self._comes_back, False
+        super().enter(argument)
+        if argument is None and self.form is not None and not comes_back:
+            self.close_form()
+
+    def _leave(self) -> None:
+        """Leave the form by its own door: what was typed is let go of, though it can be brought back for a while."""
+        if self.form is not None and self.form.dirty:
+            self.form.forget_draft()
+        self.close_form()
 
     def close_form(self) -> None:
         """Go back to the list, to the entry that was open."""
@@ -72,6 +92,7 @@ class RecordPage(Page):
     def _saved(self, form: RecordForm, key: str, *, again: bool) -> None:
         if form is not self.form:
             return
+        self.session.note(Kind.SUCCESS, self.words.tr("form", "Saved."))
         if again:
             self.open_new()
         else:
@@ -97,6 +118,8 @@ class RecordPage(Page):
 
     def _bring_back(self, form: RecordForm) -> None:
         if form is self._left:
+            self._left = None
             self.session.go(self.key)
-            self.open_form(form, "")
+            self._show_form(form)
             form.setFocus(Qt.FocusReason.OtherFocusReason)
+            form.keep_draft()

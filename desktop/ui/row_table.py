@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.ui.cells import PAD, Cells
-from desktop.ui.column_widths import fitted
+from desktop.ui.column_widths import fitted, left_out
 from desktop.ui.row_model import Column, ListSource, RowTableModel, Source
 from desktop.ui.theme import Role, Space, Theme
 from desktop.ui.widgets import STRETCH, label, plain_button, vbox
@@ -234,10 +234,38 @@ class RowTable(QTableView):
         wanted = [self._dragged.get(c.key, w) for c, w in zip(columns, self._natural, strict=True)]
         least = [max(self._theme.px(c.width), self._theme.px(NARROWEST)) for c in columns]
         stretches = [0 if c.key in self._dragged else c.stretch for c in columns]
+        needed = [min(w, least_) if s else w for w, least_, s in zip(wanted, least, stretches, strict=True)]
+        room = self.viewport().width()
+        gone = (
+            left_out(needed, self._dispensable(), room) if room > self._theme.px(NARROWEST) else frozenset()
+        )
+        shown = [section for section in range(len(columns)) if section not in gone]
+        wanted, least, stretches = ([each[place] for place in shown] for each in (wanted, least, stretches))
+        widths = fitted(wanted, least, stretches, room)
         self._fitting = True
-        for section, width in enumerate(fitted(wanted, least, stretches, self.viewport().width())):
+        for section in range(len(columns)):
+            self.setColumnHidden(section, section in gone)
+        for section, width in zip(shown, widths, strict=True):
             self.setColumnWidth(section, width)
         self._fitting = False
+
+    def _dispensable(self) -> list[int]:
+        """Return the columns that may go where there is no room, in order: quiet ones, then those that stretch least.
+
+        The first column and the one whose words stretch most always stay, and so do numbers and pills.
+        """
+        columns = self.rows.columns
+        main = max(
+            range(len(columns)),
+            key=lambda place: (not columns[place].muted, columns[place].stretch),
+            default=0,
+        )
+        may = [
+            place
+            for place, column in enumerate(columns)
+            if place not in (0, main) and (column.muted or column.stretch)
+        ]
+        return sorted(may, key=lambda place: (not columns[place].muted, columns[place].stretch, place))
 
     def _show_empty(self) -> None:
         empty = self.count() == 0

@@ -1,12 +1,14 @@
 """The page of settings. What is chosen holds at once; there is nothing to save."""
 
+from functools import partial
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.actions.settings import change_setting
 from desktop.core.problems import Refused, Unavailable
 from desktop.core.queries.settings import setting
-from desktop.i18n.words import LANGUAGES
+from desktop.i18n.languages import LANGUAGES
 from desktop.ui.book_card import BookCard, DemoCard
 from desktop.ui.companies_card import CompaniesCard
 from desktop.ui.editors import LineEditor
@@ -52,12 +54,17 @@ class SettingsPage(Page):
         inside.setLayout(row)
         self._area = scrolled(inside)
         self.body.addWidget(self._area, 1)
+        self.companies.form.grown.connect(self._show_enrol_form)
 
     def show_argument(self, argument: object) -> None:
         """Open the form to enrol with."""
         if argument == "enrol":
             self.companies.open_form()
-            QTimer.singleShot(0, lambda: self._area.ensureWidgetVisible(self.companies.form))
+            self._show_enrol_form()
+
+    def _show_enrol_form(self) -> None:
+        """Bring the form with its button into view, once it has its new height."""
+        QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(self.companies.form))
 
     def refresh(self) -> None:
         """Show what holds at the moment."""
@@ -88,6 +95,9 @@ class YouCard(Card):
         self.country.settled.connect(self._keep_country)
         self.country.chosen.connect(lambda _code: self._keep_country())
         self.name.settled.connect(self._keep_name)
+        self._typed: set[str] = set()
+        for row in rows:
+            row.editor.changed.connect(partial(self._typed.add, row.name))
 
     def refresh(self) -> None:
         """Show what is kept, except in a field that is being typed into."""
@@ -100,9 +110,10 @@ class YouCard(Card):
         at = self.focusWidget()
         typing = {
             name
-            for name in kept
+            for name in self._typed
             if at is not None and self.form.editor(name).isAncestorOf(at) and at.hasFocus()
         }
+        self._typed &= typing
         self.form.set_values({name: value for name, value in kept.items() if name not in typing})
 
     def _keep(self, key: str, value: str | None) -> None:

@@ -62,7 +62,8 @@ class SideBar(QFrame):
             self._count()
 
     def _fit(self) -> None:
-        self.setFixedWidth(self._session.theme.px(WIDTH))
+        """Grow half as much as the text, which leaves the page its room and still holds every entry."""
+        self.setFixedWidth((WIDTH + self._session.theme.px(WIDTH)) // 2)
 
     def _count(self) -> None:
         self.buttons["declarations"].set_count(sync_state(self._session.book).waiting)

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from desktop.core.queries.declarations import SyncState, sync_state
@@ -10,7 +9,8 @@ from desktop.ui.session import Session
 from desktop.ui.signs import tip_text
 from desktop.ui.syncing import Syncing
 from desktop.ui.theme import Space
-from desktop.ui.widgets import caption, link_button, plain_button, vbox
+from desktop.ui.widgets import Look, caption, vbox
+from desktop.ui.wrapped_button import WrappedButton
 
 TOPICS = frozenset({"sync", "declarations", "settings"})
 
@@ -25,13 +25,14 @@ class SyncPanel(QWidget):
         tr = session.words.tr
         self.companies = caption("", wrap=True)
         self.state = caption("", wrap=True)
-        self.enrol = link_button(tr("sync", "Enrol at a company…"), lambda: session.go("settings", "enrol"))
+        self.enrol = WrappedButton(
+            tr("sync", "Enrol at a company…"), lambda: session.go("settings", "enrol"), look=Look.LINK
+        )
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(tr("sync", "Progress of the sync"))
-        self.button = plain_button(tr("sync", "Sync now"), syncing.start, tip="F5")
+        self.button = WrappedButton(tr("sync", "Sync now"), syncing.start, tip="F5")
         column = vbox(self.companies, self.state, self.bar, self.enrol, self.button, gap=Space.XS + 2)
-        column.setAlignment(self.enrol, Qt.AlignmentFlag.AlignLeft)
         self.setLayout(column)
         session.changed.connect(self._changed)
         syncing.moved.connect(self.refresh)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from functools import partial
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -25,11 +25,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.ui.flow_layout import FlowLayout
 from desktop.ui.icons import Icons
 from desktop.ui.signs import Sign, SignedLine, announce, restyle, tip_text
 from desktop.ui.theme import Kind, Role, Space
 
 SEARCH_AFTER_MS = 150
+SEARCH_WIDTH = 220
 
 
 class Stretch(Enum):
@@ -303,7 +305,7 @@ class Chips(QWidget):
         self._group.setExclusive(True)
         # toggled, not clicked: a screen reader turns a filter on without clicking it
         self._group.buttonToggled.connect(self._toggled)
-        self._row = hbox(gap=Space.S)
+        self._row = FlowLayout(Space.S)
         self.setLayout(self._row)
         self._chips: tuple[Chip, ...] = ()
         self.set_chips(chips)
@@ -363,12 +365,20 @@ class SearchBox(SignedLine):
         super().__init__(icons, "search", leading=True)
         self.setPlaceholderText(hint)
         self.setAccessibleName(name)
-        self.setMinimumWidth(220)
         self._said = ""
         self._pause = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MS)
         self._pause.timeout.connect(self._say)
         self.textChanged.connect(lambda: self._pause.start())
         self.returnPressed.connect(self._say)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Be wide where there is room."""
+        hint = super().sizeHint()
+        return QSize(max(SEARCH_WIDTH, hint.width()), hint.height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Give way before a button beside it is cut."""
+        return QSize(SEARCH_WIDTH // 2, super().minimumSizeHint().height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Empty the line on Esc, and hand Esc on when it is empty."""

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.ui.column_widths import fitted, levelled, shares
+from desktop.ui.column_widths import fitted, left_out, levelled, shares
 
 WIDTHS = st.lists(st.integers(30, 400), min_size=1, max_size=12)
 
@@ -19,7 +19,7 @@ def test_spare_room_goes_to_the_stretching_columns_and_is_used_up(wanted, extra,
 
 @given(WIDTHS, st.integers(0, 4000))
 def test_the_widest_give_way_first(wanted, room) -> None:
-    got = levelled(wanted, room)
+    got = levelled(wanted, room, [1] * len(wanted))
     assert all(width <= want for width, want in zip(got, wanted, strict=True))
     if sum(wanted) <= room:
         assert got == wanted
@@ -41,3 +41,22 @@ def test_a_long_place_gives_way_before_a_short_name() -> None:
 
 def test_no_column_falls_below_its_least() -> None:
     assert fitted([100, 300], [100, 120], [0, 1], 150) == [100, 120]
+
+
+def test_what_stretches_more_keeps_more() -> None:
+    assert fitted([260, 140, 140], [72] * 3, [3, 1, 1], 380) == [190, 95, 95]
+
+
+def test_no_more_columns_go_than_must() -> None:
+    assert left_out([100, 100, 72, 80], [2, 1], 360) == frozenset()
+    assert left_out([100, 100, 72, 80], [2, 1], 290) == {2}
+    assert left_out([100, 100, 72, 80], [2, 1], 100) == {1, 2}
+
+
+@given(WIDTHS, st.integers(0, 3000), st.data())
+def test_whatever_has_room_at_its_least_fits(wanted, room, data) -> None:
+    stretches = data.draw(st.lists(st.integers(0, 3), min_size=len(wanted), max_size=len(wanted)))
+    least = [min(width, 72) if s else width for width, s in zip(wanted, stretches, strict=True)]
+    got = fitted(wanted, least, stretches, room)
+    assert all(width >= floor for width, floor in zip(got, least, strict=True))
+    assert sum(got) <= max(room, sum(least))

@@ -202,6 +202,88 @@ def test_a_new_name_becomes_a_musician_who_shares_like_the_others(
     assert "Elise Zimmer" in [name for _, name in musicians(session.book)]
 
 
+def test_who_comes_in_later_has_one_share_whatever_the_others_have() -> None:
+    shares = {"kind": "shares", "weights": {"a": "2", "b": "2"}}
+    assert edits.joined([shares], "c")[0]["weights"] == {"a": "2", "b": "2", "c": "1"}
+
+
+def test_who_gets_a_fixed_amount_leaves_the_shares_until_a_share_is_typed(
+    qtbot: QtBot, session: Session, owls: SimpleNamespace, view: ContractView
+) -> None:
+    steps, musicians_ = view.split.steps, view.split.musicians
+    steps.add("fixed")
+    assert steps.problem(3) == ""
+    qtbot.keyClicks(focused(), "100")
+    for left in ({owls.bram, owls.davide}, {owls.aicha, owls.davide}):
+        member = steps.editor.form.editor("member").control
+        member.setFocus()
+        qtbot.keyClick(member, Qt.Key.Key_Down)
+        assert set(kept(session, owls.contract)[4]["weights"]) == left
+    assert texts(musicians_, RULE)[1] == "Fixed"
+    assert musicians_._share(1).control.property("text") == ""
+    assert "no share" in member.accessibleDescription()
+    musicians_.lead_to(owls.bram)
+    retype(qtbot, "2")
+    view.flush()
+    assert kept(session, owls.contract)[4]["weights"][owls.bram] == "2"
+    assert "no share" not in member.accessibleDescription()
+
+
+def test_the_last_one_stays_in_the_shares() -> None:
+    alone = [{"kind": "shares", "weights": {"a": "1", "b": "0"}}]
+    assert edits.unshared(alone, "a") == tuple(alone)
+
+
+def test_a_new_step_complains_only_after_its_field_was_left(qtbot: QtBot, view: ContractView) -> None:
+    steps = view.split.steps
+    steps.add("expense")
+    assert steps.problem(3) == ""
+    qtbot.keyClick(focused(), Qt.Key.Key_Tab)
+    assert steps.problem(3) != ""
+
+
+def test_a_new_step_that_is_closed_says_what_it_lacks(view: ContractView) -> None:
+    view.split.steps.add("expense")
+    view.split.steps.close_row()
+    assert view.split.steps.problem(3) != ""
+
+
+def test_who_left_stays_the_receiver_while_the_amount_is_emptied(
+    qtbot: QtBot, session: Session, owls: SimpleNamespace, view: ContractView
+) -> None:
+    view.draft.remove_musician(1)
+    view.split.lead_to(f"steps[{EXPENSE}].to")
+    assert focused().accessibleName() == "To whom"
+    view.split.steps.lead_to(EXPENSE)
+    line = focused()
+    assert isinstance(line, QLineEdit)
+    line.selectAll()
+    qtbot.keyClick(line, Qt.Key.Key_Delete)
+    view.flush()
+    assert kept(session, owls.contract)[EXPENSE]["to"] == owls.bram
+
+
+def test_after_a_row_is_taken_out_its_neighbour_has_the_focus(qtbot: QtBot, view: ContractView) -> None:
+    musicians_ = view.split.musicians
+    for place, neighbour in ((3, 2), (0, 0)):
+        musicians_.ground(place).setFocus()
+        qtbot.keyClick(focused(), Qt.Key.Key_Delete)
+        assert musicians_.ground(neighbour).hasFocus()
+
+
+def test_everything_can_be_scrolled_to_in_a_low_window(
+    qtbot: QtBot, session: Session, view: ContractView
+) -> None:
+    view.window().resize(816, 540)
+    qtbot.waitUntil(lambda: view.split._whole.verticalScrollBar().maximum() > 0)
+    assert view.split._scroll.verticalScrollBar().maximum() == 0
+    view.split.musicians.open_row(0)
+    view.split.ask_musician()
+    qtbot.wait(50)
+    line = view.split.newcomer.line
+    assert line.visibleRegion().boundingRect().height() == line.height()
+
+
 def test_part_of_a_known_name_never_makes_a_second_musician(
     qtbot: QtBot, session: Session, owls: SimpleNamespace, view: ContractView
 ) -> None:

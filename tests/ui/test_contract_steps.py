@@ -15,6 +15,7 @@ from desktop.core.queries.people import clients, person
 from desktop.ui.contract.contract_view import AGREEMENT, CHECK, SPLIT
 from desktop.ui.contracts_page import ContractsPage, state_pill
 from desktop.ui.session import Note, Session
+from desktop.ui.widgets import Card
 from tests.ui.owls import ON, complete, eur, facts, focused, retype, shown
 
 
@@ -117,7 +118,7 @@ def test_every_problem_leads_to_its_field(
     page.open(owls.contract, CHECK)
     go = [b for b in page.view.check.findChildren(QPushButton) if b.text() == "Go there"]
     wanted = page.session.countries["IT"].required_ids_on(ON)
-    assert [b.accessibleName() for b in go] == [
+    assert [b.accessibleName() for b in go][: len(wanted)] == [
         f"Go there: Davide Russo: {number.label_in('en')} is missing. Italy needs it." for number in wanted
     ]
     qtbot.mouseClick(go[0], Qt.MouseButton.LeftButton)
@@ -155,6 +156,49 @@ def test_what_belongs_to_a_gig_or_client_leads_to_its_page(
     assert asked == [expected[field]]
 
 
+def test_the_way_to_another_page_offers_the_way_back(
+    session: Session,
+    owls: SimpleNamespace,
+    page: ContractsPage,
+    asked: list[tuple[str, object]],
+    notes: list[Note],
+) -> None:
+    page.open(owls.contract, CHECK)
+    page.view.lead_to("gigs[0].starts")
+    assert (notes[-1].action, asked[-1]) == ("Back to the contract", ("gigs", owls.park))
+    page.view.go_to(SPLIT)
+    assert notes[-1].run is not None
+    notes[-1].run()
+    page.show_argument(asked[-1][1])
+    assert page.view.draft.facts.id == owls.contract
+    assert page.view.tabs.currentIndex() == CHECK
+
+
+def test_enter_presses_the_button_with_the_focus(
+    qtbot: QtBot, owls: SimpleNamespace, page: ContractsPage, asked: list[tuple[str, object]]
+) -> None:
+    page.open(owls.contract, CHECK)
+    go = next(b for b in page.view.check.findChildren(QPushButton) if b.text() == "Go there")
+    go.setFocus()
+    qtbot.keyClick(go, Qt.Key.Key_Return)
+    assert asked[-1][0] == "people"
+    page.view.back.setFocus()
+    qtbot.keyClick(page.view.back, Qt.Key.Key_Enter)
+    assert page.view.tabs.currentIndex() == SPLIT
+
+
+def test_what_is_worth_a_look_is_shown_and_does_not_stop_the_sealing(
+    session: Session, owls: SimpleNamespace, page: ContractsPage
+) -> None:
+    complete(session, owls)
+    page.open(owls.contract, CHECK)
+    card = next(c for c in page.view.check.findChildren(Card) if c.accessibleName() == "Worth a look")
+    go = [b.accessibleName() for b in card.findChildren(QPushButton)]
+    assert go[-1] == "Go there: The client has not signed yet."
+    assert go[0].startswith("Go there: Aïcha Benali, ")
+    assert page.view.next.isEnabled()
+
+
 def test_sealing_locks_the_contract_and_shows_its_declarations(
     qtbot: QtBot,
     session: Session,
@@ -176,6 +220,9 @@ def test_sealing_locks_the_contract_and_shows_its_declarations(
     qtbot.mouseClick(opened[0], Qt.MouseButton.LeftButton)
     assert asked[-1][0] == "declarations"
     assert asked[-1][1] in [row.id for row in rows]
+    page.view.next.click()
+    assert asked[-1] != ("declarations", "sync")
+    qtbot.waitUntil(page.view.next.isEnabled)
     page.view.next.click()
     assert asked[-1] == ("declarations", "sync")
     page.show_list()

@@ -186,6 +186,20 @@ def test_a_narrow_window_leaves_columns_out_and_nothing_scrolls_sideways(
     assert table.horizontalScrollBar().maximum() == 0
 
 
+def test_with_large_text_the_paper_stands_beneath_the_list(
+    window: MainWindow, session: Session, qtbot: QtBot
+) -> None:
+    page = page_of(window)
+    assert page.detail.geometry().left() > page.table.geometry().right()
+    window.resize(1024, 800)
+    session.theme.set_text_percent(150)
+    qtbot.waitUntil(lambda: page.detail.width() > page.width() - 100)
+    assert page.detail.y() > page.table.mapTo(page, page.table.rect().bottomLeft()).y()
+    assert [column.key for column in page.table.rows.columns] == ["on", "about", "state", "next"]
+    session.theme.set_text_percent(100)
+    qtbot.waitUntil(lambda: page.detail.width() < 400)
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_every_state_of_the_protocol_has_a_word(state: str) -> None:
     assert declaration_words.said(WORDS, state).text not in ("", state)

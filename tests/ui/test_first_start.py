@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.core.actions import record_person
@@ -12,6 +12,7 @@ from desktop.core.people import PersonCommand
 from desktop.core.queries.people import musicians, person
 from desktop.core.queries.settings import has_demo, setting
 from desktop.core.store.book import Book
+from desktop.i18n.words import Words
 from desktop.ui.first_start import BOOK, COUNTRY, LANGUAGE, NAME, FirstStart
 from desktop.ui.main_window import MainWindow
 from desktop.ui.own_name import keep_own_name, own_name
@@ -49,6 +50,14 @@ def test_an_empty_book_asks_for_language_country_and_name(window: MainWindow, bo
     me = person(book, str(setting(book, "me")))
     assert me is not None
     assert me.residence == "BE"
+
+
+def test_the_keyboard_begins_at_the_language_that_is_chosen(session: Session, qtbot: QtBot) -> None:
+    session.words = Words("nl")
+    with opened(session, qtbot):
+        at = QApplication.focusWidget()
+        assert isinstance(at, QPushButton)
+        assert at.text() == "Nederlands"
 
 
 def test_arrow_keys_choose_among_the_answers(

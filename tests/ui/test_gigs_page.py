@@ -4,9 +4,9 @@ from datetime import date, time
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.core.actions import change_setting, draft_from_gig, record_gig
@@ -17,6 +17,7 @@ from desktop.core.gig_file import read_gig_file
 from desktop.core.gigs import GigCommand, GigState
 from desktop.core.money import Money
 from desktop.core.queries.gigs import GigDetail, GigFilter, GigRow, gig_count, gig_detail, gig_page
+from desktop.core.queries.settings import setting
 from desktop.core.store.book import Book
 from desktop.ui.asking import MoneyEditor
 from desktop.ui.gig_columns import state_pill
@@ -88,10 +89,12 @@ def test_a_gig_is_recorded_from_the_keyboard_alone(page: GigsPage, book: Book) -
         "The Night Owls",
         "De Roma vzw",
         "1500",
-        "",
-        "",
     ):
         type_in(typed)
+    assert has_keyboard(page, "state")
+    press(ENTER)
+    assert has_keyboard(page, "notes")
+    press(ENTER, CTRL)
     (row,) = rows(book)
     detail = gig_detail(book, row.id)
     assert detail is not None
@@ -219,10 +222,15 @@ def test_an_amount_that_can_be_read_in_two_ways_is_asked_about(page: GigsPage) -
     assert "can be read as" in form_of(page).problem("fee")
     fee = form_of(page).editor("fee")
     assert isinstance(fee, MoneyEditor)
-    QTest.keyClick(button(fee, "€1,500.00"), Qt.Key.Key_Space)
+    form = form_of(page)
+    sentence = next(each for each in form.findChildren(QLabel) if "can be read as" in each.text())
+    answer = button(form, "€1,500.00")
+    assert fee.answers is not None
+    assert answer.mapTo(form, QPoint()).y() >= sentence.mapTo(form, QPoint(0, sentence.height())).y()
+    QTest.keyClick(answer, Qt.Key.Key_Space)
     assert value(page, "fee") == Money(150000, "EUR")
     assert form_of(page).problem("fee") == ""
-    assert all(made.isHidden() for made in fee.findChildren(QPushButton))
+    assert fee.answers.isHidden()
 
 
 def test_enter_opens_a_gig_and_esc_goes_back_to_its_line(page: GigsPage, book: Book) -> None:
@@ -246,6 +254,88 @@ def test_what_was_not_saved_can_be_brought_back(page: GigsPage, notes: list[Note
     assert notes[-1].run is not None
     notes[-1].run()
     assert value(page, "on") == date(2026, 12, 5)
+
+
+def test_an_enter_that_takes_from_the_list_goes_on_to_the_next_field(page: GigsPage) -> None:
+    page.new_gig()
+    go_to(page, "country")
+    QTest.keyClicks(form_of(page).editor("country").control, "belg")
+    press(ENTER)
+    assert value(page, "country") == "BE"
+    assert has_keyboard(page, "band")
+
+
+def test_asking_for_the_gigs_shows_the_list_and_what_was_typed_can_be_brought_back(
+    page: GigsPage, notes: list[Note]
+) -> None:
+    page.new_gig()
+    type_in("5/12")
+    page.enter()
+    assert page.form is None
+    assert page.list.isVisible()
+    page.new_gig()
+    type_in("6/12")
+    page.hide()
+    page.show()
+    page.enter()
+    assert value(page, "on") == date(2026, 12, 6)
+    page.enter()
+    assert notes[-1].run is not None
+    page.new_gig()
+    notes[-1].run()
+    assert value(page, "on") == date(2026, 12, 6)
+
+
+def test_what_is_typed_in_a_new_gig_survives_the_end_of_the_program(
+    page: GigsPage, book: Book, session: Session, notes: list[Note], qtbot: QtBot
+) -> None:
+    page.new_gig()
+    for typed in ("5/12", "late", "", "De Roma"):
+        type_in(typed)
+    go_to(page, "currency")
+    form_of(page).editor("currency").retype("SEK")
+    go_to(page, "fee")
+    type_in("1500", then=None)
+    qtbot.waitUntil(lambda: "1500" in (setting(book, "draft.gig") or ""), timeout=2000)
+
+    again = GigsPage(session)
+    show(again, qtbot)
+    qtbot.waitUntil(lambda: bool(notes) and notes[-1].text == "“New gig” was not saved.")
+    assert notes[-1].run is not None
+    notes[-1].run()
+    found = [value(again, name) for name in ("on", "venue", "country", "fee")]
+    assert found == [date(2026, 12, 5), "De Roma", "BE", Money(150000, "SEK")]
+    assert form_of(again).editor("starts").typed() == "late"
+    assert notes[-1].text == "What you had typed and not saved is back."
+
+    go_to(again, "starts")
+    type_in("20:30", then=None)
+    press(ENTER, CTRL)
+    assert [row.venue for row in rows(book)] == ["De Roma"]
+    assert setting(book, "draft.gig") is None
+
+
+def test_a_new_gig_that_is_left_with_esc_does_not_come_back_by_itself(page: GigsPage, book: Book) -> None:
+    page.new_gig()
+    type_in("5/12", then=None)
+    form_of(page).keep_draft()
+    assert setting(book, "draft.gig") is not None
+    press(Qt.Key.Key_Escape)
+    assert setting(book, "draft.gig") is None
+
+
+def test_what_stands_beside_a_gig_moves_beneath_it_where_it_has_no_room(page: GigsPage) -> None:
+    page.new_gig()
+    QApplication.processEvents()
+    form = form_of(page)
+    tips = next(each for each in form.findChildren(QLabel) if each.text() == "Good to know")
+    notes = form.editor("notes")
+    assert tips.mapTo(form, QPoint()).x() > notes.mapTo(form, QPoint(notes.width(), 0)).x()
+    page.resize(600, 640)
+    QApplication.processEvents()
+    QApplication.processEvents()
+    assert tips.mapTo(form, QPoint()).x() < notes.mapTo(form, QPoint(notes.width(), 0)).x()
+    assert tips.mapTo(form, QPoint()).y() > notes.mapTo(form, QPoint(0, notes.height())).y()
 
 
 def test_del_cancels_and_the_notice_takes_it_back(page: GigsPage, book: Book, notes: list[Note]) -> None:

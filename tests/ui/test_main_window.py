@@ -86,6 +86,13 @@ def test_ctrl_and_a_figure_lead_to_every_page_of_the_side_bar(window: MainWindow
         assert window.side.buttons[key].isChecked()
 
 
+def test_every_page_with_rows_starts_in_its_list(window: MainWindow, session: Session) -> None:
+    seal_the_contract(session)
+    for figure in (2, 3, 4, 1):
+        press(Qt.Key(Qt.Key.Key_0 + figure), CTRL)
+        assert isinstance(QApplication.focusWidget(), RowTable), figure
+
+
 def test_a_page_that_was_only_looked_into_is_left_with_escape(window: MainWindow) -> None:
     window.go("people")
     QTest.keyClick(window, Qt.Key.Key_F1)

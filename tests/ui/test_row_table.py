@@ -336,3 +336,18 @@ def test_a_screen_reader_finds_the_name_and_the_cells(table: RowTable) -> None:
     assert seen.text(QAccessible.Text.Name) == "Gigs"
     said = [seen.child(n).text(QAccessible.Text.Name) for n in range(20)]
     assert {"Where", "Venue 0, Antwerp", "1 500,00 €", "Confirmed"} <= set(said)
+
+
+def test_quiet_columns_go_before_the_list_has_to_be_moved_sideways(qtbot, theme: Theme) -> None:
+    columns = (*COLUMNS[:2], Column("kind", "A quiet column", lambda row: row.on, muted=True), *COLUMNS[2:])
+    made = RowTable(theme, "Gigs", columns, ListSource([gig(place) for place in range(3)]))
+    qtbot.addWidget(made)
+    made.resize(900, 300)
+    made.show()
+    assert not made.isColumnHidden(2)
+    made.resize(480, 300)
+    qtbot.waitUntil(lambda: made.isColumnHidden(2))
+    assert [made.isColumnHidden(place) for place in range(5)] == [False, False, True, False, False]
+    qtbot.waitUntil(lambda: made.horizontalScrollBar().maximum() == 0)
+    made.resize(900, 300)
+    qtbot.waitUntil(lambda: not made.isColumnHidden(2))

@@ -13,12 +13,12 @@ from desktop.core.queries.people import musicians
 from desktop.core.queries.settings import has_demo, setting
 from desktop.core.store.book import Book, connect
 from desktop.ui.main_window import MainWindow
-from desktop.ui.own_name import own_name
+from desktop.ui.own_name import keep_own_name, own_name
 from desktop.ui.session import Session
 from desktop.ui.settings_page import SettingsPage
 from desktop.ui.theme import Scheme
 from tests.conftest import Company
-from tests.ui.by_keyboard import button, press, type_in
+from tests.ui.by_keyboard import CTRL, button, press, type_in
 from tests.ui.windows import opened, record_band, says, seal_the_contract
 
 ENTER = Qt.Key.Key_Return
@@ -45,6 +45,26 @@ def test_name_and_country_are_kept_when_their_field_is_left(window: MainWindow, 
     type_in("Hungary", then=TAB)
     assert own_name(book) == "Dora Nagy"
     assert setting(book, "country") == "HU"
+
+
+def test_the_name_in_the_book_is_shown_also_when_the_cursor_comes_to_it_first(
+    book: Book, session: Session, qtbot: QtBot
+) -> None:
+    record_band(book)
+    keep_own_name(session, "Dora Nagy")
+    with opened(session, qtbot) as window:
+        press(Qt.Key.Key_Comma, CTRL)
+        you = page_of(window).you
+        assert QApplication.focusWidget() is you.name.control
+        assert you.name.value() == "Dora Nagy"
+
+
+def test_what_is_being_typed_stays_while_something_else_changes(window: MainWindow, session: Session) -> None:
+    you = page_of(window).you
+    you.form.focus("name")
+    type_in("Dor", then=None)
+    session.changed.emit(frozenset({"gigs"}))
+    assert you.name.value() == "Dor"
 
 
 def test_a_country_that_does_not_exist_is_refused_beside_its_field(window: MainWindow, book: Book) -> None:
@@ -97,6 +117,16 @@ def test_what_is_wrong_with_an_enrolment_stands_beside_its_field(
     qtbot.waitUntil(lambda: problem in form.form.problem(field), timeout=15_000)
     assert form.enrol.isEnabled()
     assert enrolments(window.session.book) == []
+
+
+def test_a_problem_does_not_push_the_button_out_of_sight(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1024, 560)
+    window.go("settings", "enrol")
+    form = page_of(window).companies.form
+    type_in("nonsense", then=None)
+    form.start()
+    qtbot.waitUntil(lambda: form.form.problem("company") != "", timeout=15_000)
+    qtbot.waitUntil(lambda: form.enrol.visibleRegion().boundingRect() == form.enrol.rect())
 
 
 def test_a_wrong_code_is_refused_and_the_right_one_enrols_and_offers_to_sync(

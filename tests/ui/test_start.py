@@ -46,6 +46,24 @@ sys.exit(app.open_window(Path(sys.argv[1])))
 """
 )
 
+OPENS_ANOTHER = (
+    BESIDE
+    + """
+from desktop.ui.main_window import MainWindow
+from desktop.ui.trouble_window import TroubleWindow
+waiting = [Path(name) for name in sys.argv[2:]]
+def look():
+    for window in QApplication.topLevelWidgets():
+        if isinstance(window, MainWindow) and window.isVisible():
+            print("opened", window.session.book.path.name)
+            window.open_instead(waiting.pop(0)) if waiting else window.close()
+        elif isinstance(window, TroubleWindow) and window.isVisible():
+            print("trouble")
+            window.leave.click()
+sys.exit(app.open_window(Path(sys.argv[1])))
+"""
+)
+
 FIRST_PAINT = (
     BESIDE
     + """
@@ -160,6 +178,24 @@ def test_another_book_can_be_opened_instead(book_path: Path, tmp_path: Path, boo
     no_book(bad)
     done = run(CLOSES_TROUBLE, str(bad), str(book_path))
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "opened band.septet"), done
+
+
+def test_from_one_book_another_one_is_opened_and_the_first_is_free_again(
+    book_path: Path, tmp_path: Path, book: Book
+) -> None:
+    record_band(book)
+    book.close()
+    second, bad = tmp_path / "second.septet", tmp_path / "bad.septet"
+    with Book(second) as made:
+        record_band(made)
+    no_book(bad)
+    done = run(OPENS_ANOTHER, str(book_path), str(second), str(book_path))
+    assert done.returncode == 0, done
+    assert done.stdout.splitlines() == ["opened band.septet", "opened second.septet", "opened band.septet"], (
+        done
+    )
+    done = run(OPENS_ANOTHER, str(second), str(bad))
+    assert (done.returncode, done.stdout.splitlines()) == (2, ["opened second.septet", "trouble"]), done
 
 
 def test_what_the_first_table_does_not_need_is_not_imported_before_it_stands_there(book: Book) -> None:

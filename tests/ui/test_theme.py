@@ -230,6 +230,11 @@ def test_switching_live_looks_like_starting_so(qtbot, theme: Theme, scheme: Sche
     assert picture(switched) != before
 
 
+def bad(control: QWidget) -> QWidget:
+    control.setProperty("bad", True)
+    return control
+
+
 CONTROLS = {
     "line": QLineEdit,
     "notes": QPlainTextEdit,
@@ -237,6 +242,8 @@ CONTROLS = {
     "spin": QSpinBox,
     "check": lambda: QCheckBox("tick"),
     "radio": lambda: QRadioButton("dot"),
+    "line with a problem": lambda: bad(QLineEdit()),
+    "combo with a problem": lambda: bad(QComboBox()),
     **{f"{look.value or 'plain'} button": lambda look=look: button("Press", look=look) for look in Look},
 }
 

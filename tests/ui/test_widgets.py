@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.ui.icons import Icons
 from desktop.ui.nav_button import NavButton
@@ -13,6 +13,7 @@ from desktop.ui.widgets import (
     Card,
     Chip,
     Chips,
+    Look,
     Notice,
     PillLabel,
     SearchBox,
@@ -27,6 +28,7 @@ from desktop.ui.widgets import (
     scrolled,
     vbox,
 )
+from desktop.ui.wrapped_button import WrappedButton
 
 MARKUP = "<b>Rock</b> & <img src='x'>"
 
@@ -112,8 +114,6 @@ def test_a_notice_is_closed_by_hand(qtbot, icons: Icons) -> None:
 
 
 def button_named(parent: QWidget, name: str):
-    from PySide6.QtWidgets import QPushButton
-
     return next(made for made in parent.findChildren(QPushButton) if made.accessibleName() == name)
 
 
@@ -175,3 +175,39 @@ def test_a_side_bar_entry_says_how_much_waits(qtbot, icons: Icons) -> None:
 
 def test_distances_come_from_one_scale() -> None:
     assert list(Space) == sorted(Space)
+
+
+def test_filters_go_on_in_a_second_line_and_are_never_cut(qtbot) -> None:
+    page, chips = QWidget(), Chips("State", [Chip(str(n), "A filter of some length", n) for n in range(5)])
+    qtbot.addWidget(page)
+    page.setLayout(vbox(hbox(chips, STRETCH), STRETCH))
+    page.resize(1400, 300)
+    page.show()
+    made = chips.findChildren(QPushButton)
+    assert len({one.y() for one in made}) == 1
+    page.resize(400, 300)
+    qtbot.waitUntil(lambda: len({one.y() for one in made}) > 1)
+    assert all(one.width() >= one.sizeHint().width() for one in made)
+    assert chips.height() >= max(one.geometry().bottom() for one in made)
+
+
+def test_a_long_button_breaks_its_words_and_keeps_its_name(qtbot) -> None:
+    pressed: list[str] = []
+    made = WrappedButton(
+        "Enrol at R&B and company of all musicians", lambda: pressed.append("yes"), look=Look.LINK
+    )
+    page = QWidget()
+    qtbot.addWidget(page)
+    page.setLayout(vbox(made, STRETCH))
+    page.resize(150, 200)
+    page.show()
+    qtbot.waitUntil(lambda: made.text().count("\n") >= 2)
+    qtbot.waitUntil(lambda: made.height() == made.sizeHint().height())
+    high = made.height()
+    assert made.text().replace("\n", " ") == "Enrol at R&&B and company of all musicians"
+    assert made.accessibleName() == "Enrol at R&B and company of all musicians"
+    qtbot.mouseClick(made, Qt.MouseButton.LeftButton)
+    assert pressed == ["yes"]
+    page.resize(600, 200)
+    qtbot.waitUntil(lambda: made.height() < high)
+    assert "\n" not in made.text()

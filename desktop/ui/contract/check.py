@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from desktop.core.declarations import PartPlan
+from desktop.core.doubts import doubts
 from desktop.core.problems import Problem
 from desktop.core.queries.declarations import DeclarationRow, declarations
 from desktop.core.territories import Country
@@ -17,6 +18,7 @@ from desktop.ui.session import Session
 from desktop.ui.signs import Sign
 from desktop.ui.theme import Kind, Role, Space
 from desktop.ui.widgets import (
+    SIGNS,
     STRETCH,
     Card,
     PillLabel,
@@ -75,6 +77,7 @@ class CheckView(QWidget):
             text = self._words.tr("check", "This contract was dropped. Its gigs are free for another one.")
             return [self._banner("info", "muted", text)]
         cards = [self._problems_card() if self._draft.review.problems else self._ready()]
+        cards += self._doubts()
         if self._draft.review.parts:
             cards.append(self._parts_card())
         return [*cards, *self._undeclared()]
@@ -96,17 +99,29 @@ class CheckView(QWidget):
         text = self._words.trn(
             "check", "{n} thing is still missing", "{n} things are still missing", len(problems)
         )
-        card = Card(text)
+        return self._problem_rows(text, problems, Kind.PROBLEM)
+
+    def _doubts(self) -> list[QWidget]:
+        """Return the card of what looks odd and yet stops nothing."""
+        found = doubts(self._draft.facts, self._draft.review, self._draft.world)
+        return (
+            [self._problem_rows(self._words.tr("check", "Worth a look"), found, Kind.WARNING)]
+            if found
+            else []
+        )
+
+    def _problem_rows(self, title: str, problems: Sequence[Problem], kind: Kind) -> Card:
+        card = Card(title)
         card.body.setSpacing(Space.S)
         for number, problem in enumerate(problems):
             if number:
                 card.add(line())
-            card.add(self._problem_row(problem))
+            card.add(self._problem_row(problem, kind))
         return card
 
-    def _problem_row(self, problem: Problem) -> QWidget:
+    def _problem_row(self, problem: Problem, kind: Kind) -> QWidget:
         said = wording.said(self._words, self._draft, problem)
-        sign = Sign(self._session.icons, "problem", "problem_text", side=16)
+        sign = Sign(self._session.icons, SIGNS[kind], f"{kind}_text", side=16)
         row = hbox(sign, label(said, wrap=True), gap=Space.M)
         row.setStretch(1, 1)
         if problem.field:

@@ -1,6 +1,6 @@
 """One contract as a page of three steps: agreement, line-up and split, check and finish."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QIcon, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
@@ -25,8 +25,12 @@ from desktop.ui.widgets import (
     vbox,
 )
 
+TO_CHECK = "check"
+"""Asks the page of contracts for the last step of a contract: `("check", id)`."""
 AGREEMENT, SPLIT, CHECK = range(3)
 """The steps."""
+REST_MS = 600
+"""So long after sealing its button rests: it leads on from the same spot, and a double click is not meant so."""
 
 
 class ContractView(QWidget):
@@ -46,6 +50,8 @@ class ContractView(QWidget):
         for step in (self.agreement, self.split, self.check):
             self.steps.addWidget(step)
         self._unfinished: list[bool] = []
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self._show_foot)
         self.tabs = self._make_tabs()
         self._lay_out()
         self.draft.changed.connect(self._repaint)
@@ -130,17 +136,28 @@ class ContractView(QWidget):
         draft, (kind, _, rest) = self.draft, field.partition(".")
         if kind == "people":
             person, _, detail = rest.partition(".")
-            self._session.go("people", ("person", person, detail))
+            self._lead_away("people", ("person", person, detail))
         elif kind == "client":
-            self._session.go("people", ("client", draft.facts.client.id, rest))
+            self._lead_away("people", ("client", draft.facts.client.id, rest))
         elif (gig := wording.gig_of(field, draft.facts)) is not None:
-            self._session.go("gigs", gig)
+            self._lead_away("gigs", gig)
         elif field.startswith(("steps", "line_up")):
             self.go_to(SPLIT)
             self.split.lead_to(field)
         else:
             self.go_to(AGREEMENT)
             self.agreement.lead_to(field)
+
+    def _lead_away(self, page: str, argument: object) -> None:
+        """Go to another page, and offer the way back."""
+        facts, back = self.draft.facts, self._words.tr("contract", "Back to the contract")
+        self._session.go(page, argument)
+        self._session.note(
+            Kind.INFO,
+            wording.heading(self._words, facts),
+            back,
+            lambda: self._session.go("contracts", (TO_CHECK, facts.id)),
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Go back to the list on Esc."""
@@ -208,9 +225,15 @@ class ContractView(QWidget):
             self._seal()
 
     def _seal(self) -> None:
+        focused = self.next.hasFocus()
+        self._rest.start()
         made = self.draft.seal()
         if made is None:
+            self._rest.stop()
+            self._repaint()
             return
+        if focused:
+            self.tabs.setFocus()
         text = self._words.trn(
             "check",
             "Sealed. {n} declaration waits for the next sync.",
@@ -249,6 +272,8 @@ class ContractView(QWidget):
         )
 
     def _show_foot(self) -> None:
+        if not self.draft.is_open:
+            return
         step, state = self.tabs.currentIndex(), self.draft.facts.state
         tr, missing = self._words.tr, len(self.draft.review.problems)
         self.back.setVisible(step > AGREEMENT)
@@ -260,7 +285,8 @@ class ContractView(QWidget):
         self.next.setText(name)
         self.next.setAccessibleName(name)
         self.next.setVisible(step < CHECK or state != "void")
-        self.next.setEnabled(step < CHECK or state == "sealed" or not missing)
+        resting = state == "sealed" and self._rest.isActive()
+        self.next.setEnabled(step < CHECK or ((state == "sealed" or not missing) and not resting))
         self._note.setText(self._footnote(step, missing))
 
     def _footnote(self, step: int, missing: int) -> str:

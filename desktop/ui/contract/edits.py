@@ -94,11 +94,14 @@ def equal_weights(line_up: Sequence[Place]) -> dict[str, str]:
 
 
 def joined(steps: Sequence[Record], person: str) -> Recipe:
-    """Return the steps after a musician came in: sharing like the others where the rest is shared."""
-    weights = weights_of(steps)
-    if shares_place(steps) is None:
-        return tuple(steps)
-    return weighted(steps, person, next(iter(weights.values()), ONE) if are_equal(weights) else ONE)
+    """Return the steps after a musician came in: with one share where the rest is shared."""
+    return tuple(steps) if shares_place(steps) is None else weighted(steps, person, ONE)
+
+
+def unshared(steps: Sequence[Record], person: str) -> Recipe:
+    """Return the steps with a musician out of the shares, unless nobody would be left in them."""
+    others = any(Decimal(weight) for key, weight in weights_of(steps).items() if key != person)
+    return weighted(steps, person, None) if others else tuple(steps)
 
 
 def reduced(record: Record, left: Money) -> Record:

@@ -11,7 +11,7 @@ from desktop.core.problems import Refused
 from desktop.core.recipes import KINDS
 from desktop.i18n.amounts import read_amount, read_percent
 from desktop.ui.contract.draft import Draft
-from desktop.ui.contract.edits import Record
+from desktop.ui.contract.edits import Record, weights_of
 from desktop.ui.contract.entry import currency_sign, decimal_mark, show_value
 from desktop.ui.editors import AmountEditor, LineEditor
 from desktop.ui.form import Field, Form
@@ -60,6 +60,7 @@ class StepEditor(QWidget):
             editor.settled.connect(self.settled)
         self._member.changed.connect(lambda: self.chosen.emit(self.record()))
         self._unit.changed.connect(self._change_unit)
+        self._apart = tr("split step form", "Gets no share of the rest. Type a share below to change that.")
         own, optional = tr("split step form", "In your own words"), tr("split step form", "optional")
         first = [
             Field("label", own, self._label, stretch=3, aside=optional),
@@ -94,12 +95,14 @@ class StepEditor(QWidget):
             return
         if fresh:
             self._fit()
-        people = [Choice(place.person, draft.name_of(place.person)) for place in draft.facts.line_up]
+        people = self._receivers(step.get("to"), draft)
         if people != self._people:
             self._people = people
             self._member.set_choices(people)
             self._anyone.set_choices(people)
         to = step.get("to")
+        apart = self._kind == "fixed" and to is not None and to not in weights_of(draft.facts.steps)
+        self.form.set_help("member", self._apart if apart else "")
         show_value(self._label, step.get("label", ""), fresh=fresh)
         show_value(self._member, to, fresh=fresh)
         show_value(self._anyone, None if to is None else self._receiver(to, draft), fresh=fresh)
@@ -107,9 +110,11 @@ class StepEditor(QWidget):
         self._show_suffix()
         show_value(self._value, self._figure(step), fresh=fresh)
 
-    def focus(self) -> None:
-        """Put the cursor where the step says most: the amount, or the button of the shares."""
+    def focus(self, *, receiver: bool = False) -> None:
+        """Put the cursor where the step says most: the amount, or the button of the shares; or into `To whom`."""
         wanted = self._equal if self._kind == "shares" else self._value.control
+        if receiver:
+            wanted = (self._member if KINDS[self._kind].receiver == "member" else self._anyone).control
         wanted.setFocus(Qt.FocusReason.TabFocusReason)
 
     def set_read_only(self, fixed: bool) -> None:
@@ -164,9 +169,15 @@ class StepEditor(QWidget):
         return None if picked is None else str(picked.value or picked.text)
 
     @staticmethod
+    def _receivers(to: str | None, draft: Draft) -> list[Choice]:
+        """Return who can be chosen; who left the line-up stays chosen until somebody else is."""
+        keys = [place.person for place in draft.facts.line_up]
+        gone = [to] if to in draft.names and to not in keys else []
+        return [Choice(key, draft.name_of(key)) for key in (*keys, *gone)]
+
+    @staticmethod
     def _receiver(to: str, draft: Draft) -> Picked:
-        known = to in [place.person for place in draft.facts.line_up]
-        return Picked(to if known else None, draft.name_of(to))
+        return Picked(to if to in draft.names else None, draft.name_of(to))
 
     @staticmethod
     def _unit_of(step: Record) -> str:

@@ -154,6 +154,8 @@ class FoldingRows(QWidget):
             return
         for place in range(len(self._rows), count):
             self._add_row(place)
+        if self._place_of(QApplication.focusWidget()) >= count > 0:
+            self._rows[count - 1].ground.setFocus()  # before its row is hidden, when Qt would choose
         for place, row in enumerate(self._rows):
             row.show(place < count, self._hidden)
         self._count = count
@@ -305,6 +307,7 @@ class FoldingRows(QWidget):
     def _ask_removal(self, place: int) -> None:
         if not self._fixed:
             self.removal_asked.emit(place)
+            self._walk(min(place, self._count - 1))
 
     def _place_of(self, focused: QWidget | None) -> int:
         if focused is None:

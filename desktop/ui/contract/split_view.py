@@ -19,12 +19,16 @@ from desktop.ui.pickers import Choice, PickerEditor
 from desktop.ui.session import Session
 from desktop.ui.split_bar import SplitBar
 from desktop.ui.theme import Kind, Space
-from desktop.ui.widgets import STRETCH, Card, PillLabel, caption, hbox, plain_button, vbox
+from desktop.ui.widgets import STRETCH, Card, PillLabel, caption, hbox, plain_button, scrolled, vbox
 
 WIDE = 900
 """From this width on the agreement stands beside the split, in pixels at 100 %."""
 ROOMY = 620
 """From this width on the rows show every column."""
+GROWING_MS = 200
+"""So long what was opened may still grow, and stays in view."""
+LOW = 470
+"""Below this height everything scrolls together, else the rows alone, between bar and sum."""
 
 
 class SplitView(QWidget):
@@ -51,9 +55,18 @@ class SplitView(QWidget):
         self.parts = caption("", wrap=True)
         self.parts.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._card = self._make_card()
+        self._fitting = QTimer(self, singleShot=True, interval=0)
+        self._fitting.timeout.connect(self._fit)
         row = hbox(self.summary, self._card, gap=Space.M)
         row.setStretch(1, 1)
-        self.setLayout(row)
+        self._page = QWidget()
+        self._page.setLayout(row)
+        self._whole = scrolled(self._page)
+        self._wanted: tuple[QWidget, ...] = ()
+        self._growing = QTimer(self, singleShot=True, interval=GROWING_MS)
+        for area in (self._scroll, self._whole):
+            area.verticalScrollBar().rangeChanged.connect(self._follow_growth)
+        self.setLayout(vbox(self._whole))
         for rows in (self.steps, self.musicians):
             rows.opened.connect(lambda place, rows=rows: self._bring_into_view(rows, place))
             rows.reordered.connect(self._chain)
@@ -89,17 +102,18 @@ class SplitView(QWidget):
         new.setAccessibleName(self._words.tr("line-up", "Add a musician"))
         self._new_musician = new
         card = Card(" ", self.add_step, new)
-        inner = QWidget()
-        inner.setObjectName("page")
-        inner.setLayout(vbox(self.steps, self.musicians, self.newcomer, STRETCH, gap=Space.M))
+        self._rows = QWidget()
+        self._rows.setObjectName("page")
+        self._rows.setLayout(vbox(self.steps, self.musicians, self.newcomer, STRETCH, gap=Space.M))
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(inner)
+        self._scroll.setWidget(self._rows)
         footer = hbox(self.proof, self.share_out, self.odd, self.parts, gap=Space.M)
-        footer.setStretch(3, 1)
+        for words in (2, 3):
+            footer.setStretch(words, 1)
         card.add(self.bar, self._scroll, footer)
         card.body.setStretchFactor(self._scroll, 1)
         return card
@@ -115,6 +129,7 @@ class SplitView(QWidget):
         self.musicians.repaint_rows()
         self._show_proof()
         self._show_parts()
+        self._fitting.start()
 
     def reload(self) -> None:
         """Show everything of the contract, after it was opened or changed elsewhere."""
@@ -138,15 +153,19 @@ class SplitView(QWidget):
         self.steps.close_row()
         self.musicians.close_row()
         self.newcomer.set_value(None)
-        self._scroll.verticalScrollBar().setValue(0)
+        for area in (self._scroll, self._whole):
+            area.verticalScrollBar().setValue(0)
 
     def lead_to(self, field: str) -> None:
         """Put the cursor where a problem of the split is mended: `steps[2].amount`, `line_up`."""
         place = wording.step_of(field)
+        member = wording.member_of(field)
         if ".weights." in field:
             self.musicians.lead_to(field.rpartition(".")[2])
         elif place is not None and place < self.steps.count:
-            self.steps.lead_to(place)
+            self.steps.lead_to(place, receiver=field.endswith(".to"))
+        elif member is not None and member < self.musicians.count:
+            self.musicians.lead_to(self._draft.facts.line_up[member].person)
         elif field == "steps":
             (self.share_out if self.share_out.isVisible() else self.add_step).setFocus()
         else:
@@ -156,7 +175,7 @@ class SplitView(QWidget):
         """Let a musician be added."""
         self.newcomer.show()
         self.newcomer.control.setFocus()
-        self._scroll.ensureWidgetVisible(self.newcomer)
+        QTimer.singleShot(0, self, lambda: self._reveal(self.newcomer))  # once it has its place
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Let Esc put away the line for a new musician first."""
@@ -177,6 +196,18 @@ class SplitView(QWidget):
         roomy = inside >= px(ROOMY)
         self.steps.show_column(step_rows.LEAVES, roomy)
         self.musicians.show_column(line_up.RULE, roomy)
+        self._fitting.start()
+
+    def _fit(self) -> None:
+        """Give the rows all their height where everything scrolls together."""
+        inner = self._rows
+        low = self.height() < self._session.theme.px(LOW)
+        least = (
+            max(inner.sizeHint().height(), inner.heightForWidth(self._scroll.viewport().width()))
+            if low
+            else 0
+        )
+        self._scroll.setMinimumHeight(least)
 
     def _show_proof(self) -> None:
         words, split = self._words, self._draft.review.split
@@ -241,11 +272,27 @@ class SplitView(QWidget):
         """Scroll until an opened row can be seen with its editor, once that has its place; the row comes first."""
 
         def scroll() -> None:
-            for part in (rows.panel, rows.ground(place)):
-                self._scroll.ensureWidgetVisible(part, 0, Space.S)
+            if rows.place_open == place:
+                self._reveal(rows.panel, rows.ground(place))
 
         if place >= 0:
             QTimer.singleShot(0, self, scroll)
+
+    def _reveal(self, *parts: QWidget) -> None:
+        """Scroll until these can be seen; where not all of them can, the last one. Goes on while rows grow."""
+        self._wanted = parts
+        self._growing.start()
+        self._fit()
+        self._scroll_to_wanted()
+
+    def _follow_growth(self) -> None:
+        if self._growing.isActive():
+            QTimer.singleShot(0, self, self._scroll_to_wanted)
+
+    def _scroll_to_wanted(self) -> None:
+        for part in self._wanted:
+            for area in (self._scroll, self._whole):
+                area.ensureWidgetVisible(part, 0, Space.S)
 
     def _restyle(self) -> None:
         if self._draft.is_open:

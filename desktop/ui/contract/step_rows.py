@@ -31,14 +31,16 @@ class StepRows(FoldingRows):
             Title(tr("split", "Leaves"), right=True),
         )
         super().__init__(session, titles, self.editor, tr("split", "Steps"))
+        self._untried = -1
+        self._spared: tuple[str, str] | None = None
         self._words = session.words
         self._draft = draft
         self.opened.connect(self._show_open)
         self.move_asked.connect(self._move)
         self.removal_asked.connect(self._remove)
         self.editor.typed.connect(lambda record: self._edit(record, later=True))
-        self.editor.chosen.connect(lambda record: self._edit(record, later=False))
-        self.editor.settled.connect(draft.flush)
+        self.editor.chosen.connect(self._choose)
+        self.editor.settled.connect(self._settle)
         self.editor.equal_asked.connect(self.share_equally)
 
     def make_cells(self) -> list[QWidget]:
@@ -63,13 +65,14 @@ class StepRows(FoldingRows):
         self.close_row()
         draft = self._draft
         steps, place = edits.added(draft.facts.steps, self._new(kind))
+        self._untried = place
         draft.split(steps=steps)
         self.lead_to(place)
 
-    def lead_to(self, place: int) -> None:
-        """Open a step with the cursor in its amount."""
+    def lead_to(self, place: int, *, receiver: bool = False) -> None:
+        """Open a step with the cursor in its amount, or in who receives it."""
         self.open_row(place)
-        self.editor.focus()
+        self.editor.focus(receiver=receiver)
 
     def share_equally(self) -> None:
         """Give everybody of the line-up the same share of the rest."""
@@ -114,7 +117,8 @@ class StepRows(FoldingRows):
         """Return what is wrong with a step; a weight is said beside its musician."""
         here = f"steps[{place}]"
         found = (p for p in self._draft.review.problems if p.field == here or p.field.startswith(f"{here}."))
-        return [p for p in found if not p.field.startswith(f"{here}.weights.")]
+        told = [p for p in found if not p.field.startswith(f"{here}.weights.")]
+        return [p for p in told if bar.excess(p)] if place == self._untried else told
 
     def _left_before(self, place: int) -> Money:
         facts = self._draft.facts
@@ -134,6 +138,9 @@ class StepRows(FoldingRows):
         return tone(Segment("", "", 0, Part.MUSICIAN, keys.index(to)), colours).fill if to in keys else ""
 
     def _show_open(self, place: int) -> None:
+        self._spared = None
+        if place != self._untried:
+            self._untried = -1
         if place >= 0:
             self._show_editor(fresh=True)
         else:
@@ -151,9 +158,31 @@ class StepRows(FoldingRows):
         if 0 <= self.place_open < len(steps):
             self._draft.split(steps=edits.replaced(steps, self.place_open, record), later=later)
 
+    def _choose(self, record: Record) -> None:
+        """Take a choice at once. Who is chosen for a fixed amount leaves the shares; who was chosen by mistake returns."""
+        steps, place = self._draft.facts.steps, self.place_open
+        if not 0 <= place < len(steps):
+            return
+        to, new = record.get("to"), edits.replaced(steps, place, record)
+        if record["kind"] == "fixed" and to != steps[place].get("to"):
+            if self._spared and self._spared[0] not in edits.weights_of(new):
+                new = edits.weighted(new, *self._spared)
+            weight, self._spared = edits.weights_of(new).get(to or ""), None
+            if to and weight and (without := edits.unshared(new, to)) != new:
+                new, self._spared = without, (to, weight)
+        self._draft.split(steps=new)
+
+    def _settle(self) -> None:
+        """Keep what was typed; from now on a new step says what it lacks."""
+        self._draft.flush()
+        if self._untried >= 0:
+            self._untried = -1
+            self.repaint_rows()
+
     def _move(self, place: int, by: int) -> None:
         steps = self._draft.facts.steps
         if edits.can_move(steps, place, by):
+            self._untried = -1
             self.follow(place, place + by)
             self._draft.split(steps=edits.moved(steps, place, by))
 

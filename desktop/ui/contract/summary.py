@@ -26,14 +26,16 @@ class SummaryCard(Card):
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(Space.M)
         self._grid.setVerticalSpacing(Space.S + 2)
-        self._grid.setColumnStretch(1, 1)
+        for column in (0, 1):
+            self._grid.setColumnStretch(column, 1)
         for row, name in enumerate(("fee", "vat", "pays", "payment", "band", "signer")):
             value = label("", Role.STRONG if name == "pays" else Role.BODY, wrap=True)
             value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-            self._facts[name] = (muted(""), value)
+            self._facts[name] = (muted("", wrap=True), value)
             self._grid.addWidget(self._facts[name][0], row, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(value, row, 1)
         self._signed = PillLabel()
+        self._signed.setWordWrap(True)
         self.add(vbox(self._client, self._where, self._when, gap=Space.XS), self._grid, STRETCH, self._signed)
         self.setFixedWidth(session.theme.px(WIDTH))
 

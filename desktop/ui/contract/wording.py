@@ -51,6 +51,7 @@ FIELDS: Mapping[str, Message] = {
 """What a field is called where its problem does not say it."""
 
 _GIG_FIELD = re.compile(r"gigs\[([0-9]+)\]\.")
+_MEMBER = re.compile(r"line_up\[([0-9]+)\]")
 _STEP = re.compile(r"steps\[([0-9]+)\]")
 
 NO_AMOUNT = "–"
@@ -204,6 +205,12 @@ def is_of_split(problem: Problem) -> bool:
 def step_of(field: str) -> int | None:
     """Return the place of the step that a field belongs to: 2 for `steps[2].amount`."""
     found = _STEP.match(field)
+    return int(found[1]) if found else None
+
+
+def member_of(field: str) -> int | None:
+    """Return the place of the musician that a field belongs to: 2 for `line_up[2]`."""
+    found = _MEMBER.match(field)
     return int(found[1]) if found else None
 
 
