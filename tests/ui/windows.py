@@ -45,6 +45,7 @@ def record_band(book: Book) -> None:
     """Record a band of two countries with a gig and its contract, ready to be sealed."""
     start_book(book)
     import_gig_file(book, read_gig_file(gig_file(AICHA, BRAM, CLARA)))
+    book.undo_log.clear()  # what was there before the window is nothing to take back in it
 
 
 def seal_the_contract(session: Session) -> None:
