@@ -103,7 +103,9 @@ def sync_with_demo(book: Book, progress: Progress = lambda _done, _all: None) ->
     """Sync; where the demo band is in the book, its companies run for as long as that takes."""
     companies = DemoCompanies(book)
     try:
-        with contextlib.suppress(Unavailable):  # real companies are synced all the same; the demo's papers wait
+        with contextlib.suppress(
+            Unavailable
+        ):  # real companies are synced all the same; the demo's papers wait
             companies.start()
         return sync(book, progress)
     finally:
