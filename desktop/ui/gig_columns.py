@@ -46,8 +46,8 @@ def gig_columns(words: Words) -> list[Column]:
         Column("on", tr("gigs", "Date"), lambda row: words.day(row.day)),
         Column("where", tr("gigs", "Where"), where, width=100, stretch=3),
         Column("country", tr("gigs", "Country"), lambda row: row.country, muted=True),
-        Column("band", tr("gigs", "Band"), lambda row: row.band or "", stretch=1),
-        Column("client", tr("gigs", "Client"), lambda row: row.client or "", stretch=1),
+        Column("band", tr("gigs", "Band"), lambda row: row.band or "", width=104, stretch=1),
+        Column("client", tr("gigs", "Client"), lambda row: row.client or "", width=104, stretch=1),
         Column("fee", tr("gigs", "Fee excl. VAT"), lambda row: fee(words, row.fee), align=Align.RIGHT),
         Column("state", tr("gigs", "State"), pill=lambda row: state_pill(words, row)),
     ]

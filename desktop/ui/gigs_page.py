@@ -54,7 +54,6 @@ class GigsPage(RecordPage):
             filters=tr("gigs", "Which gigs"),
             keys=tr("gigs", "Enter opens · Ctrl+D new like this · Del cancels, Ctrl+Z takes it back"),
             buttons=[new],
-            spare=("country",),
         )
 
     def _chip_titles(self) -> dict[str, str]:

@@ -1,9 +1,9 @@
 """The list side of a page: heading, search, buttons, filters, the table in its card, and a line of totals beneath."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.ui.row_model import Column, Source
@@ -12,15 +12,9 @@ from desktop.ui.session import Session
 from desktop.ui.theme import Space
 from desktop.ui.widgets import STRETCH, Card, Chips, SearchBox, caption, hbox, title, vbox
 
-NARROW = 860
-"""Below this width (pixels at 100 %) a list leaves its spare columns out."""
-
 
 class ListPanel(QWidget):
     """A list with everything that chooses what it shows.
-
-    Args:
-        spare: keys of columns that make room for the others on a narrow window.
 
     Attributes:
         search, chips, table: the parts whose signals the page listens to.
@@ -37,12 +31,8 @@ class ListPanel(QWidget):
         filters: str,
         keys: str,
         buttons: Sequence[QPushButton],
-        spare: Collection[str] = (),
     ) -> None:
         super().__init__()
-        self._px = session.theme.px
-        self._columns = tuple(columns)
-        self._spare = spare
         self.heading = title(heading)
         self.search = SearchBox(session.icons, search_hint, search_hint)
         self.chips = Chips(filters)
@@ -81,15 +71,3 @@ class ListPanel(QWidget):
         found = bool(row_id) and self.table.select_id(row_id)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         return found
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Show as many columns as there is room for, once the new size has reached the table as well."""
-        super().resizeEvent(event)
-        if self._spare:
-            QTimer.singleShot(0, self, self._fit_columns)
-
-    def _fit_columns(self) -> None:
-        narrow = self.width() < self._px(NARROW)
-        shown = [column for column in self._columns if not (narrow and column.key in self._spare)]
-        if len(shown) != self.table.rows.columnCount():
-            self.table.set_source(self.table.rows.source, shown)

@@ -128,6 +128,9 @@ class RowTable(QTableView):
         current, chosen = self._ids()
         near = max(0, self.currentIndex().row())
         scrolled = self.verticalScrollBar().value()
+        if columns is not None:
+            for section in range(self.rows.columnCount()):  # Qt crashes when a hidden column is taken away
+                self.setColumnHidden(section, False)
         self.rows.set_source(source, columns)
         self._refresh()
         self._choose(chosen, current, near)
