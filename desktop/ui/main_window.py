@@ -105,7 +105,8 @@ class MainWindow(QMainWindow):
     def open_book(self) -> None:
         """Ask for another book, in Qt's own dialog, which speaks the language of the window."""
         tr = self.session.words.tr
-        kinds = f"{tr('trouble', 'Septet books')} (*.septet);;{tr('trouble', 'All files')} (*)"
+        books, files = tr("trouble", "Septet books"), tr("trouble", "All files")
+        kinds = f"{books} (*.septet);;{files} (*)"
         name, _ = QFileDialog.getOpenFileName(
             self,
             tr("trouble", "Open another book"),

@@ -54,7 +54,8 @@ class TroubleWindow(QWidget):
 
     def _ask(self) -> None:
         tr = self._words.tr
-        kinds = f"{tr('trouble', 'Septet books')} (*.septet);;{tr('trouble', 'All files')} (*)"
+        books, files = tr("trouble", "Septet books"), tr("trouble", "All files")
+        kinds = f"{books} (*.septet);;{files} (*)"
         name, _ = QFileDialog.getOpenFileName(
             self, tr("trouble", "Open another book"), str(self._folder), kinds
         )

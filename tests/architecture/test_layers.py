@@ -98,6 +98,20 @@ def test_every_visible_sentence_is_a_literal_that_can_be_collected() -> None:
     assert found == []
 
 
+def test_no_sentence_hides_in_an_f_string() -> None:
+    """Before Python 3.12 the collector of sentences does not look into them."""
+    found = [
+        f"{name}:{inner.lineno}"
+        for name, tree in sources("desktop")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.JoinedStr)
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Call)
+        and (getattr(inner.func, "attr", "") or getattr(inner.func, "id", "")) in ("tr", "trn", "N_")
+    ]
+    assert found == []
+
+
 FACADES = {"desktop/i18n/words.py", "desktop/core/problems.py"}
 
 
