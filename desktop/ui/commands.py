@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from desktop.ui.icons import Icons
+from desktop.ui.keys import key_sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class MenuBar:
     def _action(self, command: Command, parent: QWidget, choices: QActionGroup) -> QAction:
         action = QAction(parent)
         action.setObjectName(command.id)
-        action.setShortcuts([QKeySequence(keys) for keys in command.keys])
+        action.setShortcuts([key_sequence(keys) for keys in command.keys])
         action.setMenuRole(QAction.MenuRole.NoRole)
         if command.icon:
             action.setIcon(self._icons.get(command.icon, "muted"))
@@ -107,7 +108,7 @@ def commands_of(entries: Sequence[Command | Submenu | None]) -> Iterator[Command
 
 def shown_keys(keys: str) -> str:
     """Return a shortcut as this system writes it: `Ctrl+N`, or `⌘N` on a Mac."""
-    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+    return key_sequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def mnemonic(title: str, taken: set[str]) -> str:

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from desktop.ui.keys import key_sequence
 from desktop.ui.row_model import Column, Source
 from desktop.ui.row_table import RowTable
 from desktop.ui.session import Session
@@ -58,7 +59,7 @@ class ListPanel(QWidget):
     def shortcut(self, keys: str, run: Callable[[], object], where: QWidget | None = None) -> None:
         """Let keys do something while the keyboard is in the list, or in one part of it."""
         context = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        QShortcut(QKeySequence(keys), where or self, run, context=context)
+        QShortcut(key_sequence(keys), where or self, run, context=context)
 
     def show_rows(self, source: Source) -> None:
         """Show another list; an empty one has neither totals nor keys."""

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout
 
 from desktop.core.text import same_name
 from desktop.i18n.words import Words
 from desktop.ui.editors import Editor
 from desktop.ui.icons import Icons
+from desktop.ui.keys import key_sequence
 from desktop.ui.pickers import Choice, Picked, PickerEditor
 from desktop.ui.row_model import Column, ListSource, Pill
 from desktop.ui.row_table import RowTable
@@ -68,7 +69,7 @@ class MembersEditor(Editor):
         column.addLayout(hbox(self._table, vbox(*self._buttons, STRETCH, gap=Space.XS)))
         for keys, by in (("Alt+Up", -1), ("Alt+Down", 1)):
             context = Qt.ShortcutContext.WidgetWithChildrenShortcut
-            QShortcut(QKeySequence(keys), self._table, lambda by=by: self._move(by), context=context)
+            QShortcut(key_sequence(keys), self._table, lambda by=by: self._move(by), context=context)
 
     def value(self) -> Any:
         """Return the members in their order."""

@@ -14,8 +14,9 @@ class QtWords:
         """Have Qt speak this language; where it has no catalogue it stays with its English."""
         if self._translator is not None:
             self._app.removeTranslator(self._translator)
+            self._translator.deleteLater()
             self._translator = None
-        made = QTranslator()
+        made = QTranslator(self._app)
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         if language != "en" and made.load(f"qtbase_{language}", folder):
             self._app.installTranslator(made)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QFrame, QScrollArea, QSizePolicy, QWidget
 
 from desktop.core.actions.settings import change_setting
@@ -15,6 +15,7 @@ from desktop.core.queries.settings import setting
 from desktop.core.store.book import Done
 from desktop.ui.editors import Editor
 from desktop.ui.form import Field, Form
+from desktop.ui.keys import key_sequence
 from desktop.ui.pickers import PickerEditor
 from desktop.ui.session import Session
 from desktop.ui.theme import Kind, Space
@@ -202,7 +203,7 @@ class RecordForm(QWidget):
     def add_shortcut(self, keys: str, run: Callable[[], object]) -> None:
         """Let keys do something while the keyboard is in this form."""
         context = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        QShortcut(QKeySequence(keys), self, run, context=context)
+        QShortcut(key_sequence(keys), self, run, context=context)
 
     def set_read_only(self, fixed: bool) -> None:
         """Let everything be read but nothing changed."""

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from desktop.core.countries import Countries
@@ -62,6 +62,8 @@ def no_dialog_stays_open(qapp: QApplication) -> Iterator[None]:
     guard = DialogGuard()
     yield
     guard.stop()
+    for translator in qapp.findChildren(QTranslator):
+        qapp.removeTranslator(translator)
     assert not guard.found, f"left open and closed by force: {', '.join(guard.found)}"
 
 

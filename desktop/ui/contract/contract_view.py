@@ -1,7 +1,7 @@
 """One contract as a page of three steps: agreement, line-up and split, check and finish."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QIcon, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QIcon, QKeyEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
 from desktop.core.problems import Problem
@@ -11,6 +11,7 @@ from desktop.ui.contract.check import CheckView
 from desktop.ui.contract.draft import Draft, Saving
 from desktop.ui.contract.ground import Cut
 from desktop.ui.contract.split_view import SplitView
+from desktop.ui.keys import key_sequence
 from desktop.ui.row_model import Pill
 from desktop.ui.session import Session
 from desktop.ui.theme import Kind, Role, Space
@@ -57,7 +58,7 @@ class ContractView(QWidget):
         self.draft.changed.connect(self._repaint)
         self.draft.saving_changed.connect(self._show_state)
         for keys in ("Ctrl+S", "Ctrl+Return", "Ctrl+Enter"):
-            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut = QShortcut(key_sequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(self.flush)
 

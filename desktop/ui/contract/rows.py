@@ -4,10 +4,11 @@ from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QWidget
 
 from desktop.ui.contract.ground import INDENT, SIGN, Cut, Ground, Shade
+from desktop.ui.keys import key_sequence
 from desktop.ui.session import Session
 from desktop.ui.signs import tip_text
 from desktop.ui.theme import Role, Space, Theme
@@ -101,7 +102,7 @@ class FoldingRows(QWidget):
         self._titles = [self._add_title(column, title) for column, title in enumerate(titles)]
         self._grid.setColumnMinimumWidth(self._columns, SIGN)
         for keys, by in ((UP, -1), (DOWN, 1)):
-            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut = QShortcut(key_sequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(lambda by=by: self._ask(by))
 
