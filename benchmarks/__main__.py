@@ -3,8 +3,8 @@
 import sys
 from importlib import import_module
 
-PARTS = ("start", "record", "rules", "split")
-"""`benchmarks.intake` puts load on a server and is run by itself."""
+PARTS = ("split", "rules", "start", "record")
+"""The largest comes last: a process inherits the peak of the one that starts it. `benchmarks.intake` is run by itself."""
 
 
 def main() -> None:
