@@ -27,9 +27,7 @@ class GigsPage(RecordPage):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session, self._make_list(session))
-        self._text = ""
         self._draft_waits = True
-        self.list.search.searched.connect(self._search)
         self.list.chips.picked.connect(lambda: self.refresh_list())
         self.list.table.opened.connect(lambda row: self.open_gig(row.id))
         self.list.table.deleted.connect(self._cancel)
@@ -130,7 +128,7 @@ class GigsPage(RecordPage):
         self.list.totals.setText(" · ".join(filter(None, (count, sums(self.words, gig_sums(book, wanted))))))
 
     def _wanted(self, which: str) -> GigFilter:
-        return GigFilter(self.session.today(), which, self._text)
+        return GigFilter(self.session.today(), which, self.text)
 
     def _show_empty(self) -> None:
         """Say what to do where the list is empty: in an empty book another thing than behind a filter."""
@@ -142,7 +140,7 @@ class GigsPage(RecordPage):
         if self._empty_book:
             hint = tr("gigs", "A gig is one evening you play. Type in the next one; it takes half a minute.")
             table.set_empty(tr("gigs", "No gigs yet"), hint, tr("gigs", "New gig"))
-        elif self._text:
+        elif self.text:
             hint = tr("gigs", "Venue, place, band, client and notes were searched.")
             table.set_empty(tr("gigs", "No gig has these words"), hint, tr("gigs", "Show all gigs"))
         else:
@@ -152,23 +150,7 @@ class GigsPage(RecordPage):
         if self._empty_book:
             self.new_gig()
         else:
-            self._show_all()
-
-    def _show_all(self) -> None:
-        self._text = ""
-        self.list.search.clear()
-        self.list.chips.select("all")
-        self.refresh_list()
-
-    def _search(self, text: str) -> None:
-        self._text = text
-        self.refresh_list()
-
-    def show_saved(self, key: str) -> None:
-        """Select a gig; a filter that hides it gives way."""
-        if not self.list.show_first(key):
-            self._show_all()
-            self.list.show_first(key)
+            self.show_all()
 
     def _new_like_current(self) -> None:
         row = self.list.table.current()

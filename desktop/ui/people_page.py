@@ -31,11 +31,9 @@ class PeoplePage(RecordPage):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session, self._make_list(session))
-        self._text = ""
         self._rows: list[PersonRow] = []
         self._last_kind = "person"
-        self.list.search.searched.connect(self._search)
-        self.list.chips.picked.connect(lambda _key: self._show())
+        self.list.chips.picked.connect(lambda _key: self.show_rows())
         self.list.table.opened.connect(lambda row: self.open_entry(row.kind, row.id))
         self.list.table.deleted.connect(lambda row: remove_entry(session, row.kind, row.id, row.name))
         self.list.table.empty_acted.connect(self._act_on_empty)
@@ -121,11 +119,11 @@ class PeoplePage(RecordPage):
     def refresh_list(self) -> None:
         """Read everybody again."""
         self._rows = sorted(people(self.session.book), key=lambda row: (sort_key(row.name), row.id))
-        self._show()
+        self.show_rows()
 
     def _found(self) -> list[PersonRow]:
         """Return who has every word of the search in name, detail or country."""
-        wanted = sort_key(self._text).split()
+        wanted = sort_key(self.text).split()
         if not wanted:
             return self._rows
         return [row for row in self._rows if all(word in self._folded(row) for word in wanted)]
@@ -134,7 +132,8 @@ class PeoplePage(RecordPage):
         country = self.words.country(row.country) if row.country else ""
         return sort_key(" ".join((row.name, row.detail or "", country)))
 
-    def _show(self) -> None:
+    def show_rows(self) -> None:
+        """Show who the search and the chosen kind let through."""
         self.list.chips.set_chips(self._chips())
         kind = self.list.chips.current
         shown = [row for row in self._found() if kind in ("all", row.kind)]
@@ -144,8 +143,8 @@ class PeoplePage(RecordPage):
 
     def _set_empty(self, kind: str) -> None:
         tr, table = self.words.tr, self.list.table
-        self._empty_kind = "" if self._text else "person" if kind == "all" else kind
-        if self._text:
+        self._empty_kind = "" if self.text else "person" if kind == "all" else kind
+        if self.text:
             table.set_empty(tr("people", "Nobody has these words"), "", tr("people", "Show everybody"))
             return
         text, hint, action = {
@@ -173,20 +172,4 @@ class PeoplePage(RecordPage):
         if self._empty_kind:
             self.open_entry(self._empty_kind)
         else:
-            self._show_all()
-
-    def _show_all(self) -> None:
-        self._text = ""
-        self.list.search.clear()
-        self.list.chips.select("all")
-        self._show()
-
-    def _search(self, text: str) -> None:
-        self._text = text
-        self._show()
-
-    def show_saved(self, key: str) -> None:
-        """Select an entry; a filter that hides it gives way."""
-        if not self.list.show_first(key):
-            self._show_all()
-            self.list.show_first(key)
+            self.show_all()

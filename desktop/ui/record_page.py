@@ -21,12 +21,14 @@ class RecordPage(Page):
         super().__init__(session)
         self.list = panel
         self.form: RecordForm | None = None
+        self.text = ""
         self._left: RecordForm | None = None
         self._list_is_old = False
         self._comes_back = False
         self.stack = QStackedWidget()
         self.stack.addWidget(panel)
         self.body.addWidget(self.stack)
+        panel.search.searched.connect(self._search)
 
     def open_form(self, form: RecordForm, field: str) -> None:
         """Show a form in the list's place with the cursor in a field; another one that is open is put away."""
@@ -73,9 +75,26 @@ class RecordPage(Page):
         """Open an empty form of the kind that was saved last."""
         raise NotImplementedError
 
+    def show_all(self) -> None:
+        """Show the whole list: no search, no filter."""
+        self.text = ""
+        self.list.search.clear()
+        self.list.chips.select("all")
+        self.show_rows()
+
     def show_saved(self, key: str) -> None:
-        """Show the entry in the list, also when a filter would hide it."""
-        raise NotImplementedError
+        """Select the entry in the list; a filter that hides it gives way."""
+        if not self.list.show_first(key):
+            self.show_all()
+            self.list.show_first(key)
+
+    def _search(self, text: str) -> None:
+        self.text = text
+        self.show_rows()
+
+    def show_rows(self) -> None:
+        """Show the list as search and filter now stand; a page that holds all its rows need not read them again."""
+        self.refresh_list()
 
     def refresh(self) -> None:
         """Read what is in front again: the list, or the open entry unless something was typed into it."""

@@ -66,10 +66,12 @@ def seal_contract(book: Book, contract_id: str, countries: "Countries") -> Seale
         salts = tuple(secrets.token_hex(16) for _ in found.parts)
         seal = Seal(ids, salts, key.public.thumbprint, book.clock(), trail.head(session))
         for paper in papers(facts, found, world, seal):
-            _check(paper)
-            for row in _rows(paper, key, practice=_is_practice(facts, world, paper.company_country)):
-                session.add(row)
-            trail.note(session, book, "seal", paper.declaration_id, _digest(paper))
+            payload = paper.to_bytes()  # once: these bytes are checked, hashed, signed and kept
+            _check(payload)
+            declaration, waiting = _rows(paper, payload, key)
+            declaration.demo = _is_practice(facts, world, paper.company_country)
+            session.add_all((declaration, waiting))
+            trail.note(session, book, "seal", paper.declaration_id, declaration.digest)
         kept = session.get(Contract, contract_id)
         assert kept is not None
         kept.state, kept.sealed_at = "sealed", trail.instant(book)
@@ -78,24 +80,18 @@ def seal_contract(book: Book, contract_id: str, countries: "Countries") -> Seale
     return Sealed(Done(contract_id, TOPICS), ids, facts, found)
 
 
-def _check(paper: "Declaration") -> None:
+def _check(payload: bytes) -> None:
     """Refuse to seal what its company could not read: sealed bytes can never be mended."""
     from wire import declaration
     from wire.canonical import Malformed
     from wire.reading import Invalid
 
     try:
-        declaration.read(paper.to_bytes())
+        declaration.read(payload)
     except Malformed as error:
         raise refuse("", _UNFIT, places=str(error)) from error
     except Invalid as error:
         raise refuse("", _UNFIT, places=", ".join(issue.pointer for issue in error.issues[:5])) from error
-
-
-def _digest(paper: "Declaration") -> str:
-    from wire.canonical import digest
-
-    return digest(paper.to_bytes())
 
 
 def _is_practice(facts: ContractFacts, world: World, country: str) -> bool:
@@ -104,14 +100,14 @@ def _is_practice(facts: ContractFacts, world: World, country: str) -> bool:
     return facts.demo or (enrolled is not None and bool(enrolled.demo))
 
 
-def _rows(paper: "Declaration", key: Any, *, practice: bool) -> tuple[Any, Any]:
+def _rows(paper: "Declaration", payload: bytes, key: Any) -> tuple[Any, Any]:
     """Return the declaration's row and its place in the outbox."""
     from desktop.core.store.tables import Declaration as Table
     from desktop.core.store.tables import Outbox
+    from wire.canonical import digest
     from wire.signing import sign
 
     deadlines = [member.deadline for member in paper.members if member.deadline]
-    payload = paper.to_bytes()
     return (
         Table(
             id=paper.declaration_id,
@@ -121,14 +117,13 @@ def _rows(paper: "Declaration", key: Any, *, practice: bool) -> tuple[Any, Any]:
             country=paper.company_country,
             company_id=paper.company_id,
             document=sign(payload, key),
-            digest=_digest(paper),
+            digest=digest(payload),
             members=len(paper.members),
             total_minor=paper.total.minor,
             currency=paper.total.currency,
             deadline=min(deadlines, default=None),
             edition=paper.edition.edition,
             sealed_at=paper.sealed_at,
-            demo=practice,
         ),
         Outbox(declaration_id=paper.declaration_id, rev=paper.rev, state="queued", attempts=0),
     )

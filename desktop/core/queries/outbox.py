@@ -47,14 +47,3 @@ def addresses(book: Book) -> list[AddressRow]:
         AddressRow,
         "SELECT company_id, country, name, url, token, keys, cursor, demo FROM enrolment ORDER BY country",
     )
-
-
-def unconfirmed(book: Book, company_id: str) -> int:
-    """Return how many receipted papers have not been seen in the company's feed yet."""
-    return int(
-        book.value(
-            """SELECT count(*) FROM outbox o JOIN receipt r ON r.declaration_id = o.declaration_id AND r.rev = o.rev
-            WHERE o.state = 'receipted' AND r.company_id = ?""",
-            company_id,
-        )
-    )

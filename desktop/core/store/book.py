@@ -8,7 +8,7 @@ import contextlib
 import os
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -201,13 +201,6 @@ def connect(path: Path, *, read_only: bool) -> Any:
     for setting in SETTINGS[1:] if read_only else SETTINGS:
         connection.execute(setting)
     return connection
-
-
-def pragmas(connection: Any) -> Sequence[int]:
-    """Return application id and version of the open file."""
-    return tuple(
-        connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
-    )
 
 
 __all__ = ["APPLICATION_ID", "BOOK_VERSION", "Book", "Done", "Step", "connect"]
