@@ -14,6 +14,8 @@ from desktop.core.splitting import fee_problems
 from desktop.core.text import check_text, missing
 
 LARGEST_TEAM = 999
+SHARES_BY = ("weights", "dates", "hours")
+"""What the weights of the rest follow: as typed, dates played, or hours played."""
 STATES = ("draft", "agreed", "sealed", "void")
 """`draft` while it is written, `agreed` once the client has signed, `sealed` for ever after, `void` when dropped."""
 
@@ -24,6 +26,27 @@ class Place:
 
     person: str
     plays: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A paper that says for some days whose rules count for a musician: an `a1`, or a tax `residence` certificate."""
+
+    id: str
+    kind: str
+    country: str
+    from_on: date
+    to_on: date
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Where a person decided, against the router, that a musician is declared. `outcome` as the router's."""
+
+    outcome: str
+    country: str | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +132,11 @@ def check_ready(contract: ContractCommand) -> list[Problem]:
     if contract.signer is None:
         problems.append(missing("signer"))
     return problems
+
+
+def rule_of(step: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a kept step without what only the book knows of it (`ref`): the record of `docs/split.md`."""
+    return {key: value for key, value in step.items() if key != "ref"}
 
 
 def recipe_text(steps: Sequence[Mapping[str, Any]]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from desktop.core.contracts import check_ready
+from desktop.core.contracts import check_ready, rule_of
 from desktop.core.countries import Countries
 from desktop.core.money import Money, total
 from desktop.core.problems import N_, Label, Problem
@@ -94,7 +94,7 @@ class World:
 def review(facts: "ContractFacts", world: World) -> Review:
     """Return everything there is to know about a contract before it is sealed."""
     keys = [place.person for place in facts.line_up]
-    steps, unread = read_steps(facts.steps, facts.fee.currency)
+    steps, unread = read_steps([rule_of(step) for step in facts.steps], facts.fee.currency)
     split = preview(facts.fee, keys, steps)
     routes = {key: _route(facts, facts.people[key], world) for key in keys}
     parts = _parts(facts, split, routes, world)

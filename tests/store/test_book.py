@@ -207,3 +207,26 @@ def test_the_day_is_that_of_the_place_not_of_greenwich(
     finally:
         monkeypatch.undo()
         time.tzset()
+
+
+def test_a_book_of_version_1_keeps_everything_when_it_is_brought_up(
+    book_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upgrade = migrating.command.upgrade
+    older = book_path.with_name("older.septet")
+    monkeypatch.setattr(migrating.command, "upgrade", lambda config, _: upgrade(config, "1"))
+    migrating.make(older)
+    monkeypatch.undo()
+    with sqlite3.connect(older) as raw:
+        raw.execute("PRAGMA user_version = 1")
+        raw.execute("INSERT INTO person (id, name, demo) VALUES ('p', 'Dávid', 0)")
+        raw.execute("INSERT INTO client (id, name, demo) VALUES ('c', 'De Roma', 0)")
+        raw.execute(
+            "INSERT INTO contract (id, client_id, fee_minor, currency, signer_id, recipe, version, state, demo)"
+            " VALUES ('k', 'c', 150000, 'EUR', 'p', '[]', 3, 'draft', 0)"
+        )
+    raw.close()
+    with Book(older) as book:
+        assert book.value("PRAGMA user_version") == BOOK_VERSION
+        assert book.value("SELECT fee_minor || shares_by || version FROM contract") == "150000weights3"
+        assert book.value("SELECT name FROM person") == "Dávid"

@@ -27,7 +27,7 @@ from desktop.core.people import BandCommand, ClientCommand, PersonCommand
 from desktop.core.problems import Unavailable
 from desktop.core.queries.gigs import GigFilter, gig_count
 from desktop.core.store.book import Book, connect
-from desktop.core.store.tables import UNDOABLE
+from desktop.core.store.undo import UNDOABLE
 from tests.gigfiles import AICHA, BRAM, gig_file
 
 

@@ -1,12 +1,13 @@
 """Contracts: the list, and one contract whole with its gigs, line-up, recipe and client."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from desktop.core.contracts import ContractCommand, Place
+from desktop.core.contracts import Certificate, ContractCommand, Override, Place
 from desktop.core.gigs import span
 from desktop.core.money import Money
 from desktop.core.people import ClientCommand, PersonCommand
@@ -74,7 +75,32 @@ class _Contract(NamedTuple):
     state: str
     sealed_at: str | None
     outcomes: str | None
+    shares_by: str
+    recipe_id: str | None
+    recipe_version: int | None
     demo: int
+
+
+class _Absence(NamedTuple):
+    gig_id: str
+    person_id: str
+
+
+class _Override(NamedTuple):
+    person_id: str
+    outcome: str
+    country: str | None
+    reason: str
+
+
+class _Certificate(NamedTuple):
+    person_id: str
+    id: str
+    kind: str
+    country: str
+    from_on: str
+    to_on: str
+    note: str | None
 
 
 class _Place(NamedTuple):
@@ -84,7 +110,16 @@ class _Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ContractFacts:
-    """One contract with everything that split, router and declaration ask for."""
+    """One contract with everything that split, router and declaration ask for.
+
+    Attributes:
+        steps: as kept; a step may carry a `ref`, which `rule_of` takes off.
+        shares_by: one of `SHARES_BY`.
+        recipe: id and version of the kept recipe it was last split with.
+        absences: gig id → musicians of the line-up who do not play that date.
+        overrides: musician → where a person decided that this one is declared.
+        certificates: musician → own certificates, in the order of their first day.
+    """
 
     id: str
     version: int
@@ -103,6 +138,15 @@ class ContractFacts:
     people: dict[str, PersonCommand]
     steps: list[dict[str, Any]]
     outcomes: list[dict[str, Any]]
+    shares_by: str = "weights"
+    recipe: tuple[str, int] | None = None
+    absences: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    overrides: Mapping[str, Override] = field(default_factory=dict)
+    certificates: Mapping[str, tuple[Certificate, ...]] = field(default_factory=dict)
+
+    def gigs_played(self, person: str) -> tuple[GigOfContract, ...]:
+        """Return the dates that a musician of the line-up plays, in time."""
+        return tuple(gig for gig in self.gigs if person not in self.absences.get(gig.id, ()))
 
     def name_of(self, person: str) -> str:
         """Return a musician's name, or what stands in its place (an agent's name)."""
@@ -163,7 +207,7 @@ def contract(book: Book, contract_id: str) -> ContractFacts | None:
     kept = book.row(
         _Contract,
         """SELECT k.id, k.client_id, k.band_id, b.name, k.fee_minor, k.currency, k.vat_percent, k.payment_days, k.signer_id,
-        k.signed_on, k.recipe, k.version, k.state, k.sealed_at, k.outcomes, k.demo
+        k.signed_on, k.recipe, k.version, k.state, k.sealed_at, k.outcomes, k.shares_by, k.recipe_id, k.recipe_version, k.demo
         FROM contract k LEFT JOIN band b ON b.id = k.band_id WHERE k.id = ?""",
         contract_id,
     )
@@ -193,7 +237,40 @@ def contract(book: Book, contract_id: str) -> ContractFacts | None:
         people=persons,
         steps=json.loads(kept.recipe),
         outcomes=json.loads(kept.outcomes or "[]"),
+        shares_by=kept.shares_by,
+        recipe=(kept.recipe_id, kept.recipe_version or 0) if kept.recipe_id else None,
+        absences=_absences(book, contract_id),
+        overrides=_overrides(book, contract_id),
+        certificates=_certificates(book, contract_id),
     )
+
+
+def _absences(book: Book, contract_id: str) -> dict[str, frozenset[str]]:
+    sql = """SELECT a.gig_id, a.person_id FROM absence a JOIN gig g ON g.id = a.gig_id WHERE g.contract_id = ?
+        AND a.person_id IN (SELECT person_id FROM line_up WHERE contract_id = g.contract_id)"""
+    found: dict[str, frozenset[str]] = {}
+    for row in book.rows(_Absence, sql, contract_id):
+        found[row.gig_id] = found.get(row.gig_id, frozenset()) | {row.person_id}
+    return found
+
+
+def _overrides(book: Book, contract_id: str) -> dict[str, Override]:
+    sql = "SELECT person_id, outcome, country, reason FROM route_override WHERE contract_id = ?"
+    return {
+        row.person_id: Override(row.outcome, row.country, row.reason)
+        for row in book.rows(_Override, sql, contract_id)
+    }
+
+
+def _certificates(book: Book, contract_id: str) -> dict[str, tuple[Certificate, ...]]:
+    sql = """SELECT c.person_id, c.id, c.kind, c.country, c.from_on, c.to_on, c.note FROM certificate c
+        WHERE c.person_id IN (SELECT person_id FROM line_up WHERE contract_id = ?) ORDER BY c.from_on, c.id"""
+    found: dict[str, tuple[Certificate, ...]] = {}
+    for row in book.rows(_Certificate, sql, contract_id):
+        days = (date.fromisoformat(row.from_on), date.fromisoformat(row.to_on))
+        made = Certificate(row.id, row.kind, row.country, *days, row.note or "")
+        found[row.person_id] = (*found.get(row.person_id, ()), made)
+    return found
 
 
 def gigs_of(book: Book, contract_id: str) -> list[GigOfContract]:

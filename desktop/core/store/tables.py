@@ -58,11 +58,12 @@ class PersonIdentifier(Base):
 
 
 class Band(Base):
-    """A band; its members stand in `BandMember`."""
+    """A band; its members stand in `BandMember`. `logo` is the digest of a picture kept in `File`."""
 
     __tablename__ = "band"
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
+    logo: Mapped[str | None]
     demo: Mapped[bool] = mapped_column(default=False)
 
 
@@ -91,9 +92,14 @@ class Client(Base):
 
 
 class Contract(Base):
-    """One agreement with one client over one or more gigs; `recipe` is the JSON list of steps of `docs/split.md`
-    with person ids in place of names.
-    """  # noqa: D205
+    """One agreement with one client over one or more gigs.
+
+    `recipe` is the JSON list of steps of `docs/split.md` with person ids in place of names; a step may carry a `ref`,
+    by which receipts belong to it and which several payers of one cost share. `shares_by` says what the weights of
+    the rest follow: `weights` as typed, `dates` played, or `hours` played. `recipe_id` and `recipe_version` name the
+    kept recipe it was last split with. `rate` is how many units of the book's currency one unit of `currency` is worth
+    (decimal text), on a day, by a source.
+    """
 
     __tablename__ = "contract"
     __table_args__ = (CheckConstraint("fee_minor >= 0", "fee_not_negative"),)
@@ -111,6 +117,12 @@ class Contract(Base):
     state: Mapped[str] = mapped_column(default="draft")
     sealed_at: Mapped[str | None]
     outcomes: Mapped[str | None]
+    shares_by: Mapped[str] = mapped_column(default="weights", server_default="weights")
+    recipe_id: Mapped[str | None]
+    recipe_version: Mapped[int | None]
+    rate: Mapped[str | None]
+    rate_on: Mapped[str | None]
+    rate_source: Mapped[str | None]
     demo: Mapped[bool] = mapped_column(default=False)
 
 
@@ -247,7 +259,3 @@ class Audit(Base):
     ref: Mapped[str]
     digest: Mapped[str]
     chain: Mapped[str]
-
-
-UNDOABLE = (Person, PersonIdentifier, Band, BandMember, Client, Contract, LineUp, Gig)
-"""Tables whose changes can be taken back. Sealed papers, receipts, outbox and trail are not among them."""

@@ -7,12 +7,20 @@ can be taken back in the sitting in which it was made. Sealed papers, receipts a
 from pathlib import Path
 from typing import Any
 
-from desktop.core.store import failures
+from desktop.core.store import band_tables as band
+from desktop.core.store import failures, tables
 from desktop.core.store.steps import Step
-from desktop.core.store.tables import UNDOABLE
 
 LONGEST = 200
 """Steps kept; older ones are forgotten."""
+
+UNDOABLE = (
+    tables.Person, tables.PersonIdentifier, tables.Band, tables.BandMember, tables.Client, tables.Contract,
+    tables.LineUp, tables.Gig, band.Attachment, band.Absence, band.Recipe, band.RecipeVersion, band.FundEntry,
+    band.MateEntry, band.MateLine, band.Certificate, band.RouteOverride, band.Task,
+)  # fmt: skip
+"""Tables whose changes can be taken back. Not among them: sealed papers, receipts, outbox and trail; shares handed
+out and received, which somebody else knows of; files, which a step taken back may need again."""
 
 
 class UndoLog:

@@ -1,0 +1,98 @@
+"""Book version 2: what a band settles among its own, and what a country asks beside the declaration."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "2"
+down_revision = "1"
+
+TEXT, INT, BYTES, FLAG = sa.String(), sa.Integer(), sa.LargeBinary(), sa.Boolean()
+
+
+def upgrade() -> None:
+    """Add the columns and tables."""
+    op.add_column("band", sa.Column("logo", TEXT))
+    op.add_column("contract", sa.Column("shares_by", TEXT, nullable=False, server_default="weights"))
+    op.add_column("contract", sa.Column("recipe_version", INT))
+    for name in ("recipe_id", "rate", "rate_on", "rate_source"):
+        op.add_column("contract", sa.Column(name, TEXT))
+    for name, (key, columns) in TABLES.items():
+        _make(name, key, columns)
+
+
+def _make(table: str, key: str, columns: str) -> None:
+    """Make a table from its columns, written as `name`, `name?` (may be missing) or `name>table:on delete`."""
+    made: list[sa.schema.SchemaItem] = []
+    indexed = []
+    keys = key.split()
+    for written in columns.split():
+        name, _, target = written.partition(">")
+        name, optional = name.rstrip("?"), name.endswith("?")
+        made.append(sa.Column(name, TYPES.get(name, TEXT), nullable=optional))
+        if target:
+            other, _, what = target.partition(":")
+            made.append(
+                sa.ForeignKeyConstraint(
+                    [name], [f"{other}.id"], name=f"fk_{table}_{name}_{other}", ondelete=DELETION[what]
+                )
+            )
+            if name != keys[0] and f"ix_{table}_{name}" not in INDEXES.get(table, {}):
+                indexed.append(name)
+    made.append(sa.PrimaryKeyConstraint(*keys, name=f"pk_{table}"))
+    made += CHECKS.get(table, [])
+    op.create_table(table, *made)
+    for name in indexed:
+        op.create_index(f"ix_{table}_{name}", table, [name])
+    for name, indexed_columns in INDEXES.get(table, {}).items():
+        op.create_index(name, table, indexed_columns)
+
+
+TYPES: dict[str, Any] = {
+    "content": BYTES,
+    "document": BYTES,
+    "size": INT,
+    "minor": INT,
+    "version": INT,
+    "demo": FLAG,
+}
+DELETION = {"with": "CASCADE", "never": "RESTRICT", "forget": "SET NULL"}
+CHECKS = {"mate_entry": [sa.CheckConstraint("kind IN ('cost', 'cash')", name="kind")]}
+INDEXES = {
+    "certificate": {"ix_certificate_person_id": ["person_id", "kind", "from_on"]},
+    "received_share": {"ix_received_share_contract_id": ["contract_id"]},
+}
+TABLES = {
+    "file": ("digest", "digest content"),
+    "attachment": ("id", "id contract_id>contract:with ref name media_type size digest added_at"),
+    "absence": ("gig_id person_id", "gig_id>gig:with person_id>person:with"),
+    "recipe": ("id", "id band_id?>band:with name demo"),
+    "recipe_version": (
+        "recipe_id version",
+        "recipe_id>recipe:with version line_up steps shares_by saved_at",
+    ),
+    "fund_entry": ("id", "id band_id>band:with on_date minor currency text person_id?>person:never demo"),
+    "mate_entry": (
+        "id",
+        "id band_id?>band:with contract_id?>contract:forget on_date kind text currency demo",
+    ),
+    "mate_line": ("entry_id person_id", "entry_id>mate_entry:with person_id>person:never minor"),
+    "share_file": (
+        "contract_id person_id version",
+        "contract_id>contract:with person_id>person:with version digest document made_at answer? note? answered_at? device?",
+    ),
+    "received_share": (
+        "digest",
+        "digest contract_id version document received_at answer? note? answered_at?",
+    ),
+    "certificate": ("id", "id person_id>person:with kind country from_on to_on note?"),
+    "route_override": (
+        "contract_id person_id",
+        "contract_id>contract:with person_id>person:with outcome country? reason made_at",
+    ),
+    "task": ("contract_id code", "contract_id>contract:with code done_on note?"),
+    "imported_pack": ("country edition", "country edition document publisher applied_at"),
+    "exchange_rate": ("currency on_date", "currency on_date per_euro"),
+}
+"""Table → its key, and its columns in order."""
