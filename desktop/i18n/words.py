@@ -95,6 +95,11 @@ class Words:
         text = format_decimal(number, format=pattern, locale=self.locale)
         return text if places is not None else f"{text}…"
 
+    def exact_money(self, value: Fraction, currency: str) -> str:
+        """Return a value before it is rounded, with its currency: `97,5025 €`."""
+        nothing = Money(0, currency)
+        return self.money(nothing).replace(self.amount(nothing), self.exact(value, currency))
+
     def percent(self, rate: Decimal) -> str:
         """Return a rate given in percent: `6,5 %`."""
         number = format_decimal(rate.normalize(), locale=self.locale, decimal_quantization=False)
