@@ -146,7 +146,7 @@ class SplitView(QWidget):
         self.bar.set_segments([piece.segment for piece in self._pieces])
         self.steps.repaint_rows()
         self.musicians.repaint_rows()
-        self.proof_view.repaint_proof()
+        self.proof_view.repaint_soon()
         self._show_proof()
         self._show_parts()
         self._fitting.start()
@@ -172,8 +172,8 @@ class SplitView(QWidget):
         """Open the proof beneath the rows, or close it."""
         self.proof_view.setVisible(shown)
         self._name_proof_button()
+        self._share_width()
         self.proof_view.repaint_proof()
-        self._fitting.start()
         if shown:
             QTimer.singleShot(
                 0, self, lambda: self._reveal(self.proof_view, self.proof_view.table.viewport())
@@ -226,8 +226,12 @@ class SplitView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Leave out what there is no room for."""
         super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """Show what there is room for; the proof needs the room of the agreement."""
         px = self._session.theme.px
-        wide = self.width() >= px(WIDE)
+        wide = self.width() >= px(WIDE) and self.proof_view.isHidden()
         self.summary.setVisible(wide)
         inside = self.width() - (px(260) + Space.M if wide else 0)
         roomy = inside >= px(ROOMY)
