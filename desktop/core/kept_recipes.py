@@ -169,6 +169,26 @@ def replaced_by(facts: "ContractFacts", person: str, sub: Place, wish: Wish = NO
     return _changed(facts, line_up, absences, replace(wish, instead={person: sub.person, **wish.instead}))
 
 
+def renamed(proposal: Arrangement, name: str, key: str) -> Arrangement:
+    """Return a proposal in which somebody who was named by name has an id."""
+
+    def now(person: str) -> str:
+        return key if person == name else person
+
+    steps: list[Record] = []
+    for step in proposal.steps:
+        made = {**step, "to": now(step["to"])} if step.get("to") else dict(step)
+        if "weights" in made:
+            made["weights"] = {now(person): weight for person, weight in made["weights"].items()}
+        steps.append(made)
+    return replace(
+        proposal,
+        line_up=tuple(replace(place, person=now(place.person)) for place in proposal.line_up),
+        steps=tuple(steps),
+        absences={gig: frozenset(map(now, persons)) for gig, persons in proposal.absences.items()},
+    )
+
+
 def changed_facts(facts: "ContractFacts", proposal: Arrangement) -> "ContractFacts":
     """Return the contract as it would be with a proposal."""
     return filled(

@@ -5,7 +5,8 @@ import json
 from desktop.core.actions.contracts import TOPICS as CONTRACT_TOPICS
 from desktop.core.actions.contracts import write_absences, write_line_up
 from desktop.core.contracts import basis_problems, place_problems, recipe_text
-from desktop.core.kept_recipes import Arrangement, is_changed
+from desktop.core.kept_recipes import Arrangement, is_changed, renamed
+from desktop.core.people import PersonCommand, check_person
 from desktop.core.problems import N_, Message, Refused, refuse
 from desktop.core.queries.contracts import contract as kept_contract
 from desktop.core.queries.recipes import band_of, kept_recipes, recipe_version
@@ -107,19 +108,33 @@ def remove_recipe(book: Book, recipe_id: str) -> Done:
     return Done(recipe_id, TOPICS)
 
 
-def take_arrangement(book: Book, contract_id: str, proposal: Arrangement, what: Message = TAKEN) -> Done:
+def take_arrangement(
+    book: Book, contract_id: str, proposal: Arrangement, what: Message = TAKEN, newcomer: str = ""
+) -> Done:
     """Split a contract as proposed: line-up, steps, basis, attendance and where it is from, in one step to undo.
 
+    `newcomer` is a musician whom the book does not know yet and whom the proposal names by this name in place of an
+    id; recorded along with it.
+
     Raises:
-        Refused: a musician stands in the line-up twice, or the contract is sealed or gone.
+        Refused: a musician stands in the line-up twice, the newcomer's name is none, or the contract is sealed or gone.
     """
     from desktop.core.actions import find
+    from desktop.core.store.tables import Person
 
-    if problems := place_problems(proposal.line_up) + basis_problems(proposal.shares_by):
+    problems = place_problems(proposal.line_up) + basis_problems(proposal.shares_by)
+    if newcomer:
+        problems += check_person(PersonCommand(newcomer))
+    if problems:
         raise Refused(problems)
     with book.transaction(Step(what, CONTRACT_TOPICS | TOPICS)) as session:
         contract = find.unsealed(session, contract_id)
         assert contract is not None
+        if newcomer:
+            key = book.new_id()
+            session.add(Person(id=key, name=tidy(newcomer), demo=contract.demo))
+            session.flush()
+            proposal = renamed(proposal, newcomer, key)
         write_line_up(session, contract_id, proposal.line_up)
         write_absences(session, contract_id, proposal.line_up, proposal.absences)
         contract.recipe, contract.shares_by = recipe_text(proposal.steps), proposal.shares_by
