@@ -77,6 +77,7 @@ class SplitView(QWidget):
         self.musicians.drop_out_asked.connect(self.recipes.ask_drop_out)
         self.musicians.replacement_asked.connect(self.recipes.ask_replacement)
         self.recipes.opened.connect(lambda: QTimer.singleShot(0, self, lambda: self._reveal(self.recipes)))
+        self.recipes.resized.connect(self._fitting.start)
         session.theme.changed.connect(self._restyle)
 
     def _make_newcomer(self) -> PickerEditor:
