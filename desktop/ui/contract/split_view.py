@@ -74,6 +74,7 @@ class SplitView(QWidget):
         for rows in (self.steps, self.musicians):
             rows.opened.connect(lambda place, rows=rows: self._bring_into_view(rows, place))
             rows.reordered.connect(self._chain)
+        self.dates.reordered.connect(self._chain)
         self.musicians.drop_out_asked.connect(self.recipes.ask_drop_out)
         self.musicians.replacement_asked.connect(self.recipes.ask_replacement)
         self.recipes.opened.connect(lambda: QTimer.singleShot(0, self, lambda: self._reveal(self.recipes)))
