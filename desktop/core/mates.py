@@ -99,9 +99,7 @@ def check_cost(cost: CostCommand) -> list[Problem]:
     paid = sum(part.paid.minor for part in cost.parts if part.paid)
     first = cost.parts[0].person if cost.parts else ""
     if paid > MOST_FEE:
-        problems.append(
-            Problem(f"paid.{first}", _TOO_MUCH, {"limit": Money(MOST_FEE, cost.currency)})
-        )
+        problems.append(Problem(f"paid.{first}", _TOO_MUCH, {"limit": Money(MOST_FEE, cost.currency)}))
     if not paid:
         problems.append(Problem(f"paid.{first}", _NOBODY_PAID))
     if not any(part.weight for part in cost.parts):
