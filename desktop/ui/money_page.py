@@ -14,9 +14,10 @@ from desktop.core.queries.mates import EntryRow, PaymentRow, accounts, first_wit
 from desktop.core.queries.people import IdName
 from desktop.ui.list_panel import ListPanel
 from desktop.ui.money import wording
+from desktop.ui.money.begin import Begin
 from desktop.ui.money.columns import EntrySource, FundRow, entry_columns, fund_columns, fund_rows, fund_table
 from desktop.ui.money.cost_form import CostForm
-from desktop.ui.money.forms import Begin, CashForm, FundForm, MoneyForm, remove_money
+from desktop.ui.money.forms import CashForm, FundForm, MoneyForm, remove_money
 from desktop.ui.money.overview import Overview
 from desktop.ui.record_form import RecordForm
 from desktop.ui.record_page import RecordPage

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.core.problems import Refused
 from desktop.ui.contract import edits, wording
+from desktop.ui.contract.costs import pay_on_the_spot
 from desktop.ui.contract.draft import Draft
 from desktop.ui.contract.entry import decimal_mark, read_share, show_value
 from desktop.ui.contract.ground import Cut
@@ -32,11 +33,13 @@ class MusicianEditor(QWidget):
         typed: the instrument is another; kept after a pause.
         settled: what was typed is finished.
         person_asked: the musician's own page shall be shown.
+        cash_asked: the musician was paid in cash.
     """
 
     typed = Signal()
     settled = Signal()
     person_asked = Signal()
+    cash_asked = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -48,7 +51,9 @@ class MusicianEditor(QWidget):
         self._why = label("", Role.MUTED, wrap=True)
         self._person = link_button(tr("line-up", "Open the musician’s page"), self.person_asked.emit)
         form = Form([Field("plays", tr("line-up", "Plays"), self.plays)], session.words.say, session.icons)
-        words = vbox(self._sum, self._why, hbox(self._person, STRETCH), STRETCH, gap=Space.XS)
+        self.cash = link_button(tr("line-up", "Paid in cash on the spot…"), self.cash_asked.emit)
+        links = hbox(self._person, self.cash, STRETCH, gap=Space.L)
+        words = vbox(self._sum, self._why, links, STRETCH, gap=Space.XS)
         layout = hbox(form, words, gap=Space.L)
         layout.setStretch(0, 2)
         layout.setStretch(1, 3)
@@ -90,6 +95,7 @@ class MusicianRows(FoldingRows):
         self.editor.typed.connect(self._edit)
         self.editor.settled.connect(draft.flush)
         self.editor.person_asked.connect(self._open_person)
+        self.editor.cash_asked.connect(self._pay_cash)
 
     def make_cells(self) -> list[QWidget]:
         """Return the cells of a row: name, instrument, country, rule, the share to be typed, amount."""
@@ -218,6 +224,12 @@ class MusicianRows(FoldingRows):
         key = self._person(self.place_open)
         asks = self._draft.answer(key).asks
         self._session.go("people", ("person", key, asks[0] if asks else ""))
+
+    def _pay_cash(self) -> None:
+        """Note that the musician of the open row was paid on the spot what the split says."""
+        key, facts = self._person(self.place_open), self._draft.facts
+        amount = wording.earned(self._draft.review.split, key, facts.fee.currency)
+        pay_on_the_spot(self._session, self._draft, key, amount)
 
     def _person(self, place: int) -> str:
         return self._draft.facts.line_up[place].person

@@ -16,7 +16,8 @@ from desktop.ui.contract.entry import decimal_mark, read_share
 from desktop.ui.editors import AmountEditor, LineEditor
 from desktop.ui.form import Field
 from desktop.ui.money import wording
-from desktop.ui.money.forms import Begin, MoneyForm
+from desktop.ui.money.begin import Begin
+from desktop.ui.money.forms import MoneyForm
 from desktop.ui.record_form import Verb
 from desktop.ui.session import Session
 from desktop.ui.widgets import STRETCH, Card, heading, label, muted

@@ -1,6 +1,6 @@
 """The forms of band money: what all have in common, cash from hand to hand, an entry of the fund."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
@@ -14,7 +14,6 @@ from desktop.core.mates import (
     check_cash,
     check_fund,
 )
-from desktop.core.money import Money
 from desktop.core.problems import N_, Problem, Refused
 from desktop.core.queries.fund import fund_entry
 from desktop.core.queries.mates import contract_band, contracts_of, entry, last_currency, mates
@@ -25,6 +24,7 @@ from desktop.ui.editors import DateEditor, LineEditor
 from desktop.ui.form import Field
 from desktop.ui.gig_form import CURRENCIES
 from desktop.ui.money import wording
+from desktop.ui.money.begin import Begin
 from desktop.ui.pickers import Choice, ChoiceEditor, Picked, PickerEditor
 from desktop.ui.record_form import RecordForm, Verb
 from desktop.ui.session import Session
@@ -32,16 +32,6 @@ from desktop.ui.undoing import offer_undo
 from desktop.ui.widgets import STRETCH, Card, heading, link_button, muted, quiet_button
 
 _NO_CONTRACT = N_("band money", "No contract of this band has these words. Choose one from the list.")
-
-
-class Begin(NamedTuple):
-    """What a new entry begins with, where it is asked for in a contract."""
-
-    contract: str | None = None
-    payer: str | None = None
-    receiver: str | None = None
-    amount: Money | None = None
-    text: str = ""
 
 
 class MoneyForm(RecordForm):

@@ -32,6 +32,7 @@ class _Rows(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setObjectName("page")  # shows the card's ground
         self._made: list[QWidget] = []
         self._count = 0
         self._grid = QGridLayout(self)
@@ -111,6 +112,7 @@ class Overview(QWidget):
         self.save = quiet_button(tr("band fund", "Save as CSV…"), self.save_asked.emit)
         card = Card(tr("band fund", "Band fund"))
         inside = QWidget()
+        inside.setObjectName("page")
         inside.setLayout(vbox(self.figure, self.expected, STRETCH, gap=Space.XS))
         card.add(scrolled(inside), hbox(self.new, self.save, STRETCH))
         return card
