@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFileDialog
 
 from desktop.core.actions.files import save_copy
@@ -57,6 +58,7 @@ class MoneyPage(RecordPage):
         self.overview.paid.connect(self._pay)
         self.overview.fund_asked.connect(lambda: self.open_entry("fund"))
         self.overview.save_asked.connect(self._ask_where)
+        session.theme.changed.connect(lambda: self.overview.fit(self.height()))
 
     def _make_list(self, session: Session) -> ListPanel:
         tr, icons = session.words.tr, session.icons
@@ -84,6 +86,11 @@ class MoneyPage(RecordPage):
         assert isinstance(column, QBoxLayout)
         column.insertWidget(2, self.overview)
         column.insertLayout(3, hbox(self.views, STRETCH))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Let the list have more of a low window."""
+        super().resizeEvent(event)
+        self.overview.fit(self.height())
 
     @property
     def band(self) -> str | None:

@@ -116,12 +116,8 @@ class CostPanel(QWidget):
         self._together.setVisible(several)
 
     def _show_spot(self, step: Record) -> None:
-        found = [
-            wording.spot(self._words, cash)
-            for cash in on_the_spot(self._session.book, self._draft.facts.id)
-            if cash.receiver_id == step.get("to")
-        ]
-        self._spot.setText("\n".join(found))
+        found = spot_words(self._session, self._draft, str(step.get("to")))
+        self._spot.setText(found)
         self._spot.setVisible(bool(found))
 
     def _show_files(self, ref: str | None) -> None:
@@ -250,6 +246,12 @@ class CostPanel(QWidget):
         facts, step = self._draft.facts, self._draft.facts.steps[self._place]
         amount = Money.read(step["amount"], facts.fee.currency) if "amount" in step else None
         pay_on_the_spot(self._session, self._draft, str(step.get("to")), amount, step.get("label", ""))
+
+
+def spot_words(session: Session, draft: Draft, receiver: str) -> str:
+    """Return what a musician of the contract was paid on the spot, a line for each time."""
+    found = on_the_spot(session.book, draft.facts.id)
+    return "\n".join(wording.spot(session.words, cash) for cash in found if cash.receiver_id == receiver)
 
 
 def pay_on_the_spot(

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.core.problems import Refused
 from desktop.ui.contract import edits, wording
-from desktop.ui.contract.costs import pay_on_the_spot
+from desktop.ui.contract.costs import pay_on_the_spot, spot_words
 from desktop.ui.contract.draft import Draft
 from desktop.ui.contract.entry import decimal_mark, read_share, show_value
 from desktop.ui.contract.ground import Cut
@@ -188,6 +188,7 @@ class MusicianRows(FoldingRows):
         draft, place = self._draft, self.place_open
         member = draft.facts.line_up[place]
         why = wording.reasons(self._words, draft, member.person)
+        why = "\n".join(filter(None, (why, spot_words(self._session, draft, member.person))))
         self.editor.show_musician(
             member.plays, wording.whole_amount(self._words, draft, member.person), why, fresh=fresh
         )

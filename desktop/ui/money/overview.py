@@ -23,8 +23,8 @@ from desktop.ui.widgets import (
     vbox,
 )
 
-HEIGHT = 196
-"""The most of the page's height that it takes, in pixels at 100 %; what is longer scrolls in its card."""
+HEIGHT, LEAST = 196, 128
+"""The most and the least of the page's height that it takes, in pixels at 100 %; what is longer scrolls in its card."""
 
 
 class _Rows(QWidget):
@@ -59,6 +59,8 @@ class _Rows(QWidget):
             self._grid.addWidget(right, self._count, 1, place)
             self._made.append(right)
         self._count += 1
+        for made in filter(None, (left, right)):
+            made.show()
 
     def end(self) -> None:
         """Let what is left of the height stay beneath the lines."""
@@ -100,8 +102,6 @@ class Overview(QWidget):
         for card in (owed, settle, self._fund):
             card.body.setContentsMargins(Space.L, Space.M, Space.S, Space.M)
             card.body.setSpacing(Space.XS + 2)
-        session.theme.changed.connect(self._fit)
-        self._fit()
 
     def _make_fund(self) -> Card:
         tr, icons = self._words.tr, self._session.icons
@@ -129,7 +129,7 @@ class Overview(QWidget):
         self.balances.clear()
         for account in accounts:
             for person, net in account.nets:
-                self.balances.add(label(person.name), self._net(net))
+                self.balances.add(label(person.name, wrap=True), self._net(net))
         if not accounts:
             self.balances.add(self._lesson())
         self.balances.end()
@@ -220,5 +220,7 @@ class Overview(QWidget):
         self.expected.setVisible(bool(said))
         self.save.setVisible(bool(funds))
 
-    def _fit(self) -> None:
-        self.setFixedHeight(self._session.theme.px(HEIGHT))
+    def fit(self, page: int) -> None:
+        """Leave the list its room on a page of so many pixels."""
+        px = self._session.theme.px
+        self.setFixedHeight(max(px(LEAST), min(px(HEIGHT), page * 3 // 10)))
