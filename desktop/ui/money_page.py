@@ -169,15 +169,14 @@ class MoneyPage(RecordPage):
     def show_rows(self) -> None:
         """Show what the search lets through: the entries, or the account of the fund."""
         self._set_empty()
-        table, view = self.list.table, self.views.current or ENTRIES
-        if view == FUND:
+        if self.views.current == FUND:
             rows = fund_rows(self._funds, self.words, self.text)
-            table.set_source(ListSource(rows), self._columns[FUND])
+            self.list.show_rows(ListSource(rows), self._columns[FUND])
         else:
             source = EntrySource(self.session.book, self.band, self.text)
-            table.set_source(source, self._columns[ENTRIES])
-        self.list.show_rows(table.rows.source)
-        self.list.totals.setText(self.words.trn("people", "{n} entry", "{n} entries", table.count()))
+            self.list.show_rows(source, self._columns[ENTRIES])
+        count = self.list.table.count()
+        self.list.totals.setText(self.words.trn("people", "{n} entry", "{n} entries", count))
 
     def show_all(self) -> None:
         """Show the whole list of the band: no search."""

@@ -84,9 +84,11 @@ class MoneyForm(RecordForm):
 
     def _contract_field(self) -> Field:
         tr = self.words.tr
+        known = entry(self.session.book, self.key) if self.key else None
+        kept = known.contract if known else self.begin.contract
         choices = [
             Choice(found.id, wording.contract_name(self.words, found))
-            for found in contracts_of(self.session.book, self.band)
+            for found in contracts_of(self.session.book, self.band, kept)
         ]
         self._contracts = {choice.value: choice.text for choice in choices}
         self._contract = PickerEditor(self.session.icons, choices, unknown=Problem("", _NO_CONTRACT))
