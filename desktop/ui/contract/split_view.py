@@ -196,9 +196,16 @@ class SplitView(QWidget):
         self._share_width()
         self.proof_view.repaint_proof()
         if shown:
-            QTimer.singleShot(
-                0, self, lambda: self._reveal(self.proof_view, self.proof_view.table.viewport())
-            )
+            QTimer.singleShot(0, self, self._scroll_to_proof)
+
+    def _scroll_to_proof(self) -> None:
+        """Bring the beginning of the proof to the upper edge."""
+        self._fit()
+        for area in (self._scroll, self._whole):
+            inside = area.widget()
+            if inside is not None and (layout := inside.layout()) is not None:
+                layout.activate()
+                area.verticalScrollBar().setValue(self.proof_view.mapTo(inside, QPoint(0, 0)).y())
 
     def _name_proof_button(self) -> None:
         tr, hidden = self._words.tr, self.proof_view.isHidden()
