@@ -288,7 +288,7 @@ def test_tab_goes_through_the_split_from_top_to_bottom(
         seen.append(focused().accessibleName().split(",")[0])
     assert seen[3:10] == [
         "Shared company’s fee",
-        "Van and fuel → paid back to Bram De Wit",
+        "Pay Bram De Wit back: Van and fuel",
         "In your own words",
         "To whom",
         "How much",

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.problems import Refused
-from desktop.ui.contract import edits, wording
+from desktop.ui.contract import edits, step_words, wording
 from desktop.ui.contract.draft import Draft
 from desktop.ui.contract.entry import decimal_mark, read_share, show_value
 from desktop.ui.contract.ground import Cut
@@ -176,6 +176,7 @@ class MusicianRows(FoldingRows):
 
     def _show_share(self, place: int, name: str, weight: str | None) -> None:
         share = self._share(place)
+        share.set_read_only(self._draft.fixed or self._draft.facts.shares_by != "weights")
         share.describe(self._words.tr("line-up", "Share of {name}", name=name), "")
         if weight is not None or not share.control.hasFocus():
             show_value(share, None if weight is None else Decimal(weight), fresh=False)
@@ -200,7 +201,15 @@ class MusicianRows(FoldingRows):
     def _show_editor(self, *, fresh: bool) -> None:
         draft, place = self._draft, self.place_open
         member = draft.facts.line_up[place]
-        why = wording.reasons(self._words, draft, member.person)
+        why = "\n".join(
+            filter(
+                None,
+                (
+                    step_words.why_odd(self._words, draft, member.person),
+                    wording.reasons(self._words, draft, member.person),
+                ),
+            )
+        )
         self.editor.show_musician(
             member.plays, wording.whole_amount(self._words, draft, member.person), why, fresh=fresh
         )
