@@ -33,6 +33,12 @@ def _people(window: "MainWindow") -> Page:
     return PeoplePage(window.session)
 
 
+def _money(window: "MainWindow") -> Page:
+    from desktop.ui.money_page import MoneyPage
+
+    return MoneyPage(window.session)
+
+
 def _settings(window: "MainWindow") -> Page:
     from desktop.ui.settings_page import SettingsPage
 
@@ -55,6 +61,7 @@ PAGES: Mapping[str, Callable[["MainWindow"], Page]] = {
     "gigs": _gigs,
     "contracts": _contracts,
     "declarations": _declarations,
+    "money": _money,
     "people": _people,
     "settings": _settings,
     "shortcuts": _shortcuts,

@@ -237,15 +237,15 @@ def test_the_last_one_stays_in_the_shares() -> None:
 def test_a_new_step_complains_only_after_its_field_was_left(qtbot: QtBot, view: ContractView) -> None:
     steps = view.split.steps
     steps.add("expense")
-    assert steps.problem(3) == ""
+    assert steps.problem(2) == ""
     qtbot.keyClick(focused(), Qt.Key.Key_Tab)
-    assert steps.problem(3) != ""
+    assert steps.problem(2) != ""
 
 
 def test_a_new_step_that_is_closed_says_what_it_lacks(view: ContractView) -> None:
     view.split.steps.add("expense")
     view.split.steps.close_row()
-    assert view.split.steps.problem(3) != ""
+    assert view.split.steps.problem(2) != ""
 
 
 def test_who_left_stays_the_receiver_while_the_amount_is_emptied(

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.core.problems import Refused
 from desktop.ui.contract import edits, step_words, wording
+from desktop.ui.contract.costs import pay_on_the_spot, spot_words
 from desktop.ui.contract.draft import Draft
 from desktop.ui.contract.entry import decimal_mark, read_share, show_value
 from desktop.ui.contract.ground import Cut
@@ -33,6 +34,7 @@ class MusicianEditor(QWidget):
         settled: what was typed is finished.
         person_asked: the musician's own page shall be shown.
         drop_out_asked, replacement_asked: what changes when the musician drops out, or a sub comes in.
+        cash_asked: the musician was paid in cash.
     """
 
     typed = Signal()
@@ -40,6 +42,7 @@ class MusicianEditor(QWidget):
     person_asked = Signal()
     drop_out_asked = Signal()
     replacement_asked = Signal()
+    cash_asked = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -53,7 +56,8 @@ class MusicianEditor(QWidget):
         form = Form([Field("plays", tr("line-up", "Plays"), self.plays)], session.words.say, session.icons)
         self._replace = link_button(tr("line-up", "Replace by…"), self.replacement_asked.emit)
         self._drop_out = link_button(tr("line-up", "Drops out…"), self.drop_out_asked.emit)
-        links = hbox(self._replace, self._drop_out, self._person, STRETCH, gap=Space.M)
+        self.cash = link_button(tr("line-up", "Paid in cash on the spot…"), self.cash_asked.emit)
+        links = hbox(self._replace, self._drop_out, self.cash, self._person, STRETCH, gap=Space.M)
         words = vbox(self._sum, self._why, links, STRETCH, gap=Space.XS)
         layout = hbox(form, words, gap=Space.L)
         layout.setStretch(0, 2)
@@ -109,6 +113,7 @@ class MusicianRows(FoldingRows):
         self.editor.replacement_asked.connect(
             lambda: self.replacement_asked.emit(self._person(self.place_open))
         )
+        self.editor.cash_asked.connect(self._pay_cash)
 
     def make_cells(self) -> list[QWidget]:
         """Return the cells of a row: name, instrument, country, rule, the share to be typed, amount."""
@@ -201,15 +206,13 @@ class MusicianRows(FoldingRows):
     def _show_editor(self, *, fresh: bool) -> None:
         draft, place = self._draft, self.place_open
         member = draft.facts.line_up[place]
-        why = "\n".join(
-            filter(
-                None,
-                (
-                    step_words.why_odd(self._words, draft, member.person),
-                    wording.reasons(self._words, draft, member.person),
-                ),
-            )
+        said = (
+            step_words.why_odd(self._words, draft, member.person),
+            wording.reasons(self._words, draft, member.person),
+            spot_words(self._session, draft, member.person),
         )
+        why = "\
+".join(filter(None, said))
         self.editor.show_musician(
             member.plays, wording.whole_amount(self._words, draft, member.person), why, fresh=fresh
         )
@@ -246,6 +249,12 @@ class MusicianRows(FoldingRows):
         key = self._person(self.place_open)
         asks = self._draft.answer(key).asks
         self._session.go("people", ("person", key, asks[0] if asks else ""))
+
+    def _pay_cash(self) -> None:
+        """Note that the musician of the open row was paid on the spot what the split says."""
+        key, facts = self._person(self.place_open), self._draft.facts
+        amount = wording.earned(self._draft.review.split, key, facts.fee.currency)
+        pay_on_the_spot(self._session, self._draft, key, amount)
 
     def _person(self, place: int) -> str:
         return self._draft.facts.line_up[place].person

@@ -369,6 +369,13 @@ def _after_move(here: int, place: int, goal: int) -> int:
     return here + 1 if goal <= here < place else here
 
 
+def stacked(*parts: QWidget) -> QWidget:
+    """Return the parts of an editor under each other, as one."""
+    made = QWidget()
+    made.setLayout(vbox(*parts, gap=Space.M))
+    return made
+
+
 def leaves(widget: QWidget) -> list[QWidget]:
     """Return what Tab stops at inside a widget, in the order in which it was made; not the lists that drop down.
 

@@ -7,13 +7,14 @@ from PySide6.QtWidgets import QWidget
 from desktop.core.money import Money
 from desktop.core.problems import Problem
 from desktop.core.splitting import Line
-from desktop.ui.contract import bar, edits, remedies, step_words, wording
+from desktop.ui.contract import bar, cost_edits, edits, remedies, step_words, wording
+from desktop.ui.contract.costs import CostPanel
 from desktop.ui.contract.draft import Draft
 from desktop.ui.contract.edits import Record
 from desktop.ui.contract.ground import Cut
 from desktop.ui.contract.recipe import StepEditor
 from desktop.ui.contract.remedies import Mended
-from desktop.ui.contract.rows import FoldingRows, Title
+from desktop.ui.contract.rows import FoldingRows, Title, stacked
 from desktop.ui.contract.trouble import Remedy
 from desktop.ui.session import Session
 from desktop.ui.split_bar import Part, Segment, tone
@@ -35,9 +36,12 @@ class StepRows(FoldingRows):
             Title(tr("split", "Amount"), right=True),
             Title(tr("split", "Leaves"), right=True),
         )
-        super().__init__(session, titles, self.editor, tr("split", "Steps"))
+        self.costs = CostPanel(session, draft)
+        super().__init__(session, titles, stacked(self.editor, self.costs), tr("split", "Steps"))
+        self.costs.payer_asked.connect(self._share_cost)
         self._untried = -1
         self._spared: tuple[str, str] | None = None
+        self._session = session
         self._words = session.words
         self._draft = draft
         self.opened.connect(self._show_open)
@@ -58,9 +62,11 @@ class StepRows(FoldingRows):
         """Show the recipe as it stands."""
         steps = self._draft.facts.steps
         self.set_count(len(steps))
+        self.costs.count_receipts()
         colours = {line.step: place for place, line in enumerate(bar.cost_lines(self._draft))}
         for place, step in enumerate(steps):
             self._show_row(place, step)
+            self._show_receipts(place, step)
             self.ground(place).show_swatch(self._swatch(step, colours.get(place + 1)))
             self._show_problem(place, step)
         if self.place_open >= 0:
@@ -70,9 +76,25 @@ class StepRows(FoldingRows):
         """Add a step of a kind and open it."""
         self.close_row()
         draft = self._draft
-        steps, place = edits.added(draft.facts.steps, self._new(kind))
+        steps, place = cost_edits.added(draft.facts.steps, self._new(kind), self._session.book.new_id())
         self._untried = place
         draft.split(steps=steps)
+        self.lead_to(place)
+
+    def _show_receipts(self, place: int, step: Record) -> None:
+        """Say in a cost's row, to eye and ear, how many receipts it has."""
+        if said := self.costs.show_count(self.cells(place), step):
+            ground = self.ground(place)
+            ground.setAccessibleName(f"{ground.accessibleName()}, {said}")
+
+    def _share_cost(self) -> None:
+        """Let somebody else have paid a part of the cost that is open."""
+        steps, place = cost_edits.shared(
+            self._draft.facts.steps, self.place_open, self._session.book.new_id()
+        )
+        self.close_row()
+        self._untried = place
+        self._draft.split(steps=steps)
         self.lead_to(place)
 
     def lead_to(self, place: int, *, receiver: bool = False) -> None:
@@ -194,20 +216,21 @@ class StepRows(FoldingRows):
         lines = wording.lines_of(self._draft.review.split, place + 1)
         if steps[place]["kind"] != edits.SHARES:
             self.editor.show_sum(step_words.step_sum(self._words, lines[0]) if lines else "")
+        self.costs.show_step(place)
         self.up.setEnabled(edits.can_move(steps, place, -1))
         self.down.setEnabled(edits.can_move(steps, place, 1))
 
     def _edit(self, record: Record, *, later: bool) -> None:
         steps = self._draft.facts.steps
         if 0 <= self.place_open < len(steps):
-            self._draft.split(steps=edits.replaced(steps, self.place_open, record), later=later)
+            self._draft.split(steps=cost_edits.replaced(steps, self.place_open, record), later=later)
 
     def _choose(self, record: Record) -> None:
         """Take a choice at once. Who is chosen for a fixed amount leaves the shares; who was chosen by mistake returns."""
         steps, place = self._draft.facts.steps, self.place_open
         if not 0 <= place < len(steps):
             return
-        to, new = record.get("to"), edits.replaced(steps, place, record)
+        to, new = record.get("to"), cost_edits.replaced(steps, place, record)
         if record["kind"] == "fixed" and to != steps[place].get("to"):
             if self._spared and self._spared[0] not in edits.weights_of(new):
                 new = edits.weighted(new, *self._spared)
