@@ -12,7 +12,7 @@ from desktop.core.kept_recipes import Arrangement, Change, Wish, changes
 from desktop.core.money import Money
 from desktop.core.problems import Message
 from desktop.core.queries.people import musicians
-from desktop.ui.contract import wording
+from desktop.ui.contract import step_words, wording
 from desktop.ui.contract.draft import Draft
 from desktop.ui.contract.entry import when_picked
 from desktop.ui.pickers import Choice, ChoiceEditor, PickerEditor
@@ -172,7 +172,7 @@ class ChangesPanel(QFrame):
                 widget.deleteLater()
         self._choices, self._offered = {}, []
         for row, place in enumerate(question.orphans):
-            name = wording.step_title(self._words, question.steps[place], self._draft)
+            name = step_words.step_title(self._words, question.steps[place], self._draft)
             chooser = ChoiceEditor()
             chooser.describe(tr("changes", "{what}: who gets it now", what=name), "")
             self._choices[place] = chooser
