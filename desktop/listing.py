@@ -6,7 +6,7 @@ from typing import Any
 from desktop.core.actions.sealing import Sealed
 from desktop.core.money import Money
 from desktop.core.outbox import Reason
-from desktop.core.queries import contracts, declarations, gigs, people, sharing
+from desktop.core.queries import contracts, declarations, gigs, people, received
 from desktop.core.store.book import Book
 from desktop.core.territories import Country
 from desktop.sync.execute import Outcome
@@ -129,7 +129,7 @@ def list_shares(book: Book) -> list[dict[str, Any]]:
             "note": row.note or None,
             "answered_version": row.answered,
         }
-        for row in sharing.received_shares(book)
+        for row in received.received_shares(book)
     ]
 
 

@@ -33,6 +33,12 @@ def _people(window: "MainWindow") -> Page:
     return PeoplePage(window.session)
 
 
+def _shares(window: "MainWindow") -> Page:
+    from desktop.ui.share_page import SharesPage
+
+    return SharesPage(window.session)
+
+
 def _settings(window: "MainWindow") -> Page:
     from desktop.ui.settings_page import SettingsPage
 
@@ -56,6 +62,7 @@ PAGES: Mapping[str, Callable[["MainWindow"], Page]] = {
     "contracts": _contracts,
     "declarations": _declarations,
     "people": _people,
+    "shares": _shares,
     "settings": _settings,
     "shortcuts": _shortcuts,
     "about": _about,
