@@ -71,7 +71,9 @@ class ShareView(QWidget):
         inside.setObjectName("page")
         cards = [self._head(found), *self._news(found), self._money(found.share)]
         inside.setLayout(vbox(*cards, self._answer(found), STRETCH, gap=Space.M))
-        self._holder.addWidget(scrolled(inside))
+        area = scrolled(inside)
+        self._holder.addWidget(area)
+        area.show()
 
     # ---- what it says ----
 
@@ -214,16 +216,19 @@ class ShareView(QWidget):
         assert self.form is not None
         assert self._shown is not None
         digest, book = self._shown.digest, self._session.book
+        again, self._again = self._again, False
         try:
             self._session.run(answer_share, book, digest, reply, self.form.values()["note"])
         except Refused as refused:
+            self._again = again
             self.form.show_problems(refused.problems)
             return
         except Unavailable as failure:
+            self._again = again
             self._session.show_failure(failure)
             return
-        self._again = False
-        self._show(received_share(book, digest))
+        if self.form is not None:  # nobody has shown the answer yet
+            self._show(received_share(book, digest))
         self.save.setFocus()
 
     def _change(self) -> None:
