@@ -21,7 +21,15 @@ def all_menus(window: "MainWindow") -> list[Submenu]:
     return [
         Submenu(
             tr("menu", "File"),
-            [*_new(window), None, _open(window), settings_command(window), None, quit_command(window)],
+            [
+                *_new(window),
+                None,
+                _open(window),
+                _open_papers(window),
+                settings_command(window),
+                None,
+                quit_command(window),
+            ],
         ),
         Submenu(tr("menu", "Edit"), _edit(window)),
         Submenu(tr("menu", "Go"), go_commands(window)),
@@ -49,6 +57,7 @@ def go_commands(window: "MainWindow") -> list[Command]:
         "declarations": tr("menu", "Declarations"),
         "money": tr("menu", "Band money"),
         "people": tr("menu", "People"),
+        "shares": tr("menu", "Shares"),
     }
     return [
         Command(f"go_{page}", text, partial(window.go, page), (f"Ctrl+{number}",), icon=page)
@@ -71,6 +80,11 @@ def _open(window: "MainWindow") -> Command:
     return Command(
         "open", window.session.words.tr("trouble", "Open another book…"), window.open_book, ("Ctrl+O",)
     )
+
+
+def _open_papers(window: "MainWindow") -> Command:
+    text = window.session.words.tr("menu", "Open a share or answers…")
+    return Command("open_papers", text, window.open_papers, ("Ctrl+Shift+O",))
 
 
 def _new(window: "MainWindow") -> list[Command]:

@@ -39,6 +39,12 @@ def _money(window: "MainWindow") -> Page:
     return MoneyPage(window.session)
 
 
+def _shares(window: "MainWindow") -> Page:
+    from desktop.ui.share_page import SharesPage
+
+    return SharesPage(window.session)
+
+
 def _settings(window: "MainWindow") -> Page:
     from desktop.ui.settings_page import SettingsPage
 
@@ -63,6 +69,7 @@ PAGES: Mapping[str, Callable[["MainWindow"], Page]] = {
     "declarations": _declarations,
     "money": _money,
     "people": _people,
+    "shares": _shares,
     "settings": _settings,
     "shortcuts": _shortcuts,
     "about": _about,

@@ -6,13 +6,16 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
+from desktop.core.agreement import Standing
 from desktop.core.declarations import PartPlan
 from desktop.core.doubts import doubts
 from desktop.core.problems import Problem
 from desktop.core.queries.declarations import DeclarationRow, declarations
+from desktop.core.queries.sharing import standings
 from desktop.core.territories import Country
 from desktop.ui import declaration_words
 from desktop.ui.contract import step_words, wording
+from desktop.ui.contract.agreeing import AgreeingCard
 from desktop.ui.contract.draft import Draft
 from desktop.ui.session import Session
 from desktop.ui.signs import Sign
@@ -52,6 +55,7 @@ class CheckView(QWidget):
         self._draft = draft
         self._lead = lead
         self._shown: object = None
+        self._standings: tuple[Standing, ...] = ()
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -62,7 +66,8 @@ class CheckView(QWidget):
         """Show the contract as it stands; nothing moves when nothing is different."""
         facts, found = self._draft.facts, self._draft.review
         rows = declarations(self._session.book, contract_id=facts.id) if facts.state == "sealed" else []
-        shown = (facts, found.problems, found.parts, found.undeclared, rows)
+        self._standings = standings(self._session.book, facts, found)
+        shown = (facts, found.problems, found.parts, found.undeclared, rows, self._standings)
         if shown == self._shown:
             return
         self._shown = shown
@@ -77,7 +82,7 @@ class CheckView(QWidget):
             text = self._words.tr("check", "This contract was dropped. Its gigs are free for another one.")
             return [self._banner("info", "muted", text)]
         cards = [self._problems_card() if self._draft.review.problems else self._ready()]
-        cards += self._doubts()
+        cards += [*self._doubts(), *self._agreeing()]
         if self._draft.review.parts:
             cards.append(self._parts_card())
         return [*cards, *self._undeclared()]
@@ -103,12 +108,24 @@ class CheckView(QWidget):
 
     def _doubts(self) -> list[QWidget]:
         """Return the card of what looks odd and yet stops nothing."""
-        found = doubts(self._draft.facts, self._draft.review, self._draft.world)
+        found = doubts(self._draft.facts, self._draft.review, self._draft.world, self._standings)
         return (
             [self._problem_rows(self._words.tr("check", "Worth a look"), found, Kind.WARNING)]
             if found
             else []
         )
+
+    def _agreeing(self) -> list[QWidget]:
+        """Return the card of who agrees; a musician alone has nobody to ask."""
+        if all(each.own for each in self._standings):
+            return []
+        self.agreeing = AgreeingCard(self._session, self._draft, self._standings, self._ask_answers)
+        return [self.agreeing]
+
+    def _ask_answers(self) -> None:
+        from desktop.ui.opening import ask_files
+
+        ask_files(self._session, self)
 
     def _problem_rows(self, title: str, problems: Sequence[Problem], kind: Kind) -> Card:
         card = Card(title)
@@ -230,7 +247,7 @@ class CheckView(QWidget):
             if number:
                 card.add(line())
             card.add(self._sealed_row(row))
-        return [banner, card, *self._undeclared()]
+        return [banner, card, *self._undeclared(), *self._agreeing()]
 
     def _sealed_row(self, row: DeclarationRow) -> QWidget:
         words, draft = self._words, self._draft
