@@ -43,7 +43,9 @@ def check_identifier(identifier: PersonId, text: str) -> Problem | None:
         fits = re.fullmatch(identifier.pattern, number)
         if not fits:
             return Problem(identifier.code, WRONG_SHAPE)
-        number = "".join(part for name, part in fits.groupdict().items() if name.startswith("number")) or number
+        number = (
+            "".join(part for name, part in fits.groupdict().items() if name.startswith("number")) or number
+        )
     if identifier.checksum and not identifier.checksum.fits(number):
         return Problem(identifier.code, WRONG_DIGITS)
     return _check(identifier.check, number, identifier.code) if identifier.check else None
