@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from desktop.core.certificates import a1_of
 from desktop.core.contracts import check_ready, rule_of
 from desktop.core.countries import Countries
 from desktop.core.money import Money, total
+from desktop.core.overrides import overridden, override_problems
 from desktop.core.problems import N_, Label, Problem
 from desktop.core.recipe_file import read_steps
 from desktop.core.routing import GigPlace, Membership, Musician, Route, route
@@ -57,7 +59,8 @@ class Review:
 
     Attributes:
         split: the split as far as it goes.
-        routes: where each musician of the line-up is declared, by id.
+        routes: where each musician of the line-up is declared, by id; a person's own decision goes before the rules.
+        computed: what the rules alone say, by id.
         parts: one for each company, the invoicing one first.
         undeclared: musicians no company declares, by id: their data go out by export, or an adviser is asked.
         problems: all that keeps it from being sealed; fields lead to the place (`people.<id>.identifiers.niss`).
@@ -66,6 +69,7 @@ class Review:
 
     split: Preview
     routes: Mapping[str, Route]
+    computed: Mapping[str, Route]
     parts: tuple[PartPlan, ...]
     undeclared: tuple[str, ...]
     problems: tuple[Problem, ...]
@@ -96,7 +100,7 @@ def review(facts: "ContractFacts", world: World) -> Review:
     keys = [place.person for place in facts.line_up]
     steps, unread = read_steps([rule_of(step) for step in facts.steps], facts.fee.currency)
     split = preview(facts.fee, keys, steps)
-    routes = {key: _route(facts, facts.people[key], world) for key in keys}
+    computed, routes = routed(facts, world)
     parts = _parts(facts, split, routes, world)
     undeclared = tuple(key for key in keys if routes[key].outcome != "declare")
     problems = (
@@ -104,6 +108,7 @@ def review(facts: "ContractFacts", world: World) -> Review:
         *_recipe_problems(facts, (*unread, *split.problems)),
         *_terms_problems(facts),
         *(p for key in keys for p in _person_problems(facts.people[key], routes[key], world)),
+        *(p for key in keys for p in _decision_problems(facts, key, computed[key], world)),
         *(
             [Problem("line_up", _NOBODY)]
             if keys and not parts and not any(r.missing for r in routes.values())
@@ -114,12 +119,20 @@ def review(facts: "ContractFacts", world: World) -> Review:
     return Review(
         split,
         routes,
+        computed,
         parts,
         undeclared,
         problems,
         min(deadlines, default=None),
         any(r.late for r in routes.values()),
     )
+
+
+def routed(facts: "ContractFacts", world: World) -> tuple[dict[str, Route], dict[str, Route]]:
+    """Return where the rules send each musician of the line-up, by id, and where each goes by a person's decision."""
+    keys = [place.person for place in facts.line_up]
+    computed = {key: _route(facts, facts.people[key], world) for key in keys}
+    return computed, {key: _decided(facts, key, computed[key], world) for key in keys}
 
 
 def companies_of(person: "PersonCommand", world: World, on: date) -> frozenset[Membership] | None:
@@ -139,7 +152,7 @@ def _open(countries: Countries, code: str, on: date) -> bool:
 
 
 def _route(facts: "ContractFacts", person: "PersonCommand", world: World) -> Route:
-    gigs = [GigPlace(gig.country, *gig.span) for gig in facts.gigs]
+    gigs = _places(facts, person.id or "")
     first = min((gig.on for gig in gigs), default=world.today)
     musician = Musician(
         name=person.name,
@@ -147,8 +160,33 @@ def _route(facts: "ContractFacts", person: "PersonCommand", world: World) -> Rou
         works_in=None if person.works_in is None else frozenset(person.works_in),
         status=person.status,  # type: ignore[arg-type]  # checked when it was recorded
         companies=companies_of(person, world, first),
+        a1=a1_of(facts.certificates.get(person.id or "", ()), (gig.on for gig in gigs)),
     )
     return route(musician, gigs, world.today, world.countries)
+
+
+def _decided(facts: "ContractFacts", key: str, computed: Route, world: World) -> Route:
+    """Return where a person decided that a musician is declared, else what the rules say."""
+    decision = facts.overrides.get(key)
+    if decision is None:
+        return computed
+    gigs = _places(facts, key)
+    a1 = a1_of(facts.certificates.get(key, ()), (gig.on for gig in gigs))
+    return overridden(computed, decision, gigs, world.today, world.countries, a1)
+
+
+def _decision_problems(facts: "ContractFacts", key: str, computed: Route, world: World) -> list[Problem]:
+    decision = facts.overrides.get(key)
+    if decision is None:
+        return []
+    first = min((gig.on for gig in _places(facts, key)), default=world.today)
+    companies = companies_of(facts.people[key], world, first)
+    return override_problems(key, decision, computed, companies)
+
+
+def _places(facts: "ContractFacts", key: str) -> list[GigPlace]:
+    """Return the dates that a musician plays, as the router knows them."""
+    return [GigPlace(gig.country, *gig.span) for gig in facts.gigs_played(key)]
 
 
 def _parts(
