@@ -14,14 +14,14 @@ ALARMS = (timedelta(days=7), timedelta(days=1), timedelta(hours=3))
 class Speaker(Protocol):
     """Whoever says marked sentences in a language: the window's words."""
 
-    def say(self, message: Message, **params: object) -> str:
+    def say(self, message: Message, /, **params: object) -> str:
         """Return the sentence with its values."""
 
 
 class English:
     """Says marked sentences in English; the window hands in its own words instead."""
 
-    def say(self, message: Message, **params: object) -> str:
+    def say(self, message: Message, /, **params: object) -> str:
         """Return the sentence with its values."""
         return in_english(message, params)
 
