@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from desktop.core.attendance import attendance_problems, unweighed
 from desktop.core.certificates import a1_of
 from desktop.core.contracts import check_ready, rule_of
 from desktop.core.countries import Countries
@@ -98,14 +99,16 @@ class World:
 def review(facts: "ContractFacts", world: World) -> Review:
     """Return everything there is to know about a contract before it is sealed."""
     keys = [place.person for place in facts.line_up]
+    hours = attendance_problems(facts)
     steps, unread = read_steps([rule_of(step) for step in facts.steps], facts.fee.currency)
-    split = preview(facts.fee, keys, steps)
+    split = preview(facts.fee, keys, unweighed(steps) if hours and steps else steps)
     computed, routes = routed(facts, world)
     parts = _parts(facts, split, routes, world)
     undeclared = tuple(key for key in keys if routes[key].outcome != "declare")
     problems = (
         *check_ready(facts.command()),
         *_recipe_problems(facts, (*unread, *split.problems)),
+        *hours,
         *_terms_problems(facts),
         *(p for key in keys for p in _person_problems(facts.people[key], routes[key], world)),
         *(p for key in keys for p in _decision_problems(facts, key, computed[key], world)),
