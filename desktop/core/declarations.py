@@ -96,19 +96,25 @@ class World:
         return (self.practice if facts.demo else self.enrolments).get(country)
 
 
+def split_of(facts: "ContractFacts") -> Preview:
+    """Return a contract's split as far as it goes, with names in its problems: the one that every screen shows."""
+    hours = attendance_problems(facts)
+    steps, unread = read_steps([rule_of(step) for step in facts.steps], facts.fee.currency)
+    keys = [place.person for place in facts.line_up]
+    found = preview(facts.fee, keys, unweighed(steps) if hours and steps else steps)
+    return found._replace(problems=(*_recipe_problems(facts, (*unread, *found.problems)), *hours))
+
+
 def review(facts: "ContractFacts", world: World) -> Review:
     """Return everything there is to know about a contract before it is sealed."""
     keys = [place.person for place in facts.line_up]
-    hours = attendance_problems(facts)
-    steps, unread = read_steps([rule_of(step) for step in facts.steps], facts.fee.currency)
-    split = preview(facts.fee, keys, unweighed(steps) if hours and steps else steps)
+    split = split_of(facts)
     computed, routes = routed(facts, world)
     parts = _parts(facts, split, routes, world)
     undeclared = tuple(key for key in keys if routes[key].outcome != "declare")
     problems = (
         *check_ready(facts.command()),
-        *_recipe_problems(facts, (*unread, *split.problems)),
-        *hours,
+        *split.problems,
         *_terms_problems(facts),
         *(p for key in keys for p in _person_problems(facts.people[key], routes[key], world)),
         *(p for key in keys for p in _decision_problems(facts, key, computed[key], world)),

@@ -1,9 +1,11 @@
-"""Many contracts at once with what the router asks of them: a question for each table, not for each contract."""
+"""Many contracts at once with what router and split ask of them: a question for each table, not for each contract."""
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
+from desktop.core.attendance import filled
 from desktop.core.contracts import Certificate, Override, Place
 from desktop.core.money import Money
 from desktop.core.people import ClientCommand, PersonCommand
@@ -30,6 +32,9 @@ class _Contract(NamedTuple):
     currency: str
     signer_id: str | None
     signed_on: str | None
+    recipe: str
+    shares_by: str
+    outcomes: str | None
 
 
 class _Gig(NamedTuple):
@@ -83,9 +88,9 @@ class _Certificate(NamedTuple):
 
 
 def contracts(book: Book, ids: Sequence[str]) -> Iterator[ContractFacts]:
-    """Yield contracts in the order of their ids, with gigs, line-up, absences, certificates and decisions.
+    """Yield contracts in the order of their ids, with gigs, line-up, recipe, absences, certificates and decisions.
 
-    Recipes, receipts and people's numbers are left out: no route depends on them.
+    Terms, and people's numbers, are left out: neither route nor split depends on them.
     """
     for start in range(0, len(ids), CHUNK):
         yield from _chunk(book, ids[start : start + CHUNK])
@@ -104,7 +109,7 @@ def _chunk(book: Book, ids: Sequence[str]) -> Iterator[ContractFacts]:
         if (row := kept.get(key)) is None:
             continue
         playing = [place.person_id for place in places.get(key, ())]
-        yield ContractFacts(
+        facts = ContractFacts(
             id=row.id,
             version=row.version,
             state=row.state,
@@ -120,8 +125,9 @@ def _chunk(book: Book, ids: Sequence[str]) -> Iterator[ContractFacts]:
             signed_on=date.fromisoformat(row.signed_on) if row.signed_on else None,
             line_up=tuple(Place(place.person_id, place.plays or "") for place in places.get(key, ())),
             people={person: people[person] for person in playing},
-            steps=[],
-            outcomes=[],
+            steps=json.loads(row.recipe),
+            outcomes=json.loads(row.outcomes or "[]"),
+            shares_by=row.shares_by,
             absences=_who(absences.get(key, ())),
             overrides={
                 each.person_id: Override(each.outcome, each.country, each.reason)
@@ -129,6 +135,7 @@ def _chunk(book: Book, ids: Sequence[str]) -> Iterator[ContractFacts]:
             },
             certificates={person: papers[person] for person in playing if person in papers},
         )
+        yield filled(facts)
 
 
 def _ask(book: Book, shape: type[Row], sql: str, ids: Sequence[str]) -> list[Row]:
@@ -175,7 +182,7 @@ def _who(rows: Sequence[_Absence]) -> dict[str, frozenset[str]]:
 
 
 _CONTRACTS = """SELECT k.id, k.version, k.state, k.sealed_at, k.demo, c.id, c.name, c.country, k.fee_minor, k.currency,
-    k.signer_id, k.signed_on FROM contract k JOIN client c ON c.id = k.client_id WHERE k.id IN ({ids})"""
+    k.signer_id, k.signed_on, k.recipe, k.shares_by, k.outcomes FROM contract k JOIN client c ON c.id = k.client_id WHERE k.id IN ({ids})"""
 _GIGS = """SELECT contract_id, id, on_date, starts, ends, venue, place, country, state FROM gig
     WHERE contract_id IN ({ids}) ORDER BY on_date, starts, n"""
 _PLACES = "SELECT contract_id, person_id, plays FROM line_up WHERE contract_id IN ({ids}) ORDER BY position"

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from desktop.core.abroad import Done
 from desktop.core.clock import Due, dues_of_contract, dues_of_gigs, dues_of_papers, in_order
 from desktop.core.queries.contract_batch import contracts
 from desktop.core.queries.settings import setting
@@ -75,6 +76,12 @@ class _Code(NamedTuple):
     code: str
 
 
+class _Task(NamedTuple):
+    code: str
+    done_on: str
+    note: str | None
+
+
 def open_gigs(book: Book, since: date, until: date, limit: int = MOST) -> list[OpenGig]:
     """Return gigs without a contract between two days, in time."""
     sql = """SELECT g.id, g.on_date, g.starts, g.ends, g.venue, g.country, g.state, c.name FROM gig g
@@ -113,6 +120,12 @@ def tasks_done(book: Book, ids: Iterable[str]) -> dict[str, set[str]]:
     for row in book.rows(_Code, sql, *keys) if keys else ():
         found.setdefault(row.contract_id, set()).add(row.code)
     return found
+
+
+def done_tasks(book: Book, contract_id: str) -> dict[str, Done]:
+    """Return what was ticked off of one contract, by code."""
+    rows = book.rows(_Task, "SELECT code, done_on, note FROM task WHERE contract_id = ?", contract_id)
+    return {row.code: Done(date.fromisoformat(row.done_on), row.note or "") for row in rows}
 
 
 def dues(book: Book, world: "World", *, ahead: int = AHEAD) -> list[Due]:
