@@ -13,7 +13,7 @@ from desktop.core.certificates import a1_of
 from desktop.core.contracts import check_ready, rule_of
 from desktop.core.countries import Countries
 from desktop.core.money import Money, total
-from desktop.core.overrides import overridden, override_problems
+from desktop.core.overrides import active, overridden, override_problems
 from desktop.core.problems import N_, Label, Problem
 from desktop.core.recipe_file import read_steps
 from desktop.core.routing import GigPlace, Membership, Musician, Route, route
@@ -188,9 +188,18 @@ def _decision_problems(facts: "ContractFacts", key: str, computed: Route, world:
     decision = facts.overrides.get(key)
     if decision is None:
         return []
+    return override_problems(key, decision, computed, memberships(facts, key, world))
+
+
+def memberships(facts: "ContractFacts", key: str, world: World) -> frozenset[Membership] | None:
+    """Return the companies of a musician on the first date played; None while nobody has told."""
     first = min((gig.on for gig in _places(facts, key)), default=world.today)
-    companies = companies_of(facts.people[key], world, first)
-    return override_problems(key, decision, computed, companies)
+    return companies_of(facts.people[key], world, first)
+
+
+def declarable(facts: "ContractFacts", key: str, world: World) -> list[str]:
+    """Return the countries in which a person may decide that a musician is declared."""
+    return active(memberships(facts, key, world))
 
 
 def _places(facts: "ContractFacts", key: str) -> list[GigPlace]:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from desktop.core.actions.sealing import world_of
 from desktop.core.contracts import Override
-from desktop.core.declarations import companies_of, review
+from desktop.core.declarations import memberships, routed
 from desktop.core.overrides import check_override
 from desktop.core.problems import N_, Refused, refuse
 from desktop.core.queries.contracts import contract
@@ -35,9 +35,8 @@ def override_route(
     if facts is None or person not in [place.person for place in facts.line_up]:
         raise refuse("", _NOT_HERE)
     world = world_of(book, countries, book.today())
-    first = min((gig.span[0].date() for gig in facts.gigs_played(person)), default=world.today)
-    companies = companies_of(facts.people[person], world, first)
-    if problems := check_override(wanted, review(facts, world).computed[person], companies):
+    computed, _ = routed(facts, world)
+    if problems := check_override(wanted, computed[person], memberships(facts, person, world)):
         raise Refused(problems)
     with book.transaction(Step(_DECIDE, TOPICS)) as session:
         from desktop.core.store.band_tables import RouteOverride

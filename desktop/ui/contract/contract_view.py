@@ -10,6 +10,7 @@ from desktop.ui.contract.agreement import AgreementView
 from desktop.ui.contract.check import CheckView
 from desktop.ui.contract.draft import Draft, Saving
 from desktop.ui.contract.ground import Cut
+from desktop.ui.contract.routes import FIELD
 from desktop.ui.contract.split_view import SplitView
 from desktop.ui.keys import key_sequence
 from desktop.ui.row_model import Pill
@@ -135,7 +136,10 @@ class ContractView(QWidget):
     def lead_to(self, field: str) -> None:
         """Bring the cursor to the field of a problem, in this contract or on another page."""
         draft, (kind, _, rest) = self.draft, field.partition(".")
-        if kind == "people":
+        if kind == "routes":
+            self.go_to(CHECK)
+            self.check.show_why(rest or field.removeprefix(FIELD))
+        elif kind == "people":
             person, _, detail = rest.partition(".")
             self._lead_away("people", ("person", person, detail))
         elif kind == "client":
