@@ -84,7 +84,9 @@ def _parser() -> argparse.ArgumentParser:
     listing = command("list", _list, "list what is in the book")
     listing.add_argument("what", choices=["gigs", "contracts", "declarations", "people"])
     deadlines = command("deadlines", _deadlines, "say what is due, and until when (docs/deadlines.md)")
-    deadlines.add_argument("--ics", type=Path, metavar="PATH", help="also write them as a calendar with alarms")
+    deadlines.add_argument(
+        "--ics", type=Path, metavar="PATH", help="also write them as a calendar with alarms"
+    )
     counters = command("counters", _counters, "count towards each musician's status (docs/counters.md)")
     counters.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="the day to count on (today)")
     command("seal", _seal, "seal the declarations of a contract").add_argument(

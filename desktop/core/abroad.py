@@ -54,7 +54,9 @@ class Item:
     source: str = ""
 
 
-_ASK_A1 = N_("abroad", "{name}: ask the company in {home} for an A1. The first date abroad is {on} ({country}).")
+_ASK_A1 = N_(
+    "abroad", "{name}: ask the company in {home} for an A1. The first date abroad is {on} ({country})."
+)
 _HAVE_A1 = N_("abroad", "{name}: an A1 ({home}) covers every date.")
 _A1_PAPER = N_("abroad", "Take the A1 along, and enter its days on the musician’s page once it is here.")
 _NOTICE = N_("abroad", "{country}: {notice}, before the first date there ({on}), for {names}.")
@@ -141,7 +143,13 @@ def _taxes(facts: "ContractFacts", world: World, done: Mapping[str, Done]) -> It
         if rule.free_up_to is not None:
             papers.insert(0, Said(_TAX_FREE, {"amount": f"{rule.free_up_to:f} {pack.currency}"}))
         yield Item(
-            code, "withholding", Said(_TAX, params), tuple(papers), first, done.get(code), _source(rule.source)
+            code,
+            "withholding",
+            Said(_TAX, params),
+            tuple(papers),
+            first,
+            done.get(code),
+            _source(rule.source),
         )
 
 

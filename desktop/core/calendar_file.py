@@ -61,4 +61,3 @@ def description(due: Due, words: Speaker) -> str:
     """Return why it is due, and whom it concerns."""
     why = words.say(due.deadline.reason.message, **due.deadline.reason.params)
     return "\n".join(filter(None, (why, ", ".join(due.names))))
-

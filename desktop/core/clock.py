@@ -40,8 +40,13 @@ KIND_NAMES: Mapping[Kind, Message] = {
 }
 
 ADVICE: Mapping[Kind, Message] = {
-    "gig": N_("late", "Make the contract now, seal it and sync. Tell the shared company that it is late: it decides."),
-    "declare": N_("late", "Seal it now and sync. Tell the shared company that it is late: it decides what still counts."),
+    "gig": N_(
+        "late",
+        "Make the contract now, seal it and sync. Tell the shared company that it is late: it decides.",
+    ),
+    "declare": N_(
+        "late", "Seal it now and sync. Tell the shared company that it is late: it decides what still counts."
+    ),
     "ask": N_("late", "Ask the adviser today. Some authorities still take a late declaration."),
     "export": N_("late", "Hand in the data now. Some authorities still take a late declaration."),
     "deliver": N_("late", "Sync now. The company’s receipt says when it came; it decides what still counts."),

@@ -159,9 +159,7 @@ def window_on(window: "Window", on: date) -> tuple[date, date]:
     return _first_of(window, on), on
 
 
-def entries(
-    unit: str, conversion: "Conversion | None", works: Iterable[Work]
-) -> tuple[list[Entry], int]:
+def entries(unit: str, conversion: "Conversion | None", works: Iterable[Work]) -> tuple[list[Entry], int]:
     """Return what each day's work counts, in time, and how many gigs cannot be counted."""
     found: list[Entry] = []
     uncounted = 0
@@ -204,9 +202,7 @@ def _period(unit: str, on: date) -> tuple[int, ...] | None:
 class _Line:
     """The entries of a musician in time, summed so that any window is two look-ups."""
 
-    def __init__(
-        self, found: Sequence[Entry], most: Decimal | None, conversion: "Conversion | None"
-    ) -> None:
+    def __init__(self, found: Sequence[Entry], most: Decimal | None, conversion: "Conversion | None") -> None:
         self.days = [entry.on for entry in found]
         self._all = [NOUGHT, *accumulate(entry.amount for entry in found)]
         self._declared = [NOUGHT, *accumulate(entry.amount if entry.declared else NOUGHT for entry in found)]
@@ -286,4 +282,3 @@ def _source(threshold: "Threshold") -> str:
     source = threshold.source
     parts = (source.title, source.publisher, str(source.year) if source.year else "")
     return ", ".join(part for part in parts if part)
-

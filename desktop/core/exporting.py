@@ -6,7 +6,9 @@ from pathlib import Path
 
 from desktop.core.problems import N_, Unavailable
 
-_CANNOT = N_("file", "{name} cannot be written: {reason}. Nothing in the book was changed; choose another place.")
+_CANNOT = N_(
+    "file", "{name} cannot be written: {reason}. Nothing in the book was changed; choose another place."
+)
 
 
 def write_file(path: Path, content: bytes) -> None:

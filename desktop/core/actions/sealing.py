@@ -132,7 +132,12 @@ def _rows(paper: "Declaration", payload: bytes, key: Any) -> tuple[Any, Any]:
 def _outcome(facts: ContractFacts, found: Review, person: str) -> dict[str, Any]:
     """Return what is kept with the contract about where a musician was declared, by which rule or by whose reason."""
     answer, computed = found.routes[person], found.computed[person]
-    kept: dict[str, Any] = {"person": person, "outcome": answer.outcome, "country": answer.country, "rule": answer.rule}
+    kept: dict[str, Any] = {
+        "person": person,
+        "outcome": answer.outcome,
+        "country": answer.country,
+        "rule": answer.rule,
+    }
     if answer.rule == "override":
         kept["reason"] = facts.overrides[person].reason
         kept["computed"] = {

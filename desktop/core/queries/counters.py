@@ -60,9 +60,7 @@ def countable(book: Book) -> list[Musician]:
     return book.rows(Musician, sql)
 
 
-def counters_of(
-    book: Book, countries: Mapping[str, "CountryPack"], who: Musician, on: date
-) -> list[Count]:
+def counters_of(book: Book, countries: Mapping[str, "CountryPack"], who: Musician, on: date) -> list[Count]:
     """Return one musician's counters on a day: the thresholds of the country where this person works, else lives."""
     country = _country(who)
     pack = countries.get(country)
@@ -71,9 +69,7 @@ def counters_of(
         return []
     since = min(window_on(each.window, on)[0] for each in thresholds)
     works = list(works_of(book, pack, who.id, since, by_months(on, AHEAD)))
-    return [
-        count(each, works, on, person=who.id, name=who.name, country=country) for each in thresholds
-    ]
+    return [count(each, works, on, person=who.id, name=who.name, country=country) for each in thresholds]
 
 
 def works_of(book: Book, pack: "CountryPack", person: str, since: date, until: date) -> Iterator[Work]:

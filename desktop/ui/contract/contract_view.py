@@ -56,6 +56,7 @@ class ContractView(QWidget):
         self._rest.timeout.connect(self._show_foot)
         self.tabs = self._make_tabs()
         self._lay_out()
+        self.split.musicians.why_asked.connect(lambda key: self.lead_to(FIELD + key))
         self.draft.changed.connect(self._repaint)
         self.draft.saving_changed.connect(self._show_state)
         for keys in ("Ctrl+S", "Ctrl+Return", "Ctrl+Enter"):

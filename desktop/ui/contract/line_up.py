@@ -32,11 +32,13 @@ class MusicianEditor(QWidget):
         typed: the instrument is another; kept after a pause.
         settled: what was typed is finished.
         person_asked: the musician's own page shall be shown.
+        why_asked: it shall be explained, and perhaps decided otherwise, where the musician is declared.
     """
 
     typed = Signal()
     settled = Signal()
     person_asked = Signal()
+    why_asked = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -47,8 +49,15 @@ class MusicianEditor(QWidget):
         self._sum = label("", Role.STRONG, wrap=True)
         self._why = label("", Role.MUTED, wrap=True)
         self._person = link_button(tr("line-up", "Open the musician’s page"), self.person_asked.emit)
+        self._explain = link_button(tr("routes", "Why, and decide otherwise"), self.why_asked.emit)
         form = Form([Field("plays", tr("line-up", "Plays"), self.plays)], session.words.say, session.icons)
-        words = vbox(self._sum, self._why, hbox(self._person, STRETCH), STRETCH, gap=Space.XS)
+        words = vbox(
+            self._sum,
+            self._why,
+            hbox(self._explain, self._person, STRETCH, gap=Space.M),
+            STRETCH,
+            gap=Space.XS,
+        )
         layout = hbox(form, words, gap=Space.L)
         layout.setStretch(0, 2)
         layout.setStretch(1, 3)
@@ -67,6 +76,8 @@ class MusicianEditor(QWidget):
 
 class MusicianRows(FoldingRows):
     """Shows and edits the line-up of the open contract."""
+
+    why_asked = Signal(str)
 
     def __init__(self, session: Session, draft: Draft) -> None:
         tr = session.words.tr
@@ -90,6 +101,7 @@ class MusicianRows(FoldingRows):
         self.editor.typed.connect(self._edit)
         self.editor.settled.connect(draft.flush)
         self.editor.person_asked.connect(self._open_person)
+        self.editor.why_asked.connect(lambda: self.why_asked.emit(self._person(self.place_open)))
 
     def make_cells(self) -> list[QWidget]:
         """Return the cells of a row: name, instrument, country, rule, the share to be typed, amount."""

@@ -1,6 +1,7 @@
 """Where each musician is declared, explained on request, and decided otherwise by a person with a written reason."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -136,7 +137,7 @@ class RoutesCard(Card):
         gaps = {p.field: p for p in self._draft.review.problems if p.field.startswith(f"people.{key}.")}
         for field, problem in gaps.items():
             said = wording.said(self._words, self._draft, problem)
-            go = plain_button(self._words.tr("check", "Go there"), lambda field=field: self._lead(field))
+            go = plain_button(self._words.tr("check", "Go there"), partial(self._lead, field))
             go.setAccessibleName(self._words.tr("check", "Go there: {problem}", problem=said))
             row = hbox(label(said, wrap=True), go, gap=Space.M)
             row.setStretch(0, 1)
@@ -150,7 +151,9 @@ class RoutesCard(Card):
             why = words.say(found.deadline.reason.message, **found.deadline.reason.params)
             text = due_words.needed_by(words, found.deadline.at, late=found.late)
             row = hbox(
-                PillLabel(text, Kind.PROBLEM if found.late else Kind.NEUTRAL), muted(why, wrap=True), gap=Space.M
+                PillLabel(text, Kind.PROBLEM if found.late else Kind.NEUTRAL),
+                muted(why, wrap=True),
+                gap=Space.M,
             )
             row.setStretch(1, 1)
             made = QWidget()
@@ -164,9 +167,7 @@ class RoutesCard(Card):
         if not self._decided(key) or key not in self._draft.facts.overrides:
             return
         computed = self._draft.review.computed[key]
-        pill = wording.answer_pill(
-            self._words, Answer(computed.outcome, computed.country, computed.missing)
-        )
+        pill = wording.answer_pill(self._words, Answer(computed.outcome, computed.country, computed.missing))
         row = hbox(muted(self._words.tr("routes", "The rules say:")), PillLabel(*pill), STRETCH, gap=Space.M)
         made = QWidget()
         made.setLayout(row)
