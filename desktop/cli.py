@@ -83,6 +83,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     listing = command("list", _list, "list what is in the book")
     listing.add_argument("what", choices=["gigs", "contracts", "declarations", "people"])
+    deadlines = command("deadlines", _deadlines, "say what is due, and until when (docs/deadlines.md)")
+    deadlines.add_argument(
+        "--ics", type=Path, metavar="PATH", help="also write them as a calendar with alarms"
+    )
+    counters = command("counters", _counters, "count towards each musician's status (docs/counters.md)")
+    counters.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="the day to count on (today)")
     command("seal", _seal, "seal the declarations of a contract").add_argument(
         "contract", metavar="CONTRACT_ID"
     )
@@ -198,6 +204,31 @@ def _list(arguments: argparse.Namespace) -> int:
 
     with _book(arguments, writable=False) as book, book.snapshot():
         return _say(listing.LISTS[arguments.what](book))
+
+
+def _deadlines(arguments: argparse.Namespace) -> int:
+    from desktop.core.actions.sealing import world_of
+    from desktop.core.calendar_file import calendar
+    from desktop.core.countries import load_countries
+    from desktop.core.exporting import write_file
+    from desktop.core.queries.deadlines import dues
+    from desktop.listing_dues import list_dues
+
+    with _book(arguments, writable=False) as book, book.snapshot():
+        found, now = dues(book, world_of(book, load_countries(), book.today())), book.clock()
+    if arguments.ics is not None:
+        write_file(arguments.ics, calendar(found, now))
+    return _say({"deadlines": list_dues(found, now)})
+
+
+def _counters(arguments: argparse.Namespace) -> int:
+    from desktop.core.countries import load_countries
+    from desktop.core.queries.counters import counters
+    from desktop.listing_dues import list_counters
+
+    with _book(arguments, writable=False) as book, book.snapshot():
+        on = arguments.on or book.today()
+        return _say({"on": on.isoformat(), "counters": list_counters(counters(book, load_countries(), on))})
 
 
 def _seal(arguments: argparse.Namespace) -> int:
