@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QWidget
 from desktop.ui.contract.ground import INDENT, SIGN, Cut, Ground, Shade
 from desktop.ui.keys import key_sequence
 from desktop.ui.session import Session
-from desktop.ui.signs import tip_text
+from desktop.ui.signs import restyle, tip_text
 from desktop.ui.theme import Role, Space, Theme
 from desktop.ui.widgets import STRETCH, Run, hbox, label, link_button, quiet_button, vbox
 
@@ -179,9 +179,12 @@ class FoldingRows(QWidget):
             ground.setAccessibleName(said)
         ground.setToolTip(tip_text(tip) if tip else "")
 
-    def show_problem(self, place: int, text: str, remedy: str = "", run: Run | None = None) -> None:
-        """Say in red beneath a row what is wrong with it, with a button that mends it."""
+    def show_problem(
+        self, place: int, text: str, remedy: str = "", run: Run | None = None, role: Role = Role.PROBLEM
+    ) -> None:
+        """Say in red beneath a row what is wrong with it, with a button that mends it; or in amber what only warns."""
         row = self._rows[place]
+        restyle(row.problem, "role", str(role))
         row.run = run
         if (text, remedy) == (row.problem.text(), row.remedy.text()):
             return
