@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     listing = command("list", _list, "list what is in the book")
     listing.add_argument("what", choices=["gigs", "contracts", "declarations", "people", "money", "shares"])
+    deadlines = command("deadlines", _deadlines, "say what is due, and until when (docs/deadlines.md)")
+    deadlines.add_argument(
+        "--ics", type=Path, metavar="PATH", help="also write them as a calendar with alarms"
+    )
+    counters = command("counters", _counters, "count towards each musician’s status (docs/counters.md)")
+    counters.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="the day to count on (today)")
     command("seal", _seal, "seal the declarations of a contract").add_argument(
         "contract", metavar="CONTRACT_ID"
     )
@@ -96,7 +103,63 @@ def _parser() -> argparse.ArgumentParser:
     opening.add_argument("files", nargs="+", type=Path, metavar="FILE")
     command("sync", _sync, "deliver what waits and read what the companies say")
     command("verify", _verify, "check the whole book")
+    _countries(
+        command("countries", _list_countries, "list the country packs, or look into one", on_book=False)
+    )
     return parser
+
+
+def _countries(parser: argparse.ArgumentParser) -> None:
+    """Add what can be asked of country packs (docs/countries.md)."""
+    commands = parser.add_subparsers(metavar="WHAT")
+    listing = commands.add_parser("list", help="list the countries that have a pack")
+    listing.set_defaults(run=_list_countries)
+    checking = commands.add_parser("check", help="say everything that is wrong with a pack, by line and key")
+    checking.add_argument("file", type=Path, metavar="FILE")
+    checking.set_defaults(run=_check_country)
+    showing = commands.add_parser("show", help="say what holds in a country on a day, and where it is from")
+    showing.add_argument("country", metavar="COUNTRY", help="two letters, such as BE")
+    showing.add_argument("--on", metavar="DAY", help="a day such as 2026-11-22 (today)")
+    showing.set_defaults(run=_show_country)
+
+
+def _list_countries(_: argparse.Namespace) -> int:
+    from desktop.core.countries import load_countries
+    from desktop.core.pack_report import all_countries
+
+    return _say(all_countries(load_countries(), _day(None)))
+
+
+def _check_country(arguments: argparse.Namespace) -> int:
+    from desktop.core.pack_report import check_file
+
+    found = check_file(arguments.file)
+    _say(found)
+    return DONE if found["ok"] else REFUSED
+
+
+def _show_country(arguments: argparse.Namespace) -> int:
+    from desktop.core.countries import load_countries
+    from desktop.core.pack_report import show
+    from desktop.core.problems import N_, refuse
+
+    countries, code = load_countries(), arguments.country.upper()
+    if code not in countries:
+        known = ", ".join(countries)
+        message = N_("countries", "There is no pack for {country}. There are packs for: {known}.")
+        raise refuse("country", message, country=code, known=known)
+    return _say(show(countries[code], _day(arguments.on)))
+
+
+def _day(text: str | None) -> date:
+    """Return the day that was asked for, else today."""
+    from desktop.core.problems import N_, refuse
+
+    try:
+        return date.fromisoformat(text) if text else date.today()  # noqa: DTZ011  # the day where the person is
+    except ValueError:
+        message = N_("countries", "“{text}” is not a day. Write it as 2026-11-22.")
+        raise refuse("on", message, text=text) from None
 
 
 def _window(arguments: argparse.Namespace) -> int:
@@ -164,6 +227,31 @@ def _list(arguments: argparse.Namespace) -> int:
 
     with _book(arguments, writable=False) as book, book.snapshot():
         return _say(listing.LISTS[arguments.what](book))
+
+
+def _deadlines(arguments: argparse.Namespace) -> int:
+    from desktop.core.actions.sealing import world_of
+    from desktop.core.calendar_file import calendar
+    from desktop.core.countries import load_countries
+    from desktop.core.exporting import write_file
+    from desktop.core.queries.deadlines import dues
+    from desktop.listing_dues import list_dues
+
+    with _book(arguments, writable=False) as book, book.snapshot():
+        found, now = dues(book, world_of(book, load_countries(), book.today())), book.clock()
+    if arguments.ics is not None:
+        write_file(arguments.ics, calendar(found, now))
+    return _say({"deadlines": list_dues(found, now)})
+
+
+def _counters(arguments: argparse.Namespace) -> int:
+    from desktop.core.countries import load_countries
+    from desktop.core.queries.counters import counters
+    from desktop.listing_dues import list_counters
+
+    with _book(arguments, writable=False) as book, book.snapshot():
+        on = arguments.on or book.today()
+        return _say({"on": on.isoformat(), "counters": list_counters(counters(book, load_countries(), on))})
 
 
 def _seal(arguments: argparse.Namespace) -> int:
