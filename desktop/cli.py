@@ -97,7 +97,63 @@ def _parser() -> argparse.ArgumentParser:
     enrolling.add_argument("--code", required=True, help="the invitation code of its adviser")
     command("sync", _sync, "deliver what waits and read what the companies say")
     command("verify", _verify, "check the whole book")
+    _countries(
+        command("countries", _list_countries, "list the country packs, or look into one", on_book=False)
+    )
     return parser
+
+
+def _countries(parser: argparse.ArgumentParser) -> None:
+    """Add what can be asked of country packs (docs/countries.md)."""
+    commands = parser.add_subparsers(metavar="WHAT")
+    listing = commands.add_parser("list", help="list the countries that have a pack")
+    listing.set_defaults(run=_list_countries)
+    checking = commands.add_parser("check", help="say everything that is wrong with a pack, by line and key")
+    checking.add_argument("file", type=Path, metavar="FILE")
+    checking.set_defaults(run=_check_country)
+    showing = commands.add_parser("show", help="say what holds in a country on a day, and where it is from")
+    showing.add_argument("country", metavar="COUNTRY", help="two letters, such as BE")
+    showing.add_argument("--on", metavar="DAY", help="a day such as 2026-11-22 (today)")
+    showing.set_defaults(run=_show_country)
+
+
+def _list_countries(_: argparse.Namespace) -> int:
+    from desktop.core.countries import load_countries
+    from desktop.core.pack_report import all_countries
+
+    return _say(all_countries(load_countries(), _day(None)))
+
+
+def _check_country(arguments: argparse.Namespace) -> int:
+    from desktop.core.pack_report import check_file
+
+    found = check_file(arguments.file)
+    _say(found)
+    return DONE if found["ok"] else REFUSED
+
+
+def _show_country(arguments: argparse.Namespace) -> int:
+    from desktop.core.countries import load_countries
+    from desktop.core.pack_report import show
+    from desktop.core.problems import N_, refuse
+
+    countries, code = load_countries(), arguments.country.upper()
+    if code not in countries:
+        known = ", ".join(countries)
+        message = N_("countries", "There is no pack for {country}. There are packs for: {known}.")
+        raise refuse("country", message, country=code, known=known)
+    return _say(show(countries[code], _day(arguments.on)))
+
+
+def _day(text: str | None) -> date:
+    """Return the day that was asked for, else today."""
+    from desktop.core.problems import N_, refuse
+
+    try:
+        return date.fromisoformat(text) if text else date.today()  # noqa: DTZ011  # the day where the person is
+    except ValueError:
+        message = N_("countries", "“{text}” is not a day. Write it as 2026-11-22.")
+        raise refuse("on", message, text=text) from None
 
 
 def _window(arguments: argparse.Namespace) -> int:

@@ -56,6 +56,10 @@ class Countries(Mapping[str, CountryPack]):
     def __contains__(self, country: object) -> bool:
         return country in self._files
 
+    def path(self, country: str) -> Path:
+        """Return the file of a country's pack."""
+        return self._files[country]
+
     def _load(self, path: Path) -> CountryPack:
         pack = load_pack(path)
         if pack.country != path.stem.upper():
