@@ -13,7 +13,7 @@ from desktop.core.queries.declarations import DeclarationRow, declarations
 from desktop.core.territories import Country
 from desktop.ui import declaration_words, due_words
 from desktop.ui.contract import wording
-from desktop.ui.contract.after_cards import after_cards
+from desktop.ui.contract.after_cards import after_cards, before_card
 from desktop.ui.contract.draft import Draft
 from desktop.ui.contract.routes import RoutesCard
 from desktop.ui.session import Session
@@ -100,6 +100,7 @@ class CheckView(QWidget):
             self._scroll.ensureWidgetVisible(button, 0, self._session.theme.px(SIGHT))
         if self.routes is not None and self.routes.form is not None:
             self.routes.form.form.focus("decision")
+            self._scroll.ensureWidgetVisible(self.routes.form)
 
     def _routes_card(self) -> QWidget:
         shown, deciding = self._why
@@ -110,7 +111,9 @@ class CheckView(QWidget):
         if self._draft.facts.state == "void":
             text = self._words.tr("check", "This contract was dropped. Its gigs are free for another one.")
             return [self._banner("info", "muted", text)]
-        cards = [self._problems_card() if self._draft.review.problems else self._ready()]
+        near = before_card(self._session, self._draft)
+        cards = [near] if near is not None else []
+        cards.append(self._problems_card() if self._draft.review.problems else self._ready())
         cards += self._doubts()
         if self._draft.review.parts:
             cards.append(self._parts_card())
