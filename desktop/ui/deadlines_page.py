@@ -84,7 +84,7 @@ class DeadlinesPage(Page):
                 "what",
                 tr("deadlines", "What"),
                 lambda due: words.say(KIND_NAMES[due.kind]),
-                width=110,
+                width=150,
                 stretch=2,
             ),
             Column("title", tr("deadlines", "For"), lambda due: due.title, width=90, stretch=2),
