@@ -58,6 +58,8 @@ def go_commands(window: "MainWindow") -> list[Command]:
         "money": tr("menu", "Band money"),
         "people": tr("menu", "People"),
         "shares": tr("menu", "Shares"),
+        "deadlines": tr("menu", "Deadlines"),
+        "counters": tr("menu", "Counters"),
     }
     return [
         Command(f"go_{page}", text, partial(window.go, page), (f"Ctrl+{number}",), icon=page)

@@ -45,6 +45,18 @@ def _shares(window: "MainWindow") -> Page:
     return SharesPage(window.session)
 
 
+def _deadlines(window: "MainWindow") -> Page:
+    from desktop.ui.deadlines_page import DeadlinesPage
+
+    return DeadlinesPage(window.session)
+
+
+def _counters(window: "MainWindow") -> Page:
+    from desktop.ui.counters_page import CountersPage
+
+    return CountersPage(window.session)
+
+
 def _settings(window: "MainWindow") -> Page:
     from desktop.ui.settings_page import SettingsPage
 
@@ -70,6 +82,8 @@ PAGES: Mapping[str, Callable[["MainWindow"], Page]] = {
     "money": _money,
     "people": _people,
     "shares": _shares,
+    "deadlines": _deadlines,
+    "counters": _counters,
     "settings": _settings,
     "shortcuts": _shortcuts,
     "about": _about,

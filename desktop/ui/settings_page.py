@@ -11,7 +11,8 @@ from desktop.core.queries.settings import setting
 from desktop.i18n.languages import LANGUAGES
 from desktop.ui.book_card import BookCard, DemoCard
 from desktop.ui.companies_card import CompaniesCard
-from desktop.ui.editors import LineEditor
+from desktop.ui.due_clock import OFF, REMIND
+from desktop.ui.editors import CheckEditor, LineEditor
 from desktop.ui.first_start import UNKNOWN_COUNTRY
 from desktop.ui.form import Field, Form
 from desktop.ui.menus import look_names
@@ -20,7 +21,7 @@ from desktop.ui.page import Page
 from desktop.ui.pickers import Choice, ChoiceEditor, CountryEditor
 from desktop.ui.session import Session
 from desktop.ui.theme import Role, Space
-from desktop.ui.widgets import STRETCH, Card, Chip, Chips, hbox, label, scrolled, vbox
+from desktop.ui.widgets import STRETCH, Card, Chip, Chips, hbox, label, muted, scrolled, vbox
 from desktop.ui.works import Works
 
 WIDTH = 820
@@ -38,11 +39,14 @@ class SettingsPage(Page):
         super().__init__(session)
         self.you = YouCard(session)
         self.look = LookCard(session)
+        self.remind = RemindCard(session)
         self.companies = CompaniesCard(session, works)
         self.book = BookCard(session, works.background)
         self.demo = DemoCard(session, works.demo)
         self.set_head(self.words.tr("settings", "Settings"))
-        column = vbox(self.you, self.look, self.companies, self.book, self.demo, STRETCH, gap=Space.M)
+        column = vbox(
+            self.you, self.look, self.companies, self.remind, self.book, self.demo, STRETCH, gap=Space.M
+        )
         cards = QWidget()
         cards.setMaximumWidth(session.theme.px(WIDTH))
         cards.setLayout(column)
@@ -68,7 +72,7 @@ class SettingsPage(Page):
 
     def refresh(self) -> None:
         """Show what holds at the moment."""
-        for card in (self.you, self.look, self.companies, self.demo):
+        for card in (self.you, self.look, self.companies, self.remind, self.demo):
             card.refresh()
 
 
@@ -136,6 +140,31 @@ class YouCard(Card):
             self.form.show_problems(refused.problems)
         except Unavailable as failure:
             self._session.show_failure(failure)
+
+
+class RemindCard(Card):
+    """Whether deadlines are pointed out beside their page."""
+
+    def __init__(self, session: Session) -> None:
+        tr = session.words.tr
+        super().__init__(tr("settings", "Deadlines"))
+        self._session = session
+        self.remind = CheckEditor(tr("settings", "Remind me of deadlines"))
+        about = tr(
+            "settings",
+            "Above gigs and contracts from a week before, and by a notification of the desktop a day before, once for"
+            " each deadline.",
+        )
+        self.add(self.remind, muted(about, wrap=True))
+        self.remind.changed.connect(self._keep)
+
+    def refresh(self) -> None:
+        """Show what is chosen."""
+        self.remind.set_value(setting(self._session.book, REMIND) != OFF)
+
+    def _keep(self) -> None:
+        value = None if self.remind.value() else OFF
+        self._session.attempt(change_setting, self._session.book, REMIND, value)
 
 
 class LookCard(Card):

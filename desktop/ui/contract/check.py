@@ -15,7 +15,7 @@ from desktop.core.queries.sharing import standings
 from desktop.core.territories import Country
 from desktop.ui import declaration_words, due_words
 from desktop.ui.contract import step_words, wording
-from desktop.ui.contract.after_cards import after_cards
+from desktop.ui.contract.after_cards import after_cards, before_card
 from desktop.ui.contract.agreeing import AgreeingCard
 from desktop.ui.contract.draft import Draft
 from desktop.ui.contract.routes import RoutesCard
@@ -106,6 +106,7 @@ class CheckView(QWidget):
             self._scroll.ensureWidgetVisible(button, 0, self._session.theme.px(SIGHT))
         if self.routes is not None and self.routes.form is not None:
             self.routes.form.form.focus("decision")
+            self._scroll.ensureWidgetVisible(self.routes.form)
 
     def _routes_card(self) -> QWidget:
         shown, deciding = self._why
@@ -116,7 +117,9 @@ class CheckView(QWidget):
         if self._draft.facts.state == "void":
             text = self._words.tr("check", "This contract was dropped. Its gigs are free for another one.")
             return [self._banner("info", "muted", text)]
-        cards = [self._problems_card() if self._draft.review.problems else self._ready()]
+        near = before_card(self._session, self._draft)
+        cards = [near] if near is not None else []
+        cards.append(self._problems_card() if self._draft.review.problems else self._ready())
         cards += [*self._doubts(), *self._agreeing()]
         if self._draft.review.parts:
             cards.append(self._parts_card())
