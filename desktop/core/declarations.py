@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from desktop.core.attendance import attendance_problems, unweighed
 from desktop.core.contracts import check_ready, rule_of
 from desktop.core.countries import Countries
 from desktop.core.money import Money, total
@@ -94,14 +95,16 @@ class World:
 def review(facts: "ContractFacts", world: World) -> Review:
     """Return everything there is to know about a contract before it is sealed."""
     keys = [place.person for place in facts.line_up]
+    hours = attendance_problems(facts)
     steps, unread = read_steps([rule_of(step) for step in facts.steps], facts.fee.currency)
-    split = preview(facts.fee, keys, steps)
+    split = preview(facts.fee, keys, unweighed(steps) if hours and steps else steps)
     routes = {key: _route(facts, facts.people[key], world) for key in keys}
     parts = _parts(facts, split, routes, world)
     undeclared = tuple(key for key in keys if routes[key].outcome != "declare")
     problems = (
         *check_ready(facts.command()),
         *_recipe_problems(facts, (*unread, *split.problems)),
+        *hours,
         *_terms_problems(facts),
         *(p for key in keys for p in _person_problems(facts.people[key], routes[key], world)),
         *(
@@ -139,7 +142,7 @@ def _open(countries: Countries, code: str, on: date) -> bool:
 
 
 def _route(facts: "ContractFacts", person: "PersonCommand", world: World) -> Route:
-    gigs = [GigPlace(gig.country, *gig.span) for gig in facts.gigs]
+    gigs = [GigPlace(gig.country, *gig.span) for gig in facts.gigs_played(person.id or "")]
     first = min((gig.on for gig in gigs), default=world.today)
     musician = Musician(
         name=person.name,

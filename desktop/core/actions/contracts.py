@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from desktop.core.attendance import Absences, kept_absences
 from desktop.core.contracts import (
     ContractCommand,
     Place,
+    basis_problems,
     check_contract,
     equal_shares,
     place_problems,
@@ -95,15 +97,23 @@ def split_contract(
     line_up: Sequence[Place],
     steps: Sequence[Mapping[str, Any]],
     fee: Money | None = None,
+    *,
+    shares_by: str | None = None,
+    absences: Absences | None = None,
 ) -> Done:
     """Keep a line-up and a recipe, as far as they are typed; a recipe that does not fit yet is kept as well.
 
+    What is None stays as it is kept. Absences are of the contract's own gigs and of musicians of the line-up; others
+    are left out.
+
     Raises:
-        Refused: a musician stands in the line-up twice, the fee is none, or the contract is sealed.
+        Refused: a musician stands in the line-up twice, the fee is none, the shares go by something unknown, or the
+            contract is sealed.
     """
     from desktop.core.actions import find
 
-    if problems := place_problems(line_up) + fee_problems(fee):
+    basis = [] if shares_by is None else basis_problems(shares_by)
+    if problems := place_problems(line_up) + fee_problems(fee) + basis:
         raise Refused(problems)
     with book.transaction(Step(_SPLIT, TOPICS)) as session:
         contract = find.unsealed(session, contract_id)
@@ -111,8 +121,10 @@ def split_contract(
         if fee is not None:
             contract.fee_minor, contract.currency = fee.minor, fee.currency
         contract.recipe = recipe_text(steps)
+        contract.shares_by = shares_by or contract.shares_by
         contract.version += 1
         _write_line_up(session, contract_id, line_up)
+        write_absences(session, contract_id, line_up, absences)
     return Done(contract_id, TOPICS)
 
 
@@ -136,6 +148,7 @@ def void_contract(book: Book, contract_id: str) -> Done:
         contract = find.unsealed(session, contract_id)
         assert contract is not None
         contract.state = "void"
+        write_absences(session, contract_id, (), {})
         for gig in find.gigs_of(session, contract_id):
             gig.contract_id = None
     return Done(contract_id, TOPICS)
@@ -160,10 +173,13 @@ def _write(book: Book, session: "Session", command: ContractCommand) -> str:
     contract.signed_on = command.signed_on.isoformat() if command.signed_on else None
     contract.state = "agreed" if command.signed_on else "draft"
     contract.recipe, contract.version = recipe_text(command.steps), contract.version + 1
+    contract.shares_by = command.shares_by
     session.add(contract)
     session.flush()
     _write_line_up(session, contract.id, command.line_up)
+    write_absences(session, contract.id, (), {})
     _hold_gigs(session, contract, command.gigs)
+    write_absences(session, contract.id, command.line_up, command.absences)
     return contract.id
 
 
@@ -177,6 +193,31 @@ def _write_line_up(session: "Session", contract_id: str, line_up: Sequence[Place
         LineUp(contract_id=contract_id, person_id=place.person, position=n, plays=place.plays or None)
         for n, place in enumerate(line_up)
     )
+
+
+def write_absences(
+    session: "Session", contract_id: str, line_up: Sequence[Place], absences: Absences | None
+) -> None:
+    """Write who plays which of a contract's gigs not; None keeps what still fits the line-up."""
+    from sqlalchemy import delete, select
+
+    from desktop.core.store.band_tables import Absence
+    from desktop.core.store.tables import Gig
+
+    session.flush()
+    gigs = list(session.scalars(select(Gig.id).where(Gig.contract_id == contract_id)))
+    keys = {place.person for place in line_up}
+    if absences is None:
+        gone = delete(Absence).where(Absence.gig_id.in_(gigs), Absence.person_id.not_in(keys))
+        session.execute(gone)
+        return
+    session.execute(delete(Absence).where(Absence.gig_id.in_(gigs)))
+    session.add_all(
+        Absence(gig_id=gig, person_id=person)
+        for gig, persons in kept_absences(absences, gigs, keys).items()
+        for person in sorted(persons)
+    )
+    session.flush()
 
 
 def _hold_gigs(session: "Session", contract: "Contract", gigs: Sequence[str]) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core.actions import draft_contract, record_person, split_contract, void_contract
 from desktop.core.actions.sealing import seal_contract, world_of
+from desktop.core.attendance import Absences, filled, kept_absences
 from desktop.core.contracts import ContractCommand, Place
 from desktop.core.country_pack import CountryPack
 from desktop.core.declarations import Review, World, review
@@ -103,17 +104,26 @@ class Draft(QObject):
         *,
         line_up: Sequence[Place] | None = None,
         steps: Sequence[Record] | None = None,
+        shares_by: str | None = None,
+        absences: Absences | None = None,
         later: bool = False,
     ) -> None:
-        """Take another line-up or recipe, show what follows, and keep it: now, or after a pause in typing."""
+        """Take another line-up, recipe, basis of the shares or attendance; what is None stays as it is.
+
+        What follows is shown, the weights by dates or hours among it, and kept: now, or after a pause in typing.
+        """
         facts = self.facts
-        self._take(
-            replace(
-                facts,
-                line_up=facts.line_up if line_up is None else tuple(line_up),
-                steps=facts.steps if steps is None else [dict(step) for step in steps],
-            )
+        places = facts.line_up if line_up is None else tuple(line_up)
+        gigs, keys = [gig.id for gig in facts.gigs], [place.person for place in places]
+        missing = facts.absences if absences is None else absences
+        changed = replace(
+            facts,
+            line_up=places,
+            steps=facts.steps if steps is None else [dict(step) for step in steps],
+            shares_by=shares_by or facts.shares_by,
+            absences=kept_absences(missing, gigs, keys),
         )
+        self._take(filled(changed))
         self._set_saving(Saving.WAITING)
         if later:
             self._pause.start()
@@ -128,7 +138,13 @@ class Draft(QObject):
         facts = self.facts
         self._set_saving(Saving.KEPT)
         if not self._session.attempt(
-            split_contract, self._session.book, facts.id, facts.line_up, facts.steps
+            split_contract,
+            self._session.book,
+            facts.id,
+            facts.line_up,
+            facts.steps,
+            shares_by=facts.shares_by,
+            absences=facts.absences,
         ):
             self._set_saving(Saving.FAILED)
 
