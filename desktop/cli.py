@@ -15,8 +15,11 @@ from typing import Any
 
 from desktop import __version__
 from desktop.core.problems import Problem, Refused, Unavailable, Unreachable
+from desktop.sharing_cli import SharingCommands
 
 DONE, REFUSED, UNREACHABLE = 0, 2, 3
+OPENED = (".septet-share", ".septet-answer")
+"""Files that the window opens when they are named without a command."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -25,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(
             encoding="utf-8", errors="backslashreplace"
         )  # JSON is UTF-8, whatever the terminal is
-    arguments = _parser().parse_args(argv)
+    arguments = _parser().parse_args(_with_command(sys.argv[1:] if argv is None else argv))
     try:
         run: Callable[[argparse.Namespace], int] = arguments.run
         code = run(arguments)
@@ -81,13 +84,18 @@ def _parser() -> argparse.ArgumentParser:
         "file", metavar="FILE"
     )
     listing = command("list", _list, "list what is in the book")
-    listing.add_argument("what", choices=["gigs", "contracts", "declarations", "people", "money"])
+    listing.add_argument(
+        "what", choices=["gigs", "contracts", "declarations", "people", "money", "shares"]
+    )
     command("seal", _seal, "seal the declarations of a contract").add_argument(
         "contract", metavar="CONTRACT_ID"
     )
     enrolling = command("enrol", _enrol, "enrol this book at a shared company")
     enrolling.add_argument("--company", required=True, metavar="URL", help="the company's address")
     enrolling.add_argument("--code", required=True, help="the invitation code of its adviser")
+    SharingCommands(_book, _say).add(command)
+    opening = command("open", _open, "open the window with shares or answers that somebody sent")
+    opening.add_argument("files", nargs="+", type=Path, metavar="FILE")
     command("sync", _sync, "deliver what waits and read what the companies say")
     command("verify", _verify, "check the whole book")
     papers = command("papers", _papers, "write the papers of a contract as PDF (docs/papers.md)")
@@ -101,6 +109,23 @@ def _window(arguments: argparse.Namespace) -> int:
     from desktop.app import open_window
 
     return open_window(_path(arguments))
+
+
+def _open(arguments: argparse.Namespace) -> int:
+    from desktop.app import open_window
+
+    return open_window(_path(arguments), tuple(arguments.files))
+
+
+def _with_command(argv: Sequence[str]) -> list[str]:
+    """Return the arguments with `open` before files that were given without a command: by a double click."""
+    given = list(argv)
+    at = next(
+        (n for n, text in enumerate(given) if not text.startswith("-") and given[n - 1] != "--book"), None
+    )
+    if at is not None and given[at].endswith(OPENED):
+        given.insert(at, "open")
+    return given
 
 
 def _demo(arguments: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ from desktop.core.actions.sealing import Sealed
 from desktop.core.money import Money
 from desktop.core.outbox import Reason
 from desktop.core.fund import FundAccount, FundLine
-from desktop.core.queries import contracts, declarations, fund, gigs, mates, people
+from desktop.core.queries import contracts, declarations, fund, gigs, mates, people, sharing
 from desktop.core.store.book import Book
 from desktop.core.territories import Country
 from desktop.sync.execute import Outcome
@@ -160,12 +160,34 @@ def _fund_line(line: FundLine) -> dict[str, Any]:
     }
 
 
+def list_shares(book: Book) -> list[dict[str, Any]]:
+    """Return the shares that came into this book, in their newest version, with the own answer."""
+    return [
+        {
+            "id": row.id,
+            "contract": row.contract,
+            "musician": row.name,
+            "version": row.version,
+            "band": row.band,
+            "client": row.client,
+            "on": row.on,
+            "total": row.total.plain(),
+            "currency": row.currency,
+            "answer": row.answer,
+            "note": row.note or None,
+            "answered_version": row.answered,
+        }
+        for row in sharing.received_shares(book)
+    ]
+
+
 LISTS: Mapping[str, Callable[[Book], list[dict[str, Any]]]] = {
     "gigs": list_gigs,
     "contracts": list_contracts,
     "people": list_people,
     "declarations": list_declarations,
     "money": list_money,
+    "shares": list_shares,
 }
 
 

@@ -4,21 +4,22 @@ Beside the own lines only the totals stand that are needed to check them: what a
 and the sum of all weights. No other musician's name or amount, and nobody's number or bank account.
 """
 
+import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from desktop.core.money import Money
+from desktop.core.money import Money, digits
 from desktop.core.problems import N_, refuse
-from desktop.core.text import same_name
+from desktop.core.proof import proof
+from desktop.core.text import same_name, tidy
 
 if TYPE_CHECKING:
     from desktop.core.declarations import Review
     from desktop.core.queries.contracts import ContractFacts
-    from desktop.core.splitting import Line
 
 _NOT_PLAYING = N_("share", "{name} is not in the line-up of this contract.")
 _NO_SPLIT = N_(
@@ -26,6 +27,8 @@ _NO_SPLIT = N_(
 )
 _VOID = N_("share", "This contract was dropped. There is nothing to agree to.")
 
+HUNDRED = 100
+LONGEST_LABEL = 200
 _SHORTEST_NAME = 3
 """Shorter parts of a name are found in any words, so they do not make a label tell somebody's name."""
 
@@ -70,14 +73,13 @@ class ShareLine(NamedTuple):
 
     @property
     def exact(self) -> Fraction | None:
-        """The exact part in minor units, before rounding; None for a plain amount."""
+        """The exact part before rounding, in units of the currency (euros); None for a plain amount."""
         if self.base is None:
             return None
+        base = Fraction(self.base.decimal)
         if self.percent is not None:
-            return Fraction(self.base.minor) * Fraction(self.percent) / 100
-        assert self.weight is not None
-        assert self.all_weights is not None
-        return Fraction(self.base.minor) * Fraction(self.weight) / Fraction(self.all_weights)
+            return base * Fraction(self.percent) / HUNDRED
+        return base * Fraction(self.weight or 0) / Fraction(self.all_weights or 1)
 
     @property
     def adds_up(self) -> bool:
@@ -86,7 +88,7 @@ class ShareLine(NamedTuple):
             return not self.odd_cent
         if self.percent is not None:
             return self.amount == self.base.percent(self.percent) and not self.odd_cent
-        whole = self.exact.numerator // self.exact.denominator
+        whole: int = math.floor(self.exact * 10 ** digits(self.amount.currency))
         return self.amount.minor == whole + self.odd_cent
 
 
@@ -145,14 +147,13 @@ class Share:
         return replace(self, version=0) == replace(other, version=0)
 
 
-def share_of(facts: "ContractFacts", review: "Review", person: str, version: int | None = None) -> Share:
+def share_of(facts: "ContractFacts", review: "Review", person: str) -> Share:
     """Return a musician's own part of a contract.
 
     Args:
         facts: the contract.
         review: the same contract reviewed; its split is where every figure comes from.
         person: id of a musician of the line-up.
-        version: the version to hand it out as; the contract's own where it is left out.
 
     Raises:
         Refused: the contract was dropped, the split does not add up, or the musician does not play.
@@ -166,7 +167,7 @@ def share_of(facts: "ContractFacts", review: "Review", person: str, version: int
         raise refuse("steps", _NO_SPLIT)
     return Share(
         contract=facts.id,
-        version=facts.version if version is None else version,
+        version=facts.version,
         person=person,
         name=facts.people[person].name,
         plays=plays[person],
@@ -184,29 +185,26 @@ def share_of(facts: "ContractFacts", review: "Review", person: str, version: int
 
 
 def _lines(facts: "ContractFacts", review: "Review", person: str) -> Iterator[ShareLine]:
-    weights = sum((line.weight for line in review.split.lines if line.weight is not None), Decimal(0))
-    for line in review.split.lines:
+    for line in proof(review.split.lines):
         if line.to == person:
-            yield _line(line, facts.steps[line.step - 1], weights, facts)
-
-
-def _line(line: "Line", step: Mapping[str, Any], weights: Decimal, facts: "ContractFacts") -> ShareLine:
-    return ShareLine(
-        step=line.step,
-        kind=line.kind,
-        label=_own_label(str(step.get("label") or ""), line.to or "", facts),
-        amount=line.amount,
-        base=line.base,
-        percent=line.percent,
-        of=None if line.percent is None else str(step.get("of") or "fee"),
-        weight=line.weight,
-        all_weights=None if line.weight is None else weights,
-        odd_cent=line.odd_cent,
-    )
+            step = facts.steps[line.step - 1]
+            yield ShareLine(
+                step=line.step,
+                kind=line.kind,
+                label=_own_label(str(step.get("label") or ""), person, facts),
+                amount=line.rounded,
+                base=line.base,
+                percent=line.percent,
+                of=None if line.percent is None else ("left" if line.of_left else "fee"),
+                weight=line.weight,
+                all_weights=line.weights,
+                odd_cent=line.odd_cent is not None,
+            )
 
 
 def _own_label(label: str, person: str, facts: "ContractFacts") -> str:
     """Return a step's label, or nothing where it tells of another: it is free text of the leader's."""
+    label = "".join(c if c.isprintable() else " " for c in tidy(label))[:LONGEST_LABEL].strip()
     words = _words(label)
     own = set(_words(facts.name_of(person)))
     others = [other.name for key, other in facts.people.items() if key != person]

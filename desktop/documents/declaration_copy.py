@@ -20,7 +20,7 @@ from desktop.i18n.words import Words
 from wire.receipt import Receipt, read_receipt
 from wire.signing import unpack
 
-CODE_SIDE = 104.0
+CODE_SIDE = 92.0
 
 
 def declaration_copy(desk: Desk, words: Words, declared: Declared) -> bytes:
@@ -158,7 +158,7 @@ def _put_members(sheet: Sheet, desk: Desk, words: Words, paper: line.Declaration
 def _put_proof(sheet: Sheet, words: Words, declared: Declared, receipt: Receipt | None) -> None:
     tr, row = words.tr, declared.row
     sheet.space(8)
-    sheet.need(CODE_SIDE * 2 + 60)
+    sheet.need(CODE_SIDE * 2 + 52)
     sheet.heading(tr("declaration copy", "The proof"), keep=CODE_SIDE)
     sealed = f"SEPTET DECLARATION {row.id} REV {row.rev} SHA-256 {row.digest}"
     explained = tr(

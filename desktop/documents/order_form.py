@@ -222,6 +222,6 @@ def _put_signatures(sheet: Sheet, desk: Desk, words: Words) -> None:
         ):
             sheet.rule(x, y - down, half, FAINT, 0.7)
             sheet.write(x, y - down - 10, text, SMALL)
-    sheet.space(124)
+    sheet.space(134)
     if facts.signed_on:
         sheet.paragraph(tr("order form", "Signed by the client on {day}.", day=facts.signed_on), SMALL)

@@ -23,6 +23,7 @@ def own_share(desk: Desk, words: Words, person: str) -> bytes:
     title = tr("own share", "Your share")
     sheet = Sheet(desk.frame(words, title))
     sheet.title(title, said.heading(words, desk.facts))
+    sheet.figure(tr("own share", "You get"), words.money(share.total))
     sheet.pairs(
         [
             (tr("own share", "Musician"), share.name),

@@ -30,6 +30,7 @@ TITLE = Style(22.0, "Bold", INK)
 LEAD = Style(11.0, "Regular", MUTED)
 HEADING = Style(11.5, "SemiBold", INK)
 LABEL = Style(7.5, "SemiBold", MUTED)
+FIGURE = Style(24.0, "Bold", ACCENT)
 BIG = Style(15.0, "Bold", INK)
 
 LOGO_WIDTH, LOGO_HEIGHT = 150.0, 44.0
@@ -139,6 +140,16 @@ class Sheet:
         if lead:
             self.paragraph(lead, LEAD)
         self.y -= 8
+
+    def figure(self, label: str, value: str) -> None:
+        """Put the one amount that the paper is about, large."""
+        size = FIGURE
+        while measure(value, size) > ROOM and size.size > 10:
+            size = size._replace(size=size.size - 1)
+        self.need(60)
+        self.write(LEFT, self.y - LABEL.size, label, LABEL)
+        self.write(LEFT, self.y - 14 - FIGURE.size, value, size)
+        self.y -= FIGURE.size + 26
 
     def heading(self, text: str, keep: float = 40.0) -> None:
         """Put the heading of a part, which stays together with so much of what follows."""

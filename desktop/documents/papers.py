@@ -115,6 +115,6 @@ _MAKERS: Mapping[str, Callable[[Desk, Paper, Words], bytes]] = {
 
 
 def file_stem(paper: Paper) -> str:
-    """Return the beginning of a file's name for a paper: `own_share-Aïcha-Benali`; never a folder, never a device."""
-    reader = safe_stem(paper.reader)
-    return f"{paper.kind}-{reader}" if reader else paper.kind
+    """Return the beginning of a file's name for a paper: `own-share-Aïcha-Benali`; never a folder, never a device."""
+    kind, reader = paper.kind.replace("_", "-"), safe_stem(paper.reader)
+    return f"{kind}-{reader}" if reader else kind

@@ -23,9 +23,9 @@ def split_sheet(desk: Desk, words: Words) -> bytes:
     sheet = Sheet(desk.frame(words, title))
     sheet.title(title, said.heading(words, facts))
     lines = proof(desk.review.split.lines)
+    sheet.figure(tr("split sheet", "Fee without VAT"), words.money(facts.fee))
     sheet.pairs(
         [
-            (tr("split sheet", "Fee without VAT"), words.money(facts.fee)),
             *([(tr("split sheet", "Dates"), said.when_and_where(words, facts.gigs))] if facts.gigs else []),
             (tr("split sheet", "Version"), words.value(facts.version)),
         ]

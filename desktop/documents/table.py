@@ -12,6 +12,9 @@ GAP = 12.0
 WORDS_ROOM = 0.34
 """The part of the width that columns of words get at least, together."""
 
+AIR = 26.0
+"""What a column of figures gets beyond its need where there is room."""
+
 
 class Column(NamedTuple):
     """A column: its head, and whether it holds figures, which stand at the right and never wrap."""
@@ -39,6 +42,7 @@ def put_table(sheet: Sheet, columns: Sequence[Column], rows: Sequence[Row]) -> N
 
 def _fit(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[float, list[float]]:
     """Return the size of the letters, and the width of each column."""
+    style = Style(SIZES[0])
     for size in SIZES:
         style = Style(size)
         figures = {
@@ -52,11 +56,26 @@ def _fit(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[float, list[fl
         free = ROOM - sum(figures.values()) - GAP * (len(columns) - 1)
         if free >= ROOM * WORDS_ROOM or size == SIZES[-1]:
             break
-    shares = sum(column.share for column in columns if not column.figures) or 1
     free = max(free, 40.0)
+    spare = _spare(columns, rows, style, free) / (len(figures) or 1)
+    shares = sum(column.share for column in columns if not column.figures) or 1
+    free -= spare * len(figures)
     return size, [
-        figures[n] if column.figures else free * column.share / shares for n, column in enumerate(columns)
+        figures[n] + spare if column.figures else free * column.share / shares
+        for n, column in enumerate(columns)
     ]
+
+
+def _spare(columns: Sequence[Column], rows: Sequence[Row], style: Style, free: float) -> float:
+    """Return what the words can give to the figures, so that columns stand apart from each other."""
+    bold = style._replace(weight="SemiBold")
+    shares = sum(column.share for column in columns if not column.figures) or 1
+    needed = 0.0
+    for n, column in enumerate(columns):
+        if not column.figures:
+            widest = max((measure(row.cells[n], bold) for row in rows), default=0.0)
+            needed = max(needed, (widest + GAP) * shares / column.share)
+    return min(max(0.0, free - needed), AIR * sum(column.figures for column in columns))
 
 
 def _head_width(head: str, size: float) -> float:

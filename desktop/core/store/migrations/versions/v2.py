@@ -52,6 +52,7 @@ def _make(table: str, key: str, columns: str) -> None:
 TYPES: dict[str, Any] = {
     "content": BYTES,
     "document": BYTES,
+    "answer_document": BYTES,
     "size": INT,
     "minor": INT,
     "paid_minor": INT,
@@ -85,7 +86,7 @@ TABLES = {
     ),
     "share_file": (
         "contract_id person_id version",
-        "contract_id>contract:with person_id>person:with version digest document made_at answer? note? answered_at? device?",
+        "contract_id>contract:with person_id>person:with version digest document made_at answer? note? answered_at? device? answer_document?",
     ),
     "received_share": (
         "digest",
