@@ -230,7 +230,7 @@ def _papers(arguments: argparse.Namespace) -> int:
     words = words_for(known_language(arguments.lang))
     with _book(arguments, writable=False) as book:
         desk = read_desk(book, arguments.contract, load_countries(), book.today())
-    return _say(as_json(save_all(desk, words, arguments.out)))
+    return _say(as_json(save_all(desk, lambda _paper: words, arguments.out)))
 
 
 def _path(arguments: argparse.Namespace) -> Path:

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
@@ -25,8 +25,8 @@ class Written(NamedTuple):
     path: Path
 
 
-def save_all(desk: Desk, words: Words, folder: Path) -> list[Written]:
-    """Write every paper of a contract into a folder, which is made if it is not there.
+def save_all(desk: Desk, words: Callable[[Paper], Words], folder: Path) -> list[Written]:
+    """Write every paper of a contract into a folder, which is made if it is not there; `words` says in which language.
 
     A file of the same name with other content stays as it is: the paper gets a number behind its name. One with the
     same content is the paper already.
@@ -37,12 +37,12 @@ def save_all(desk: Desk, words: Words, folder: Path) -> list[Written]:
     return [Written(paper, save(data, folder, stem)) for paper, stem, data in _made(desk, words)]
 
 
-def _made(desk: Desk, words: Words) -> Iterator[tuple[Paper, str, bytes]]:
+def _made(desk: Desk, words: Callable[[Paper], Words]) -> Iterator[tuple[Paper, str, bytes]]:
     """Yield papers with names that differ also where capitals do not count."""
     taken: set[str] = set()
     for paper in papers_of(desk):
         stem = _free_stem(file_stem(paper), taken)
-        yield paper, stem, make(desk, paper, words)
+        yield paper, stem, make(desk, paper, words(paper))
 
 
 def _free_stem(stem: str, taken: set[str]) -> str:

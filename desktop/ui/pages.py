@@ -33,6 +33,12 @@ def _people(window: "MainWindow") -> Page:
     return PeoplePage(window.session)
 
 
+def _papers(window: "MainWindow") -> Page:
+    from desktop.ui.papers_page import PapersPage
+
+    return PapersPage(window.session, window.works.background)
+
+
 def _settings(window: "MainWindow") -> Page:
     from desktop.ui.settings_page import SettingsPage
 
@@ -56,10 +62,11 @@ PAGES: Mapping[str, Callable[["MainWindow"], Page]] = {
     "contracts": _contracts,
     "declarations": _declarations,
     "people": _people,
+    "papers": _papers,
     "settings": _settings,
     "shortcuts": _shortcuts,
     "about": _about,
 }
 
-ASIDE = frozenset({"settings", "shortcuts", "about"})
+ASIDE = frozenset({"papers", "settings", "shortcuts", "about"})
 """Pages that one looks into and leaves again with Esc."""
