@@ -84,9 +84,7 @@ def _parser() -> argparse.ArgumentParser:
         "file", metavar="FILE"
     )
     listing = command("list", _list, "list what is in the book")
-    listing.add_argument(
-        "what", choices=["gigs", "contracts", "declarations", "people", "money", "shares"]
-    )
+    listing.add_argument("what", choices=["gigs", "contracts", "declarations", "people", "money", "shares"])
     command("seal", _seal, "seal the declarations of a contract").add_argument(
         "contract", metavar="CONTRACT_ID"
     )

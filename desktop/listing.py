@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from desktop.core.actions.sealing import Sealed
+from desktop.core.fund import FundAccount, FundLine
 from desktop.core.money import Money
 from desktop.core.outbox import Reason
-from desktop.core.fund import FundAccount, FundLine
 from desktop.core.queries import contracts, declarations, fund, gigs, mates, people, sharing
 from desktop.core.store.book import Book
 from desktop.core.territories import Country

@@ -34,7 +34,7 @@ def declaration_copy(desk: Desk, words: Words, declared: Declared) -> bytes:
     company = _company(words, row.company, paper)
     sheet.title(title, tr("declaration copy", "To {company}", company=company))
     _put_state(sheet, words, receipt, row.deadline)
-    _put_terms(sheet, desk, words, paper)
+    _put_terms(sheet, words, paper)
     _put_dates(sheet, words, paper)
     _put_members(sheet, desk, words, paper)
     _put_proof(sheet, words, declared, receipt)
@@ -64,9 +64,7 @@ def _put_state(sheet: Sheet, words: Words, receipt: Receipt | None, deadline: st
         )
         sheet.paragraph(text, STRONG)
         return
-    sheet.paragraph(
-        tr("declaration copy", "There is no receipt yet: sealed here is not declared."), STRONG
-    )
+    sheet.paragraph(tr("declaration copy", "There is no receipt yet: sealed here is not declared."), STRONG)
     if deadline:
         at = datetime.fromisoformat(deadline)
         text = tr(
@@ -87,7 +85,7 @@ def _money(amount: line.Money) -> Money:
     return Money(amount.minor, amount.currency)
 
 
-def _put_terms(sheet: Sheet, desk: Desk, words: Words, paper: line.Declaration) -> None:
+def _put_terms(sheet: Sheet, words: Words, paper: line.Declaration) -> None:
     tr, terms = words.tr, paper.contract
     fee = _money(terms.fee)
     vat = fee.percent(Decimal(terms.vat_percent))
@@ -148,7 +146,10 @@ def _put_members(sheet: Sheet, desk: Desk, words: Words, paper: line.Declaration
         )
         for member in paper.members
     ]
-    whole = Row((tr("declaration copy", "All in this declaration"), "", words.amount(_money(paper.total))), strong=True)
+    whole = Row(
+        (tr("declaration copy", "All in this declaration"), "", words.amount(_money(paper.total))),
+        strong=True,
+    )
     put_table(sheet, columns, [*rows, whole])
     sheet.paragraph(
         tr("declaration copy", "Official numbers of the musicians stand in the sealed document only."), SMALL
@@ -158,7 +159,7 @@ def _put_members(sheet: Sheet, desk: Desk, words: Words, paper: line.Declaration
 def _put_proof(sheet: Sheet, words: Words, declared: Declared, receipt: Receipt | None) -> None:
     tr, row = words.tr, declared.row
     sheet.space(8)
-    sheet.need(CODE_SIDE * 2 + 52)
+    sheet.need(CODE_SIDE * 2 + 84)
     sheet.heading(tr("declaration copy", "The proof"), keep=CODE_SIDE)
     sealed = f"SEPTET DECLARATION {row.id} REV {row.rev} SHA-256 {row.digest}"
     explained = tr(
@@ -195,9 +196,7 @@ def _put_proof(sheet: Sheet, words: Words, declared: Declared, receipt: Receipt 
     _put_code_block(sheet, tr("declaration copy", "The receipt"), told, explained, facts)
 
 
-def _put_code_block(
-    sheet: Sheet, name: str, text: str, explained: str, facts: list[tuple[str, str]]
-) -> None:
+def _put_code_block(sheet: Sheet, name: str, text: str, explained: str, facts: list[tuple[str, str]]) -> None:
     """Put a code at the left, and beside it what it says in letters."""
     sheet.need(CODE_SIDE + 14)
     top, x, room = sheet.y, LEFT + CODE_SIDE + 18, ROOM - CODE_SIDE - 18
@@ -206,7 +205,9 @@ def _put_code_block(
     rows = [(name, HEADING), *((piece, SMALL) for piece in wrap(explained, SMALL, room))]
     for label, value in facts:
         said_in_full = f"{label}: {value}"
-        rows += [(piece, BODY._replace(size=8.5)) for piece in wrap(said_in_full, BODY._replace(size=8.5), room)]
+        rows += [
+            (piece, BODY._replace(size=8.5)) for piece in wrap(said_in_full, BODY._replace(size=8.5), room)
+        ]
     for piece, style in rows:
         sheet.write(x, y - style.size * 0.4, piece, style)
         y -= style.leading

@@ -35,7 +35,9 @@ def _put_account(sheet: Sheet, words: Words, account: FundAccount) -> None:
         Column(tr("order form", "Date"), figures=True),
         Column(tr("fund sheet", "What it was"), share=3),
         Column(tr("fund sheet", "Who"), share=2),
-        Column(tr("proof", "Amount ({currency})", currency=account.currency), figures=True, weight="SemiBold"),
+        Column(
+            tr("proof", "Amount ({currency})", currency=account.currency), figures=True, weight="SemiBold"
+        ),
         Column(tr("fund sheet", "In the fund"), figures=True),
     )
     put_table(sheet, columns, [Row(_cells(words, line)) for line in account.lines])

@@ -22,7 +22,9 @@ class Draft(NamedTuple):
 
 def draft_of(desk: Desk, paper: Paper, words: Words, pdf: bytes) -> Draft:
     """Return the mail that a paper goes out with, in the language of the paper."""
-    subject = words.tr("mail", "{paper}: {contract}", paper=KINDS[paper.kind], contract=heading(words, desk.facts))
+    subject = words.tr(
+        "mail", "{paper}: {contract}", paper=KINDS[paper.kind], contract=heading(words, desk.facts)
+    )
     text = words.tr("mail", "Hello,\n\nthe paper is attached.\n")
     return Draft(paper.email, _one_line(subject), text, f"{file_stem(paper)}.pdf", pdf)
 

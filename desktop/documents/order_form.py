@@ -65,9 +65,7 @@ def _put_dates(sheet: Sheet, desk: Desk, words: Words) -> None:
         Row(
             (
                 words.day(said.gig_day(gig)),
-                said.gig_hours(words, gig)
-                if gig.state != "cancelled"
-                else tr("order form", "cancelled"),
+                said.gig_hours(words, gig) if gig.state != "cancelled" else tr("order form", "cancelled"),
                 said.gig_place(words, gig),
             ),
             muted=gig.state == "cancelled",

@@ -49,7 +49,7 @@ def _put_picture(sheet: Sheet, desk: Desk, words: Words, share: Share) -> None:
         whole = max(bases, key=lambda base: base.minor)
         own = sum(line.amount.minor for line in share.lines if line.base == whole)
         rest = Money(whole.minor - own, share.currency)
-        others = words.tr("own share", "What it was taken of")
+        others = words.tr("own share", "For others")
         found.append(Segment(others, rest, words.money(rest), COSTS[1], DARK))
     put_bar(sheet, found)
 

@@ -88,7 +88,7 @@ class Sheet:
     @property
     def free(self) -> float:
         """The height that is left on this page."""
-        return self.y - BOTTOM
+        return float(self.y - BOTTOM)
 
     # ---- drawing ----
 
@@ -223,9 +223,7 @@ class Sheet:
             width, height = width * scale, height * scale
             self.picture(frame.logo, LEFT, TOP - height, width, height)
             x += width + 14
-            self.write(
-                x, TOP - height / 2 - 4, shorten(frame.band, band, ROOM - width - 14), band
-            )
+            self.write(x, TOP - height / 2 - 4, shorten(frame.band, band, ROOM - width - 14), band)
             self.y -= height + 26
             return
         lines = wrap(frame.band, band, ROOM)[:3] if frame.band else []
@@ -238,9 +236,7 @@ class Sheet:
         """Return the paper as a PDF."""
         frame, made = self._frame, io.BytesIO()
         face("Inter-Regular")
-        canvas = Canvas(
-            made, pagesize=A4, invariant=1, initialFontName="Inter-Regular", lang=frame.language
-        )
+        canvas = Canvas(made, pagesize=A4, invariant=1, initialFontName="Inter-Regular", lang=frame.language)
         canvas.setTitle(_plain(frame.title))
         canvas.setAuthor(_plain(frame.band))
         canvas.setCreator("Septet")
@@ -273,5 +269,3 @@ def _plain(text: str) -> str:
 def scaled(style: Style, size: float) -> Style:
     """Return the style at another size."""
     return style._replace(size=size)
-
-

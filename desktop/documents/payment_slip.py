@@ -22,7 +22,9 @@ SIDE = 150.0
 
 _ONLY_EURO = N_("payment slip", "A payment slip with a code is for euros only.")
 _AMOUNT = N_("payment slip", "The code can carry 0.01 to 999 999 999.99 euros.")
-_NO_IBAN = N_("payment slip", "The account of {name} is not known, or has a slip in it. Look at it on the page People.")
+_NO_IBAN = N_(
+    "payment slip", "The account of {name} is not known, or has a slip in it. Look at it on the page People."
+)
 
 
 class Transfer(NamedTuple):
@@ -69,7 +71,9 @@ def payment_slip(transfer: Transfer, words: Words, today: date) -> bytes:
     title = tr("payment slip", "Payment slip")
     foot = f"{title} · {words.day(today)}"
     sheet = Sheet(Frame(transfer.band, title, foot, words.locale.language))
-    sheet.title(title, tr("payment slip", "{payer} pays {receiver}", payer=transfer.payer, receiver=transfer.receiver))
+    sheet.title(
+        title, tr("payment slip", "{payer} pays {receiver}", payer=transfer.payer, receiver=transfer.receiver)
+    )
     sheet.pairs(
         [
             (tr("payment slip", "Amount"), words.money(transfer.amount)),

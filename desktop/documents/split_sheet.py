@@ -86,9 +86,7 @@ def _put_proof(sheet: Sheet, desk: Desk, words: Words, lines: Sequence[ProofLine
         Column(tr("proof", "Amount ({currency})", currency=currency), figures=True, weight="SemiBold"),
         Column(tr("proof", "Left"), figures=True),
     )
-    rows = [
-        Row((tr("split sheet", "Fee without VAT"), "", "", "", "", words.amount(facts.fee)), muted=True)
-    ]
+    rows = [Row((tr("split sheet", "Fee without VAT"), "", "", "", "", words.amount(facts.fee)), muted=True)]
     shared: int | None = None
     for line in lines:
         if line.kind == "shares" and shared != line.step:
@@ -132,7 +130,9 @@ def _put_people(sheet: Sheet, desk: Desk, words: Words, lines: Sequence[ProofLin
         Column(tr("split sheet", "Plays"), share=2),
         Column(tr("split sheet", "Earned"), figures=True),
         Column(tr("split sheet", "Paid back"), figures=True),
-        Column(tr("split sheet", "Together ({currency})", currency=currency), figures=True, weight="SemiBold"),
+        Column(
+            tr("split sheet", "Together ({currency})", currency=currency), figures=True, weight="SemiBold"
+        ),
     )
     rows, sums = [], [Money(0, currency)] * 3
     for place in facts.line_up:
@@ -164,5 +164,3 @@ def _reason(desk: Desk, words: Words, line: ProofLine) -> str:
     message: Message = why(line.odd_cent)
     names = said.listed(words, [desk.facts.name_of(key) for key in line.odd_cent.equal_to])
     return words.say(message, names=names)
-
-

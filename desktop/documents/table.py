@@ -85,9 +85,7 @@ def _head_width(head: str, size: float) -> float:
 
 
 class _Table:
-    def __init__(
-        self, sheet: Sheet, columns: Sequence[Column], size: float, widths: Sequence[float]
-    ) -> None:
+    def __init__(self, sheet: Sheet, columns: Sequence[Column], size: float, widths: Sequence[float]) -> None:
         self._sheet, self._columns, self._widths = sheet, columns, widths
         self._style = Style(size)
         self._pad = size * 0.42
@@ -114,9 +112,7 @@ class _Table:
 
     def _put_head(self, titles: Sequence[list[str]], style: Style) -> None:
         sheet, deepest = self._sheet, max(map(len, titles))
-        for column, title, x, width in zip(
-            self._columns, titles, self._starts(), self._widths, strict=True
-        ):
+        for column, title, x, width in zip(self._columns, titles, self._starts(), self._widths, strict=True):
             for place, line in enumerate(title):
                 y = sheet.y - style.size - (deepest - len(title) + place) * style.leading
                 if column.figures:

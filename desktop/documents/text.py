@@ -230,7 +230,9 @@ def _shape(font: str, text: str, level: int) -> Run:
         if not shapes or shapes[-1][0] != info.cluster:
             shapes.append((info.cluster, []))
         advance = shaper.get_glyph_h_advance(info.codepoint) / em
-        glyph = Glyph(_character(known, info.codepoint, advance), x + place.x_offset / em, place.y_offset / em)
+        glyph = Glyph(
+            _character(known, info.codepoint, advance), x + place.x_offset / em, place.y_offset / em
+        )
         shapes[-1][1].append(glyph)
         x += place.x_advance / em
     starts = sorted({cluster for cluster, _ in shapes})
@@ -295,7 +297,7 @@ def _draw_cluster(pen: Any, x: float, y: float, cluster: Cluster, style: Style) 
 
     Readers take the place of a word from the shape that carries its text, so a mark of no width never does.
     """
-    code: list[str] = pen._code  # noqa: SLF001
+    code: list[str] = pen._code
     actual = cluster.actual
     for glyph in cluster.glyphs:
         if actual is not None:

@@ -7,7 +7,7 @@ from desktop.core.actions.settings import change_setting
 from desktop.i18n.languages import LANGUAGES
 from desktop.i18n.words import Words
 from desktop.ui.commands import Command, Submenu
-from desktop.ui.open_papers import has_contract, open_papers
+from desktop.ui.open_papers import open_papers
 from desktop.ui.session import Session
 from desktop.ui.theme import Scheme
 from desktop.ui.undo_keys import can_redo_typing, can_undo_typing
@@ -84,8 +84,7 @@ def _open(window: "MainWindow") -> Command:
 
 def _papers(window: "MainWindow") -> Command:
     text = window.session.words.tr("menu", "Papers of the contract…")
-    run, can = partial(open_papers, window), partial(has_contract, window)
-    return Command("papers", text, run, ("Ctrl+P",), icon="contracts", enabled=can)
+    return Command("papers", text, partial(open_papers, window), ("Ctrl+P",), icon="contracts")
 
 
 def _new(window: "MainWindow") -> list[Command]:

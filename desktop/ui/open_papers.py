@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from desktop.ui.theme import Kind
+
 if TYPE_CHECKING:
     from desktop.ui.main_window import MainWindow
 
@@ -21,13 +23,6 @@ def shown_contract(window: "MainWindow") -> str | None:
             return None
 
 
-def has_contract(window: "MainWindow") -> bool:
-    """Tell whether there is a contract whose papers could be opened; asks no page that was not built yet."""
-    return window.page is not None and window.page.key in ("contracts", "declarations") and bool(
-        shown_contract(window)
-    )
-
-
 def open_papers(window: "MainWindow") -> None:
     """Open the papers of the contract that is shown."""
     from desktop.ui.papers_page import PaperOf
@@ -35,3 +30,7 @@ def open_papers(window: "MainWindow") -> None:
     contract = shown_contract(window)
     if contract is not None:
         window.go("papers", PaperOf(contract))
+    elif window.page is not None and window.page.key != "papers":
+        window.go("contracts")
+        text = window.session.words.tr("papers", "Choose a contract: its papers are with it.")
+        window.session.note(Kind.INFO, text)

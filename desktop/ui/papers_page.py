@@ -97,7 +97,9 @@ class PapersPage(Page):
         self.save_all = plain_button(tr("papers", "Save all…"), self.save_every)
         self.print = plain_button(tr("papers", "Print…"), self.print_one)
         self.mail = plain_button(tr("papers", "Open as a mail"), self.mail_one)
-        self.back = icon_button(icons.get("chevron-left"), tr("contract", "Back to the contract"), self._go_back)
+        self.back = icon_button(
+            icons.get("chevron-left"), tr("contract", "Back to the contract"), self._go_back
+        )
         self.set_head(tr("papers", "Papers"), self.mail, self.print, self.save_all, self.save)
         card = Card()
         card.body.setContentsMargins(1, Space.XS, 1, Space.S)
@@ -120,7 +122,12 @@ class PapersPage(Page):
         self.sizing[1].setAccessibleName(tr("papers", "Larger"))
         self.count = caption("")
         above = hbox(
-            caption(tr("papers", "Language of the paper")), self.language, STRETCH, self.count, *self.turning, *self.sizing
+            caption(tr("papers", "Language of the paper")),
+            self.language,
+            STRETCH,
+            self.count,
+            *self.turning,
+            *self.sizing,
         )
         shown = Card()
         shown.body.setContentsMargins(Space.M, Space.M, Space.M, Space.M)
@@ -273,7 +280,9 @@ class PapersPage(Page):
         if made is not None:
             told = {
                 SPLIT_SHEET: tr("papers", "For the band only: it shows what everybody gets."),
-                DECLARATION: tr("papers", "For you, and for whom you show it: it names what each musician gets."),
+                DECLARATION: tr(
+                    "papers", "For you, and for whom you show it: it names what each musician gets."
+                ),
             }.get(made.paper.kind, "")
         self.about.setText(told)
         self.about.setVisible(bool(told))
@@ -335,7 +344,11 @@ class PapersPage(Page):
 
         def done(count: int) -> None:
             text = self.words.trn(
-                "papers", "{n} paper is in {folder}.", "{n} papers are in {folder}.", count, folder=folder.name
+                "papers",
+                "{n} paper is in {folder}.",
+                "{n} papers are in {folder}.",
+                count,
+                folder=folder.name,
             )
             self.session.note(Kind.SUCCESS, text)
 
@@ -374,4 +387,6 @@ class PapersPage(Page):
 
 def _documents() -> Path:
     """Return the folder that is offered to save in."""
-    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home())
+    return Path(
+        QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home()
+    )

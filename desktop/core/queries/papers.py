@@ -35,5 +35,7 @@ def band_logo(book: Book, contract_id: str) -> bytes | None:
 
 def logo_of(book: Book, band_id: str) -> bytes | None:
     """Return a band's logo as PNG."""
-    found = book.value("SELECT f.content FROM band b JOIN file f ON f.digest = b.logo WHERE b.id = ?", band_id)
+    found = book.value(
+        "SELECT f.content FROM band b JOIN file f ON f.digest = b.logo WHERE b.id = ?", band_id
+    )
     return None if found is None else bytes(found)
