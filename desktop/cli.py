@@ -90,7 +90,21 @@ def _parser() -> argparse.ArgumentParser:
     enrolling.add_argument("--code", required=True, help="the invitation code of its adviser")
     command("sync", _sync, "deliver what waits and read what the companies say")
     command("verify", _verify, "check the whole book")
+    _add_groups(commands, book)
     return parser
+
+
+def _add_groups(commands: Any, book: argparse.ArgumentParser) -> None:
+    """Add the commands that have commands of their own."""
+    from desktop import cli_packs, cli_rates
+
+    groups = (
+        ("countries", cli_packs, "country packs: sign them, take a signed edition in, see which one holds"),
+        ("rates", cli_rates, "exchange rates from the files of the European Central Bank"),
+    )
+    for name, module, text in groups:
+        group = commands.add_parser(name, help=text, description=text)
+        module.add(group.add_subparsers(required=True, metavar="COMMAND"), book, _book, _say)
 
 
 def _window(arguments: argparse.Namespace) -> int:
@@ -100,11 +114,11 @@ def _window(arguments: argparse.Namespace) -> int:
 
 
 def _demo(arguments: argparse.Namespace) -> int:
-    from desktop.core.countries import load_countries
+    from desktop.core.queries.packs import countries_of
     from desktop.sync.demo import DemoCompanies, load_demo
 
     with _book(arguments) as book, DemoCompanies(book) as companies:
-        return _say({"book": str(book.path), **load_demo(book, load_countries(), companies)})
+        return _say({"book": str(book.path), **load_demo(book, countries_of(book), companies)})
 
 
 def _split(arguments: argparse.Namespace) -> int:
@@ -145,11 +159,11 @@ def _list(arguments: argparse.Namespace) -> int:
 
 def _seal(arguments: argparse.Namespace) -> int:
     from desktop.core.actions.sealing import seal_contract
-    from desktop.core.countries import load_countries
+    from desktop.core.queries.packs import countries_of
     from desktop.listing import sealed
 
     with _book(arguments, create=False) as book:
-        return _say(sealed(seal_contract(book, arguments.contract, load_countries())))
+        return _say(sealed(seal_contract(book, arguments.contract, countries_of(book))))
 
 
 def _enrol(arguments: argparse.Namespace) -> int:
@@ -170,12 +184,13 @@ def _enrol(arguments: argparse.Namespace) -> int:
 
 
 def _sync(arguments: argparse.Namespace) -> int:
+    from desktop.core.queries.packs import countries_of
     from desktop.listing import synced
     from desktop.sync.demo import sync_with_demo
 
     with _book(arguments, create=False) as book:
         outcome = sync_with_demo(book)
-        _say(synced(book, outcome))
+        _say(synced(book, outcome, countries_of(book)))
     if outcome.needs_person:
         return REFUSED
     return DONE if outcome.complete else UNREACHABLE

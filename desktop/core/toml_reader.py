@@ -48,24 +48,29 @@ def load(path: Path, kind: type[T]) -> T:
         Refused: with all problems of the file, each naming the file and the key: `be.toml: vat[0].percent`.
     """
     try:
-        return read_table(kind, _parse(path))
-    except Refused as refusal:
-        raise Refused(_in_file(path, problem) for problem in refusal.problems) from None
-
-
-def _in_file(path: Path, problem: Problem) -> Problem:
-    place = f"{path.name}: {problem.field}" if problem.field else path.name
-    return Problem(place, problem.message, problem.params)
-
-
-def _parse(path: Path) -> dict[str, Any]:
-    import tomllib  # reading files is rare and this import is slow
-
-    try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise refuse("", UNREADABLE, reason=error.strerror or str(error)) from None
+        raise refuse(path.name, UNREADABLE, reason=error.strerror or str(error)) from None
+    return loads(data, kind, path.name)
+
+
+def loads(data: bytes, kind: type[T], name: str) -> T:
+    """Return the bytes of a file called `name` as a value of the dataclass `kind`, as `load` does."""
+    try:
+        return read_table(kind, _parse(data))
+    except Refused as refusal:
+        raise Refused(_in_file(name, problem) for problem in refusal.problems) from None
+
+
+def _in_file(name: str, problem: Problem) -> Problem:
+    place = f"{name}: {problem.field}" if problem.field else name
+    return Problem(place, problem.message, problem.params)
+
+
+def _parse(data: bytes) -> dict[str, Any]:
+    import tomllib  # reading files is rare and this import is slow
+
     if len(data) > MAX_BYTES:
         raise refuse("", TOO_LARGE, limit=MAX_BYTES)
     try:
