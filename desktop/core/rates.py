@@ -7,7 +7,7 @@ converted with the rate as it is kept and rounded half up to the smallest unit.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import NamedTuple
@@ -79,6 +79,10 @@ class Rate:
         exact = amount.decimal * self.value
         scaled = exact.scaleb(digits(self.to)).to_integral_value(ROUND_HALF_UP)
         return Money(int(scaled), self.to)
+
+    def turned(self) -> "Rate":
+        """Return the rate read the other way round, for one that was typed so."""
+        return replace(self, value=_CONTEXT.divide(Decimal(1), self.value))
 
 
 class DayRate(NamedTuple):
@@ -155,14 +159,17 @@ def too_old(problem: Problem) -> bool:
     return problem.message is _OLD
 
 
+def turned(problem: Problem) -> bool:
+    """Tell whether a typed rate looks like one that was typed the other way round."""
+    return problem.message is _TURNED
+
+
 def far_off(typed: Rate, known: Rate | None) -> Problem | None:
     """Return the question that a typed rate raises when the bank's rate of about that day says something else."""
     if known is None or not _apart(typed.value, known.value):
         return None
-    turned = not _apart(_CONTEXT.divide(Decimal(1), typed.value), known.value)
-    return Problem(
-        "rate", _TURNED if turned else _FAR_OFF, {"on": known.on, "known": known.value, "typed": typed.value}
-    )
+    message = _FAR_OFF if _apart(typed.turned().value, known.value) else _TURNED
+    return Problem("rate", message, {"on": known.on, "known": known.value, "typed": typed.value})
 
 
 def _apart(one: Decimal, other: Decimal) -> bool:
