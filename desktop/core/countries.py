@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from desktop.core.coordination import Coordination
 from desktop.core.country_pack import CountryPack
 from desktop.core.deadlines import Timing
+from desktop.core.packs.companies import Settlement
 from desktop.core.problems import N_, Refused, refuse
 from desktop.core.toml_reader import load
 
@@ -29,7 +30,7 @@ def load_pack(path: Path) -> CountryPack:
     """Return the country pack in a file.
 
     Raises:
-        Refused: with every problem of the file; each names the file and the key, as in `be.toml: vat[0].percent`.
+        Refused: with every problem of the file; each names file, line and key, as in `be.toml, line 12: vat[0].percent`.
     """
     return load(path, CountryPack)
 
@@ -139,6 +140,16 @@ class Countries(Mapping[str, CountryPack]):
         pack = self.get(country)
         days = pack.a1_lead_days_on(on) if pack else None
         return self.coordination.otherwise.a1_lead_days if days is None else days
+
+    def in_eu(self, country: str, on: date) -> bool:
+        """Return whether the country belongs to the European Union on that day."""
+        return country in self.coordination.eu_on(on)
+
+    def settlement(self, invoicing: str, other: str, on: date) -> Settlement:
+        """Return how the company that invoices settles with another country's: what either pack says, else unknown."""
+        pairs = ((invoicing, other), (other, invoicing))
+        found = (self[one].settlement_with(two, on) for one, two in pairs if one in self)
+        return next((how for how in found if how not in (None, "unknown")), None) or "unknown"
 
     def coordination_area(self, on: date) -> frozenset[str]:
         """Return the countries that agree whose social security counts, on that day."""

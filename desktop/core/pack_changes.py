@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from desktop.core.country_pack import CountryPack, Dated, Source
+from desktop.core.country_pack import CountryPack
+from desktop.core.packs.record import Dated, Source
 
 What = Literal["added", "removed", "changed"]
 
