@@ -6,8 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from babel.lists import format_list
-
 from desktop.core.countries import Edition
 from desktop.core.pack_changes import Change, Value
 from desktop.core.problems import N_, Message
@@ -22,9 +20,26 @@ KINDS: Mapping[str, Message] = {
     "fee": N_("pack record", "Shared company’s fee"),
     "vat": N_("pack record", "VAT"),
     "pay_rule": N_("pack record", "When the company pays"),
+    "receipts_deadline": N_("pack record", "Last day for receipts"),
+    "intercompany": N_("pack record", "Between two companies"),
     "pre_declaration": N_("pack record", "Declaration before the work"),
+    "post_declaration": N_("pack record", "Declaration after the work"),
     "person_ids": N_("pack record", "Number of a person"),
+    "client_ids": N_("pack record", "Number of a client"),
+    "required_fields": N_("pack record", "What a paper must say"),
+    "roles": N_("pack record", "Role"),
+    "work_units": N_("pack record", "Unit of work"),
+    "minimum_pay": N_("pack record", "Minimum pay"),
+    "estimate": N_("pack record", "Estimate of net pay"),
+    "thresholds": N_("pack record", "Threshold of an artist’s status"),
+    "withholding": N_("pack record", "Tax withheld from visiting artists"),
     "a1": N_("pack record", "A1"),
+    "posting_notice": N_("pack record", "Notice of work from abroad"),
+    "local_regime": N_("pack record", "Where no company fits"),
+    "small_regimes": N_("pack record", "Small expense regime"),
+    "per_diem": N_("pack record", "Daily allowance"),
+    "mileage": N_("pack record", "Mileage"),
+    "labels": N_("pack record", "Words of the country"),
     "unknowns": N_("pack record", "What is not known"),
 }
 """What the records of a pack are called, by their key."""
@@ -121,9 +136,9 @@ def value(words: Words, held: Any) -> str:
         case Mapping():
             if "en" in held:
                 return str(held.get(words.language) or held["en"])
-            return _list(words, [f"{key}: {value(words, each)}" for key, each in held.items()])
+            return _list([f"{key}: {value(words, each)}" for key, each in held.items()])
         case tuple() | frozenset():
-            return _list(words, [value(words, each) for each in held])
+            return _list([value(words, each) for each in held])
         case _ if is_dataclass(held):
             pairs = ((key.name, getattr(held, key.name)) for key in fields(held))
             return ", ".join(_part(words, name, each) for name, each in pairs if each is not None)
@@ -137,8 +152,8 @@ def _part(words: Words, name: str, held: Any) -> str:
     return str(held) if name == "year" else value(words, held)
 
 
-def _list(words: Words, items: list[str]) -> str:
-    return str(format_list(items, style="unit", locale=words.locale)) if items else "–"
+def _list(items: list[str]) -> str:
+    return ", ".join(items) or "–"
 
 
 def _short(text: str) -> str:

@@ -58,7 +58,7 @@ def test_windows_line_ends_and_a_mark_at_the_start_are_no_matter() -> None:
 def test_a_publisher_cannot_sign_what_is_no_pack() -> None:
     with pytest.raises(Refused) as refused:
         sign_pack(pack_text().replace('currency = "EUR"', 'currency = "XXQ"').encode(), "be.toml", KEY)
-    assert refused.value.problems[0].field == "be.toml: currency"
+    assert refused.value.problems[0].field == "be.toml, line 5: currency"
 
 
 def test_a_publisher_cannot_sign_a_pack_whose_examples_do_not_come_out() -> None:
@@ -250,9 +250,9 @@ def test_a_list_of_publishers_names_everything_that_is_wrong(tmp_path: Path) -> 
     with pytest.raises(Refused) as refused:
         load_publishers(path)
     assert {p.field for p in refused.value.problems} == {
-        "publishers.toml: publishers[0].age",
-        "publishers.toml: publishers[0].key",
-        "publishers.toml: publishers[0].valid_to",
+        "publishers.toml, line 6: publishers[0].age",
+        "publishers.toml, line 3: publishers[0].key",
+        "publishers.toml, line 5: publishers[0].valid_to",
     }
 
 
