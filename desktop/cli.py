@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     listing = command("list", _list, "list what is in the book")
     listing.add_argument("what", choices=["gigs", "contracts", "declarations", "people"])
+    deadlines = command("deadlines", _deadlines, "say what is due, and until when (docs/deadlines.md)")
+    deadlines.add_argument(
+        "--ics", type=Path, metavar="PATH", help="also write them as a calendar with alarms"
+    )
+    counters = command("counters", _counters, "count towards each musician's status (docs/counters.md)")
+    counters.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="the day to count on (today)")
     command("seal", _seal, "seal the declarations of a contract").add_argument(
         "contract", metavar="CONTRACT_ID"
     )
@@ -90,21 +97,74 @@ def _parser() -> argparse.ArgumentParser:
     enrolling.add_argument("--code", required=True, help="the invitation code of its adviser")
     command("sync", _sync, "deliver what waits and read what the companies say")
     command("verify", _verify, "check the whole book")
-    _add_groups(commands, book)
+    _countries(
+        command("countries", _list_countries, "list the country packs, or look into one", on_book=False), book
+    )
+    _rates(commands.add_parser("rates", help="exchange rates from the European Central Bank’s files"), book)
     return parser
 
 
-def _add_groups(commands: Any, book: argparse.ArgumentParser) -> None:
-    """Add the commands that have commands of their own."""
-    from desktop import cli_packs, cli_rates
+def _rates(parser: argparse.ArgumentParser, book: argparse.ArgumentParser) -> None:
+    """Add what can be done with exchange rates."""
+    from desktop import cli_rates
 
-    groups = (
-        ("countries", cli_packs, "country packs: sign them, take a signed edition in, see which one holds"),
-        ("rates", cli_rates, "exchange rates from the files of the European Central Bank"),
-    )
-    for name, module, text in groups:
-        group = commands.add_parser(name, help=text, description=text)
-        module.add(group.add_subparsers(required=True, metavar="COMMAND"), book, _book, _say)
+    cli_rates.add(parser.add_subparsers(required=True, metavar="COMMAND"), book, _book, _say)
+
+
+def _countries(parser: argparse.ArgumentParser, book: argparse.ArgumentParser) -> None:
+    """Add what can be asked of country packs (docs/countries.md), and done with them (docs/publishers.md)."""
+    from desktop import cli_packs
+
+    commands = parser.add_subparsers(metavar="WHAT")
+    cli_packs.add(commands, book, _book, _say)
+    listing = commands.add_parser("list", help="list the countries that have a pack")
+    listing.set_defaults(run=_list_countries)
+    checking = commands.add_parser("check", help="say everything that is wrong with a pack, by line and key")
+    checking.add_argument("file", type=Path, metavar="FILE")
+    checking.set_defaults(run=_check_country)
+    showing = commands.add_parser("show", help="say what holds in a country on a day, and where it is from")
+    showing.add_argument("country", metavar="COUNTRY", help="two letters, such as BE")
+    showing.add_argument("--on", metavar="DAY", help="a day such as 2026-11-22 (today)")
+    showing.set_defaults(run=_show_country)
+
+
+def _list_countries(_: argparse.Namespace) -> int:
+    from desktop.core.countries import load_countries
+    from desktop.core.pack_report import all_countries
+
+    return _say(all_countries(load_countries(), _day(None)))
+
+
+def _check_country(arguments: argparse.Namespace) -> int:
+    from desktop.core.pack_report import check_file
+
+    found = check_file(arguments.file)
+    _say(found)
+    return DONE if found["ok"] else REFUSED
+
+
+def _show_country(arguments: argparse.Namespace) -> int:
+    from desktop.core.countries import load_countries
+    from desktop.core.pack_report import show
+    from desktop.core.problems import N_, refuse
+
+    countries, code = load_countries(), arguments.country.upper()
+    if code not in countries:
+        known = ", ".join(countries)
+        message = N_("countries", "There is no pack for {country}. There are packs for: {known}.")
+        raise refuse("country", message, country=code, known=known)
+    return _say(show(countries[code], _day(arguments.on)))
+
+
+def _day(text: str | None) -> date:
+    """Return the day that was asked for, else today."""
+    from desktop.core.problems import N_, refuse
+
+    try:
+        return date.fromisoformat(text) if text else date.today()  # noqa: DTZ011  # the day where the person is
+    except ValueError:
+        message = N_("countries", "“{text}” is not a day. Write it as 2026-11-22.")
+        raise refuse("on", message, text=text) from None
 
 
 def _window(arguments: argparse.Namespace) -> int:
@@ -155,6 +215,31 @@ def _list(arguments: argparse.Namespace) -> int:
 
     with _book(arguments, writable=False) as book, book.snapshot():
         return _say(listing.LISTS[arguments.what](book))
+
+
+def _deadlines(arguments: argparse.Namespace) -> int:
+    from desktop.core.actions.sealing import world_of
+    from desktop.core.calendar_file import calendar
+    from desktop.core.exporting import write_file
+    from desktop.core.queries.deadlines import dues
+    from desktop.core.queries.packs import countries_of
+    from desktop.listing_dues import list_dues
+
+    with _book(arguments, writable=False) as book, book.snapshot():
+        found, now = dues(book, world_of(book, countries_of(book), book.today())), book.clock()
+    if arguments.ics is not None:
+        write_file(arguments.ics, calendar(found, now))
+    return _say({"deadlines": list_dues(found, now)})
+
+
+def _counters(arguments: argparse.Namespace) -> int:
+    from desktop.core.queries.counters import counters
+    from desktop.core.queries.packs import countries_of
+    from desktop.listing_dues import list_counters
+
+    with _book(arguments, writable=False) as book, book.snapshot():
+        on = arguments.on or book.today()
+        return _say({"on": on.isoformat(), "counters": list_counters(counters(book, countries_of(book), on))})
 
 
 def _seal(arguments: argparse.Namespace) -> int:

@@ -118,6 +118,10 @@ class Countries(Mapping[str, CountryPack]):
         except (OSError, ValueError):  # the file says itself what is wrong, when it is read as a whole
             return self._load(self._files[country]).edition
 
+    def path(self, country: str) -> Path:
+        """Return the file of a country's pack."""
+        return self._files[country]
+
     def _load(self, path: Path) -> CountryPack:
         pack = load_pack(path)
         if pack.country != path.stem.upper():

@@ -150,7 +150,7 @@ class CountryPack:
 
     def pre_declaration_on(self, on: date) -> PreDeclaration | None:
         """Return what must be in before work on the day; of several, the one that must be in first."""
-        rules = _on(self.pre_declaration, on)
+        rules = (rule for rule in _on(self.pre_declaration, on) if rule.applies_to != "self_employed")
         return max(rules, key=lambda rule: get_args(Timing).index(rule.timing), default=None)
 
     def post_declarations_on(self, on: date) -> tuple[PostDeclaration, ...]:

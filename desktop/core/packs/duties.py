@@ -42,7 +42,11 @@ N_NEEDED = N_("country pack", "This timing needs its number n.")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreDeclaration(Dated):
-    """Something that must be in before the work, such as a notice to the social security."""
+    """Something that must be in before the work, such as a notice to the social security.
+
+    Attributes:
+        applies_to: whom it concerns; what is asked of the self-employed alone is no deadline of a declaration.
+    """
 
     once_per = "code"
 
@@ -50,6 +54,7 @@ class PreDeclaration(Dated):
     name: str
     timing: Timing
     recipient: Recipient
+    applies_to: WorksAs = "anyone"
 
 
 def _n_fits_timing(found: Found) -> Iterator[Problem]:

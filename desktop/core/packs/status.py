@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import ClassVar, Literal
 
 from desktop.core.country_values import Number
+from desktop.core.packs.people import NOT_NOUGHT
 from desktop.core.packs.record import Dated, Found, Texts, days_in_order
 from desktop.core.problems import N_, Problem
 from desktop.core.toml_reader import Check
@@ -20,7 +21,6 @@ WindowKind = Literal["moving", "calendar_year", "year_before"]
 """The last months up to any day, this calendar year, or the one before it."""
 
 ONE_LENGTH = N_("country pack", "Give the length in months, in weeks, or in days: one of them.")
-NOT_NOUGHT = N_("country pack", "This cannot be nought.")
 
 
 def _one_length(found: Found) -> Iterator[Problem]:

@@ -32,11 +32,16 @@ class MusicianEditor(QWidget):
         typed: the instrument is another; kept after a pause.
         settled: what was typed is finished.
         person_asked: the musician's own page shall be shown.
+        drop_out_asked, replacement_asked: what changes when the musician drops out, or a sub comes in.
+        why_asked: it shall be explained, and perhaps decided otherwise, where the musician is declared.
     """
 
     typed = Signal()
     settled = Signal()
     person_asked = Signal()
+    drop_out_asked = Signal()
+    replacement_asked = Signal()
+    why_asked = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -47,8 +52,13 @@ class MusicianEditor(QWidget):
         self._sum = label("", Role.STRONG, wrap=True)
         self._why = label("", Role.MUTED, wrap=True)
         self._person = link_button(tr("line-up", "Open the musician’s page"), self.person_asked.emit)
+        self._explain = link_button(tr("routes", "Why, and decide otherwise"), self.why_asked.emit)
         form = Form([Field("plays", tr("line-up", "Plays"), self.plays)], session.words.say, session.icons)
-        words = vbox(self._sum, self._why, hbox(self._person, STRETCH), STRETCH, gap=Space.XS)
+        self._replace = link_button(tr("line-up", "Replace by…"), self.replacement_asked.emit)
+        self._drop_out = link_button(tr("line-up", "Drops out…"), self.drop_out_asked.emit)
+        changes = hbox(self._replace, self._drop_out, STRETCH, gap=Space.M)
+        leads = hbox(self._explain, self._person, STRETCH, gap=Space.M)
+        words = vbox(self._sum, self._why, leads, changes, STRETCH, gap=Space.XS)
         layout = hbox(form, words, gap=Space.L)
         layout.setStretch(0, 2)
         layout.setStretch(1, 3)
@@ -63,10 +73,21 @@ class MusicianEditor(QWidget):
     def set_read_only(self, fixed: bool) -> None:
         """Let it be read only."""
         self.plays.set_read_only(fixed)
+        for made in (self._replace, self._drop_out):
+            made.setVisible(not fixed)
 
 
 class MusicianRows(FoldingRows):
-    """Shows and edits the line-up of the open contract."""
+    """Shows and edits the line-up of the open contract.
+
+    Signals:
+        drop_out_asked(str), replacement_asked(str): what changes when this musician drops out, or a sub comes in.
+        why_asked(str): it shall be explained where this musician is declared.
+    """
+
+    drop_out_asked = Signal(str)
+    replacement_asked = Signal(str)
+    why_asked = Signal(str)
 
     def __init__(self, session: Session, draft: Draft) -> None:
         tr = session.words.tr
@@ -90,6 +111,11 @@ class MusicianRows(FoldingRows):
         self.editor.typed.connect(self._edit)
         self.editor.settled.connect(draft.flush)
         self.editor.person_asked.connect(self._open_person)
+        self.editor.drop_out_asked.connect(lambda: self.drop_out_asked.emit(self._person(self.place_open)))
+        self.editor.replacement_asked.connect(
+            lambda: self.replacement_asked.emit(self._person(self.place_open))
+        )
+        self.editor.why_asked.connect(lambda: self.why_asked.emit(self._person(self.place_open)))
 
     def make_cells(self) -> list[QWidget]:
         """Return the cells of a row: name, instrument, country, rule, the share to be typed, amount."""

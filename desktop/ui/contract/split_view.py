@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QWidget
 from desktop.core.queries.people import musicians
 from desktop.core.recipes import KINDS
 from desktop.ui.contract import bar, edits, line_up, step_rows, wording
+from desktop.ui.contract.dates import DatesGrid
 from desktop.ui.contract.draft import Draft
 from desktop.ui.contract.entry import when_picked
+from desktop.ui.contract.kept_recipes import RecipePanel
 from desktop.ui.contract.line_up import MusicianRows
 from desktop.ui.contract.rows import FoldingRows
 from desktop.ui.contract.step_rows import StepRows
@@ -45,6 +47,8 @@ class SplitView(QWidget):
         self.bar.pointed.connect(self._lead_to_piece)
         self.steps = StepRows(session, draft)
         self.musicians = MusicianRows(session, draft)
+        self.dates = DatesGrid(session, draft)
+        self.recipes = RecipePanel(session, draft)
         self.newcomer = self._make_newcomer()
         self.add_step = self._make_add_step()
         self.share_out = plain_button(
@@ -70,6 +74,9 @@ class SplitView(QWidget):
         for rows in (self.steps, self.musicians):
             rows.opened.connect(lambda place, rows=rows: self._bring_into_view(rows, place))
             rows.reordered.connect(self._chain)
+        self.musicians.drop_out_asked.connect(self.recipes.ask_drop_out)
+        self.musicians.replacement_asked.connect(self.recipes.ask_replacement)
+        self.recipes.opened.connect(lambda: QTimer.singleShot(0, self, lambda: self._reveal(self.recipes)))
         session.theme.changed.connect(self._restyle)
 
     def _make_newcomer(self) -> PickerEditor:
@@ -101,10 +108,12 @@ class SplitView(QWidget):
         )
         new.setAccessibleName(self._words.tr("line-up", "Add a musician"))
         self._new_musician = new
-        card = Card(" ", self.add_step, new)
+        card = Card(" ", self.recipes.button, self.add_step, new)
         self._rows = QWidget()
         self._rows.setObjectName("page")
-        self._rows.setLayout(vbox(self.steps, self.musicians, self.newcomer, STRETCH, gap=Space.M))
+        self._rows.setLayout(
+            vbox(self.recipes, self.steps, self.musicians, self.newcomer, self.dates, STRETCH, gap=Space.M)
+        )
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -127,6 +136,8 @@ class SplitView(QWidget):
         self.bar.set_segments([piece.segment for piece in self._pieces])
         self.steps.repaint_rows()
         self.musicians.repaint_rows()
+        self.dates.repaint_dates()
+        self.recipes.repaint_origin()
         self._show_proof()
         self._show_parts()
         self._fitting.start()
@@ -139,6 +150,7 @@ class SplitView(QWidget):
             Choice(key, name) for key, name in musicians(self._session.book) if key not in known
         )
         self.summary.repaint_facts()
+        self.recipes.reload()
         self.repaint_split()
         for part in (self.add_step, self._new_musician):
             part.setVisible(not fixed)
@@ -152,6 +164,7 @@ class SplitView(QWidget):
         """Close what is open; another contract comes."""
         self.steps.close_row()
         self.musicians.close_row()
+        self.recipes.fold()
         self.newcomer.set_value(None)
         for area in (self._scroll, self._whole):
             area.verticalScrollBar().setValue(0)
@@ -265,7 +278,16 @@ class SplitView(QWidget):
     def _chain(self) -> None:
         """Let Tab go from the bar through steps and musicians to what stands beneath them."""
         rows = [*self.steps.tab_order(), *self.musicians.tab_order()]
-        for first, second in pairwise([self.bar, *rows, self.newcomer.line, self.share_out]):
+        for first, second in pairwise(
+            [
+                self.bar,
+                *self.recipes.tab_order(),
+                *rows,
+                self.newcomer.line,
+                *self.dates.tab_order(),
+                self.share_out,
+            ]
+        ):
             QWidget.setTabOrder(first, second)
 
     def _bring_into_view(self, rows: FoldingRows, place: int) -> None:
