@@ -34,3 +34,9 @@ def publishers_file(path: Path, key: SigningKey = KEY) -> Path:
         "utf-8",
     )
     return path
+
+
+def cheaper_text(edition: str = "2027-01-01") -> str:
+    """Return the Belgian pack with another fee of the shared company, and without the examples that it breaks."""
+    text = pack_text("BE", edition).replace('percent = "6.5"', 'percent = "6.4"', 1)
+    return text.partition("[[examples]]")[0]

@@ -21,7 +21,7 @@ from desktop.core.queries.packs import countries_of, imported_packs
 from desktop.core.store.book import Book
 from desktop.core.verifying import verify
 from tests.gigfiles import AICHA, BRAM, CLARA, gig_file
-from tests.packs import KEY, PUBLISHER, TRUSTED, pack_text, publishers_file, signed
+from tests.packs import KEY, PUBLISHER, TRUSTED, cheaper_text, pack_text, publishers_file, signed
 from wire.canonical import canonical, read_json
 from wire.pack import LARGEST, Pack
 from wire.signing import SigningKey, sign
@@ -154,8 +154,7 @@ def test_an_imported_edition_holds_for_new_work_and_can_be_let_go(
     book: Book, own_countries: Countries
 ) -> None:
     shipped = own_countries.edition("BE")
-    text = pack_text().replace('percent = "6.5"', 'percent = "6.4"').replace('"65.00"', '"64.00"')
-    import_pack(book, signed(text), own_countries, TRUSTED)
+    import_pack(book, signed(cheaper_text()), own_countries, TRUSTED)
     assert own_countries.edition("BE") == ("BE", date(2027, 1, 1), "Test publisher")
     assert str(own_countries["BE"].fee_on(TODAY).percent) == "6.4"  # type: ignore[union-attr]
     assert str(countries_of(book)["BE"].fee_on(TODAY).percent) == "6.4"  # type: ignore[union-attr]

@@ -16,7 +16,7 @@ from desktop.ui.country_rules_card import CountryRulesCard
 from desktop.ui.icons import Icons
 from desktop.ui.session import Note, Session
 from desktop.ui.theme import Kind, Theme
-from tests.packs import pack_text, publishers_file, signed
+from tests.packs import cheaper_text, pack_text, publishers_file, signed
 from wire.signing import SigningKey
 
 
@@ -53,13 +53,8 @@ def file(tmp_path: Path, data: bytes) -> Path:
     return path
 
 
-def cheaper(edition: str = "2027-01-01") -> bytes:
-    text = (
-        pack_text("BE", edition)
-        .replace('percent = "6.5"', 'percent = "6.4"', 1)
-        .replace('"65.00"', '"64.00"')
-    )
-    return signed(text)
+def cheaper() -> bytes:
+    return signed(cheaper_text())
 
 
 def test_every_country_stands_there_with_its_edition_and_its_source(card: CountryRulesCard) -> None:
