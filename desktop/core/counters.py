@@ -282,3 +282,13 @@ def _source(threshold: "Threshold") -> str:
     source = threshold.source
     parts = (source.title, source.publisher, str(source.year) if source.year else "")
     return ", ".join(part for part in parts if part)
+
+
+def next_day(written: str, today: date) -> date:
+    """Return the next day that is written as month and day: `04-30`."""
+    month, _, day = written.partition("-")
+    found = [
+        date(year, int(month), min(int(day), monthrange(year, int(month))[1]))
+        for year in (today.year, today.year + 1)
+    ]
+    return next(each for each in found if each >= today)

@@ -48,6 +48,8 @@ def go_commands(window: "MainWindow") -> list[Command]:
         "contracts": tr("menu", "Contracts"),
         "declarations": tr("menu", "Declarations"),
         "people": tr("menu", "People"),
+        "deadlines": tr("menu", "Deadlines"),
+        "counters": tr("menu", "Counters"),
     }
     return [
         Command(f"go_{page}", text, partial(window.go, page), (f"Ctrl+{number}",), icon=page)

@@ -33,6 +33,18 @@ def _people(window: "MainWindow") -> Page:
     return PeoplePage(window.session)
 
 
+def _deadlines(window: "MainWindow") -> Page:
+    from desktop.ui.deadlines_page import DeadlinesPage
+
+    return DeadlinesPage(window.session)
+
+
+def _counters(window: "MainWindow") -> Page:
+    from desktop.ui.counters_page import CountersPage
+
+    return CountersPage(window.session)
+
+
 def _settings(window: "MainWindow") -> Page:
     from desktop.ui.settings_page import SettingsPage
 
@@ -56,6 +68,8 @@ PAGES: Mapping[str, Callable[["MainWindow"], Page]] = {
     "contracts": _contracts,
     "declarations": _declarations,
     "people": _people,
+    "deadlines": _deadlines,
+    "counters": _counters,
     "settings": _settings,
     "shortcuts": _shortcuts,
     "about": _about,

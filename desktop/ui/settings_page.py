@@ -12,7 +12,8 @@ from desktop.i18n.languages import LANGUAGES
 from desktop.ui.book_card import BookCard, DemoCard
 from desktop.ui.companies_card import CompaniesCard
 from desktop.ui.country_rules_card import CountryRulesCard
-from desktop.ui.editors import LineEditor
+from desktop.ui.due_clock import OFF, REMIND
+from desktop.ui.editors import CheckEditor, LineEditor
 from desktop.ui.first_start import UNKNOWN_COUNTRY
 from desktop.ui.form import Field, Form
 from desktop.ui.menus import look_names
@@ -22,7 +23,7 @@ from desktop.ui.pickers import Choice, ChoiceEditor, CountryEditor
 from desktop.ui.rates_card import RatesCard
 from desktop.ui.session import Session
 from desktop.ui.theme import Role, Space
-from desktop.ui.widgets import STRETCH, Card, Chip, Chips, hbox, label, scrolled, vbox
+from desktop.ui.widgets import STRETCH, Card, Chip, Chips, hbox, label, muted, scrolled, vbox
 from desktop.ui.works import Works
 
 WIDTH = 820
@@ -40,6 +41,7 @@ class SettingsPage(Page):
         super().__init__(session)
         self.you = YouCard(session)
         self.look = LookCard(session)
+        self.remind = RemindCard(session)
         self.companies = CompaniesCard(session, works)
         self.rules = CountryRulesCard(session, works.background)
         self.rates = RatesCard(session, works.background)
@@ -50,6 +52,7 @@ class SettingsPage(Page):
             self.you,
             self.look,
             self.companies,
+            self.remind,
             self.rules,
             self.rates,
             self.book,
@@ -89,7 +92,15 @@ class SettingsPage(Page):
 
     def refresh(self) -> None:
         """Show what holds at the moment."""
-        for card in (self.you, self.look, self.companies, self.rules, self.rates, self.demo):
+        for card in (
+            self.you,
+            self.look,
+            self.companies,
+            self.remind,
+            self.rules,
+            self.rates,
+            self.demo,
+        ):
             card.refresh()
 
 
@@ -157,6 +168,31 @@ class YouCard(Card):
             self.form.show_problems(refused.problems)
         except Unavailable as failure:
             self._session.show_failure(failure)
+
+
+class RemindCard(Card):
+    """Whether deadlines are pointed out beside their page."""
+
+    def __init__(self, session: Session) -> None:
+        tr = session.words.tr
+        super().__init__(tr("settings", "Deadlines"))
+        self._session = session
+        self.remind = CheckEditor(tr("settings", "Remind me of deadlines"))
+        about = tr(
+            "settings",
+            "Above gigs and contracts from a week before, and by a notification of the desktop a day before, once for"
+            " each deadline.",
+        )
+        self.add(self.remind, muted(about, wrap=True))
+        self.remind.changed.connect(self._keep)
+
+    def refresh(self) -> None:
+        """Show what is chosen."""
+        self.remind.set_value(setting(self._session.book, REMIND) != OFF)
+
+    def _keep(self) -> None:
+        value = None if self.remind.value() else OFF
+        self._session.attempt(change_setting, self._session.book, REMIND, value)
 
 
 class LookCard(Card):
