@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
+from desktop.core.floor import floors, warning
 from desktop.core.gigs import GigState
 from desktop.core.problems import N_, Label, Problem
 from desktop.core.routing import Route
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from desktop.core.queries.contracts import ContractFacts
 
 _NUMBER = N_("doubt", "{name}, {label}: {problem}")
+_VAT = N_("doubt", "VAT number")
 _NOTHING = N_("doubt", "{name} gets nothing.")
 _UNSIGNED = N_("doubt", "The client has not signed yet.")
 _OPTION = N_("doubt", "The gig on {on} is still an option.")
@@ -31,7 +33,8 @@ def doubts(facts: "ContractFacts", review: "Review", world: "World") -> tuple[Pr
         if route.outcome == "declare"
         for problem in _numbers(facts.people[key], route, world)
     ]
-    return (*found, *_unpaid(facts, review), *_terms(facts))
+    low = (warning(facts, floor) for floor in floors(facts, review, world) if floor.paid)
+    return (*found, *_client(facts, world), *_unpaid(facts, review), *low, *_terms(facts))
 
 
 def _numbers(person: "PersonCommand", route: Route, world: "World") -> Iterator[Problem]:
@@ -45,6 +48,20 @@ def _numbers(person: "PersonCommand", route: Route, world: "World") -> Iterator[
             yield _number(person, f"identifiers.{asked.code}", Label(asked.label), problem)
     if person.iban and (problem := check_iban(person.iban)):
         yield _number(person, "iban", "IBAN", problem)
+
+
+def _client(facts: "ContractFacts", world: "World") -> Iterator[Problem]:
+    """Yield a VAT number of the client that looks wrong; whether it is registered only the network knows."""
+    from desktop.core.identifiers import check_vat_number_of
+
+    client = facts.client
+    if client.vat_no and (
+        problem := check_vat_number_of(
+            client.country, world.countries.get(client.country or ""), client.vat_no
+        )
+    ):
+        params = {"name": client.name, "label": _VAT, "problem": problem.message}
+        yield Problem("client.vat_no", _NUMBER, params)
 
 
 def _number(person: "PersonCommand", field: str, label: object, problem: Problem) -> Problem:
