@@ -7,6 +7,7 @@ from desktop.core.actions.settings import change_setting
 from desktop.i18n.languages import LANGUAGES
 from desktop.i18n.words import Words
 from desktop.ui.commands import Command, Submenu
+from desktop.ui.open_papers import open_papers
 from desktop.ui.session import Session
 from desktop.ui.theme import Scheme
 from desktop.ui.undo_keys import can_redo_typing, can_undo_typing
@@ -21,7 +22,16 @@ def all_menus(window: "MainWindow") -> list[Submenu]:
     return [
         Submenu(
             tr("menu", "File"),
-            [*_new(window), None, _open(window), settings_command(window), None, quit_command(window)],
+            [
+                *_new(window),
+                None,
+                _papers(window),
+                None,
+                _open(window),
+                settings_command(window),
+                None,
+                quit_command(window),
+            ],
         ),
         Submenu(tr("menu", "Edit"), _edit(window)),
         Submenu(tr("menu", "Go"), go_commands(window)),
@@ -72,6 +82,11 @@ def _open(window: "MainWindow") -> Command:
     return Command(
         "open", window.session.words.tr("trouble", "Open another book…"), window.open_book, ("Ctrl+O",)
     )
+
+
+def _papers(window: "MainWindow") -> Command:
+    text = window.session.words.tr("menu", "Papers of the contract…")
+    return Command("papers", text, partial(open_papers, window), ("Ctrl+P",), icon="contracts")
 
 
 def _new(window: "MainWindow") -> list[Command]:

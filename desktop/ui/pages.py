@@ -45,6 +45,12 @@ def _counters(window: "MainWindow") -> Page:
     return CountersPage(window.session)
 
 
+def _papers(window: "MainWindow") -> Page:
+    from desktop.ui.papers_page import PapersPage
+
+    return PapersPage(window.session, window.works.background)
+
+
 def _settings(window: "MainWindow") -> Page:
     from desktop.ui.settings_page import SettingsPage
 
@@ -70,10 +76,11 @@ PAGES: Mapping[str, Callable[["MainWindow"], Page]] = {
     "people": _people,
     "deadlines": _deadlines,
     "counters": _counters,
+    "papers": _papers,
     "settings": _settings,
     "shortcuts": _shortcuts,
     "about": _about,
 }
 
-ASIDE = frozenset({"settings", "shortcuts", "about"})
+ASIDE = frozenset({"papers", "settings", "shortcuts", "about"})
 """Pages that one looks into and leaves again with Esc."""

@@ -17,7 +17,10 @@ Say = Callable[[object], int]
 
 
 def add(commands: Any, book: argparse.ArgumentParser, open_book: Open, say: Say) -> None:
-    """Add the commands to `septet rates`."""
+    """Add `septet rates` with its commands."""
+    text = "exchange rates from the European Central Bank’s files"
+    group = commands.add_parser("rates", help=text, description=text)
+    commands = group.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name: str, run: Callable[[argparse.Namespace, Open], object], text: str) -> Any:
         made = commands.add_parser(name, help=text, description=text, parents=[book])

@@ -1,8 +1,9 @@
-"""`septet countries keygen`, `sign`, `import`, `remove` and `editions`: country packs signed, taken in and let go."""
+"""`septet countries`: packs listed, checked and shown (docs/countries.md), signed, taken in and let go (docs/publishers.md)."""
 
 import argparse
 import os
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +17,22 @@ _UNWRITABLE = N_("file", "{name} cannot be written: {reason}.")
 _THERE = N_("publisher", "There is a file {name} already; it was left as it is. Keys are never written over.")
 _NOT_A_KEY = N_("publisher", "{name} is no key that `septet countries keygen` made.")
 
+_NO_PACK = N_("countries", "There is no pack for {country}. There are packs for: {known}.")
+_NOT_A_DAY = N_("countries", "“{text}” is not a day. Write it as 2026-11-22.")
+
+REFUSED = 2
+
 Open = Callable[..., Any]
 Say = Callable[[object], int]
 
 
 def add(commands: Any, book: argparse.ArgumentParser, open_book: Open, say: Say) -> None:
-    """Add the commands to `septet countries`; those that need a book take `book`'s options."""
+    """Add `septet countries` with its commands; those that need a book take `book`'s options."""
+    text = "list the country packs, look into one, or take a newer edition in"
+    group = commands.add_parser("countries", help=text, description=text)
+    group.set_defaults(run=lambda _: say(_all()))
+    commands = group.add_subparsers(metavar="WHAT")
+    _add_looking(commands, say)
 
     def command(name: str, run: Callable[[argparse.Namespace], object], text: str, *, on_book: bool) -> Any:
         made = commands.add_parser(name, help=text, description=text, parents=[book] if on_book else [])
@@ -64,6 +75,51 @@ def add(commands: Any, book: argparse.ArgumentParser, open_book: Open, say: Say)
         "list which edition of each country's rules holds in the book, and where it comes from",
         on_book=True,
     )
+
+
+def _add_looking(commands: Any, say: Say) -> None:
+    """Add what only looks at the packs that are shipped, or at a file."""
+    listing = commands.add_parser("list", help="list the countries that have a pack")
+    listing.set_defaults(run=lambda _: say(_all()))
+    checking = commands.add_parser("check", help="say everything that is wrong with a pack, by line and key")
+    checking.add_argument("file", type=Path, metavar="FILE")
+    checking.set_defaults(run=lambda arguments: _check(arguments, say))
+    showing = commands.add_parser("show", help="say what holds in a country on a day, and where it is from")
+    showing.add_argument("country", metavar="COUNTRY", help="two letters, such as BE")
+    showing.add_argument("--on", metavar="DAY", help="a day such as 2026-11-22 (today)")
+    showing.set_defaults(run=lambda arguments: say(_show(arguments)))
+
+
+def _all() -> object:
+    from desktop.core.countries import load_countries
+    from desktop.core.pack_report import all_countries
+
+    return all_countries(load_countries(), _day(None))
+
+
+def _check(arguments: argparse.Namespace, say: Say) -> int:
+    from desktop.core.pack_report import check_file
+
+    found = check_file(arguments.file)
+    return say(found) or (0 if found["ok"] else REFUSED)
+
+
+def _show(arguments: argparse.Namespace) -> object:
+    from desktop.core.countries import load_countries
+    from desktop.core.pack_report import show
+
+    countries, code = load_countries(), arguments.country.upper()
+    if code not in countries:
+        raise refuse("country", _NO_PACK, country=code, known=", ".join(countries))
+    return show(countries[code], _day(arguments.on))
+
+
+def _day(text: str | None) -> date:
+    """Return the day that was asked for, else today."""
+    try:
+        return date.fromisoformat(text) if text else date.today()  # noqa: DTZ011  # the day where the person is
+    except ValueError:
+        raise refuse("on", _NOT_A_DAY, text=text) from None
 
 
 def _keygen(arguments: argparse.Namespace) -> object:
