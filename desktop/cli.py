@@ -61,6 +61,8 @@ def _parser() -> argparse.ArgumentParser:
         default=argparse.SUPPRESS,
         help="the book (your own, in the data folder)",
     )
+    from desktop import countries_cli, rates_cli
+
     parser = argparse.ArgumentParser(prog="septet", description=__doc__, parents=[book])
     parser.add_argument("--version", action="version", version=f"septet {__version__}")
     parser.set_defaults(run=_window)
@@ -103,67 +105,13 @@ def _parser() -> argparse.ArgumentParser:
     opening.add_argument("files", nargs="+", type=Path, metavar="FILE")
     command("sync", _sync, "deliver what waits and read what the companies say")
     command("verify", _verify, "check the whole book")
-    _countries(
-        command("countries", _list_countries, "list the country packs, or look into one", on_book=False)
-    )
+    countries_cli.add(commands, book, _book, _say)
+    rates_cli.add(commands, book, _book, _say)
     papers = command("papers", _papers, "write the papers of a contract as PDF (docs/papers.md)")
     papers.add_argument("contract", metavar="CONTRACT_ID")
     papers.add_argument("--out", required=True, type=Path, metavar="FOLDER", help="where they are written")
     papers.add_argument("--lang", default="en", metavar="LANGUAGE", help="their language, such as hu (en)")
     return parser
-
-
-def _countries(parser: argparse.ArgumentParser) -> None:
-    """Add what can be asked of country packs (docs/countries.md)."""
-    commands = parser.add_subparsers(metavar="WHAT")
-    listing = commands.add_parser("list", help="list the countries that have a pack")
-    listing.set_defaults(run=_list_countries)
-    checking = commands.add_parser("check", help="say everything that is wrong with a pack, by line and key")
-    checking.add_argument("file", type=Path, metavar="FILE")
-    checking.set_defaults(run=_check_country)
-    showing = commands.add_parser("show", help="say what holds in a country on a day, and where it is from")
-    showing.add_argument("country", metavar="COUNTRY", help="two letters, such as BE")
-    showing.add_argument("--on", metavar="DAY", help="a day such as 2026-11-22 (today)")
-    showing.set_defaults(run=_show_country)
-
-
-def _list_countries(_: argparse.Namespace) -> int:
-    from desktop.core.countries import load_countries
-    from desktop.core.pack_report import all_countries
-
-    return _say(all_countries(load_countries(), _day(None)))
-
-
-def _check_country(arguments: argparse.Namespace) -> int:
-    from desktop.core.pack_report import check_file
-
-    found = check_file(arguments.file)
-    _say(found)
-    return DONE if found["ok"] else REFUSED
-
-
-def _show_country(arguments: argparse.Namespace) -> int:
-    from desktop.core.countries import load_countries
-    from desktop.core.pack_report import show
-    from desktop.core.problems import N_, refuse
-
-    countries, code = load_countries(), arguments.country.upper()
-    if code not in countries:
-        known = ", ".join(countries)
-        message = N_("countries", "There is no pack for {country}. There are packs for: {known}.")
-        raise refuse("country", message, country=code, known=known)
-    return _say(show(countries[code], _day(arguments.on)))
-
-
-def _day(text: str | None) -> date:
-    """Return the day that was asked for, else today."""
-    from desktop.core.problems import N_, refuse
-
-    try:
-        return date.fromisoformat(text) if text else date.today()  # noqa: DTZ011  # the day where the person is
-    except ValueError:
-        message = N_("countries", "“{text}” is not a day. Write it as 2026-11-22.")
-        raise refuse("on", message, text=text) from None
 
 
 def _window(arguments: argparse.Namespace) -> int:
@@ -190,11 +138,11 @@ def _with_command(argv: Sequence[str]) -> list[str]:
 
 
 def _demo(arguments: argparse.Namespace) -> int:
-    from desktop.core.countries import load_countries
+    from desktop.core.queries.packs import countries_of
     from desktop.sync.demo import DemoCompanies, load_demo
 
     with _book(arguments) as book, DemoCompanies(book) as companies:
-        return _say({"book": str(book.path), **load_demo(book, load_countries(), companies)})
+        return _say({"book": str(book.path), **load_demo(book, countries_of(book), companies)})
 
 
 def _split(arguments: argparse.Namespace) -> int:
@@ -236,35 +184,35 @@ def _list(arguments: argparse.Namespace) -> int:
 def _deadlines(arguments: argparse.Namespace) -> int:
     from desktop.core.actions.sealing import world_of
     from desktop.core.calendar_file import calendar
-    from desktop.core.countries import load_countries
     from desktop.core.exporting import write_file
     from desktop.core.queries.deadlines import dues
+    from desktop.core.queries.packs import countries_of
     from desktop.listing_dues import list_dues
 
     with _book(arguments, writable=False) as book, book.snapshot():
-        found, now = dues(book, world_of(book, load_countries(), book.today())), book.clock()
+        found, now = dues(book, world_of(book, countries_of(book), book.today())), book.clock()
     if arguments.ics is not None:
         write_file(arguments.ics, calendar(found, now))
     return _say({"deadlines": list_dues(found, now)})
 
 
 def _counters(arguments: argparse.Namespace) -> int:
-    from desktop.core.countries import load_countries
     from desktop.core.queries.counters import counters
+    from desktop.core.queries.packs import countries_of
     from desktop.listing_dues import list_counters
 
     with _book(arguments, writable=False) as book, book.snapshot():
         on = arguments.on or book.today()
-        return _say({"on": on.isoformat(), "counters": list_counters(counters(book, load_countries(), on))})
+        return _say({"on": on.isoformat(), "counters": list_counters(counters(book, countries_of(book), on))})
 
 
 def _seal(arguments: argparse.Namespace) -> int:
     from desktop.core.actions.sealing import seal_contract
-    from desktop.core.countries import load_countries
+    from desktop.core.queries.packs import countries_of
     from desktop.listing import sealed
 
     with _book(arguments, create=False) as book:
-        return _say(sealed(seal_contract(book, arguments.contract, load_countries())))
+        return _say(sealed(seal_contract(book, arguments.contract, countries_of(book))))
 
 
 def _enrol(arguments: argparse.Namespace) -> int:
@@ -285,12 +233,13 @@ def _enrol(arguments: argparse.Namespace) -> int:
 
 
 def _sync(arguments: argparse.Namespace) -> int:
+    from desktop.core.queries.packs import countries_of
     from desktop.listing import synced
     from desktop.sync.demo import sync_with_demo
 
     with _book(arguments, create=False) as book:
         outcome = sync_with_demo(book)
-        _say(synced(book, outcome))
+        _say(synced(book, outcome, countries_of(book)))
     if outcome.needs_person:
         return REFUSED
     return DONE if outcome.complete else UNREACHABLE

@@ -86,9 +86,9 @@ def start_company(tmp_path: Path) -> Iterator[Callable[..., Company]]:
     """Start company servers; all are stopped in the end."""
     running: list[subprocess.Popen[bytes]] = []
 
-    def start(country: str = "BE", port: int = 0) -> Company:
+    def start(country: str = "BE", port: int = 0, *more: str) -> Company:
         database = tmp_path / f"company-{country}.sqlite"
-        options = ["--country", country, "--port", str(port), "--stop-with-stdin"]
+        options = ["--country", country, "--port", str(port), "--stop-with-stdin", *more]
         process = subprocess.Popen(
             [sys.executable, "-m", "company", "serve", "--database", str(database), *options],
             stdin=subprocess.PIPE,

@@ -16,7 +16,7 @@ def upgrade() -> None:
     op.add_column("band", sa.Column("logo", TEXT))
     op.add_column("contract", sa.Column("shares_by", TEXT, nullable=False, server_default="weights"))
     op.add_column("contract", sa.Column("recipe_version", INT))
-    for name in ("recipe_id", "rate", "rate_on", "rate_source"):
+    for name in ("recipe_id", "rate", "rate_to", "rate_on", "rate_source"):
         op.add_column("contract", sa.Column(name, TEXT))
     for name, (key, columns) in TABLES.items():
         _make(name, key, columns)
