@@ -256,7 +256,7 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 
 def _papers(arguments: argparse.Namespace) -> int:
-    from desktop.core.countries import load_countries
+    from desktop.core.queries.packs import countries_of
     from desktop.documents.desk import read_desk
     from desktop.documents.papers import known_language
     from desktop.documents.saving import as_json, save_all
@@ -264,7 +264,7 @@ def _papers(arguments: argparse.Namespace) -> int:
 
     words = words_for(known_language(arguments.lang))
     with _book(arguments, writable=False) as book:
-        desk = read_desk(book, arguments.contract, load_countries(), book.today())
+        desk = read_desk(book, arguments.contract, countries_of(book), book.today())
     return _say(as_json(save_all(desk, lambda _paper: words, arguments.out)))
 
 
