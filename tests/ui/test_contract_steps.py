@@ -283,7 +283,7 @@ def test_tab_goes_through_the_split_from_top_to_bottom(
     page.view.split.steps.open_row(1)
     page.view.tabs.setFocus()
     seen = []
-    for _ in range(28):
+    for _ in range(27):
         qtbot.keyClick(focused(), Qt.Key.Key_Tab)
         seen.append(focused().accessibleName().split(",")[0])
     assert seen[3:13] == [
