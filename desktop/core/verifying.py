@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from desktop.core.problems import N_, Message, Problem
+from desktop.core.queries.files import damaged_files
+from desktop.core.queries.mates import unbalanced
 from desktop.core.queries.settings import DEVICE_KEY, setting
 from desktop.core.store.book import Book
 
@@ -16,6 +18,8 @@ _UNREADABLE = N_("verify", "Declaration {id}: it cannot be read.")
 _OUTBOX = N_("verify", "Declaration {id}: it has no place in the outbox.")
 _RECEIPT = N_("verify", "The receipt of declaration {id} does not prove what it should.")
 _CHAIN = N_("verify", "The trail is broken at entry {seq}.")
+_RECEIPT_FILE = N_("verify", "The file {name} is damaged: its bytes are not those that were kept.")
+_UNBALANCED = N_("verify", "Entry {id} of the band money does not add up.")
 _UNSEALED = N_("verify", "The trail says that declaration {id} was sealed, but it is not in the book.")
 
 
@@ -82,6 +86,8 @@ def _verify(book: Book) -> Verified:
         *(p for paper in papers for p in _paper(paper, own)),
         *(p for receipt in receipts for p in _receipt(receipt)),
         *_trail(trail, {paper.id for paper in papers}),
+        *(_problem(f"files.{name}", _RECEIPT_FILE, name=name) for name in damaged_files(book)),
+        *(_problem(f"money.{key}", _UNBALANCED, id=key) for key in unbalanced(book)),
     ]
     return Verified(len(papers), len(receipts), len(trail), tuple(problems))
 
