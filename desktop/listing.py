@@ -59,9 +59,15 @@ def _contract(row: contracts.ContractRow, facts: contracts.ContractFacts) -> dic
         "signed_by": facts.signer.name if facts.signer else None,
         "signed_on": row.signed_on,
         "line_up": [
-            {"name": facts.name_of(place.person), "plays": place.plays or None} for place in facts.line_up
+            {
+                "name": facts.name_of(place.person),
+                "plays": place.plays or None,
+                "absent": [gig.id for gig in facts.gigs if place.person in facts.absences.get(gig.id, ())],
+            }
+            for place in facts.line_up
         ],
         "steps": [_with_names(step, facts) for step in facts.steps],
+        "shares_by": facts.shares_by,
         "state": row.state,
         "declarations": row.parts,
         "received": row.received,

@@ -1,7 +1,7 @@
 """A contract as it is drafted: one client, one or more gigs, one fee, a line-up and the recipe that splits it."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -62,6 +62,8 @@ class ContractCommand:
         signed_on: the day the client signed; None while it is not signed.
         line_up: the musicians in their order; ties of the split follow it.
         steps: the recipe as JSON records of `docs/split.md`, with ids of persons in place of names.
+        shares_by: one of `SHARES_BY`.
+        absences: gig → musicians of the line-up who do not play that date.
     """
 
     client: str
@@ -75,12 +77,15 @@ class ContractCommand:
     signed_on: date | None = None
     line_up: tuple[Place, ...] = ()
     steps: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+    shares_by: str = "weights"
+    absences: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 _NO_GIG = N_("contract", "A contract is about at least one gig. Choose the gigs it covers.")
 _VAT_RANGE = N_("contract", "VAT lies between 0 and 100 %.")
 _DAYS_RANGE = N_("contract", "Payment is due 0 to 365 days after the invoice.")
 _TEAM = N_("contract", "A line-up has at most {limit} musicians.")
+_NO_BASIS = N_("contract", "The rest is shared by one of: {known}.")
 _TWICE = N_("contract", "{name} is already in the line-up.")
 
 
@@ -98,8 +103,13 @@ def check_terms(contract: ContractCommand) -> list[Problem]:
 
 
 def check_line_up(contract: ContractCommand) -> list[Problem]:
-    """Nobody stands in a line-up twice."""
-    return place_problems(contract.line_up)
+    """Nobody stands in a line-up twice, and shares go by something known."""
+    return place_problems(contract.line_up) + basis_problems(contract.shares_by)
+
+
+def basis_problems(basis: str) -> list[Problem]:
+    """Return whether shares cannot go by this."""
+    return [] if basis in SHARES_BY else [Problem("shares_by", _NO_BASIS, {"known": ", ".join(SHARES_BY)})]
 
 
 def place_problems(line_up: Sequence[Place]) -> list[Problem]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from desktop.core.attendance import attendance_problems, unweighed
 from desktop.core.contracts import check_ready, rule_of
 from desktop.core.countries import Countries
 from desktop.core.money import Money, total
@@ -91,17 +92,25 @@ class World:
         return (self.practice if facts.demo else self.enrolments).get(country)
 
 
+def split_of(facts: "ContractFacts") -> Preview:
+    """Return a contract's split as far as it goes, with names in its problems: the one that every screen shows."""
+    hours = attendance_problems(facts)
+    steps, unread = read_steps([rule_of(step) for step in facts.steps], facts.fee.currency)
+    keys = [place.person for place in facts.line_up]
+    found = preview(facts.fee, keys, unweighed(steps) if hours and steps else steps)
+    return found._replace(problems=(*_recipe_problems(facts, (*unread, *found.problems)), *hours))
+
+
 def review(facts: "ContractFacts", world: World) -> Review:
     """Return everything there is to know about a contract before it is sealed."""
     keys = [place.person for place in facts.line_up]
-    steps, unread = read_steps([rule_of(step) for step in facts.steps], facts.fee.currency)
-    split = preview(facts.fee, keys, steps)
+    split = split_of(facts)
     routes = {key: _route(facts, facts.people[key], world) for key in keys}
     parts = _parts(facts, split, routes, world)
     undeclared = tuple(key for key in keys if routes[key].outcome != "declare")
     problems = (
         *check_ready(facts.command()),
-        *_recipe_problems(facts, (*unread, *split.problems)),
+        *split.problems,
         *_terms_problems(facts),
         *(p for key in keys for p in _person_problems(facts.people[key], routes[key], world)),
         *(
@@ -139,7 +148,7 @@ def _open(countries: Countries, code: str, on: date) -> bool:
 
 
 def _route(facts: "ContractFacts", person: "PersonCommand", world: World) -> Route:
-    gigs = [GigPlace(gig.country, *gig.span) for gig in facts.gigs]
+    gigs = [GigPlace(gig.country, *gig.span) for gig in facts.gigs_played(person.id or "")]
     first = min((gig.on for gig in gigs), default=world.today)
     musician = Musician(
         name=person.name,

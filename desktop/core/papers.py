@@ -142,7 +142,7 @@ def _members(
             plays=plays[key] or None,
             share=_money(review.split.per_person[key]),
             parts=tuple(line.Line(x.kind, _money(x.amount)) for x in review.split.lines if x.to == key),
-            gigs=tuple(gig.id for gig in facts.gigs),
+            gigs=tuple(gig.id for gig in facts.gigs_played(key)),
             rule=found.rule,
             deadline=_wall(found.deadline.at) if found.deadline else None,
         )

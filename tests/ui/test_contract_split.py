@@ -116,12 +116,12 @@ def test_a_percentage_can_be_taken_of_the_fee_or_of_what_is_left(
     unit = steps.editor.form.editor("unit").control
     unit.setFocus()
     qtbot.keyClick(unit, Qt.Key.Key_Down)
-    assert texts(steps, 1)[3] == "10% of what is left"
+    assert texts(steps, 1)[3] == "10% of the €1,012.50 left"
     assert texts(steps, 2)[3] == "€101.25"
     receiver = steps.editor.form.editor("anyone").control
     receiver.setFocus()
     qtbot.keyClicks(receiver, "Agency Blue")
-    assert texts(steps, 0)[3] == "Commission → Agency Blue"
+    assert texts(steps, 0)[3] == "Commission to Agency Blue"
     assert steps.problem(3) == ""
     view.flush()
     step = {"kind": "commission", "percent": "10", "of": "left", "to": "Agency Blue"}
@@ -313,7 +313,7 @@ def test_who_leaves_is_asked_after_where_a_step_still_pays_them(qtbot: QtBot, vi
     view.split.musicians.ground(1).setFocus()
     qtbot.keyClick(focused(), Qt.Key.Key_Delete)
     assert view.split.steps.problem(EXPENSE) == "This musician is not in the line-up."
-    assert texts(view.split.steps, 0)[EXPENSE] == "Van and fuel → paid back to Bram De Wit"
+    assert texts(view.split.steps, 0)[EXPENSE] == "Pay Bram De Wit back: Van and fuel"
 
 
 def test_what_a_musician_plays_is_kept_with_the_contract(

@@ -283,12 +283,12 @@ def test_tab_goes_through_the_split_from_top_to_bottom(
     page.view.split.steps.open_row(1)
     page.view.tabs.setFocus()
     seen = []
-    for _ in range(27):
+    for _ in range(30):
         qtbot.keyClick(focused(), Qt.Key.Key_Tab)
         seen.append(focused().accessibleName().split(",")[0])
     assert seen[3:13] == [
         "Shared company’s fee",
-        "Van and fuel → paid back to Bram De Wit",
+        "Pay Bram De Wit back: Van and fuel",
         "In your own words",
         "To whom",
         "How much",

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from desktop.core.attendance import TYPED, Absences, kept_absences
 from desktop.core.contracts import (
     ContractCommand,
     Place,
+    basis_problems,
     check_contract,
     equal_shares,
     place_problems,
@@ -43,7 +45,10 @@ _GONE = N_("contract", "This gig no longer exists.")
 
 
 def draft_from_gig(book: Book, gig_id: str, countries: "Countries") -> Done:
-    """Draft the contract of one gig: its client, band and fee, the band's members, and equal shares.
+    """Draft the contract of one gig: its client, band and fee, the band's members, and last time's recipe.
+
+    The recipe of the band's last contract is fitted to its members as they are now; a band without one begins with
+    equal shares.
 
     Raises:
         Refused: the gig has no client, or is in a contract already.
@@ -59,26 +64,47 @@ def draft_from_gig(book: Book, gig_id: str, countries: "Countries") -> Done:
     home = countries.get(_home(book, signer))
     vat = home.vat_on(on) if home else None
     company_fee = home.fee_on(on) if home else None
-    return draft_contract(
-        book,
-        ContractCommand(
-            client=gig.client,
-            band=gig.band or "",
-            gigs=(gig_id,),
-            fee=Money(gig.fee_minor or 0, gig.currency),
-            vat_percent=vat.percent if vat else None,
-            payment_days=PAYMENT_DAYS,
-            signer=signer,
-            line_up=line_up,
-            steps=equal_shares(
-                company_fee.percent if company_fee else None, [place.person for place in line_up]
-            ),
-        ),
+    keys = [place.person for place in line_up]
+    steps, shares_by, origin = _first_recipe(book, gig.band, line_up, gig.on, gig.currency) or (
+        equal_shares(company_fee.percent if company_fee else None, keys),
+        TYPED,
+        None,
     )
+    command = ContractCommand(
+        client=gig.client,
+        band=gig.band or "",
+        gigs=(gig_id,),
+        fee=Money(gig.fee_minor or 0, gig.currency),
+        vat_percent=vat.percent if vat else None,
+        payment_days=PAYMENT_DAYS,
+        signer=signer,
+        line_up=line_up,
+        steps=steps,
+        shares_by=shares_by,
+    )
+    return draft_contract(book, command, origin)
 
 
-def draft_contract(book: Book, command: ContractCommand) -> Done:
+def _first_recipe(
+    book: Book, band: str | None, line_up: Sequence[Place], on: str, currency: str
+) -> "tuple[Sequence[Mapping[str, Any]], str, tuple[str, int] | None] | None":
+    """Return last time's recipe of the band, fitted to the line-up; None where there is none."""
+    from desktop.core.kept_recipes import fitted
+    from desktop.core.queries.recipes import last_time
+
+    found = next((b for b in people.bands(book) if b.name == band), None)
+    keys = [place.person for place in line_up]
+    last = last_time(book, found.id, keys, on) if found and keys else None
+    if last is None:
+        return None
+    made = fitted(last.kept, line_up, currency)
+    return made.steps, made.shares_by, made.origin
+
+
+def draft_contract(book: Book, command: ContractCommand, origin: tuple[str, int] | None = None) -> Done:
     """Draft a new contract, or amend the one whose id the command carries.
+
+    `origin` is the kept recipe that a new contract is split with, and its version.
 
     Raises:
         Refused: a field is wrong, a gig is gone or in another contract, or the contract is sealed.
@@ -86,7 +112,7 @@ def draft_contract(book: Book, command: ContractCommand) -> Done:
     if problems := check_contract(command):
         raise Refused(problems)
     with book.transaction(Step(_AMEND if command.id else _DRAFT, TOPICS)) as session:
-        return Done(_write(book, session, command), TOPICS)
+        return Done(_write(book, session, command, origin), TOPICS)
 
 
 def split_contract(
@@ -95,15 +121,23 @@ def split_contract(
     line_up: Sequence[Place],
     steps: Sequence[Mapping[str, Any]],
     fee: Money | None = None,
+    *,
+    shares_by: str | None = None,
+    absences: Absences | None = None,
 ) -> Done:
     """Keep a line-up and a recipe, as far as they are typed; a recipe that does not fit yet is kept as well.
 
+    What is None stays as it is kept. Absences are of the contract's own gigs and of musicians of the line-up; others
+    are left out.
+
     Raises:
-        Refused: a musician stands in the line-up twice, the fee is none, or the contract is sealed.
+        Refused: a musician stands in the line-up twice, the fee is none, the shares go by something unknown, or the
+            contract is sealed.
     """
     from desktop.core.actions import find
 
-    if problems := place_problems(line_up) + fee_problems(fee):
+    basis = [] if shares_by is None else basis_problems(shares_by)
+    if problems := place_problems(line_up) + fee_problems(fee) + basis:
         raise Refused(problems)
     with book.transaction(Step(_SPLIT, TOPICS)) as session:
         contract = find.unsealed(session, contract_id)
@@ -111,8 +145,10 @@ def split_contract(
         if fee is not None:
             contract.fee_minor, contract.currency = fee.minor, fee.currency
         contract.recipe = recipe_text(steps)
+        contract.shares_by = shares_by or contract.shares_by
         contract.version += 1
-        _write_line_up(session, contract_id, line_up)
+        write_line_up(session, contract_id, line_up)
+        write_absences(session, contract_id, line_up, absences)
     return Done(contract_id, TOPICS)
 
 
@@ -136,12 +172,13 @@ def void_contract(book: Book, contract_id: str) -> Done:
         contract = find.unsealed(session, contract_id)
         assert contract is not None
         contract.state = "void"
+        write_absences(session, contract_id, (), {})
         for gig in find.gigs_of(session, contract_id):
             gig.contract_id = None
     return Done(contract_id, TOPICS)
 
 
-def _write(book: Book, session: "Session", command: ContractCommand) -> str:
+def _write(book: Book, session: "Session", command: ContractCommand, origin: tuple[str, int] | None) -> str:
     """Write a contract's row, its line-up and its hold on the gigs; return its id."""
     from desktop.core.actions import find
     from desktop.core.store.tables import Band, Client
@@ -160,14 +197,20 @@ def _write(book: Book, session: "Session", command: ContractCommand) -> str:
     contract.signed_on = command.signed_on.isoformat() if command.signed_on else None
     contract.state = "agreed" if command.signed_on else "draft"
     contract.recipe, contract.version = recipe_text(command.steps), contract.version + 1
+    contract.shares_by = command.shares_by
+    if origin is not None:
+        contract.recipe_id, contract.recipe_version = origin
     session.add(contract)
     session.flush()
-    _write_line_up(session, contract.id, command.line_up)
+    write_line_up(session, contract.id, command.line_up)
+    write_absences(session, contract.id, (), {})
     _hold_gigs(session, contract, command.gigs)
+    write_absences(session, contract.id, command.line_up, command.absences)
     return contract.id
 
 
-def _write_line_up(session: "Session", contract_id: str, line_up: Sequence[Place]) -> None:
+def write_line_up(session: "Session", contract_id: str, line_up: Sequence[Place]) -> None:
+    """Write who plays under a contract, in this order."""
     from sqlalchemy import delete
 
     from desktop.core.store.tables import LineUp
@@ -177,6 +220,31 @@ def _write_line_up(session: "Session", contract_id: str, line_up: Sequence[Place
         LineUp(contract_id=contract_id, person_id=place.person, position=n, plays=place.plays or None)
         for n, place in enumerate(line_up)
     )
+
+
+def write_absences(
+    session: "Session", contract_id: str, line_up: Sequence[Place], absences: Absences | None
+) -> None:
+    """Write who plays which of a contract's gigs not; None keeps what still fits the line-up."""
+    from sqlalchemy import delete, select
+
+    from desktop.core.store.band_tables import Absence
+    from desktop.core.store.tables import Gig
+
+    session.flush()
+    gigs = list(session.scalars(select(Gig.id).where(Gig.contract_id == contract_id)))
+    keys = {place.person for place in line_up}
+    if absences is None:
+        gone = delete(Absence).where(Absence.gig_id.in_(gigs), Absence.person_id.not_in(keys))
+        session.execute(gone)
+        return
+    session.execute(delete(Absence).where(Absence.gig_id.in_(gigs)))
+    session.add_all(
+        Absence(gig_id=gig, person_id=person)
+        for gig, persons in kept_absences(absences, gigs, keys).items()
+        for person in sorted(persons)
+    )
+    session.flush()
 
 
 def _hold_gigs(session: "Session", contract: "Contract", gigs: Sequence[str]) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from desktop.core.attendance import filled, played
 from desktop.core.contracts import Certificate, ContractCommand, Override, Place
 from desktop.core.gigs import span
 from desktop.core.money import Money
@@ -113,7 +114,7 @@ class ContractFacts:
     """One contract with everything that split, router and declaration ask for.
 
     Attributes:
-        steps: as kept; a step may carry a `ref`, which `rule_of` takes off.
+        steps: as kept, with weights by dates or hours filled in; a step may carry a `ref`, which `rule_of` takes off.
         shares_by: one of `SHARES_BY`.
         recipe: id and version of the kept recipe it was last split with.
         absences: gig id → musicians of the line-up who do not play that date.
@@ -146,7 +147,7 @@ class ContractFacts:
 
     def gigs_played(self, person: str) -> tuple[GigOfContract, ...]:
         """Return the dates that a musician of the line-up plays, in time."""
-        return tuple(gig for gig in self.gigs if person not in self.absences.get(gig.id, ()))
+        return played(self.gigs, self.absences, person)
 
     def name_of(self, person: str) -> str:
         """Return a musician's name, or what stands in its place (an agent's name)."""
@@ -166,6 +167,8 @@ class ContractFacts:
             signed_on=self.signed_on,
             line_up=self.line_up,
             steps=self.steps,
+            shares_by=self.shares_by,
+            absences=self.absences,
         )
 
 
@@ -203,7 +206,7 @@ def contract_count(book: Book, which: str, text: str) -> int:
 
 
 def contract(book: Book, contract_id: str) -> ContractFacts | None:
-    """Return one contract whole, or None when it is gone."""
+    """Return one contract whole, or None when it is gone. Weights by dates or hours are those of this moment."""
     kept = book.row(
         _Contract,
         """SELECT k.id, k.client_id, k.band_id, b.name, k.fee_minor, k.currency, k.vat_percent, k.payment_days, k.signer_id,
@@ -219,7 +222,7 @@ def contract(book: Book, contract_id: str) -> ContractFacts | None:
     persons = {key: found for key in _everyone(kept, places) if (found := people.person(book, key))}
     client = people.client(book, kept.client_id)
     assert client is not None
-    return ContractFacts(
+    facts = ContractFacts(
         id=kept.id,
         version=kept.version,
         state=kept.state,
@@ -243,6 +246,7 @@ def contract(book: Book, contract_id: str) -> ContractFacts | None:
         overrides=_overrides(book, contract_id),
         certificates=_certificates(book, contract_id),
     )
+    return filled(facts)
 
 
 def _absences(book: Book, contract_id: str) -> dict[str, frozenset[str]]:

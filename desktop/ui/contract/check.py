@@ -12,7 +12,7 @@ from desktop.core.problems import Problem
 from desktop.core.queries.declarations import DeclarationRow, declarations
 from desktop.core.territories import Country
 from desktop.ui import declaration_words
-from desktop.ui.contract import wording
+from desktop.ui.contract import step_words, wording
 from desktop.ui.contract.draft import Draft
 from desktop.ui.session import Session
 from desktop.ui.signs import Sign
@@ -120,7 +120,7 @@ class CheckView(QWidget):
         return card
 
     def _problem_row(self, problem: Problem, kind: Kind) -> QWidget:
-        said = wording.said(self._words, self._draft, problem)
+        said = step_words.said(self._words, self._draft, problem)
         sign = Sign(self._session.icons, SIGNS[kind], f"{kind}_text", side=16)
         row = hbox(sign, label(said, wrap=True), gap=Space.M)
         row.setStretch(1, 1)

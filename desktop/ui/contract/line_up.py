@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.problems import Refused
-from desktop.ui.contract import edits, wording
+from desktop.ui.contract import edits, step_words, wording
 from desktop.ui.contract.costs import pay_on_the_spot, spot_words
 from desktop.ui.contract.draft import Draft
 from desktop.ui.contract.entry import decimal_mark, read_share, show_value
@@ -33,12 +33,15 @@ class MusicianEditor(QWidget):
         typed: the instrument is another; kept after a pause.
         settled: what was typed is finished.
         person_asked: the musician's own page shall be shown.
+        drop_out_asked, replacement_asked: what changes when the musician drops out, or a sub comes in.
         cash_asked: the musician was paid in cash.
     """
 
     typed = Signal()
     settled = Signal()
     person_asked = Signal()
+    drop_out_asked = Signal()
+    replacement_asked = Signal()
     cash_asked = Signal()
 
     def __init__(self, session: Session) -> None:
@@ -51,8 +54,10 @@ class MusicianEditor(QWidget):
         self._why = label("", Role.MUTED, wrap=True)
         self._person = link_button(tr("line-up", "Open the musician’s page"), self.person_asked.emit)
         form = Form([Field("plays", tr("line-up", "Plays"), self.plays)], session.words.say, session.icons)
+        self._replace = link_button(tr("line-up", "Replace by…"), self.replacement_asked.emit)
+        self._drop_out = link_button(tr("line-up", "Drops out…"), self.drop_out_asked.emit)
         self.cash = link_button(tr("line-up", "Paid in cash on the spot…"), self.cash_asked.emit)
-        links = hbox(self._person, self.cash, STRETCH, gap=Space.L)
+        links = hbox(self._replace, self._drop_out, self.cash, self._person, STRETCH, gap=Space.M)
         words = vbox(self._sum, self._why, links, STRETCH, gap=Space.XS)
         layout = hbox(form, words, gap=Space.L)
         layout.setStretch(0, 2)
@@ -68,10 +73,19 @@ class MusicianEditor(QWidget):
     def set_read_only(self, fixed: bool) -> None:
         """Let it be read only."""
         self.plays.set_read_only(fixed)
+        for made in (self._replace, self._drop_out):
+            made.setVisible(not fixed)
 
 
 class MusicianRows(FoldingRows):
-    """Shows and edits the line-up of the open contract."""
+    """Shows and edits the line-up of the open contract.
+
+    Signals:
+        drop_out_asked(str), replacement_asked(str): what changes when this musician drops out, or a sub comes in.
+    """
+
+    drop_out_asked = Signal(str)
+    replacement_asked = Signal(str)
 
     def __init__(self, session: Session, draft: Draft) -> None:
         tr = session.words.tr
@@ -95,6 +109,10 @@ class MusicianRows(FoldingRows):
         self.editor.typed.connect(self._edit)
         self.editor.settled.connect(draft.flush)
         self.editor.person_asked.connect(self._open_person)
+        self.editor.drop_out_asked.connect(lambda: self.drop_out_asked.emit(self._person(self.place_open)))
+        self.editor.replacement_asked.connect(
+            lambda: self.replacement_asked.emit(self._person(self.place_open))
+        )
         self.editor.cash_asked.connect(self._pay_cash)
 
     def make_cells(self) -> list[QWidget]:
@@ -163,6 +181,7 @@ class MusicianRows(FoldingRows):
 
     def _show_share(self, place: int, name: str, weight: str | None) -> None:
         share = self._share(place)
+        share.set_read_only(self._draft.fixed or self._draft.facts.shares_by != "weights")
         share.describe(self._words.tr("line-up", "Share of {name}", name=name), "")
         if weight is not None or not share.control.hasFocus():
             show_value(share, None if weight is None else Decimal(weight), fresh=False)
@@ -187,8 +206,12 @@ class MusicianRows(FoldingRows):
     def _show_editor(self, *, fresh: bool) -> None:
         draft, place = self._draft, self.place_open
         member = draft.facts.line_up[place]
-        why = wording.reasons(self._words, draft, member.person)
-        why = "\n".join(filter(None, (why, spot_words(self._session, draft, member.person))))
+        said = (
+            step_words.why_odd(self._words, draft, member.person),
+            wording.reasons(self._words, draft, member.person),
+            spot_words(self._session, draft, member.person),
+        )
+        why = "\n".join(filter(None, said))
         self.editor.show_musician(
             member.plays, wording.whole_amount(self._words, draft, member.person), why, fresh=fresh
         )

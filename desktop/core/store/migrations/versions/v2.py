@@ -73,7 +73,7 @@ TABLES = {
     "recipe": ("id", "id band_id?>band:with name demo"),
     "recipe_version": (
         "recipe_id version",
-        "recipe_id>recipe:with version line_up steps shares_by saved_at",
+        "recipe_id>recipe:with version line_up steps shares_by currency saved_at",
     ),
     "fund_entry": ("id", "id band_id>band:never on_date minor currency text person_id?>person:never demo"),
     "mate_entry": (
