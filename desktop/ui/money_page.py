@@ -241,6 +241,8 @@ class MoneyPage(RecordPage):
                 amount=payment.amount,
             )
             offer_undo(self.session, text)
+            if not self.overview.take_keyboard():
+                self.list.show_first()
 
     def _set_empty(self) -> None:
         tr, table = self.words.tr, self.list.table
