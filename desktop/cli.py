@@ -84,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
         "file", metavar="FILE"
     )
     listing = command("list", _list, "list what is in the book")
-    listing.add_argument("what", choices=["gigs", "contracts", "declarations", "people", "shares"])
+    listing.add_argument("what", choices=["gigs", "contracts", "declarations", "people", "money", "shares"])
     command("seal", _seal, "seal the declarations of a contract").add_argument(
         "contract", metavar="CONTRACT_ID"
     )
@@ -96,6 +96,10 @@ def _parser() -> argparse.ArgumentParser:
     opening.add_argument("files", nargs="+", type=Path, metavar="FILE")
     command("sync", _sync, "deliver what waits and read what the companies say")
     command("verify", _verify, "check the whole book")
+    papers = command("papers", _papers, "write the papers of a contract as PDF (docs/papers.md)")
+    papers.add_argument("contract", metavar="CONTRACT_ID")
+    papers.add_argument("--out", required=True, type=Path, metavar="FOLDER", help="where they are written")
+    papers.add_argument("--lang", default="en", metavar="LANGUAGE", help="their language, such as hu (en)")
     return parser
 
 
@@ -212,6 +216,19 @@ def _verify(arguments: argparse.Namespace) -> int:
     counts = {"declarations": found.declarations, "receipts": found.receipts, "trail": found.trail}
     _say({"ok": not found.problems, **counts, "problems": [problem.as_json() for problem in found.problems]})
     return REFUSED if found.problems else DONE
+
+
+def _papers(arguments: argparse.Namespace) -> int:
+    from desktop.core.countries import load_countries
+    from desktop.documents.desk import read_desk
+    from desktop.documents.papers import known_language
+    from desktop.documents.saving import as_json, save_all
+    from desktop.i18n.words import words_for
+
+    words = words_for(known_language(arguments.lang))
+    with _book(arguments, writable=False) as book:
+        desk = read_desk(book, arguments.contract, load_countries(), book.today())
+    return _say(as_json(save_all(desk, lambda _paper: words, arguments.out)))
 
 
 def _path(arguments: argparse.Namespace) -> Path:

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from desktop.core.actions.sealing import Sealed
+from desktop.core.fund import FundAccount, FundLine
 from desktop.core.money import Money
 from desktop.core.outbox import Reason
-from desktop.core.queries import contracts, declarations, gigs, people, received
+from desktop.core.queries import contracts, declarations, fund, gigs, mates, people, received
 from desktop.core.store.book import Book
 from desktop.core.territories import Country
 from desktop.sync.execute import Outcome
@@ -112,6 +113,53 @@ def _declaration(row: declarations.DeclarationRow) -> dict[str, Any]:
     }
 
 
+def list_money(book: Book) -> list[dict[str, Any]]:
+    """Return for every band what its musicians owe each other, the payments that settle it, and its fund."""
+    return [
+        {
+            "id": band.id or None,
+            "band": band.name or None,
+            "accounts": [_account(account) for account in mates.accounts(book, band.id or None)],
+            "fund": [_fund(account) for account in (fund.fund_accounts(book, band.id) if band.id else [])],
+        }
+        for band in mates.money_bands(book)
+    ]
+
+
+def _account(account: mates.Account) -> dict[str, Any]:
+    return {
+        "currency": account.currency,
+        "balances": [{"name": person.name, "amount": net.plain()} for person, net in account.nets],
+        "payments": [
+            {"from": payer.name, "to": receiver.name, "amount": amount.plain()}
+            for payer, receiver, amount in account.payments
+        ],
+        "fewest": account.fewest,
+    }
+
+
+def _fund(account: FundAccount) -> dict[str, Any]:
+    return {
+        "currency": account.currency,
+        "balance": account.balance.plain(),
+        "expected": account.expected_sum.plain(),
+        "lines": [_fund_line(line) for line in (*account.lines, *account.expected)],
+    }
+
+
+def _fund_line(line: FundLine) -> dict[str, Any]:
+    return {
+        "id": line.id,
+        "on": line.on or None,
+        "kind": line.kind,
+        "text": line.text,
+        "name": line.person,
+        "amount": line.amount.plain(),
+        "state": line.state,
+        "balance": None if line.balance is None else line.balance.plain(),
+    }
+
+
 def list_shares(book: Book) -> list[dict[str, Any]]:
     """Return the shares that came into this book, in their newest version, with the own answer."""
     return [
@@ -138,6 +186,7 @@ LISTS: Mapping[str, Callable[[Book], list[dict[str, Any]]]] = {
     "contracts": list_contracts,
     "people": list_people,
     "declarations": list_declarations,
+    "money": list_money,
     "shares": list_shares,
 }
 

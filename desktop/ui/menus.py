@@ -7,6 +7,7 @@ from desktop.core.actions.settings import change_setting
 from desktop.i18n.languages import LANGUAGES
 from desktop.i18n.words import Words
 from desktop.ui.commands import Command, Submenu
+from desktop.ui.open_papers import open_papers
 from desktop.ui.session import Session
 from desktop.ui.theme import Scheme
 from desktop.ui.undo_keys import can_redo_typing, can_undo_typing
@@ -24,8 +25,10 @@ def all_menus(window: "MainWindow") -> list[Submenu]:
             [
                 *_new(window),
                 None,
+                _papers(window),
+                None,
                 _open(window),
-                _open_papers(window),
+                _open_shares(window),
                 settings_command(window),
                 None,
                 quit_command(window),
@@ -81,9 +84,14 @@ def _open(window: "MainWindow") -> Command:
     )
 
 
-def _open_papers(window: "MainWindow") -> Command:
+def _open_shares(window: "MainWindow") -> Command:
     text = window.session.words.tr("menu", "Open a share or answers…")
-    return Command("open_papers", text, window.open_papers, ("Ctrl+Shift+O",))
+    return Command("open_shares", text, window.open_shares, ("Ctrl+Shift+O",))
+
+
+def _papers(window: "MainWindow") -> Command:
+    text = window.session.words.tr("menu", "Papers of the contract…")
+    return Command("papers", text, partial(open_papers, window), ("Ctrl+P",), icon="contracts")
 
 
 def _new(window: "MainWindow") -> list[Command]:

@@ -39,6 +39,12 @@ def _shares(window: "MainWindow") -> Page:
     return SharesPage(window.session)
 
 
+def _papers(window: "MainWindow") -> Page:
+    from desktop.ui.papers_page import PapersPage
+
+    return PapersPage(window.session, window.works.background)
+
+
 def _settings(window: "MainWindow") -> Page:
     from desktop.ui.settings_page import SettingsPage
 
@@ -63,10 +69,11 @@ PAGES: Mapping[str, Callable[["MainWindow"], Page]] = {
     "declarations": _declarations,
     "people": _people,
     "shares": _shares,
+    "papers": _papers,
     "settings": _settings,
     "shortcuts": _shortcuts,
     "about": _about,
 }
 
-ASIDE = frozenset({"settings", "shortcuts", "about"})
+ASIDE = frozenset({"papers", "settings", "shortcuts", "about"})
 """Pages that one looks into and leaves again with Esc."""

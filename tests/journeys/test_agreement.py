@@ -236,7 +236,7 @@ def test_the_menu_asks_for_the_files(band: Band) -> None:
     path = band.folder / "mail.septet-share"
     path.write_bytes(band.leader.share(BRAM_PLACE).document)
     choosing(path)
-    band.theirs.open_papers()
+    band.theirs.open_shares()
     assert isinstance(band.theirs.page, SharesPage)
 
 

@@ -55,6 +55,8 @@ TYPES: dict[str, Any] = {
     "answer_document": BYTES,
     "size": INT,
     "minor": INT,
+    "paid_minor": INT,
+    "position": INT,
     "version": INT,
     "demo": FLAG,
 }
@@ -73,12 +75,15 @@ TABLES = {
         "recipe_id version",
         "recipe_id>recipe:with version line_up steps shares_by saved_at",
     ),
-    "fund_entry": ("id", "id band_id>band:with on_date minor currency text person_id?>person:never demo"),
+    "fund_entry": ("id", "id band_id>band:never on_date minor currency text person_id?>person:never demo"),
     "mate_entry": (
         "id",
-        "id band_id?>band:with contract_id?>contract:forget on_date kind text currency demo",
+        "id band_id?>band:never contract_id?>contract:forget on_date kind text currency demo",
     ),
-    "mate_line": ("entry_id person_id", "entry_id>mate_entry:with person_id>person:never minor"),
+    "mate_line": (
+        "entry_id person_id",
+        "entry_id>mate_entry:with person_id>person:never minor paid_minor weight? position",
+    ),
     "share_file": (
         "contract_id person_id version",
         "contract_id>contract:with person_id>person:with version digest document made_at answer? note? answered_at? device? answer_document?",
