@@ -161,7 +161,7 @@ def test_a_musician_objects_and_agrees_to_the_next_version(band: Band) -> None:
 
     band.leader.weigh("1", "2", "1")
     band.window.session.changed.emit(frozenset({"contracts"}))
-    assert sees(band.window, "It is €213.75 more since.")
+    assert sees(band.window, "Now it is €213.75 more.")
     second, yes = band.folder / "two.septet-share", band.folder / "two.septet-answer"
     save_share(band, second)
     drop(band.theirs, second, share)  # also the old one again, afterwards

@@ -79,12 +79,12 @@ def of(**more: object) -> Standing:
         (
             of(state=State.CHANGED, version=2, reply="agree", at=AT, differs=True, change=Money(1000, "EUR")),
             "Changed",
-            "Agreed to version 2 on Sun 22 Nov, 18:00. It is €10.00 more since.",
+            "Agreed to version 2 on Sun 22 Nov, 18:00. Now it is €10.00 more.",
         ),
         (
             of(state=State.CHANGED, version=2, differs=True, change=Money(-1000, "EUR")),
             "Changed",
-            "Got version 2, no answer yet. It is €10.00 less since.",
+            "Got version 2, no answer yet. Now it is €10.00 less.",
         ),
         (
             of(state=State.HANDED_OUT, version=2, waiting=3, reply="agree", note="Ok", at=AT, differs=True),

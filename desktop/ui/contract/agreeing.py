@@ -252,5 +252,5 @@ def _changed(words: Words, standing: Standing) -> str:
     if not change:
         return words.tr("agree", "The share is different since.")
     if change.minor > 0:
-        return words.tr("agree", "It is {change} more since.", change=change)
-    return words.tr("agree", "It is {change} less since.", change=-change)
+        return words.tr("agree", "Now it is {change} more.", change=change)
+    return words.tr("agree", "Now it is {change} less.", change=-change)
