@@ -8,8 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from desktop.core.countries import load_countries
 from desktop.core.problems import N_, Problem, Refused, Unavailable
+from desktop.core.queries.packs import countries_of
 from desktop.core.queries.settings import setting
 from desktop.core.store.book import Book
 from desktop.i18n.languages import choose
@@ -79,7 +79,7 @@ def _run(app: "QApplication", book: Book, files: Sequence[Path]) -> Path | None:
     theme = Theme(app, scheme, int(setting(book, "text_size") or 100))
     qt_words = QtWords(app)
     qt_words.speak(words.language)
-    session = Session(book, words, load_countries(), theme, Icons(theme))
+    session = Session(book, words, countries_of(book), theme, Icons(theme))
     works = Works(session)
     window = MainWindow(session, works, qt_words, files)
     sys.excepthook = _Loud(session)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from desktop.core.agreement import Standing
+from desktop.core.floor import floors, warning
 from desktop.core.gigs import GigState
 from desktop.core.problems import N_, Label, Problem
 from desktop.core.routing import Route
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from desktop.core.queries.contracts import ContractFacts
 
 _NUMBER = N_("doubt", "{name}, {label}: {problem}")
+_VAT = N_("doubt", "VAT number")
 _NOTHING = N_("doubt", "{name} gets nothing.")
 _UNSIGNED = N_("doubt", "The client has not signed yet.")
 _OBJECTED = N_("doubt", "{name} objects to this split.")
@@ -38,7 +40,9 @@ def doubts(
         if route.outcome == "declare"
         for problem in _numbers(facts.people[key], route, world)
     ]
-    return (*found, *_unpaid(facts, review), *_disagreed(standings), *_terms(facts))
+    low = (warning(facts, floor) for floor in floors(facts, review, world) if floor.paid)
+    found = [*found, *_client(facts, world), *_unpaid(facts, review), *low]
+    return (*found, *_disagreed(standings), *_terms(facts))
 
 
 def _numbers(person: "PersonCommand", route: Route, world: "World") -> Iterator[Problem]:
@@ -52,6 +56,20 @@ def _numbers(person: "PersonCommand", route: Route, world: "World") -> Iterator[
             yield _number(person, f"identifiers.{asked.code}", Label(asked.label), problem)
     if person.iban and (problem := check_iban(person.iban)):
         yield _number(person, "iban", "IBAN", problem)
+
+
+def _client(facts: "ContractFacts", world: "World") -> Iterator[Problem]:
+    """Yield a VAT number of the client that looks wrong; whether it is registered only the network knows."""
+    from desktop.core.identifiers import check_vat_number_of
+
+    client = facts.client
+    if client.vat_no and (
+        problem := check_vat_number_of(
+            client.country, world.countries.get(client.country or ""), client.vat_no
+        )
+    ):
+        params = {"name": client.name, "label": _VAT, "problem": problem.message}
+        yield Problem("client.vat_no", _NUMBER, params)
 
 
 def _number(person: "PersonCommand", field: str, label: object, problem: Problem) -> Problem:

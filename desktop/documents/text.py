@@ -37,8 +37,11 @@ FALLBACKS: Sequence[tuple[str, tuple[tuple[int, int], ...]]] = (
 )
 """Which font is asked for letters that Inter lacks."""
 
+APART = "\u200e"
+"""Not seen: keeps two names that run from right to left from changing places in a list."""
 JOINERS = "\u200d\u200c"
 SPACES = " \t\n\r\u2028\u2029"
+RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 BREAK_AFTER = frozenset("-–—/@_.,;:|")
 """A word too long for its line breaks after one of these, if it has any."""
 
@@ -132,6 +135,11 @@ def lay(text: str, weight: str = "Regular") -> Laid:
     return Laid((Run(name, text, (), width),), width)
 
 
+def runs_left(text: str) -> bool:
+    """Tell whether some of a text runs from right to left."""
+    return any(unicodedata.bidirectional(character) in RIGHT_TO_LEFT for character in text)
+
+
 def measure(text: str, style: Style) -> float:
     """Return how wide a line of text is, in points."""
     return lay(text, style.weight).width * style.size
@@ -144,6 +152,8 @@ def _clean(text: str) -> str:
         category = unicodedata.category(character)
         if character in SPACES:
             kept.append(" ")
+        elif character == APART:
+            kept.append(character)
         elif category in ("Cc", "Cs", "Co", "Cn"):
             kept.append(REPLACEMENT)
         elif "\ufb00" <= character <= "\ufb06":  # ligatures that only old texts have
@@ -162,6 +172,8 @@ def _in_visual_order(text: str, inter: str) -> list[tuple[str, str, int]]:
     """Return runs of one font and one direction, from left to right: font, text in logical order, level."""
     runs: list[tuple[str, str, int]] = []
     for character, level in zip(text, _levels(text), strict=True):
+        if character == APART:
+            continue
         before = runs[-1] if runs else None
         font = _font_of(character, inter, before[0] if before else inter)
         if before and before[0] == font and before[2] == level:
@@ -186,7 +198,7 @@ def _turn(runs: list[tuple[str, str, int]], level: int) -> None:
 
 def _levels(text: str) -> list[int]:
     """Return for each character how deep it is nested: odd numbers run from right to left."""
-    if all(unicodedata.bidirectional(c) not in ("R", "AL", "AN") for c in text):
+    if not runs_left(text):
         return [0] * len(text)
     from bidi import algorithm
 

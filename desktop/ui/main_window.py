@@ -17,6 +17,7 @@ from desktop.i18n.words import words_for
 from desktop.ui import menus, undo_keys
 from desktop.ui.commands import MenuBar, Submenu
 from desktop.ui.demo_banner import DemoBanner
+from desktop.ui.due_banner import DueBanner
 from desktop.ui.page import Page
 from desktop.ui.pages import ASIDE, PAGES
 from desktop.ui.qt_words import QtWords
@@ -193,7 +194,10 @@ class MainWindow(QMainWindow):
         )
         self.notice = Notice(session.icons, tr("window", "Close this message"))
         self._stack = QStackedWidget()
-        above = vbox(DemoBanner(session, self.works.demo), self.notice, gap=Space.S)
+        self.due = DueBanner(session, self.works.clock)
+        self.works.clock.moved.connect(self._show_due)
+        self._show_due()
+        above = vbox(DemoBanner(session, self.works.demo), self.due, self.notice, gap=Space.S)
         above.setContentsMargins(Space.XL, Space.M, Space.XL, 0)
         main = vbox(above, self._stack, gap=0)
         main.setStretch(1, 1)
@@ -217,7 +221,11 @@ class MainWindow(QMainWindow):
         self.page = self._pages[page]
         self._stack.setCurrentWidget(self.page)
         self.side.show_page(page)
+        self.due.show_page(page)
         return self.page
+
+    def _show_due(self) -> None:
+        self.side.show_due(sum(self.works.clock.counted))
 
     def _take_keyboard(self) -> None:
         """Give the page the keyboard unless it has taken it: its list, where there is one with rows.

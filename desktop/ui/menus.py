@@ -58,8 +58,11 @@ def go_commands(window: "MainWindow") -> list[Command]:
         "gigs": tr("menu", "Gigs"),
         "contracts": tr("menu", "Contracts"),
         "declarations": tr("menu", "Declarations"),
+        "money": tr("menu", "Band money"),
         "people": tr("menu", "People"),
         "shares": tr("menu", "Shares"),
+        "deadlines": tr("menu", "Deadlines"),
+        "counters": tr("menu", "Counters"),
     }
     return [
         Command(f"go_{page}", text, partial(window.go, page), (f"Ctrl+{number}",), icon=page)
@@ -99,6 +102,13 @@ def _new(window: "MainWindow") -> list[Command]:
     return [
         Command("new_gig", tr("menu", "New gig"), window.new_gig, ("Ctrl+N",), icon="plus"),
         Command("new_contract", tr("menu", "New contract"), window.new_contract, ("Ctrl+Shift+N",)),
+        Command("new_cost", tr("menu", "New cost"), lambda: window.go("money", ("cost", None)), ("Ctrl+E",)),
+        Command(
+            "new_cash",
+            tr("menu", "New cash payment"),
+            lambda: window.go("money", ("cash", None)),
+            ("Ctrl+Shift+E",),
+        ),
     ]
 
 

@@ -13,7 +13,7 @@ from desktop.core.queries.received import Received, received_share
 from desktop.core.share_file import LONGEST_NOTE, Reply
 from desktop.core.shares import Share, ShareGig, ShareLine
 from desktop.i18n.words import Words
-from desktop.ui.contract.wording import STEP_NAMES
+from desktop.ui.contract.step_words import STEP_NAMES
 from desktop.ui.editors import NotesEditor
 from desktop.ui.form import Field, Form
 from desktop.ui.session import Session

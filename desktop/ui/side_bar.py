@@ -56,6 +56,10 @@ class SideBar(QFrame):
             button.setChecked(key == page)
             button.setAutoExclusive(True)
 
+    def show_due(self, count: int) -> None:
+        """Show how much is late or due within a week."""
+        self.buttons["deadlines"].set_count(count)
+
     def _button(self, way: Way) -> NavButton:
         return NavButton(self._session.icons, way.command.icon, way.command.words, way.command.run)
 

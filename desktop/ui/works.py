@@ -2,6 +2,7 @@
 
 from desktop.ui.background import Background
 from desktop.ui.demo_band import DemoBand
+from desktop.ui.due_clock import DueClock
 from desktop.ui.session import Session
 from desktop.ui.syncing import Syncing
 
@@ -17,6 +18,7 @@ class Works:
         self.background = Background()
         self.syncing = Syncing(session, self.background)
         self.demo = DemoBand(session, self.background)
+        self.clock = DueClock(session, self.background)
 
     def begin(self) -> None:
         """Do what can wait until the window is painted: get ready to write, and start the demo's companies."""
@@ -24,9 +26,11 @@ class Works:
             lambda _tell: self._warm_up(), lambda _warm: self._ready(), self._session.show_failure
         )
         self.demo.wake()
+        self.clock.begin()
 
     def end(self) -> None:
         """Wait a little for what runs, then stop the companies. What was not delivered goes out next time."""
+        self.clock.stop()
         self.background.stop(PATIENCE)
         self.demo.stop()
 
