@@ -270,3 +270,24 @@ def test_no_secret_key_leaves_the_book(leader: Leader, musician: Book) -> None:
         secret = setting(book, DEVICE_KEY)
         assert secret is not None
         assert secret.split('"d":"')[1].split('"')[0].encode() not in document
+
+
+def test_a_share_brings_the_estimate_and_an_edition_of_the_rules_changes_no_agreement(
+    leader: Leader, musician: Book
+) -> None:
+    paper = leader.share(BRAM)
+    net = paper.share.net
+    assert net is not None
+    assert net.low < net.high < paper.share.total + Money(1, "EUR")
+    take_answer(leader.book, answered(musician, paper))
+    other = replace(paper.share, net=net._replace(low=net.low - Money(100, "EUR")))
+    assert other.same_content(paper.share)
+    assert leader.standing(BRAM).state is State.AGREED
+    assert leader.share(BRAM).document == paper.document
+
+
+def test_a_share_below_the_minimum_says_so(leader: Leader) -> None:
+    leader.weigh("100", "1", "100")
+    floor = leader.share(BRAM).share.floor
+    assert floor is not None
+    assert leader.share(BRAM).share.total < floor.minimum

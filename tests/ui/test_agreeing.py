@@ -234,5 +234,5 @@ def test_an_estimate_and_a_minimum_are_said_with_year_and_source() -> None:
     net = NetRange(Money(20000, "EUR"), Money(25000, "EUR"), 2026, "source A")
     share = replace(SHARE, net=net, floor=FloorFlag(Money(17000, "EUR"), 2026, "source B"))
     low, floor = legal_words(ENGLISH, share)
-    assert low.startswith("About €200.00 to €250.00 may stay after tax and contributions (2026, source A).")
-    assert floor == "This is below the minimum of €170.00 (2026, source B)."
+    assert low == f"Net, estimated: {ENGLISH.span(net.low, net.high)} (2026, source A). Not a payslip."
+    assert floor == ("This lies below the legal minimum for your dates, €170.00 before tax (2026, source B).")

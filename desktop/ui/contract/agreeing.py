@@ -95,7 +95,7 @@ class AgreeingCard(Card):
 
         self._draft.flush()
         draft, words = self._draft, self._words
-        share = next_share(self._session.book, draft.facts, draft.review, person)
+        share = next_share(self._session.book, draft.facts, draft.review, draft.world, person)
         name, _ = QFileDialog.getSaveFileName(
             self,
             words.tr("agree", "Save the share of {name}", name=share.name),
