@@ -89,8 +89,11 @@ def _verify(book: Book, publishers: Mapping[str, Publisher]) -> Verified:
     )
     own = setting(book, DEVICE_KEY)
     trail = book.rows(_Entry, "SELECT seq, at, what, ref, digest, chain FROM audit ORDER BY seq")
+    from desktop.core.share_check import share_problems
+
     problems = [
         *_file(book),
+        *share_problems(book),
         *(p for paper in papers for p in _paper(paper, own)),
         *(p for receipt in receipts for p in _receipt(receipt)),
         *_trail(trail, {paper.id for paper in papers}),
