@@ -297,5 +297,3 @@ def test_an_unknown_musician_has_no_paper() -> None:
 
     with pytest.raises(Refused):
         make(desk_of(), Paper(OWN_SHARE, "nobody", "", None), words_for("en"))
-
-

@@ -63,5 +63,7 @@ def test_what_cannot_be_paid_by_code_is_refused_in_words(more: dict[str, object]
 
 
 def test_names_longer_than_the_code_takes_are_cut_in_it_and_whole_on_paper(tmp_path: Path) -> None:
-    read = text(payment_slip(transfer(receiver="Ő" * 100, text="x\n" * 200), words_for("hu"), TODAY), tmp_path)
+    read = text(
+        payment_slip(transfer(receiver="Ő" * 100, text="x\n" * 200), words_for("hu"), TODAY), tmp_path
+    )
     assert read.replace(" ", "").count("Ő") >= 100

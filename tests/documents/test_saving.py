@@ -90,7 +90,9 @@ def test_a_link_is_never_written_through(tmp_path: Path) -> None:
     assert not goal.exists()
 
 
-@pytest.mark.parametrize("name", ["../../etc/passwd", "CON", "a/b\\c:d", "", "...", "x" * 300, "שלמה", "ő\u202efdp.exe"])
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd", "CON", "a/b\\c:d", "", "...", "x" * 300, "שלמה", "ő\u202efdp.exe"]
+)
 def test_names_of_files_are_safe(name: str, tmp_path: Path) -> None:
     desk = desk_of([name or " ", "Bram"])
     paper = next(paper for paper in papers_of(desk) if paper.kind == OWN_SHARE)

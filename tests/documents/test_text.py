@@ -125,7 +125,11 @@ def test_a_paper_is_the_same_bytes_whatever_was_printed_before(tmp_path: Path) -
     )
     root = Path(__file__).resolve().parents[2]
     done: Any = subprocess.run(
-        [sys.executable, "-c", script.read_text("utf-8")], cwd=root, capture_output=True, check=True, timeout=60
+        [sys.executable, "-c", script.read_text("utf-8")],
+        cwd=root,
+        capture_output=True,
+        check=True,
+        timeout=60,
     )
     assert done.stdout == here
 
