@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,8 @@ def _parser() -> argparse.ArgumentParser:
         default=argparse.SUPPRESS,
         help="the book (your own, in the data folder)",
     )
+    from desktop import countries_cli, rates_cli
+
     parser = argparse.ArgumentParser(prog="septet", description=__doc__, parents=[book])
     parser.add_argument("--version", action="version", version=f"septet {__version__}")
     parser.set_defaults(run=_window)
@@ -85,6 +88,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     listing = command("list", _list, "list what is in the book")
     listing.add_argument("what", choices=["gigs", "contracts", "declarations", "people", "money", "shares"])
+    deadlines = command("deadlines", _deadlines, "say what is due, and until when (docs/deadlines.md)")
+    deadlines.add_argument(
+        "--ics", type=Path, metavar="PATH", help="also write them as a calendar with alarms"
+    )
+    counters = command("counters", _counters, "count towards each musician’s status (docs/counters.md)")
+    counters.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="the day to count on (today)")
     command("seal", _seal, "seal the declarations of a contract").add_argument(
         "contract", metavar="CONTRACT_ID"
     )
@@ -96,6 +105,8 @@ def _parser() -> argparse.ArgumentParser:
     opening.add_argument("files", nargs="+", type=Path, metavar="FILE")
     command("sync", _sync, "deliver what waits and read what the companies say")
     command("verify", _verify, "check the whole book")
+    countries_cli.add(commands, book, _book, _say)
+    rates_cli.add(commands, book, _book, _say)
     papers = command("papers", _papers, "write the papers of a contract as PDF (docs/papers.md)")
     papers.add_argument("contract", metavar="CONTRACT_ID")
     papers.add_argument("--out", required=True, type=Path, metavar="FOLDER", help="where they are written")
@@ -127,11 +138,11 @@ def _with_command(argv: Sequence[str]) -> list[str]:
 
 
 def _demo(arguments: argparse.Namespace) -> int:
-    from desktop.core.countries import load_countries
+    from desktop.core.queries.packs import countries_of
     from desktop.sync.demo import DemoCompanies, load_demo
 
     with _book(arguments) as book, DemoCompanies(book) as companies:
-        return _say({"book": str(book.path), **load_demo(book, load_countries(), companies)})
+        return _say({"book": str(book.path), **load_demo(book, countries_of(book), companies)})
 
 
 def _split(arguments: argparse.Namespace) -> int:
@@ -170,13 +181,38 @@ def _list(arguments: argparse.Namespace) -> int:
         return _say(listing.LISTS[arguments.what](book))
 
 
+def _deadlines(arguments: argparse.Namespace) -> int:
+    from desktop.core.actions.sealing import world_of
+    from desktop.core.calendar_file import calendar
+    from desktop.core.exporting import write_file
+    from desktop.core.queries.deadlines import dues
+    from desktop.core.queries.packs import countries_of
+    from desktop.listing_dues import list_dues
+
+    with _book(arguments, writable=False) as book, book.snapshot():
+        found, now = dues(book, world_of(book, countries_of(book), book.today())), book.clock()
+    if arguments.ics is not None:
+        write_file(arguments.ics, calendar(found, now))
+    return _say({"deadlines": list_dues(found, now)})
+
+
+def _counters(arguments: argparse.Namespace) -> int:
+    from desktop.core.queries.counters import counters
+    from desktop.core.queries.packs import countries_of
+    from desktop.listing_dues import list_counters
+
+    with _book(arguments, writable=False) as book, book.snapshot():
+        on = arguments.on or book.today()
+        return _say({"on": on.isoformat(), "counters": list_counters(counters(book, countries_of(book), on))})
+
+
 def _seal(arguments: argparse.Namespace) -> int:
     from desktop.core.actions.sealing import seal_contract
-    from desktop.core.countries import load_countries
+    from desktop.core.queries.packs import countries_of
     from desktop.listing import sealed
 
     with _book(arguments, create=False) as book:
-        return _say(sealed(seal_contract(book, arguments.contract, load_countries())))
+        return _say(sealed(seal_contract(book, arguments.contract, countries_of(book))))
 
 
 def _enrol(arguments: argparse.Namespace) -> int:
@@ -197,12 +233,13 @@ def _enrol(arguments: argparse.Namespace) -> int:
 
 
 def _sync(arguments: argparse.Namespace) -> int:
+    from desktop.core.queries.packs import countries_of
     from desktop.listing import synced
     from desktop.sync.demo import sync_with_demo
 
     with _book(arguments, create=False) as book:
         outcome = sync_with_demo(book)
-        _say(synced(book, outcome))
+        _say(synced(book, outcome, countries_of(book)))
     if outcome.needs_person:
         return REFUSED
     return DONE if outcome.complete else UNREACHABLE
@@ -219,7 +256,7 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 
 def _papers(arguments: argparse.Namespace) -> int:
-    from desktop.core.countries import load_countries
+    from desktop.core.queries.packs import countries_of
     from desktop.documents.desk import read_desk
     from desktop.documents.papers import known_language
     from desktop.documents.saving import as_json, save_all
@@ -227,7 +264,7 @@ def _papers(arguments: argparse.Namespace) -> int:
 
     words = words_for(known_language(arguments.lang))
     with _book(arguments, writable=False) as book:
-        desk = read_desk(book, arguments.contract, load_countries(), book.today())
+        desk = read_desk(book, arguments.contract, countries_of(book), book.today())
     return _say(as_json(save_all(desk, lambda _paper: words, arguments.out)))
 
 

@@ -4,13 +4,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from desktop.core.actions.sealing import Sealed
+from desktop.core.countries import Countries
 from desktop.core.fund import FundAccount, FundLine
 from desktop.core.money import Money
 from desktop.core.outbox import Reason
-from desktop.core.queries import contracts, declarations, fund, gigs, mates, people, sharing
+from desktop.core.queries import contracts, declarations, fund, gigs, mates, people, received
 from desktop.core.store.book import Book
 from desktop.core.territories import Country
 from desktop.sync.execute import Outcome
+from desktop.sync.packs import newer
 
 EVERYTHING = 1_000_000_000
 
@@ -59,9 +61,15 @@ def _contract(row: contracts.ContractRow, facts: contracts.ContractFacts) -> dic
         "signed_by": facts.signer.name if facts.signer else None,
         "signed_on": row.signed_on,
         "line_up": [
-            {"name": facts.name_of(place.person), "plays": place.plays or None} for place in facts.line_up
+            {
+                "name": facts.name_of(place.person),
+                "plays": place.plays or None,
+                "absent": [gig.id for gig in facts.gigs if place.person in facts.absences.get(gig.id, ())],
+            }
+            for place in facts.line_up
         ],
         "steps": [_with_names(step, facts) for step in facts.steps],
+        "shares_by": facts.shares_by,
         "state": row.state,
         "declarations": row.parts,
         "received": row.received,
@@ -177,7 +185,7 @@ def list_shares(book: Book) -> list[dict[str, Any]]:
             "note": row.note or None,
             "answered_version": row.answered,
         }
-        for row in sharing.received_shares(book)
+        for row in received.received_shares(book)
     ]
 
 
@@ -220,8 +228,8 @@ def sealed(made: Sealed) -> dict[str, Any]:
     }
 
 
-def synced(book: Book, outcome: Outcome) -> dict[str, Any]:
-    """Return what a sync came to."""
+def synced(book: Book, outcome: Outcome, countries: Countries) -> dict[str, Any]:
+    """Return what a sync came to; of the country packs on offer those that are newer than what holds."""
     names = {row.company_id: row.name for row in declarations.enrolments(book)}
     return {
         "delivered": outcome.delivered,
@@ -240,6 +248,10 @@ def synced(book: Book, outcome: Outcome) -> dict[str, Any]:
             for key, name in names.items()
         ],
         "news": outcome.news,
+        "offers": [
+            {"company_id": each.company_id, "country": each.offer.country, "edition": each.offer.edition}
+            for each in newer(outcome.offers, countries)
+        ],
     }
 
 

@@ -74,12 +74,12 @@ class SharingCommands:
 
     def _hand_out(self, arguments: argparse.Namespace) -> int:
         from desktop.core.actions.sharing import hand_out
-        from desktop.core.countries import load_countries
+        from desktop.core.queries.packs import countries_of
         from desktop.core.share_out import save_shares
 
         with self._book(arguments, create=False) as book:
             people = _people(book, arguments.what, arguments.musician)
-            made = hand_out(book, arguments.what, load_countries(), people)
+            made = hand_out(book, arguments.what, countries_of(book), people)
             paths = save_shares(arguments.out, made.files)
         files = [
             {
@@ -95,13 +95,13 @@ class SharingCommands:
 
     def _status(self, arguments: argparse.Namespace) -> int:
         from desktop.core.actions.sealing import world_of
-        from desktop.core.countries import load_countries
         from desktop.core.declarations import review
+        from desktop.core.queries.packs import countries_of
         from desktop.core.queries.sharing import standings
 
         with self._book(arguments, writable=False) as book, book.snapshot():
             facts = _contract(book, arguments.of)
-            found = standings(book, facts, review(facts, world_of(book, load_countries(), book.today())))
+            found = standings(book, facts, review(facts, world_of(book, countries_of(book), book.today())))
         musicians = [
             {
                 "musician": each.name,
@@ -124,7 +124,7 @@ class SharingCommands:
     def _show(self, arguments: argparse.Namespace) -> int:
         from desktop.core.actions.sharing import is_own, receive_share
         from desktop.core.agreement import differences
-        from desktop.core.queries.sharing import received_share
+        from desktop.core.queries.received import received_share
         from desktop.core.share_file import read_file, read_share
 
         paper = read_share(read_file(Path(arguments.of)))

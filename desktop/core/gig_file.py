@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from desktop.core import strict_json
+from desktop.core.attendance import TYPED
 from desktop.core.contracts import ContractCommand, Place, check_contract
 from desktop.core.gigs import GigCommand, GigState, check_gig
 from desktop.core.money import PLAIN, Money, known_currency
@@ -48,6 +49,7 @@ _UNKNOWN_NAME = N_("gig file", "“{name}” is not in this file and not in the 
 _NOT_ID = N_(
     "gig file", "An id is a UUID. Leave it out: Septet makes one that stays the same for the same entry."
 )
+_NOT_COVERED = N_("gig file", "“{name}” is not one of the gigs of this contract.")
 _TWICE = N_("gig file", "“{name}” is there twice.")
 
 KEYS: Mapping[str, tuple[str, ...]] = {
@@ -56,8 +58,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "bands": ("name", "members"),
     "clients": ("name", "country", "vat_no", "email", "address"),
     "gigs": ("id", "key", "on", "starts", "ends", "venue", "place", "country", "band", "client", "fee", "currency", "state", "notes"),
-    "contracts": ("id", "client", "band", "gigs", "fee", "currency", "vat_percent", "payment_days", "signed_by", "signed_on", "line_up", "steps"),
-    "line_up": ("name", "plays"),
+    "contracts": ("id", "client", "band", "gigs", "fee", "currency", "vat_percent", "payment_days", "signed_by", "signed_on", "line_up", "steps", "shares_by"),
+    "line_up": ("name", "plays", "absent"),
 }  # fmt: skip
 
 
@@ -202,6 +204,8 @@ class _Reader:
             signed_on=self._day(value, "signed_on", at),
             line_up=tuple(self._line_up(value, at, names)),
             steps=self._steps(value, at, currency),
+            shares_by=self._text(value, "shares_by", at) or TYPED,
+            absences=self._absences(value, at, gigs),
         )
         self._add(at, check_contract(contract))
         return contract
@@ -218,6 +222,21 @@ class _Reader:
             if same_name(name) not in names:
                 self._tell(here, _UNKNOWN_NAME, name=name)
             yield Place(self._spelt(name), self._text(record, "plays", here))
+
+    def _absences(self, value: Mapping[str, Any], at: str, gigs: list[str]) -> dict[str, tuple[str, ...]]:
+        """Return by gig who of the line-up does not play it; what is no line-up was told already."""
+        absent: dict[str, tuple[str, ...]] = {}
+        entries = value.get("line_up")
+        for place, entry in enumerate(entries if isinstance(entries, list) else ()):
+            if not isinstance(entry, Mapping):
+                continue
+            here, name = f"{at}.line_up[{place}]", entry.get("name")
+            for number, gig in enumerate(self._texts(entry, "absent", here)):
+                if gig not in gigs:
+                    self._tell(f"{here}.absent[{number}]", _NOT_COVERED, name=gig)
+                elif isinstance(name, str):
+                    absent[gig] = tuple(sorted({*absent.get(gig, ()), self._spelt(tidy(name))}))
+        return absent
 
     def _steps(self, value: Mapping[str, Any], at: str, currency: str) -> tuple[Mapping[str, Any], ...]:
         """Return the steps as they are written, having checked each by itself; whether they fit is seen at the split."""

@@ -14,6 +14,7 @@ from desktop.core.gig_file import KEYS, read_gig_file
 from desktop.core.problems import Refused
 from desktop.core.queries.people import people, person
 from desktop.core.store.book import Book
+from desktop.listing import list_contracts
 from tests.gigfiles import AICHA, BRAM, GIG, contract, gig_file
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -125,7 +126,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(JSON)
 def test_no_input_makes_the_reader_stumble(value: Any) -> None:
     whole = {"schema": "septet-gig-file/1", **value} if isinstance(value, dict) else value
@@ -175,3 +176,28 @@ def test_two_entries_with_one_id_are_refused_and_none_is_lost() -> None:
     file = json.loads(gig_file(AICHA))
     file["gigs"] += [{**GIG, "id": SAME, "key": key, "venue": key} for key in ("one", "two")]
     assert fields(file) == {"gigs[2]"}
+
+
+def test_an_entry_keeps_the_id_that_an_earlier_septet_made_for_it(book: Book) -> None:
+    made = import_gig_file(book, read_gig_file((DOCS / "examples" / "one-contract.json").read_bytes()))
+    assert made.new["contracts"] == ["ffeba0d0-a8fb-58fd-8d4a-71071592bbbb"]
+
+
+def test_who_plays_when_comes_in_and_is_listed_with_the_weights_that_follow(book: Book) -> None:
+    import_gig_file(book, read_gig_file((DOCS / "examples" / "who-plays-when.json").read_bytes()))
+    (listed,) = list_contracts(book)
+    assert listed["shares_by"] == "hours"
+    assert [entry["absent"] for entry in listed["line_up"]] == [[], [listed["gigs"][1]]]
+    assert listed["steps"][-1]["weights"] == {"Aïcha Benali": "6", "Bram De Wit": "2.5"}
+
+
+def test_dates_and_bases_that_cannot_be_are_told_with_their_place() -> None:
+    names = ["A", "B"]
+    line_up = [{"name": "A", "absent": ["roma", "other"]}, {"name": "B", "absent": "roma"}]
+    made = {**contract(*names), "line_up": line_up, "shares_by": "moon"}
+    file = json.loads(gig_file(*({"name": name} for name in names), contracts=[made]))
+    assert fields(file) == {
+        "contracts[0].line_up[0].absent[1]",
+        "contracts[0].line_up[1].absent",
+        "contracts[0].shares_by",
+    }

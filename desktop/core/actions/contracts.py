@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from desktop.core.attendance import Absences, kept_absences
+from desktop.core.attendance import TYPED, Absences, kept_absences
 from desktop.core.contracts import (
     ContractCommand,
     Place,
@@ -45,7 +45,10 @@ _GONE = N_("contract", "This gig no longer exists.")
 
 
 def draft_from_gig(book: Book, gig_id: str, countries: "Countries") -> Done:
-    """Draft the contract of one gig: its client, band and fee, the band's members, and equal shares.
+    """Draft the contract of one gig: its client, band and fee, the band's members, and last time's recipe.
+
+    The recipe of the band's last contract is fitted to its members as they are now; a band without one begins with
+    equal shares.
 
     Raises:
         Refused: the gig has no client, or is in a contract already.
@@ -61,26 +64,47 @@ def draft_from_gig(book: Book, gig_id: str, countries: "Countries") -> Done:
     home = countries.get(_home(book, signer))
     vat = home.vat_on(on) if home else None
     company_fee = home.fee_on(on) if home else None
-    return draft_contract(
-        book,
-        ContractCommand(
-            client=gig.client,
-            band=gig.band or "",
-            gigs=(gig_id,),
-            fee=Money(gig.fee_minor or 0, gig.currency),
-            vat_percent=vat.percent if vat else None,
-            payment_days=PAYMENT_DAYS,
-            signer=signer,
-            line_up=line_up,
-            steps=equal_shares(
-                company_fee.percent if company_fee else None, [place.person for place in line_up]
-            ),
-        ),
+    keys = [place.person for place in line_up]
+    steps, shares_by, origin = _first_recipe(book, gig.band, line_up, gig.on, gig.currency) or (
+        equal_shares(company_fee.percent if company_fee else None, keys),
+        TYPED,
+        None,
     )
+    command = ContractCommand(
+        client=gig.client,
+        band=gig.band or "",
+        gigs=(gig_id,),
+        fee=Money(gig.fee_minor or 0, gig.currency),
+        vat_percent=vat.percent if vat else None,
+        payment_days=PAYMENT_DAYS,
+        signer=signer,
+        line_up=line_up,
+        steps=steps,
+        shares_by=shares_by,
+    )
+    return draft_contract(book, command, origin)
 
 
-def draft_contract(book: Book, command: ContractCommand) -> Done:
+def _first_recipe(
+    book: Book, band: str | None, line_up: Sequence[Place], on: str, currency: str
+) -> "tuple[Sequence[Mapping[str, Any]], str, tuple[str, int] | None] | None":
+    """Return last time's recipe of the band, fitted to the line-up; None where there is none."""
+    from desktop.core.kept_recipes import fitted
+    from desktop.core.queries.recipes import last_time
+
+    found = next((b for b in people.bands(book) if b.name == band), None)
+    keys = [place.person for place in line_up]
+    last = last_time(book, found.id, keys, on) if found and keys else None
+    if last is None:
+        return None
+    made = fitted(last.kept, line_up, currency)
+    return made.steps, made.shares_by, made.origin
+
+
+def draft_contract(book: Book, command: ContractCommand, origin: tuple[str, int] | None = None) -> Done:
     """Draft a new contract, or amend the one whose id the command carries.
+
+    `origin` is the kept recipe that a new contract is split with, and its version.
 
     Raises:
         Refused: a field is wrong, a gig is gone or in another contract, or the contract is sealed.
@@ -88,7 +112,7 @@ def draft_contract(book: Book, command: ContractCommand) -> Done:
     if problems := check_contract(command):
         raise Refused(problems)
     with book.transaction(Step(_AMEND if command.id else _DRAFT, TOPICS)) as session:
-        return Done(_write(book, session, command), TOPICS)
+        return Done(_write(book, session, command, origin), TOPICS)
 
 
 def split_contract(
@@ -119,11 +143,12 @@ def split_contract(
         contract = find.unsealed(session, contract_id)
         assert contract is not None
         if fee is not None:
+            find.drop_rate(contract, fee.currency)
             contract.fee_minor, contract.currency = fee.minor, fee.currency
         contract.recipe = recipe_text(steps)
         contract.shares_by = shares_by or contract.shares_by
         contract.version += 1
-        _write_line_up(session, contract_id, line_up)
+        write_line_up(session, contract_id, line_up)
         write_absences(session, contract_id, line_up, absences)
     return Done(contract_id, TOPICS)
 
@@ -154,7 +179,7 @@ def void_contract(book: Book, contract_id: str) -> Done:
     return Done(contract_id, TOPICS)
 
 
-def _write(book: Book, session: "Session", command: ContractCommand) -> str:
+def _write(book: Book, session: "Session", command: ContractCommand, origin: tuple[str, int] | None) -> str:
     """Write a contract's row, its line-up and its hold on the gigs; return its id."""
     from desktop.core.actions import find
     from desktop.core.store.tables import Band, Client
@@ -167,6 +192,7 @@ def _write(book: Book, session: "Session", command: ContractCommand) -> str:
     )
     assert client is not None
     contract.client_id, contract.band_id = client, band
+    find.drop_rate(contract, command.fee.currency)
     contract.fee_minor, contract.currency = command.fee.minor, command.fee.currency
     contract.vat_percent = None if command.vat_percent is None else f"{command.vat_percent.normalize():f}"
     contract.payment_days, contract.signer_id = command.payment_days, command.signer
@@ -174,16 +200,19 @@ def _write(book: Book, session: "Session", command: ContractCommand) -> str:
     contract.state = "agreed" if command.signed_on else "draft"
     contract.recipe, contract.version = recipe_text(command.steps), contract.version + 1
     contract.shares_by = command.shares_by
+    if origin is not None:
+        contract.recipe_id, contract.recipe_version = origin
     session.add(contract)
     session.flush()
-    _write_line_up(session, contract.id, command.line_up)
+    write_line_up(session, contract.id, command.line_up)
     write_absences(session, contract.id, (), {})
     _hold_gigs(session, contract, command.gigs)
     write_absences(session, contract.id, command.line_up, command.absences)
     return contract.id
 
 
-def _write_line_up(session: "Session", contract_id: str, line_up: Sequence[Place]) -> None:
+def write_line_up(session: "Session", contract_id: str, line_up: Sequence[Place]) -> None:
+    """Write who plays under a contract, in this order."""
     from sqlalchemy import delete
 
     from desktop.core.store.tables import LineUp

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
+from desktop.core.actions.contracts import write_absences
 from desktop.core.actions.gigs import clock
 from desktop.core.actions.people import codes
-from desktop.core.contracts import ContractCommand, recipe_text
+from desktop.core.contracts import ContractCommand, Place, recipe_text
 from desktop.core.gig_file import GigFile
 from desktop.core.gigs import GigCommand
 from desktop.core.people import PersonCommand
@@ -24,6 +25,8 @@ NAMESPACE = uuid.UUID("7d1f3c52-5a0e-4f0b-9a2e-53455054454c")
 
 _IMPORT = N_("undo", "import")
 _IN_CONTRACT = N_("gig file", "The gig {venue} is already in another contract of the book.")
+UNSAID: tuple[tuple[str, object], ...] = (("shares_by", "weights"), ("absences", {}))
+"""What a file of an earlier Septet could not say yet: left out of ids, so that its entries keep theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +179,7 @@ def _contracts(book: Book, session: "Session", found: GigFile, tally: _Tally, de
                 signer_id=tally.people[same_name(contract.signer)] if contract.signer else None,
                 signed_on=contract.signed_on.isoformat() if contract.signed_on else None,
                 recipe=recipe_text([_with_ids(step, tally.people) for step in contract.steps]),
+                shares_by=contract.shares_by,
                 state="agreed" if contract.signed_on else "draft",
                 demo=demo,
             )
@@ -199,6 +203,12 @@ def _contracts(book: Book, session: "Session", found: GigFile, tally: _Tally, de
                     Problem(f"contracts[{number}].gigs[{place}]", _IN_CONTRACT, {"venue": gig.venue})
                 )
             gig.contract_id, gig.client_id = key, client_id
+        absences = {
+            tally.gigs[same_name(gig)]: frozenset(tally.people[same_name(name)] for name in names)
+            for gig, names in contract.absences.items()
+        }
+        line_up = [Place(tally.people[same_name(place.person)]) for place in contract.line_up]
+        write_absences(session, key, line_up, absences)
     if problems:
         raise Refused(problems)
 
@@ -239,7 +249,8 @@ def _id_for(book: Book, names: dict[str, str], name: str) -> tuple[str, bool]:
 def _content_id(seen: dict[str, int], kind: str, key: str, command: GigCommand | ContractCommand) -> str:
     """Return an id made from what an entry says; entries of one file that say the same are told apart by number."""
     bare = replace(command, id=None)
-    text = repr((kind, key, [(f.name, getattr(bare, f.name)) for f in fields(bare)]))
+    said = [(f.name, getattr(bare, f.name)) for f in fields(bare)]
+    text = repr((kind, key, [(name, value) for name, value in said if (name, value) not in UNSAID]))
     seen[text] = seen.get(text, 0) + 1
     return str(uuid.uuid5(NAMESPACE, f"{text}{seen[text]}"))
 

@@ -52,7 +52,10 @@ class Recipe(Base):
 
 
 class RecipeVersion(Base):
-    """One version of a kept recipe: `line_up` is a JSON list of person ids, `steps` and `shares_by` as in a contract."""
+    """One version of a kept recipe: `line_up` is a JSON list of person ids, `steps` and `shares_by` as in a contract.
+
+    `currency` is that of the amounts in its steps.
+    """
 
     __tablename__ = "recipe_version"
     recipe_id: Mapped[str] = mapped_column(ForeignKey("recipe.id", ondelete="CASCADE"), primary_key=True)
@@ -60,6 +63,7 @@ class RecipeVersion(Base):
     line_up: Mapped[str]
     steps: Mapped[str]
     shares_by: Mapped[str]
+    currency: Mapped[str]
     saved_at: Mapped[str]
 
 

@@ -11,6 +11,7 @@ from desktop.ui.contract.agreement import AgreementView
 from desktop.ui.contract.check import CheckView
 from desktop.ui.contract.draft import Draft, Saving
 from desktop.ui.contract.ground import Cut
+from desktop.ui.contract.routes import FIELD
 from desktop.ui.contract.split_view import SplitView
 from desktop.ui.keys import key_sequence
 from desktop.ui.row_model import Pill
@@ -56,6 +57,7 @@ class ContractView(QWidget):
         self._rest.timeout.connect(self._show_foot)
         self.tabs = self._make_tabs()
         self._lay_out()
+        self.split.musicians.why_asked.connect(lambda key: self.lead_to(FIELD + key))
         self.draft.changed.connect(self._repaint)
         self.draft.saving_changed.connect(self._show_state)
         for keys in ("Ctrl+S", "Ctrl+Return", "Ctrl+Enter"):
@@ -138,7 +140,10 @@ class ContractView(QWidget):
     def lead_to(self, field: str) -> None:
         """Bring the cursor to the field of a problem, in this contract or on another page."""
         draft, (kind, _, rest) = self.draft, field.partition(".")
-        if kind == "people":
+        if kind == "routes":
+            self.go_to(CHECK)
+            self.check.show_why(rest or field.removeprefix(FIELD))
+        elif kind == "people":
             person, _, detail = rest.partition(".")
             self._lead_away("people", ("person", person, detail))
         elif kind == "client":

@@ -10,13 +10,15 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core.actions import draft_contract, record_person, split_contract, void_contract
+from desktop.core.actions.recipes import take_arrangement
 from desktop.core.actions.sealing import seal_contract, world_of
 from desktop.core.attendance import Absences, filled, kept_absences
 from desktop.core.contracts import ContractCommand, Place
 from desktop.core.country_pack import CountryPack
 from desktop.core.declarations import Review, World, review
+from desktop.core.kept_recipes import Arrangement
 from desktop.core.people import PersonCommand
-from desktop.core.problems import Problem, Refused, Unavailable
+from desktop.core.problems import Message, Problem, Refused, Unavailable
 from desktop.core.queries.contracts import ContractFacts, contract
 from desktop.core.queries.people import musicians, person
 from desktop.core.queries.settings import setting
@@ -172,7 +174,7 @@ class Draft(QObject):
 
     def add_musician(self, key: str | None, name: str) -> bool:
         """Take somebody into the line-up, recording a new musician for a new name; tell whether it was done."""
-        key = key or self._known(name) or self._recorded(name)
+        key = key or self.known(name) or self._recorded(name)
         found, facts = (person(self._session.book, key) if key else None), self.facts
         if key is None or found is None:
             return False
@@ -185,7 +187,8 @@ class Draft(QObject):
         self.split(line_up=(*facts.line_up, Place(key, found.plays)), steps=edits.joined(facts.steps, key))
         return True
 
-    def _known(self, name: str) -> str | None:
+    def known(self, name: str) -> str | None:
+        """Return the id of the musician with this name, None for somebody new."""
         return next((key for key, known in self.names.items() if same_name(known) == same_name(name)), None)
 
     def _recorded(self, name: str) -> str | None:
@@ -197,6 +200,12 @@ class Draft(QObject):
         facts = self.facts
         steps = edits.weighted(facts.steps, facts.line_up[place].person, None)
         self.split(line_up=edits.removed(facts.line_up, place), steps=steps)
+
+    def take(self, proposal: Arrangement, what: Message, newcomer: str = "") -> bool:
+        """Split the contract as proposed, in one step to undo; tell whether it was done. As `take_arrangement`."""
+        self.flush()
+        book, key = self._session.book, self.facts.id
+        return self._session.attempt(take_arrangement, book, key, proposal, what, newcomer) is not None
 
     def drop(self) -> bool:
         """Drop the contract; it can be undone."""

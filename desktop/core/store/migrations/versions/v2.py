@@ -16,7 +16,7 @@ def upgrade() -> None:
     op.add_column("band", sa.Column("logo", TEXT))
     op.add_column("contract", sa.Column("shares_by", TEXT, nullable=False, server_default="weights"))
     op.add_column("contract", sa.Column("recipe_version", INT))
-    for name in ("recipe_id", "rate", "rate_on", "rate_source"):
+    for name in ("recipe_id", "rate", "rate_to", "rate_on", "rate_source"):
         op.add_column("contract", sa.Column(name, TEXT))
     for name, (key, columns) in TABLES.items():
         _make(name, key, columns)
@@ -73,7 +73,7 @@ TABLES = {
     "recipe": ("id", "id band_id?>band:with name demo"),
     "recipe_version": (
         "recipe_id version",
-        "recipe_id>recipe:with version line_up steps shares_by saved_at",
+        "recipe_id>recipe:with version line_up steps shares_by currency saved_at",
     ),
     "fund_entry": ("id", "id band_id>band:never on_date minor currency text person_id?>person:never demo"),
     "mate_entry": (
