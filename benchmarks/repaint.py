@@ -54,7 +54,7 @@ def measure() -> dict[str, tuple[float, float]]:
         view.split.steps.lead_to(1)
         app.processEvents()
         found[f"{size}, in the open step"] = _typed(app, view)
-        if hasattr(view.split, "show_proof"): view.split.show_proof(shown=True)
+        view.split.show_proof(shown=True)
         app.processEvents()
         found[f"{size}, with the proof"] = _typed(app, view)
         view.put_away()
@@ -92,12 +92,22 @@ def _record(book: object) -> str:
     assert isinstance(book, Book)
     home = {"residence": "BE", "works_in": ("BE",), "status": "employee", "companies": ("BE",)}
     people = [record_person(book, PersonCommand(f"Musician {n}", **home)).id for n in range(MUSICIANS)]  # type: ignore[arg-type]
-    command = GigCommand(date(2027, 2, 13), venue="De Roma", client="De Roma vzw", country="BE", currency="EUR", fee=Money(900000, "EUR"))
+    command = GigCommand(
+        date(2027, 2, 13),
+        venue="De Roma",
+        client="De Roma vzw",
+        country="BE",
+        currency="EUR",
+        fee=Money(900000, "EUR"),
+    )
     contract = draft_from_gig(book, record_gig(book, command).id, load_countries()).id
     steps: list[dict[str, object]] = [{"kind": "company_fee", "percent": "6.5"}]
     steps += [{"kind": "expense", "amount": "12.34", "to": people[n]} for n in range(5)]
     steps += [{"kind": "commission", "percent": "10", "of": "left", "to": "Agency"}]
-    steps += [{"kind": "fixed", "amount": "270.00", "to": people[11]}, {"kind": "fund", "percent": "5", "of": "left"}]
+    steps += [
+        {"kind": "fixed", "amount": "270.00", "to": people[11]},
+        {"kind": "fund", "percent": "5", "of": "left"},
+    ]
     steps.append({"kind": "shares", "weights": dict.fromkeys(people[:11], "1.5")})
     split_contract(book, contract, [Place(key, "") for key in people], steps)
     return contract

@@ -92,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     deadlines.add_argument(
         "--ics", type=Path, metavar="PATH", help="also write them as a calendar with alarms"
     )
-    counters = command("counters", _counters, "count towards each musician's status (docs/counters.md)")
+    counters = command("counters", _counters, "count towards each musician’s status (docs/counters.md)")
     counters.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="the day to count on (today)")
     command("seal", _seal, "seal the declarations of a contract").add_argument(
         "contract", metavar="CONTRACT_ID"

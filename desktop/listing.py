@@ -8,7 +8,7 @@ from desktop.core.countries import Countries
 from desktop.core.fund import FundAccount, FundLine
 from desktop.core.money import Money
 from desktop.core.outbox import Reason
-from desktop.core.queries import contracts, declarations, fund, gigs, mates, people, sharing
+from desktop.core.queries import contracts, declarations, fund, gigs, mates, people, received
 from desktop.core.store.book import Book
 from desktop.core.territories import Country
 from desktop.sync.execute import Outcome
@@ -185,7 +185,7 @@ def list_shares(book: Book) -> list[dict[str, Any]]:
             "note": row.note or None,
             "answered_version": row.answered,
         }
-        for row in sharing.received_shares(book)
+        for row in received.received_shares(book)
     ]
 
 

@@ -124,7 +124,7 @@ class SharingCommands:
     def _show(self, arguments: argparse.Namespace) -> int:
         from desktop.core.actions.sharing import is_own, receive_share
         from desktop.core.agreement import differences
-        from desktop.core.queries.sharing import received_share
+        from desktop.core.queries.received import received_share
         from desktop.core.share_file import read_file, read_share
 
         paper = read_share(read_file(Path(arguments.of)))

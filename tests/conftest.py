@@ -9,10 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import hypothesis
 import pytest
 
 from desktop.core.countries import Countries, load_countries
 from desktop.core.store.book import Book
+
+hypothesis.settings.register_profile("septet", deadline=None)  # a busy machine is no fault of ours
+hypothesis.settings.load_profile("septet")
 
 NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 

@@ -12,14 +12,14 @@ from desktop.core.shares import Share, ShareGig
 
 
 class State(StrEnum):
-    """How far one musician is. `AGREED` and `OBJECTED` are said of the share as it is now."""
+    """How far one musician is with the share as it is now."""
 
     NOT_SENT = "not_sent"
     HANDED_OUT = "handed_out"
     AGREED = "agreed"
     OBJECTED = "objected"
     CHANGED = "changed"
-    """Agreed or objected to a version, or only got one, that says something else than the share does now."""
+    """Whatever was handed out or answered says something else than the share does now."""
 
 
 class HandedOut(NamedTuple):
@@ -43,6 +43,7 @@ class Standing:
         version: the version that was answered, else the newest handed out; None where none was.
         waiting: a newer version that was handed out and is not answered; None where there is none.
         reply, note, at: the answer to `version`, where there is one.
+        differs: whether `version` says something else than the share does now.
         change: what the musician gets more (or less) than by `version`; None while the split does not add up.
         own: whether this is who keeps the book, who made the split and need not answer.
         other_device: whether the answer came from another device than the first one of this musician.
@@ -56,6 +57,7 @@ class Standing:
     reply: str | None = None
     note: str = ""
     at: str | None = None
+    differs: bool = False
     change: Money | None = None
     own: bool = False
     other_device: bool = False
@@ -90,16 +92,16 @@ def standing(
     newest = max(handed, key=lambda each: each.share.version)
     answered = max((h for h in handed if h.reply), key=lambda each: each.share.version, default=None)
     at = answered or newest
-    same = now is not None and at.share.same_content(now)
     return Standing(
         person,
         name,
-        _state(answered, same=same),
+        _state(answered, newest, now),
         version=at.share.version,
         waiting=newest.share.version if newest.share.version > at.share.version else None,
         reply=at.reply,
         note=at.note,
         at=at.at,
+        differs=not _same(at, now),
         change=_change(at.share, now),
         own=own,
         other_device=at.device is not None and at.device != first_device,
@@ -184,12 +186,14 @@ def _said(field: str, message: Message, **params: object) -> Problem:
     return Problem(field, message, params)
 
 
-def _state(answered: HandedOut | None, *, same: bool) -> State:
-    if not same:
-        return State.CHANGED
-    if answered is None:
-        return State.HANDED_OUT
-    return State.AGREED if answered.reply == "agree" else State.OBJECTED
+def _same(handed: HandedOut, now: Share | None) -> bool:
+    return now is not None and handed.share.same_content(now)
+
+
+def _state(answered: HandedOut | None, newest: HandedOut, now: Share | None) -> State:
+    if answered is not None and _same(answered, now):
+        return State.AGREED if answered.reply == "agree" else State.OBJECTED
+    return State.HANDED_OUT if _same(newest, now) else State.CHANGED
 
 
 def _change(before: Share, now: Share | None) -> Money | None:

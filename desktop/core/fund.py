@@ -13,6 +13,7 @@ from desktop.core.money import Money
 from desktop.core.recipe_file import read_steps
 from desktop.core.splitting import preview
 
+CONTRACT = "contract"
 BOOKED = "booked"
 EXPECTED = "expected"
 
@@ -53,7 +54,7 @@ class FundAccount(NamedTuple):
 def run_accounts(lines: Iterable[FundLine]) -> list[FundAccount]:
     """Return the accounts that these lines make, one per currency, with their running balances."""
     by_currency: dict[str, list[FundLine]] = {}
-    for line in sorted(lines, key=lambda line: (line.on or "9999", line.kind != "contract", line.id)):
+    for line in sorted(lines, key=lambda line: (line.on or "9999", line.kind != CONTRACT, line.id)):
         by_currency.setdefault(line.amount.currency, []).append(line)
     return [_account(currency, by_currency[currency]) for currency in sorted(by_currency)]
 

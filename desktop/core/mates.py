@@ -96,13 +96,13 @@ def check_cost(cost: CostCommand) -> list[Problem]:
     problems += check_text("text", cost.text, needed=True)
     for part in cost.parts:
         problems += _figure_problems(part)
-    paid = sum(part.paid.minor for part in cost.parts if part.paid)
+    paid = sum(max(part.paid.minor, 0) for part in cost.parts if part.paid)
     first = cost.parts[0].person if cost.parts else ""
     if paid > MOST_FEE:
         problems.append(Problem(f"paid.{first}", _TOO_MUCH, {"limit": Money(MOST_FEE, cost.currency)}))
     if not paid:
         problems.append(Problem(f"paid.{first}", _NOBODY_PAID))
-    if not any(part.weight for part in cost.parts):
+    if not any(part.weight and part.weight > 0 for part in cost.parts):
         problems.append(Problem(f"weight.{first}", _NOBODY_SHARES))
     return problems
 

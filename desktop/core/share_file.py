@@ -6,6 +6,7 @@ Whatever is read is checked against both before a word of it is believed.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
 
@@ -177,6 +178,7 @@ def read_answer(data: bytes) -> AnswerPaper:
     return found
 
 
+@lru_cache(maxsize=512)
 def kept_share(document: bytes) -> Share:
     """Return the share of a file that was checked when it came into the book; the signature is not proved again."""
     from desktop.core.share_shape import SHARE_FILE

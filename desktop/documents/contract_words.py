@@ -12,6 +12,7 @@ from desktop.core.problems import N_, Message
 from desktop.core.proof import ProofLine
 from desktop.core.queries.contracts import ContractFacts, GigOfContract
 from desktop.core.text import same_name
+from desktop.documents.direction import APART, runs_left
 from desktop.i18n.words import Words
 
 STEP_NAMES: Mapping[str, Message] = {
@@ -45,16 +46,21 @@ def step_name(words: Words, kind: str, label: str, weights: Mapping[str, Any] | 
 def line_name(words: Words, facts: ContractFacts, line: ProofLine) -> str:
     """Return what a line of the split is for, and who gets it."""
     step = facts.steps[line.step - 1]
-    label = without_numbers(str(step.get("label") or ""), facts)
+    label = own_words(step, facts)
     what = step_name(words, line.kind, label, step.get("weights"))
     if line.to is None:
         return what
-    name = facts.name_of(line.to)
+    what, name = apart(what), facts.name_of(line.to)
     if line.kind == "shares":
         return name
     if line.kind == "expense":
         return words.tr("split step", "{what} → paid back to {name}", what=what, name=name)
     return words.tr("split step", "{what} → {name}", what=what, name=name)
+
+
+def own_words(step: Mapping[str, Any], facts: ContractFacts) -> str:
+    """Return the person's own words for a step in one line, without anybody's numbers."""
+    return without_numbers(" ".join(str(step.get("label") or "").split()), facts)
 
 
 def rate(words: Words, line: ProofLine) -> str:
@@ -130,4 +136,9 @@ def vat_amount(facts: ContractFacts) -> Money | None:
 
 def listed(words: Words, texts: list[str]) -> str:
     """Return texts as one enumerates them in a sentence: `Aïcha, Bram and Clara`."""
-    return str(format_list(texts, locale=words.locale))
+    return str(format_list([apart(text) for text in texts], locale=words.locale))
+
+
+def apart(name: str) -> str:
+    """Return a name for a list, so that its neighbour keeps its own place where both run from right to left."""
+    return name + APART if runs_left(name) else name

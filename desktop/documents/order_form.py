@@ -82,7 +82,7 @@ def _put_dates(sheet: Sheet, desk: Desk, words: Words) -> None:
 
 
 def _player(desk: Desk, words: Words, person: str, plays: str) -> str:
-    name = desk.facts.name_of(person)
+    name = said.apart(desk.facts.name_of(person))
     plays = said.without_numbers(plays, desk.facts)
     return words.tr("order form", "{name} ({plays})", name=name, plays=plays) if plays else name
 

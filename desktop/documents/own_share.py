@@ -27,7 +27,11 @@ def own_share(desk: Desk, words: Words, person: str) -> bytes:
     sheet.pairs(
         [
             (tr("own share", "Musician"), share.name),
-            *([(tr("own share", "Plays"), plays)] if (plays := share.plays) else []),
+            *(
+                [(tr("own share", "Plays"), plays)]
+                if (plays := said.without_numbers(share.plays, desk.facts))
+                else []
+            ),
             (tr("own share", "Client"), share.client),
             (tr("own share", "Version"), words.value(share.version)),
         ]

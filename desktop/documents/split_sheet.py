@@ -98,8 +98,7 @@ def _put_proof(sheet: Sheet, desk: Desk, words: Words, lines: Sequence[ProofLine
 
 def _shares_name(words: Words, desk: Desk, line: ProofLine) -> str:
     step = desk.facts.steps[line.step - 1]
-    label = said.without_numbers(str(step.get("label") or ""), desk.facts)
-    name = said.step_name(words, "shares", label, step.get("weights"))
+    name = said.step_name(words, "shares", said.own_words(step, desk.facts), step.get("weights"))
     number = words.value(line.step)
     return words.tr("proof", "{number}. {what}", number=number, what=name)
 
@@ -152,11 +151,12 @@ def _put_odd_cents(sheet: Sheet, desk: Desk, words: Words, lines: Sequence[Proof
     if not odd:
         return
     sheet.heading(words.tr("split sheet", "Who got the odd cent, and why"))
+    reasons: dict[str, list[str]] = {}
     for line in odd:
-        name = desk.facts.name_of(line.to or "")
-        sheet.paragraph(
-            words.tr("split sheet", "{name}: {reason}", name=name, reason=_reason(desk, words, line))
-        )
+        reasons.setdefault(_reason(desk, words, line), []).append(desk.facts.name_of(line.to or ""))
+    for reason, names in reasons.items():
+        text = words.tr("split sheet", "{names}: {reason}", names=said.listed(words, names), reason=reason)
+        sheet.paragraph(text)
 
 
 def _reason(desk: Desk, words: Words, line: ProofLine) -> str:

@@ -10,10 +10,12 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
+from reportlab.lib.colors import HexColor
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from desktop.core.countries import RESOURCES
+from desktop.documents.direction import APART, runs_left
 
 FONTS = RESOURCES / "fonts"
 REPLACEMENT = "\ufffd"
@@ -144,6 +146,8 @@ def _clean(text: str) -> str:
         category = unicodedata.category(character)
         if character in SPACES:
             kept.append(" ")
+        elif character == APART:
+            kept.append(character)
         elif category in ("Cc", "Cs", "Co", "Cn"):
             kept.append(REPLACEMENT)
         elif "\ufb00" <= character <= "\ufb06":  # ligatures that only old texts have
@@ -162,6 +166,8 @@ def _in_visual_order(text: str, inter: str) -> list[tuple[str, str, int]]:
     """Return runs of one font and one direction, from left to right: font, text in logical order, level."""
     runs: list[tuple[str, str, int]] = []
     for character, level in zip(text, _levels(text), strict=True):
+        if character == APART:
+            continue
         before = runs[-1] if runs else None
         font = _font_of(character, inter, before[0] if before else inter)
         if before and before[0] == font and before[2] == level:
@@ -186,7 +192,7 @@ def _turn(runs: list[tuple[str, str, int]], level: int) -> None:
 
 def _levels(text: str) -> list[int]:
     """Return for each character how deep it is nested: odd numbers run from right to left."""
-    if all(unicodedata.bidirectional(c) not in ("R", "AL", "AN") for c in text):
+    if not runs_left(text):
         return [0] * len(text)
     from bidi import algorithm
 
@@ -267,9 +273,15 @@ def _private(code: int) -> bool:
     return PRIVATE <= code < PRIVATE + PRIVATE_ROOM
 
 
+@cache
+def ink(colour: str) -> Any:
+    """Return a colour as the writer keeps it, read from `#RRGGBB` once."""
+    return HexColor(colour)
+
+
 def draw(canvas: Any, x: float, y: float, text: str, style: Style) -> None:
     """Draw one line of text with its baseline at (x, y)."""
-    canvas.setFillColor(style.colour)
+    canvas.setFillColor(ink(style.colour))
     for run in lay(text, style.weight).runs:
         _draw_run(canvas, x, y, run, style)
         x += run.width * style.size
@@ -280,7 +292,7 @@ def _draw_run(canvas: Any, x: float, y: float, run: Run, style: Style) -> None:
     pen.setFont(run.font, style.size)
     bold = style.weight != "Regular" and not run.font.startswith("Inter")  # they come in one weight
     if bold:
-        canvas.setStrokeColor(style.colour)
+        canvas.setStrokeColor(ink(style.colour))
         canvas.setLineWidth(style.size * 0.03)
         pen.setTextRenderMode(2)
     if run.text:

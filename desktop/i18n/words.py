@@ -78,6 +78,15 @@ class Words:
         """Return the amount with its currency: `1.500,00 €`."""
         return format_currency(amount.decimal, amount.currency, locale=self.locale)
 
+    def span(self, low: Money, high: Money) -> str:
+        """Return two amounts in whole units of one currency, from one to the other: `190–225 €`."""
+        pattern = str(self.locale.currency_formats["standard"].pattern).replace(".00", "")
+        least, most = (format_decimal(x.decimal, format="#,##0", locale=self.locale) for x in (low, high))
+        whole = format_currency(
+            high.decimal, high.currency, pattern, locale=self.locale, currency_digits=False
+        )
+        return str(whole).replace(most, f"{least}–{most}", 1)
+
     def amount(self, amount: Money) -> str:
         """Return the amount without currency, as one types it into a field: `1.500,00`."""
         places = -int(amount.decimal.as_tuple().exponent)
@@ -94,6 +103,11 @@ class Words:
         pattern = "#,##0" + ("." + "0" * shown if shown else "")
         text = format_decimal(number, format=pattern, locale=self.locale)
         return text if places is not None else f"{text}…"
+
+    def exact_money(self, value: Fraction, currency: str) -> str:
+        """Return a value before it is rounded, with its currency: `97,5025 €`."""
+        nothing = Money(0, currency)
+        return self.money(nothing).replace(self.amount(nothing), self.exact(value, currency))
 
     def percent(self, rate: Decimal) -> str:
         """Return a rate given in percent: `6,5 %`."""

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from desktop.core.actions.certificates import record_certificate, remove_certificate
 from desktop.core.certificates import KINDS, CertificateCommand, check_certificate
@@ -36,13 +36,7 @@ from desktop.ui.widgets import (
 
 
 class CertificatesCard(Card):
-    """Lists the certificates; one at a time is typed in beneath.
-
-    Signals:
-        grown: a form has opened or closed, so the card has another height.
-    """
-
-    grown = Signal()
+    """Lists the certificates; one at a time is typed in beneath."""
 
     def __init__(self, session: Session, person: str) -> None:
         tr = session.words.tr
@@ -123,8 +117,16 @@ class CertificatesCard(Card):
         self.form = CertificateForm(self._session, self._person, paper, self.close_form)
         self.add(self.form)
         self.more.hide()
-        self.grown.emit()
         self.form.form.focus("kind")
+        QTimer.singleShot(0, self, self._show_form)
+
+    def _show_form(self) -> None:
+        """Bring the whole form into view, once it has its height."""
+        parent = self.parentWidget()
+        while parent is not None and self.form is not None:
+            if isinstance(parent, QScrollArea):
+                parent.ensureWidgetVisible(self.form)
+            parent = parent.parentWidget()
 
     def close_form(self) -> None:
         """Put the form away."""
@@ -134,7 +136,6 @@ class CertificatesCard(Card):
             self.form = None
             self.more.show()
             self.more.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.grown.emit()
 
     def keep_open(self) -> bool:
         """Record what is being typed before the page is saved; tell whether nothing is left open."""

@@ -179,7 +179,7 @@ class ContractsPage(Page):
     """Every contract, newest gig first, and the one that is open in the list's place."""
 
     key = "contracts"
-    topics = frozenset({"contracts", "gigs", "people", "declarations", "settings"})
+    topics = frozenset({"contracts", "gigs", "people", "declarations", "settings", "money", "files"})
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)

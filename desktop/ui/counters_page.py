@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
 from desktop.core.counters import Count, next_day
+from desktop.core.money import Money, digits
 from desktop.core.problems import N_, Message
 from desktop.core.queries.counters import Musician, countable, counters_of
 from desktop.core.queries.settings import setting
@@ -28,7 +29,6 @@ AMOUNTS: dict[str, Message] = {
     "cachets": N_("counter", "{n} cachets"),
     "weeks": N_("counter", "{n} weeks"),
     "months": N_("counter", "{n} months"),
-    "income": N_("counter", "{n} gross"),
 }
 """An amount in each measure; the number may have decimals, so these are no plurals."""
 
@@ -168,6 +168,9 @@ class CountersPage(Page):
         )
 
     def _amount(self, count: Count, amount: Decimal) -> str:
+        if count.measure == "income":
+            minor = int(amount.scaleb(digits(count.currency)))
+            return self.words.tr("counter", "{amount} gross", amount=Money(minor, count.currency))
         pattern = AMOUNTS.get(count.measure)
         rounded = amount.quantize(Decimal("0.1")).normalize()
         plain = Decimal(f"{rounded:f}")

@@ -77,14 +77,14 @@ class DeadlinesPage(Page):
         now = self.session.book.clock
         return [
             Column(
-                "until", tr("deadlines", "Needed by"), lambda due: due_words.until(words, due.deadline.at)
+                "until", tr("deadlines", "Needed by"), lambda due: due_words.listed(words, due.deadline.at)
             ),
             Column("state", tr("deadlines", "Left"), pill=lambda due: due_words.pill(words, due, now())),
             Column(
                 "what",
                 tr("deadlines", "What"),
                 lambda due: words.say(KIND_NAMES[due.kind]),
-                width=110,
+                width=150,
                 stretch=2,
             ),
             Column("title", tr("deadlines", "For"), lambda due: due.title, width=90, stretch=2),
@@ -141,7 +141,8 @@ class DeadlinesPage(Page):
             return
         words, now = self.words, self.session.book.clock()
         late = due.state(now) is State.LATE
-        what = words.tr("deadlines", "{what}: {title}", what=KIND_NAMES[due.kind], title=due.title)
+        title = " · ".join((due.title, *due.names))
+        what = words.tr("deadlines", "{what}: {title}", what=KIND_NAMES[due.kind], title=title)
         starts = words.tr("deadlines", "The first gig starts {when}.", when=words.moment(due.first))
         self._what.setText(what)
         self._why.setText(" ".join((due_words.why(words, due), starts)))

@@ -59,7 +59,8 @@ class DueBanner(QFrame):
         self.setVisible(shown)
 
     def _late(self, late: list[Due]) -> str:
-        words, newest = self._session.words, late[-1]
+        words = self._session.words
+        newest = next((due for due in reversed(late) if due.kind != "a1"), late[-1])
         count = words.trn("deadlines", "{n} deadline is over.", "{n} deadlines are over.", len(late))
         return words.tr(
             "deadlines",

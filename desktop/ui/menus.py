@@ -28,6 +28,7 @@ def all_menus(window: "MainWindow") -> list[Submenu]:
                 _papers(window),
                 None,
                 _open(window),
+                _open_shares(window),
                 settings_command(window),
                 None,
                 quit_command(window),
@@ -57,7 +58,9 @@ def go_commands(window: "MainWindow") -> list[Command]:
         "gigs": tr("menu", "Gigs"),
         "contracts": tr("menu", "Contracts"),
         "declarations": tr("menu", "Declarations"),
+        "money": tr("menu", "Band money"),
         "people": tr("menu", "People"),
+        "shares": tr("menu", "Shares"),
         "deadlines": tr("menu", "Deadlines"),
         "counters": tr("menu", "Counters"),
     }
@@ -84,6 +87,11 @@ def _open(window: "MainWindow") -> Command:
     )
 
 
+def _open_shares(window: "MainWindow") -> Command:
+    text = window.session.words.tr("menu", "Open a share or answers…")
+    return Command("open_shares", text, window.open_papers, ("Ctrl+Shift+O",))
+
+
 def _papers(window: "MainWindow") -> Command:
     text = window.session.words.tr("menu", "Papers of the contract…")
     return Command("papers", text, partial(open_papers, window), ("Ctrl+P",), icon="contracts")
@@ -94,6 +102,13 @@ def _new(window: "MainWindow") -> list[Command]:
     return [
         Command("new_gig", tr("menu", "New gig"), window.new_gig, ("Ctrl+N",), icon="plus"),
         Command("new_contract", tr("menu", "New contract"), window.new_contract, ("Ctrl+Shift+N",)),
+        Command("new_cost", tr("menu", "New cost"), lambda: window.go("money", ("cost", None)), ("Ctrl+E",)),
+        Command(
+            "new_cash",
+            tr("menu", "New cash payment"),
+            lambda: window.go("money", ("cash", None)),
+            ("Ctrl+Shift+E",),
+        ),
     ]
 
 

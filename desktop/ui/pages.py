@@ -33,6 +33,18 @@ def _people(window: "MainWindow") -> Page:
     return PeoplePage(window.session)
 
 
+def _money(window: "MainWindow") -> Page:
+    from desktop.ui.money_page import MoneyPage
+
+    return MoneyPage(window.session)
+
+
+def _shares(window: "MainWindow") -> Page:
+    from desktop.ui.share_page import SharesPage
+
+    return SharesPage(window.session)
+
+
 def _deadlines(window: "MainWindow") -> Page:
     from desktop.ui.deadlines_page import DeadlinesPage
 
@@ -73,7 +85,9 @@ PAGES: Mapping[str, Callable[["MainWindow"], Page]] = {
     "gigs": _gigs,
     "contracts": _contracts,
     "declarations": _declarations,
+    "money": _money,
     "people": _people,
+    "shares": _shares,
     "deadlines": _deadlines,
     "counters": _counters,
     "papers": _papers,

@@ -1,7 +1,7 @@
 """One page of a paper on the screen, at a size one chooses; the pages are turned with the keyboard too."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QLabel, QScrollArea
 
 from desktop.documents.pictures import Picture
@@ -11,6 +11,8 @@ PAGE_POINTS = (595.28, 841.89)
 ZOOMS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 """Pixels to a point at 100 % text size, beside fitting the window."""
 MARGIN = 16
+EDGE = "#C3C9D6"
+"""The edge of the sheet: paper is white on a white card too."""
 
 
 class PaperView(QScrollArea):
@@ -62,6 +64,10 @@ class PaperView(QScrollArea):
             picture.pixels, picture.width, picture.height, picture.stride, QImage.Format.Format_RGB32
         )
         pixmap = QPixmap.fromImage(image)
+        painter = QPainter(pixmap)
+        painter.setPen(QColor(EDGE))
+        painter.drawRect(0, 0, pixmap.width() - 1, pixmap.height() - 1)
+        painter.end()
         pixmap.setDevicePixelRatio(self.devicePixelRatioF())
         self._sheet.setPixmap(pixmap)
         told = self._words.tr("papers", "Page {n} of {all}", n=self.page + 1, all=self.pages)

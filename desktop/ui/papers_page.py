@@ -35,7 +35,7 @@ from desktop.ui.widgets import (
     vbox,
 )
 
-LIST_WIDTH = 300
+LIST_WIDTH = 344
 
 
 class PaperOf(NamedTuple):

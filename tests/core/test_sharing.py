@@ -21,8 +21,8 @@ from desktop.core.agreement import State, differences
 from desktop.core.countries import Countries
 from desktop.core.money import Money
 from desktop.core.problems import Refused
+from desktop.core.queries.received import received_count, received_share, received_shares
 from desktop.core.queries.settings import DEVICE_KEY, setting
-from desktop.core.queries.sharing import received_count, received_share, received_shares
 from desktop.core.share_file import Answer, AnswerPaper, SharePaper, seal_answer, seal_share
 from desktop.core.store.book import Book
 from tests.conftest import NOW
@@ -94,7 +94,8 @@ def test_an_objection_brings_its_note_and_a_new_version_settles_it(leader: Leade
     assert found.state is State.CHANGED
     assert found.change == Money(64125 - 42750, "EUR")
     paper = leader.share(BRAM)
-    assert leader.standing(BRAM).waiting == paper.share.version
+    found = leader.standing(BRAM)
+    assert (found.state, found.waiting, found.reply) == (State.HANDED_OUT, paper.share.version, "object")
     take_answer(leader.book, answered(musician, paper))
     assert leader.standing(BRAM).state is State.AGREED
 
@@ -157,7 +158,8 @@ def test_an_answer_to_an_older_version_counts_while_there_is_no_other(leader: Le
     new = leader.share(BRAM)
     take_answer(leader.book, old_answer)
     found = leader.standing(BRAM)
-    assert (found.state, found.waiting) == (State.CHANGED, new.share.version)
+    assert (found.state, found.waiting) == (State.HANDED_OUT, new.share.version)
+    assert (found.reply, found.differs) == ("agree", True)
 
 
 def test_another_device_is_asked_about(leader: Leader, musician: Book) -> None:

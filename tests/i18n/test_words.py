@@ -23,3 +23,13 @@ def test_a_value_before_rounding_is_shown_with_all_its_digits_and_never_rounded(
     value: Fraction, currency: str, shown: str
 ) -> None:
     assert Words("de").exact(value, currency) == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("en", "€65.0195"), ("de", "65,0195\xa0€"), ("hu", "65,0195\xa0EUR"), ("nl", "€\xa065,0195")],
+)
+def test_a_value_before_rounding_stands_with_its_currency_as_the_language_has_it(
+    language: str, shown: str
+) -> None:
+    assert Words(language).exact_money(Fraction("65.0195"), "EUR") == shown

@@ -78,7 +78,7 @@ def record_demo_money(book: Book, money: Mapping[str, Any]) -> None:
 
 def _cost(cost: Mapping[str, Any], names: Mapping[str, str]) -> CostCommand:
     currency = cost["currency"]
-    people = dict.fromkeys((*cost["paid"], *cost["for"]))
+    people = dict.fromkeys((*cost["for"], *cost["paid"]))
     return CostCommand(
         on=date.fromisoformat(cost["on"]),
         text=cost["text"],

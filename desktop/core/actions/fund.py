@@ -23,7 +23,8 @@ def record_fund_entry(book: Book, command: FundCommand) -> Done:
 
     if problems := check_fund(command):
         raise Refused(problems)
-    assert command.on is not None and command.amount is not None
+    assert command.on is not None
+    assert command.amount is not None
     person = command.person if command.kind in NAMED else None
     with book.transaction(Step(_FUND, TOPICS)) as session:
         find.existing(session, Band, command.band)

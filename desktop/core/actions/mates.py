@@ -49,7 +49,9 @@ def record_cash(book: Book, cash: CashCommand) -> Done:
     """
     if problems := check_cash(cash):
         raise Refused(problems)
-    assert cash.amount is not None and cash.payer is not None and cash.receiver is not None
+    assert cash.amount is not None
+    assert cash.payer is not None
+    assert cash.receiver is not None
     owed = [Owed(cash.payer, cash.amount.minor, 0), Owed(cash.receiver, 0, cash.amount.minor)]
     with book.transaction(Step(_CASH, TOPICS)) as session:
         assert cash.on is not None

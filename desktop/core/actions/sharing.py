@@ -1,18 +1,16 @@
 """Hand out shares and take the answers in; receive a share and answer it. What others have is never undone here."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from desktop.core.actions.sealing import world_of
-from desktop.core.agreement import next_version
 from desktop.core.declarations import review
 from desktop.core.problems import N_, Problem, Refused, refuse
 from desktop.core.queries.contracts import ContractFacts, contract
 from desktop.core.queries.people import person
-from desktop.core.queries.sharing import first_devices, handed_out
-from desktop.core.shares import Share, share_of
+from desktop.core.queries.sharing import first_devices, handed_out, next_share
+from desktop.core.shares import Share
 from desktop.core.store.book import Book, Done
 
 if TYPE_CHECKING:
@@ -96,7 +94,8 @@ def hand_out(
     wanted = [place.person for place in facts.line_up] if people is None else list(people)
     if not wanted:
         raise refuse("line_up", _NOBODY)
-    shares = _shares(book, facts, countries, wanted)
+    found = review(facts, world_of(book, countries, book.today()))
+    shares = [next_share(book, facts, found, key) for key in wanted]
     key = trail.device_key(book)
     papers = [seal_share(share, key) for share in shares]
     with book.transaction() as session:
@@ -178,7 +177,7 @@ def answer_share(book: Book, digest: str, reply: "Reply", note: str = "") -> Don
     Raises:
         Refused: an objection without a note, a note that is too long, a share that is not here or no longer the newest.
     """
-    from desktop.core.queries.sharing import received_share
+    from desktop.core.queries.received import received_share
     from desktop.core.share_file import answer_problems
     from desktop.core.store.band_tables import ReceivedShare
     from desktop.core.text import tidy
@@ -207,7 +206,7 @@ def answer_paper(book: Book, digest: str) -> "AnswerPaper":
         Refused: the share is not here, or not answered.
     """
     from desktop.core.actions import trail
-    from desktop.core.queries.sharing import received_share
+    from desktop.core.queries.received import received_share
     from desktop.core.share_file import Answer, seal_answer
 
     found = received_share(book, digest)
@@ -217,15 +216,6 @@ def answer_paper(book: Book, digest: str) -> "AnswerPaper":
     reply: Any = found.answer
     said = Answer(share.contract, share.person, share.version, digest, reply, found.note, found.answered_at)
     return seal_answer(said, trail.device_key(book))
-
-
-def _shares(book: Book, facts: ContractFacts, countries: "Countries", wanted: Sequence[str]) -> list[Share]:
-    found = review(facts, world_of(book, countries, book.today()))
-    shares = []
-    for key in wanted:
-        share = share_of(facts, found, key)
-        shares.append(replace(share, version=next_version(share, handed_out(book, facts.id, key))))
-    return shares
 
 
 def _note_handed_out(book: Book, session: "Session", paper: "SharePaper") -> None:

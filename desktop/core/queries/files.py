@@ -19,7 +19,7 @@ class AttachmentRow(NamedTuple):
 
 class _Count(NamedTuple):
     ref: str
-    count: int
+    files: int
 
 
 def attachments(book: Book, contract_id: str, ref: str | None = None) -> list[AttachmentRow]:

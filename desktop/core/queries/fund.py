@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from desktop.core.fund import BOOKED, EXPECTED, FundAccount, FundLine, fund_part, run_accounts
+from desktop.core.fund import BOOKED, CONTRACT, EXPECTED, FundAccount, FundLine, fund_part, run_accounts
 from desktop.core.mates import FundCommand, fund_kind
 from desktop.core.money import Money
 from desktop.core.store.book import Book
@@ -66,7 +66,7 @@ def _inflows(book: Book, band: str) -> list[FundLine]:
         if minor:
             state = BOOKED if row.state == "sealed" else EXPECTED
             amount = Money(minor, row.currency)
-            found.append(FundLine(row.id, row.on or "", "contract", row.client, None, amount, state))
+            found.append(FundLine(row.id, row.on or "", CONTRACT, row.client, None, amount, state))
     return found
 
 

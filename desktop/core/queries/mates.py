@@ -112,6 +112,14 @@ def first_with_money(book: Book) -> str | None:
     return None if found is None else str(found)
 
 
+def last_currency(book: Book, band: str | None) -> str | None:
+    """Return the currency of a band's newest entry, None before there is any."""
+    sql = """SELECT currency FROM (SELECT currency, on_date FROM mate_entry WHERE band_id IS ?1 UNION ALL
+        SELECT currency, on_date FROM fund_entry WHERE band_id IS ?1) ORDER BY on_date DESC LIMIT 1"""
+    found = book.value(sql, band)
+    return None if found is None else str(found)
+
+
 def mates(
     book: Book, band: str | None, contract: str | None = None, entry: str | None = None
 ) -> list[IdName]:
