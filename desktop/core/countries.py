@@ -147,7 +147,7 @@ class Countries(Mapping[str, CountryPack]):
 
     def in_eu(self, country: str, on: date) -> bool:
         """Return whether the country belongs to the European Union on that day."""
-        return country in self.coordination.eu_on(on)
+        return country in self.coordination.union_on(on)
 
     def settlement(self, invoicing: str, other: str, on: date) -> Settlement:
         """Return how the company that invoices settles with another country's: what either pack says, else unknown."""

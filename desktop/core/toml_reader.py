@@ -97,29 +97,29 @@ def look_over(path: Path, kind: type[T]) -> tuple[T | None, tuple[FileProblem, .
     try:
         data = _bytes(path)
     except Refused as refused:
-        return None, place_problems(path.name, "", refused.problems)
+        return None, place_problems(path.name, None, refused.problems)
     return look_over_bytes(data, kind, path.name)
 
 
 def look_over_bytes(data: bytes, kind: type[T], name: str) -> tuple[T | None, tuple[FileProblem, ...]]:
     """Return the bytes of a file called `name`, as `look_over` does."""
-    text = ""
+    text: str | None = None
     try:
         if len(data) > MAX_BYTES:
             raise refuse("", TOO_LARGE, limit=MAX_BYTES)
         text = _text(data)
         return read_table(kind, _parse(text)), ()
     except _NotToml as error:
-        return None, (FileProblem(name, error.line, key_at(text, error.line), error.problem),)
+        return None, (FileProblem(name, error.line, key_at(text or "", error.line), error.problem),)
     except Refused as refused:
         return None, place_problems(name, text, refused.problems)
 
 
-def place_problems(name: str, text: str, problems: Iterable[Problem]) -> tuple[FileProblem, ...]:
-    """Return problems of a file that could be read as TOML with the lines of their keys, in the order of the lines."""
-    lines = key_lines(text)
+def place_problems(name: str, text: str | None, problems: Iterable[Problem]) -> tuple[FileProblem, ...]:
+    """Return problems of a file with the lines of their keys, in the order of the lines; none where nothing was read."""
+    lines = key_lines(text or "")
     placed = [
-        FileProblem(name, line_of(lines, problem.field) if text else None, problem.field, problem)
+        FileProblem(name, line_of(lines, problem.field) if text is not None else None, problem.field, problem)
         for problem in problems
     ]
     return tuple(sorted(placed, key=lambda problem: problem.line or 0))
