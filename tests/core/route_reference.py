@@ -16,7 +16,11 @@ class Answer(NamedTuple):
 
 
 def answer(
-    musician: dict[str, Any], gigs: list[tuple[str, datetime]], today: date, area: set[str], rules: dict[str, str]
+    musician: dict[str, Any],
+    gigs: list[tuple[str, datetime]],
+    today: date,
+    area: set[str],
+    rules: dict[str, str],
 ) -> Answer:
     """Say who declares. `musician`: residence, works_in, status, active (countries or None), a1 (country, first, last)."""
     gigs = sorted(gigs, key=lambda gig: (gig[1], gig[0]))
@@ -35,7 +39,9 @@ def answer(
         late = at < datetime.combine(today, datetime.min.time())
         return Answer("declare", country, rule, None, [], a1_due, at, late)
 
-    def otherwise(outcome: str, rule: str, proposed: str | None = None, missing: list[str] | None = None) -> Answer:
+    def otherwise(
+        outcome: str, rule: str, proposed: str | None = None, missing: list[str] | None = None
+    ) -> Answer:
         return Answer(outcome, None, rule, proposed, missing or [], None, None, False)
 
     a1 = musician["a1"]
@@ -43,7 +49,9 @@ def answer(
         return declare(a1[0], "a1") if a1[0] in active else otherwise("export", "a1")
     unknown = [name for name in ("active", "residence", "status", "works_in") if musician[name] is None]
     if unknown:
-        return otherwise("adviser", "unknown", missing=sorted("companies" if n == "active" else n for n in unknown))
+        return otherwise(
+            "adviser", "unknown", missing=sorted("companies" if n == "active" else n for n in unknown)
+        )
     if musician["status"] in ("self_employed", "civil_servant", "benefit"):
         return otherwise("adviser", "status")
     if any(country not in area for country, _ in gigs):

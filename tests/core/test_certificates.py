@@ -57,7 +57,10 @@ def test_a_certificate_is_recorded_amended_removed_and_each_can_be_undone(book: 
         ({"from_on": date(202, 12, 1)}, ["from_on"]),
         ({"to_on": date(2206, 12, 1)}, ["to_on"]),
         ({"note": "x" * 201}, ["note"]),
-        ({"kind": "", "country": "", "from_on": None, "note": "\x00"}, ["kind", "country", "from_on", "note"]),
+        (
+            {"kind": "", "country": "", "from_on": None, "note": "\x00"},
+            ["kind", "country", "from_on", "note"],
+        ),
     ],
 )
 def test_what_is_wrong_comes_all_at_once_and_nothing_is_recorded(
@@ -92,7 +95,9 @@ def test_a1s_that_follow_each_other_count_as_one_and_a_gap_does_not() -> None:
     joined = a1_of([paper("BE", date(2027, 1, 1), date(2027, 2, 1)), paper("BE", *DEC)], days)
     assert joined is not None
     assert all(map(joined.covers, days))
-    apart = a1_of([paper("BE", *DEC), paper("BE", date(2027, 1, 2), date(2027, 2, 1))], [*days, date(2027, 1, 3)])
+    apart = a1_of(
+        [paper("BE", *DEC), paper("BE", date(2027, 1, 2), date(2027, 2, 1))], [*days, date(2027, 1, 3)]
+    )
     assert apart is not None
     assert not all(map(apart.covers, days))
 
@@ -106,7 +111,10 @@ def test_an_a1_of_other_days_and_a_tax_certificate_say_nothing() -> None:
 days = st.dates(date(2026, 1, 1), date(2026, 3, 31))
 
 
-@given(st.lists(st.tuples(st.sampled_from("ABC"), days, days), max_size=6), st.lists(days, min_size=1, max_size=4))
+@given(
+    st.lists(st.tuples(st.sampled_from("ABC"), days, days), max_size=6),
+    st.lists(days, min_size=1, max_size=4),
+)
 def test_the_chosen_a1_covers_every_date_exactly_when_one_countrys_papers_do(
     spans: list[tuple[str, date, date]], wanted: list[date]
 ) -> None:

@@ -63,7 +63,9 @@ def test_each_company_of_a_contract_has_its_own_deadline(book: Book, countries: 
     assert {each.contract for each in found} == {case.contract}
 
 
-def test_an_adviser_is_asked_and_an_export_handed_in_before_the_first_gig(book: Book, countries: Countries) -> None:
+def test_an_adviser_is_asked_and_an_export_handed_in_before_the_first_gig(
+    book: Book, countries: Countries
+) -> None:
     made(book, CHLOE, {**AICHA, "status": "self_employed"})
     assert {(each.kind, each.deadline.at) for each in due(book, countries)} == {
         ("export", datetime(2026, 12, 5, 20, 30)),
@@ -71,7 +73,9 @@ def test_an_adviser_is_asked_and_an_export_handed_in_before_the_first_gig(book: 
     }
 
 
-def test_a_gig_without_a_contract_is_due_by_the_stricter_of_place_and_home(book: Book, countries: Countries) -> None:
+def test_a_gig_without_a_contract_is_due_by_the_stricter_of_place_and_home(
+    book: Book, countries: Countries
+) -> None:
     change_setting(book, "country", "DE")
     lone_gig(book, date(2026, 12, 5), "IT")
     [found] = due(book, countries)
@@ -134,7 +138,9 @@ def test_a_tick_with_a_wrong_day_or_code_is_refused_with_every_problem(book: Boo
     assert [problem.field for problem in refused.value.problems] == ["code", "done_on", "note"]
 
 
-def test_a_sealed_contract_waits_for_its_receipt_and_still_for_its_a1(book: Book, countries: Countries) -> None:
+def test_a_sealed_contract_waits_for_its_receipt_and_still_for_its_a1(
+    book: Book, countries: Countries
+) -> None:
     case = made(book, AICHA, CLARA)
     papers = seal_contract(book, case.contract, countries).declarations
     found = due(book, countries)
@@ -186,7 +192,9 @@ class Plan(NamedTuple):
     detail: str
 
 
-@pytest.mark.parametrize(("sql", "values"), [(OPEN_GIGS, ("a", "b", 1)), (OPEN_CONTRACTS, ("a", "b", "c", 1))])
+@pytest.mark.parametrize(
+    ("sql", "values"), [(OPEN_GIGS, ("a", "b", 1)), (OPEN_CONTRACTS, ("a", "b", "c", 1))]
+)
 def test_what_is_open_is_found_by_an_index_and_no_table_is_read_whole(
     book: Book, sql: str, values: tuple[object, ...]
 ) -> None:
@@ -198,12 +206,26 @@ def test_what_is_open_is_found_by_an_index_and_no_table_is_read_whole(
 def test_many_contracts_at_once_are_what_each_is_alone(book: Book, countries: Countries) -> None:
     case = made(book, AICHA, CLARA, CHLOE)
     override_route(
-        book, case.contract, case.people["Aïcha Benali"], Override("export", None, "She asked for it."), countries
+        book,
+        case.contract,
+        case.people["Aïcha Benali"],
+        Override("export", None, "She asked for it."),
+        countries,
     )
     alone = contract(book, case.contract)
     [batch] = contracts(book, [case.contract, "gone"])
     assert alone is not None
-    for name in ("id", "gigs", "line_up", "absences", "overrides", "certificates", "fee", "steps", "signed_on"):
+    for name in (
+        "id",
+        "gigs",
+        "line_up",
+        "absences",
+        "overrides",
+        "certificates",
+        "fee",
+        "steps",
+        "signed_on",
+    ):
         assert getattr(batch, name) == getattr(alone, name), name
     assert {k: (p.name, p.residence, p.works_in, p.companies, p.status) for k, p in batch.people.items()} == {
         k: (p.name, p.residence, p.works_in, p.companies, p.status) for k, p in alone.people.items()

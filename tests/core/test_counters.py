@@ -56,7 +56,11 @@ def days(first: date, number: int, step: int = 1, **more: Any) -> list[Work]:
 
 
 HOURS_OF_CACHETS = threshold(
-    "hours", "507", Window(months=12), one("1", "12", "cachet", most_per_month=Decimal(28)), one("1", "1", "hour")
+    "hours",
+    "507",
+    Window(months=12),
+    one("1", "12", "cachet", most_per_month=Decimal(28)),
+    one("1", "1", "hour"),
 )
 """France: 507 hours in 12 months; a cachet counts as 12 hours, at most 28 of them in a month."""
 
@@ -109,7 +113,9 @@ def test_the_year_before_counts_from_january_to_december() -> None:
     enough = counted(threshold("days", "51", Window(months=12, kind="year_before")), fifty_one)
     assert (enough.since, enough.until) == (date(2025, 1, 1), date(2025, 12, 31))
     assert (enough.declared, enough.reached, enough.holds_until) == (51, True, date(2026, 12, 31))
-    limit = threshold("income", "30000", Window(months=12, kind="year_before"), ceiling=True, apply_by="04-30")
+    limit = threshold(
+        "income", "30000", Window(months=12, kind="year_before"), ceiling=True, apply_by="04-30"
+    )
     passed = counted(limit, fifty_one)
     assert (passed.declared, passed.reached) == (Decimal("30000.24"), True)
     kept = counted(limit, [*fifty_one[1:], work(date(2025, 12, 31), pay="588.00")])
@@ -118,7 +124,11 @@ def test_the_year_before_counts_from_january_to_december() -> None:
 
 def test_a_calendar_year_begins_anew() -> None:
     rule = threshold("income", "1000", Window(months=12, kind="calendar_year"))
-    works = [work(date(2025, 12, 31), pay="900"), work(date(2026, 1, 1), pay="300"), work(date(2026, 12, 1), pay="700")]
+    works = [
+        work(date(2025, 12, 31), pay="900"),
+        work(date(2026, 1, 1), pay="300"),
+        work(date(2026, 12, 1), pay="700"),
+    ]
     found = counted(rule, works)
     assert (found.declared, found.met_on) == (300, date(2026, 12, 1))
     after = counted(rule, works, date(2027, 1, 1))
@@ -127,12 +137,20 @@ def test_a_calendar_year_begins_anew() -> None:
 
 def test_booked_gigs_tell_when_it_is_met_and_old_ones_when_it_ends() -> None:
     rule = threshold("cachets", "3", Window(months=12))
-    past, booked = [work(date(2026, 1, 10)), work(date(2026, 6, 1))], [
-        work(date(2026, 12, 5), declared=False),
-        work(date(2026, 12, 6), declared=False),
-    ]
+    past, booked = (
+        [work(date(2026, 1, 10)), work(date(2026, 6, 1))],
+        [
+            work(date(2026, 12, 5), declared=False),
+            work(date(2026, 12, 6), declared=False),
+        ],
+    )
     before = counted(rule, past + booked)
-    assert (before.declared, before.saved, before.met_on, before.holds_until) == (2, 0, date(2026, 12, 5), None)
+    assert (before.declared, before.saved, before.met_on, before.holds_until) == (
+        2,
+        0,
+        date(2026, 12, 5),
+        None,
+    )
     after = counted(rule, past + booked, date(2026, 12, 5))
     # four by 6 December; that of 10 January leaves on 10 January 2027, that of 1 June on 1 June
     assert (after.declared, after.saved, after.would_be, after.reached) == (2, 1, True, False)
@@ -185,7 +203,9 @@ def test_what_is_told_of_the_days_to_come_is_what_counting_each_day_says(
         return sum((w.pay or Decimal(0) for w in works if since <= w.on <= until), Decimal(0))
 
     assert found.whole == whole(on)
-    assert found.declared == sum(w.pay or 0 for w in works if w.declared and found.since <= w.on <= found.until)
+    assert found.declared == sum(
+        w.pay or 0 for w in works if w.declared and found.since <= w.on <= found.until
+    )
     ahead = [on + timedelta(days=n) for n in range(1, 2200)]
     if whole(on) >= target:
         assert found.met_on is None
@@ -220,7 +240,7 @@ def test_own_gigs_are_split_into_declared_and_only_saved_here(book: Book, countr
     pack = countries["BE"]
     rule, estimate = pack.threshold_on(ON, "arts_work"), pack.estimate_on(ON)
     assert rule is not None
-    share = gross(Decimal("650"), estimate)  # 1500 − 97.50 − 102.50, by two; what was fronted is no pay
+    share = gross(Decimal(650), estimate)  # 1500 − 97.50 − 102.50, by two; what was fronted is no pay
     assert share is not None
     assert share < 650
     one_gig = rule.conversions[0].converted(share)
@@ -231,7 +251,9 @@ def test_own_gigs_are_split_into_declared_and_only_saved_here(book: Book, countr
         from desktop.core.store.tables import Receipt
 
         session.add(
-            Receipt(declaration_id=sealed, rev=1, company_id="x", document=b"x", received_at="2026-11-01", seq=1)
+            Receipt(
+                declaration_id=sealed, rev=1, company_id="x", document=b"x", received_at="2026-11-01", seq=1
+            )
         )
     after = allowance()
     assert abs(after.declared - one_gig) < Decimal("0.0001")
@@ -241,7 +263,13 @@ def test_own_gigs_are_split_into_declared_and_only_saved_here(book: Book, countr
 def test_options_and_gigs_of_other_bands_do_not_count_and_gigs_without_a_contract_are_only_saved(
     book: Book, countries: Countries
 ) -> None:
-    spaniard = {"name": "Ana", "residence": "ES", "works_in": ["ES"], "status": "employee", "companies": ["ES"]}
+    spaniard = {
+        "name": "Ana",
+        "residence": "ES",
+        "works_in": ["ES"],
+        "status": "employee",
+        "companies": ["ES"],
+    }
     import_gig_file(book, read_gig_file(gig_file(spaniard, contracts=[], gigs=[])))
     for day, band, state in (
         (1, "The Night Owls", GigState.PLAYED),

@@ -89,7 +89,9 @@ def test_a_decision_for_another_country_asks_for_an_a1_unless_there_is_one(
     assert [task.due for task in found.tasks] == [date(2026, 11, 25)]
     assert found.deadline is not None
     assert found.deadline.at.date() == date(2026, 11, 26)
-    record_certificate(book, CertificateCommand(case.aicha, "a1", "DE", date(2026, 12, 1), date(2026, 12, 31)))
+    record_certificate(
+        book, CertificateCommand(case.aicha, "a1", "DE", date(2026, 12, 1), date(2026, 12, 31))
+    )
     covered = looked_at(book, countries, case)
     assert covered.computed[case.aicha].rule == "a1"
     assert covered.routes[case.aicha].tasks == ()

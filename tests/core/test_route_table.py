@@ -34,7 +34,9 @@ STATUSES = [None, "employee", "student", "pensioner", "self_employed", "civil_se
 
 @pytest.mark.parametrize("today", [date(2026, 11, 22), date(2026, 12, 6)])
 @pytest.mark.parametrize("gigs", GIGS)
-def test_every_row_of_the_table_agrees_with_the_reference(gigs: list[tuple[str, datetime]], today: date) -> None:
+def test_every_row_of_the_table_agrees_with_the_reference(
+    gigs: list[tuple[str, datetime]], today: date
+) -> None:
     rows = 0
     for residence, works_in, status, active, a1 in product(
         [None, "BE", "DE", "IT"], WORKS_IN, STATUSES, COMPANIES, A1S

@@ -99,7 +99,9 @@ names = st.text(
 countries = st.sampled_from(["BE", "DE", "FR", "HU", "SE"])
 cents = st.integers(0, 10**9)
 overrides = st.builds(
-    lambda reason, country: Override(f"because {reason}", "local", "declare" if country else "export", country),
+    lambda reason, country: Override(
+        f"because {reason}", "local", "declare" if country else "export", country
+    ),
     names,
     st.none() | countries,
 )

@@ -168,7 +168,9 @@ def test_a_decision_travels_with_the_member_it_is_about_and_nobody_else() -> Non
         (replace(WHY, outcome="export"), "/country", "country_does_not_fit_outcome"),
     ],
 )
-def test_a_decision_is_read_as_strictly_as_everything_else(override: Override, pointer: str, code: str) -> None:
+def test_a_decision_is_read_as_strictly_as_everything_else(
+    override: Override, pointer: str, code: str
+) -> None:
     found = faults(paper(members=(member(1, 33750, rule="override", override=override), member(2, 33750))))
     assert found == {f"/members/0/override{pointer}": code}
 
