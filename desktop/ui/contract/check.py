@@ -87,6 +87,9 @@ class CheckView(QWidget):
         page = QWidget()
         page.setObjectName("page")
         page.setLayout(vbox(*cards, self._caution(), STRETCH))
+        old = self._scroll.takeWidget()
+        if old is not None:  # not at once: the button that was just pressed may stand in it
+            old.deleteLater()
         self._scroll.setWidget(page)
 
     def show_why(self, person: str) -> None:
