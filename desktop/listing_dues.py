@@ -49,6 +49,7 @@ def _count(count: "Count") -> dict[str, Any]:
         "threshold": count.code,
         "name": str(count.label),
         "measure": count.measure,
+        "currency": count.currency if count.measure == "income" else None,
         "from": count.since.isoformat(),
         "to": count.until.isoformat(),
         "target": _plain(count.target),

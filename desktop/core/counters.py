@@ -53,6 +53,7 @@ class Count:
 
     Attributes:
         code, label, measure, target, ceiling: of the threshold; a ceiling must not be passed.
+        currency: of an income.
         since, until: the window, both days included.
         declared, saved: what counts of declared work, and of work that is only saved here.
         met_on: the day on which it is reached (a ceiling: passed) by what is recorded, booked gigs included; None
@@ -67,6 +68,7 @@ class Count:
     person: str
     name: str
     country: str
+    currency: str
     code: str
     label: Label
     measure: str
@@ -106,7 +108,14 @@ class Count:
 
 
 def count(
-    threshold: "Threshold", works: Sequence[Work], on: date, *, person: str, name: str, country: str
+    threshold: "Threshold",
+    works: Sequence[Work],
+    on: date,
+    *,
+    person: str,
+    name: str,
+    country: str,
+    currency: str,
 ) -> Count:
     """Return where a musician stands on a day; `works` may reach beyond it, which tells what is to come."""
     since, until = window_on(threshold.window, on)
@@ -120,6 +129,7 @@ def count(
         person=person,
         name=name,
         country=country,
+        currency=currency,
         code=threshold.code,
         label=Label(threshold.label),
         measure=threshold.measure,
@@ -282,3 +292,13 @@ def _source(threshold: "Threshold") -> str:
     source = threshold.source
     parts = (source.title, source.publisher, str(source.year) if source.year else "")
     return ", ".join(part for part in parts if part)
+
+
+def next_day(written: str, today: date) -> date:
+    """Return the next day that is written as month and day: `04-30`."""
+    month, _, day = written.partition("-")
+    found = [
+        date(year, int(month), min(int(day), monthrange(year, int(month))[1]))
+        for year in (today.year, today.year + 1)
+    ]
+    return next(each for each in found if each >= today)

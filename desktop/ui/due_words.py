@@ -18,6 +18,13 @@ def until(words: Words, at: datetime) -> str:
     return words.moment(at)
 
 
+def listed(words: Words, at: datetime) -> str:
+    """Return a deadline as it stands in a list."""
+    if at.hour == at.minute == 0:
+        return words.tr("deadlines", "End of {day}", day=words.day(at.date() - timedelta(days=1)))
+    return words.moment(at)
+
+
 def needed_by(words: Words, at: datetime, *, late: bool) -> str:
     """Return by when something is needed, or was."""
     if late:

@@ -69,7 +69,10 @@ def counters_of(book: Book, countries: Mapping[str, "CountryPack"], who: Musicia
         return []
     since = min(window_on(each.window, on)[0] for each in thresholds)
     works = list(works_of(book, pack, who.id, since, by_months(on, AHEAD)))
-    return [count(each, works, on, person=who.id, name=who.name, country=country) for each in thresholds]
+    return [
+        count(each, works, on, person=who.id, name=who.name, country=country, currency=pack.currency)
+        for each in thresholds
+    ]
 
 
 def works_of(book: Book, pack: "CountryPack", person: str, since: date, until: date) -> Iterator[Work]:

@@ -82,22 +82,24 @@ class _Task(NamedTuple):
     note: str | None
 
 
+OPEN_GIGS = """SELECT g.id, g.on_date, g.starts, g.ends, g.venue, g.country, g.state, c.name FROM gig g
+    LEFT JOIN client c ON c.id = g.client_id
+    WHERE g.on_date >= ? AND g.on_date <= ? AND g.contract_id IS NULL AND g.state <> 'cancelled'
+    ORDER BY g.on_date, g.starts, g.n LIMIT ?"""
+OPEN_CONTRACTS = """SELECT k.id FROM gig g JOIN contract k ON k.id = g.contract_id
+    WHERE g.on_date >= ? AND g.on_date <= ? AND g.state <> 'cancelled'
+    AND (k.state IN ('draft', 'agreed') OR (k.state = 'sealed' AND g.on_date >= ?))
+    GROUP BY k.id ORDER BY min(g.on_date), k.id LIMIT ?"""
+
+
 def open_gigs(book: Book, since: date, until: date, limit: int = MOST) -> list[OpenGig]:
     """Return gigs without a contract between two days, in time."""
-    sql = """SELECT g.id, g.on_date, g.starts, g.ends, g.venue, g.country, g.state, c.name FROM gig g
-        LEFT JOIN client c ON c.id = g.client_id
-        WHERE g.on_date >= ? AND g.on_date <= ? AND g.contract_id IS NULL AND g.state <> 'cancelled'
-        ORDER BY g.on_date, g.starts, g.n LIMIT ?"""
-    return book.rows(OpenGig, sql, since.isoformat(), until.isoformat(), limit)
+    return book.rows(OpenGig, OPEN_GIGS, since.isoformat(), until.isoformat(), limit)
 
 
 def open_contracts(book: Book, since: date, until: date, today: date, limit: int = MOST) -> list[str]:
     """Return contracts with a gig between two days that are not sealed, or whose dates are not over, by first day."""
-    sql = """SELECT k.id FROM gig g JOIN contract k ON k.id = g.contract_id
-        WHERE g.on_date >= ? AND g.on_date <= ? AND g.state <> 'cancelled'
-        AND (k.state IN ('draft', 'agreed') OR (k.state = 'sealed' AND g.on_date >= ?))
-        GROUP BY k.id ORDER BY min(g.on_date), k.id LIMIT ?"""
-    rows = book.rows(_Id, sql, since.isoformat(), until.isoformat(), today.isoformat(), limit)
+    rows = book.rows(_Id, OPEN_CONTRACTS, since.isoformat(), until.isoformat(), today.isoformat(), limit)
     return [row.id for row in rows]
 
 

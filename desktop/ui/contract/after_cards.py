@@ -10,14 +10,28 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.core.abroad import Done, Item, checklist
 from desktop.core.actions.tasks import finish_task, reopen_task
+from desktop.core.clock import ADVICE, State, dues_of_contract
 from desktop.core.guarantee import Payment, payment
 from desktop.core.problems import N_, Message
 from desktop.core.territories import Country
 from desktop.ui.contract.draft import Draft
+from desktop.ui.due_words import until
 from desktop.ui.session import Session
 from desktop.ui.signs import Sign
 from desktop.ui.theme import Kind, Role, Space
-from desktop.ui.widgets import SIGNS, Card, PillLabel, caption, hbox, label, line, muted, plain_button, vbox
+from desktop.ui.widgets import (
+    SIGNS,
+    STRETCH,
+    Card,
+    PillLabel,
+    caption,
+    hbox,
+    label,
+    line,
+    muted,
+    plain_button,
+    vbox,
+)
 
 if TYPE_CHECKING:
     from desktop.core.packs.companies import Settlement
@@ -38,6 +52,35 @@ SETTLEMENTS: "Mapping[Settlement, Message]" = {
     ),
 }
 """How the company that invoices lets another one have its musicians' shares."""
+
+
+def before_card(session: Session, draft: Draft) -> QWidget | None:
+    """Return the card above all others of a contract that is played soon, or was begun, and is not sealed."""
+    words, now = session.words, session.book.clock()
+    open_dues = [due for due in dues_of_contract(draft.facts, draft.world, ()) if due.kind != "a1"]
+    near = [due for due in open_dues if due.state(now) is not State.LATER]
+    if not near:
+        return None
+    first = min(near, key=lambda due: due.instant)
+    late = first.state(now) is State.LATE
+    if late:
+        title = words.tr(
+            "check", "Late: this had to be declared by {when}.", when=until(words, first.deadline.at)
+        )
+        text = words.say(ADVICE[first.kind])
+    else:
+        title = words.tr("check", "Declare before you play: by {when}.", when=until(words, first.deadline.at))
+        text = words.tr("check", "Seal it and sync by then. Saved here is not declared.")
+    kind = Kind.PROBLEM if late else Kind.WARNING
+    sign = Sign(session.icons, SIGNS[kind], f"{kind}_text")
+    card = Card()
+    row = hbox(
+        sign, vbox(label(title, Role.STRONG, wrap=True), muted(text, wrap=True), gap=Space.XS), gap=Space.M
+    )
+    row.setStretch(1, 1)
+    card.add(row)
+    card.setAccessibleName(title)
+    return card
 
 
 def after_cards(
@@ -160,7 +203,7 @@ class AbroadCard(Card):
         texts += [muted(words.say(paper.message, **paper.params), wrap=True) for paper in item.papers]
         if item.source:
             texts.append(caption(words.tr("guarantee", "Source: {source}", source=item.source), wrap=True))
-        left = vbox(*texts, gap=Space.XS)
+        left = vbox(*texts, STRETCH, gap=Space.XS)
         right = vbox(gap=Space.XS)
         for widget in self._end(item, said):
             right.addWidget(widget, 0, Qt.AlignmentFlag.AlignRight)

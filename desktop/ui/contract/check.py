@@ -5,16 +5,20 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
+from desktop.core.agreement import Standing
 from desktop.core.declarations import PartPlan
 from desktop.core.doubts import doubts
 from desktop.core.problems import Problem
 from desktop.core.queries.deadlines import done_tasks
 from desktop.core.queries.declarations import DeclarationRow, declarations
+from desktop.core.queries.sharing import standings
 from desktop.core.territories import Country
 from desktop.ui import declaration_words, due_words
-from desktop.ui.contract import wording
-from desktop.ui.contract.after_cards import after_cards
+from desktop.ui.contract import step_words, wording
+from desktop.ui.contract.after_cards import after_cards, before_card
+from desktop.ui.contract.agreeing import AgreeingCard
 from desktop.ui.contract.draft import Draft
+from desktop.ui.contract.export_local import LocalExport
 from desktop.ui.contract.routes import RoutesCard
 from desktop.ui.session import Session
 from desktop.ui.signs import Sign
@@ -56,6 +60,8 @@ class CheckView(QWidget):
         self._draft = draft
         self._lead = lead
         self._shown: object = None
+        self.local_export = LocalExport(session, self)
+        self._standings: tuple[Standing, ...] = ()
         self._why: tuple[str | None, bool] = (None, False)
         self.routes: RoutesCard | None = None
         self._scroll = QScrollArea()
@@ -68,8 +74,10 @@ class CheckView(QWidget):
         """Show the contract as it stands; nothing moves when nothing is different."""
         facts, found = self._draft.facts, self._draft.review
         rows = declarations(self._session.book, contract_id=facts.id) if facts.state == "sealed" else []
+        self._standings = standings(self._session.book, facts, found)
         done = done_tasks(self._session.book, facts.id)
-        shown = (facts, found.problems, found.parts, found.undeclared, found.routes, rows, done, self._why)
+        looked_at = (facts, found.problems, found.parts, found.undeclared, found.routes)
+        shown = (looked_at, rows, self._standings, done, self._why)
         if shown == self._shown:
             return
         self._shown = shown
@@ -79,6 +87,9 @@ class CheckView(QWidget):
         page = QWidget()
         page.setObjectName("page")
         page.setLayout(vbox(*cards, self._caution(), STRETCH))
+        old = self._scroll.takeWidget()
+        if old is not None:  # not at once: the button that was just pressed may stand in it
+            old.deleteLater()
         self._scroll.setWidget(page)
 
     def show_why(self, person: str) -> None:
@@ -100,6 +111,7 @@ class CheckView(QWidget):
             self._scroll.ensureWidgetVisible(button, 0, self._session.theme.px(SIGHT))
         if self.routes is not None and self.routes.form is not None:
             self.routes.form.form.focus("decision")
+            self._scroll.ensureWidgetVisible(self.routes.form)
 
     def _routes_card(self) -> QWidget:
         shown, deciding = self._why
@@ -110,8 +122,10 @@ class CheckView(QWidget):
         if self._draft.facts.state == "void":
             text = self._words.tr("check", "This contract was dropped. Its gigs are free for another one.")
             return [self._banner("info", "muted", text)]
-        cards = [self._problems_card() if self._draft.review.problems else self._ready()]
-        cards += self._doubts()
+        near = before_card(self._session, self._draft)
+        cards = [near] if near is not None else []
+        cards.append(self._problems_card() if self._draft.review.problems else self._ready())
+        cards += [*self._doubts(), *self._agreeing()]
         if self._draft.review.parts:
             cards.append(self._parts_card())
         return [*cards, *self._undeclared()]
@@ -137,12 +151,24 @@ class CheckView(QWidget):
 
     def _doubts(self) -> list[QWidget]:
         """Return the card of what looks odd and yet stops nothing."""
-        found = doubts(self._draft.facts, self._draft.review, self._draft.world)
+        found = doubts(self._draft.facts, self._draft.review, self._draft.world, self._standings)
         return (
             [self._problem_rows(self._words.tr("check", "Worth a look"), found, Kind.WARNING)]
             if found
             else []
         )
+
+    def _agreeing(self) -> list[QWidget]:
+        """Return the card of who agrees; a musician alone has nobody to ask."""
+        if all(each.own for each in self._standings):
+            return []
+        self.agreeing = AgreeingCard(self._session, self._draft, self._standings, self._ask_answers)
+        return [self.agreeing]
+
+    def _ask_answers(self) -> None:
+        from desktop.ui.opening import ask_files
+
+        ask_files(self._session, self)
 
     def _problem_rows(self, title: str, problems: Sequence[Problem], kind: Kind) -> Card:
         card = Card(title)
@@ -154,7 +180,7 @@ class CheckView(QWidget):
         return card
 
     def _problem_row(self, problem: Problem, kind: Kind) -> QWidget:
-        said = wording.said(self._words, self._draft, problem)
+        said = step_words.said(self._words, self._draft, problem)
         sign = Sign(self._session.icons, SIGNS[kind], f"{kind}_text", side=16)
         row = hbox(sign, label(said, wrap=True), gap=Space.M)
         row.setStretch(1, 1)
@@ -233,7 +259,19 @@ class CheckView(QWidget):
             caption(then, wrap=True),
         ]
         amount = wording.gets(draft.review.split, key, draft.facts.fee.currency)
-        return self._row("", left, [label(words.money(amount), Role.STRONG), PillLabel(*pill)])
+        right: list[QWidget] = [label(words.money(amount), Role.STRONG), PillLabel(*pill)]
+        if answer.outcome == "export":
+            right.append(self._export_button(key))
+        return self._row("", left, right)
+
+    def _export_button(self, key: str) -> QWidget:
+        """Return the button that writes the sheet for the local regime."""
+        tr, contract = self._words.tr, self._draft.facts.id
+        made = link_button(
+            tr("check", "Export the data…"), lambda: self.local_export.ask_folder(contract, key)
+        )
+        made.setAccessibleName(tr("check", "Export the data of {name}…", name=self._draft.name_of(key)))
+        return made
 
     def _sealed_cards(self, rows: Sequence[DeclarationRow]) -> list[QWidget]:
         words = self._words
@@ -254,7 +292,7 @@ class CheckView(QWidget):
             if number:
                 card.add(line())
             card.add(self._sealed_row(row))
-        return [banner, card, *self._undeclared()]
+        return [banner, card, *self._undeclared(), *self._agreeing()]
 
     def _sealed_row(self, row: DeclarationRow) -> QWidget:
         words, draft = self._words, self._draft

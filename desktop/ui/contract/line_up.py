@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.problems import Refused
-from desktop.ui.contract import edits, pay_words, wording
+from desktop.ui.contract import edits, pay_words, step_words, wording
+from desktop.ui.contract.costs import pay_on_the_spot, spot_words
 from desktop.ui.contract.draft import Draft
 from desktop.ui.contract.entry import decimal_mark, read_share, show_value
 from desktop.ui.contract.ground import Cut
@@ -16,7 +17,7 @@ from desktop.ui.editors import AmountEditor, LineEditor
 from desktop.ui.form import Field, Form
 from desktop.ui.session import Session
 from desktop.ui.split_bar import Part, Segment, tone
-from desktop.ui.theme import Role, Space
+from desktop.ui.theme import Kind, Role, Space
 from desktop.ui.widgets import STRETCH, PillLabel, hbox, label, link_button, vbox
 
 NAME, PLAYS, DECLARED, RULE, SHARE, AMOUNT, NET = range(7)
@@ -34,6 +35,7 @@ class MusicianEditor(QWidget):
         person_asked: the musician's own page shall be shown.
         drop_out_asked, replacement_asked: what changes when the musician drops out, or a sub comes in.
         why_asked: it shall be explained, and perhaps decided otherwise, where the musician is declared.
+        cash_asked: the musician was paid in cash.
     """
 
     typed = Signal()
@@ -42,6 +44,7 @@ class MusicianEditor(QWidget):
     drop_out_asked = Signal()
     replacement_asked = Signal()
     why_asked = Signal()
+    cash_asked = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -57,7 +60,8 @@ class MusicianEditor(QWidget):
         form = Form([Field("plays", tr("line-up", "Plays"), self.plays)], session.words.say, session.icons)
         self._replace = link_button(tr("line-up", "Replace by…"), self.replacement_asked.emit)
         self._drop_out = link_button(tr("line-up", "Drops out…"), self.drop_out_asked.emit)
-        changes = hbox(self._replace, self._drop_out, STRETCH, gap=Space.M)
+        self.cash = link_button(tr("line-up", "Paid in cash on the spot…"), self.cash_asked.emit)
+        changes = hbox(self._replace, self._drop_out, self.cash, STRETCH, gap=Space.M)
         leads = hbox(self._explain, self._person, STRETCH, gap=Space.M)
         words = vbox(self._sum, self._pay, self._why, leads, changes, STRETCH, gap=Space.XS)
         layout = hbox(form, words, gap=Space.L)
@@ -119,6 +123,7 @@ class MusicianRows(FoldingRows):
         self.editor.replacement_asked.connect(
             lambda: self.replacement_asked.emit(self._person(self.place_open))
         )
+        self.editor.cash_asked.connect(self._pay_cash)
         self.editor.why_asked.connect(lambda: self.why_asked.emit(self._person(self.place_open)))
 
     def make_cells(self) -> list[QWidget]:
@@ -197,6 +202,7 @@ class MusicianRows(FoldingRows):
 
     def _show_share(self, place: int, name: str, weight: str | None) -> None:
         share = self._share(place)
+        share.set_read_only(self._draft.fixed or self._draft.facts.shares_by != "weights")
         share.describe(self._words.tr("line-up", "Share of {name}", name=name), "")
         if weight is not None or not share.control.hasFocus():
             show_value(share, None if weight is None else Decimal(weight), fresh=False)
@@ -207,7 +213,7 @@ class MusicianRows(FoldingRows):
         if wrong := self._unread(place) or self._session.say_all(problems):
             self.show_problem(place, wrong)
         else:
-            self.show_problem(place, low, role=Role.WARNING)
+            self.show_problem(place, low, kind=Kind.WARNING)
 
     def _unread(self, place: int) -> str:
         try:
@@ -225,7 +231,12 @@ class MusicianRows(FoldingRows):
     def _show_editor(self, *, fresh: bool) -> None:
         draft, place = self._draft, self.place_open
         member = draft.facts.line_up[place]
-        why = wording.reasons(self._words, draft, member.person)
+        said = (
+            step_words.why_odd(self._words, draft, member.person),
+            wording.reasons(self._words, draft, member.person),
+            spot_words(self._session, draft, member.person),
+        )
+        why = "\n".join(filter(None, said))
         pay = pay_words.pay_said(self._words, draft, member.person).why
         whole = wording.whole_amount(self._words, draft, member.person)
         self.editor.show_musician(member.plays, whole, pay, why, fresh=fresh)
@@ -262,6 +273,12 @@ class MusicianRows(FoldingRows):
         key = self._person(self.place_open)
         asks = self._draft.answer(key).asks
         self._session.go("people", ("person", key, asks[0] if asks else ""))
+
+    def _pay_cash(self) -> None:
+        """Note that the musician of the open row was paid on the spot what the split says."""
+        key, facts = self._person(self.place_open), self._draft.facts
+        amount = wording.earned(self._draft.review.split, key, facts.fee.currency)
+        pay_on_the_spot(self._session, self._draft, key, amount)
 
     def _person(self, place: int) -> str:
         return self._draft.facts.line_up[place].person
