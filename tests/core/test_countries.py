@@ -183,7 +183,8 @@ def test_a_country_in_two_areas_at_once_is_refused_by_its_name(tmp_path: Path) -
     with pytest.raises(Refused) as caught:
         load_countries(coordination=tmp_path / "area.toml").coordination_area(TODAY)
     [problem] = caught.value.problems
-    assert problem.field == "area.toml, line 66: area[3].countries"
+    line = text[: text.index('["CH", "NO"]')].count("\n") + 1
+    assert problem.field == f"area.toml, line {line}: area[3].countries"
     assert problem.english() == "On the same days NO is in area[2] already."
 
 
