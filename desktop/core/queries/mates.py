@@ -261,6 +261,12 @@ def on_the_spot(book: Book, contract_id: str) -> list[OnTheSpot]:
     return book.rows(OnTheSpot, sql, contract_id)
 
 
+def unbalanced(book: Book) -> list[str]:
+    """Return the entries whose lines do not add up to nothing: there are none, unless somebody changed the file."""
+    sql = "SELECT entry_id, '' FROM mate_line GROUP BY entry_id HAVING sum(minor) <> 0 ORDER BY entry_id"
+    return [row.id for row in book.rows(IdName, sql)]
+
+
 def _condition(band: str | None, text: str) -> tuple[str, list[str | None]]:
     clauses, parameters = ["e.band_id IS ?"], [band]
     for word in text.split():
