@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from babel import Locale
@@ -76,7 +76,7 @@ class Words:
 
     def money(self, amount: Money) -> str:
         """Return the amount with its currency: `1.500,00 €`."""
-        return format_currency(amount.decimal, amount.currency, locale=self.locale)
+        return _money(self, amount)
 
     def span(self, low: Money, high: Money) -> str:
         """Return two amounts in whole units of one currency, from one to the other: `190–225 €`."""
@@ -89,9 +89,7 @@ class Words:
 
     def amount(self, amount: Money) -> str:
         """Return the amount without currency, as one types it into a field: `1.500,00`."""
-        places = -int(amount.decimal.as_tuple().exponent)
-        pattern = "#,##0" + ("." + "0" * places if places else "")
-        return format_decimal(amount.decimal, format=pattern, locale=self.locale)
+        return _amount(self, amount)
 
     def exact(self, value: Fraction, currency: str) -> str:
         """Return a value before it is rounded, with all its digits: `97,5025`, or `33,333333…` where they never end."""
@@ -150,6 +148,19 @@ class Words:
     @cached_property
     def _territories(self) -> Mapping[str, Any]:
         return self.locale.territories
+
+
+@lru_cache(maxsize=4096)
+def _money(words: Words, amount: Money) -> str:
+    """Format an amount; remembered, since a screen says most of its figures again with every key."""
+    return format_currency(amount.decimal, amount.currency, locale=words.locale)
+
+
+@lru_cache(maxsize=4096)
+def _amount(words: Words, amount: Money) -> str:
+    places = digits(amount.currency)
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    return format_decimal(amount.decimal, format=pattern, locale=words.locale)
 
 
 @cache

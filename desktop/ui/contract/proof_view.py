@@ -57,8 +57,8 @@ def _row(words: Words, draft: Draft, line: ProofLine) -> ProofRow:
         words.tr("proof", "{n}. {what}", n=line.step, what=what),
         _rule(words, line, step),
         words.exact(line.exact, line.rounded.currency),
-        wording.bare(words, line.rounded),
-        wording.bare(words, line.left),
+        words.amount(line.rounded),
+        words.amount(line.left),
         line.odd_cent is not None,
     )
 
@@ -67,7 +67,7 @@ def _rule(words: Words, line: ProofLine, step: Record) -> str:
     """Return of what a line is taken, and at what rate."""
     if line.base is None:
         return step_words.step_rule(words, step)
-    base = wording.bare(words, line.base)
+    base = words.amount(line.base)
     if line.percent is not None:
         return words.tr("proof", "{rate} of {base}", rate=words.percent(line.percent), base=base)
     return words.tr(

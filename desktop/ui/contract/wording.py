@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Sequence
 from datetime import date
-from functools import lru_cache
 
 from babel.lists import format_list
 
@@ -31,9 +30,8 @@ EARNED = ("fixed", "shares", "commission")
 """The kinds of line that a musician earns by; an expense is only paid back."""
 
 
-@lru_cache(maxsize=2048)
 def money(words: Words, amount: Money) -> str:
-    """Return an amount with its currency. Remembered: with every key of a recipe most figures are said again."""
+    """Return an amount with its currency."""
     return words.money(amount)
 
 
@@ -58,12 +56,6 @@ def _shared_by(words: Words, shares_by: str, *, equal: bool) -> str:
             return words.tr("split rule", "By hours")
         case _:
             return words.tr("split rule", "Equal") if equal else words.tr("split rule", "By share")
-
-
-@lru_cache(maxsize=2048)
-def bare(words: Words, amount: Money) -> str:
-    """Return an amount without its currency, remembered like `money`."""
-    return words.amount(amount)
 
 
 def lines_of(split: Preview, number: int) -> list[Line]:
