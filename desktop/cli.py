@@ -10,13 +10,17 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from desktop import __version__
 from desktop.core.problems import Problem, Refused, Unavailable, Unreachable
+from desktop.sharing_cli import SharingCommands
 
 DONE, REFUSED, UNREACHABLE = 0, 2, 3
+OPENED = (".septet-share", ".septet-answer")
+"""Files that the window opens when they are named without a command."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -25,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(
             encoding="utf-8", errors="backslashreplace"
         )  # JSON is UTF-8, whatever the terminal is
-    arguments = _parser().parse_args(argv)
+    arguments = _parser().parse_args(_with_command(sys.argv[1:] if argv is None else argv))
     try:
         run: Callable[[argparse.Namespace], int] = arguments.run
         code = run(arguments)
@@ -57,6 +61,8 @@ def _parser() -> argparse.ArgumentParser:
         default=argparse.SUPPRESS,
         help="the book (your own, in the data folder)",
     )
+    from desktop import countries_cli, rates_cli
+
     parser = argparse.ArgumentParser(prog="septet", description=__doc__, parents=[book])
     parser.add_argument("--version", action="version", version=f"septet {__version__}")
     parser.set_defaults(run=_window)
@@ -81,15 +87,38 @@ def _parser() -> argparse.ArgumentParser:
         "file", metavar="FILE"
     )
     listing = command("list", _list, "list what is in the book")
-    listing.add_argument("what", choices=["gigs", "contracts", "declarations", "people", "money"])
+    listing.add_argument("what", choices=["gigs", "contracts", "declarations", "people", "money", "shares"])
+    deadlines = command("deadlines", _deadlines, "say what is due, and until when (docs/deadlines.md)")
+    deadlines.add_argument(
+        "--ics", type=Path, metavar="PATH", help="also write them as a calendar with alarms"
+    )
+    counters = command("counters", _counters, "count towards each musician’s status (docs/counters.md)")
+    counters.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="the day to count on (today)")
     command("seal", _seal, "seal the declarations of a contract").add_argument(
         "contract", metavar="CONTRACT_ID"
     )
     enrolling = command("enrol", _enrol, "enrol this book at a shared company")
     enrolling.add_argument("--company", required=True, metavar="URL", help="the company's address")
     enrolling.add_argument("--code", required=True, help="the invitation code of its adviser")
+    SharingCommands(_book, _say).add(command)
+    opening = command("open", _open, "open the window with shares or answers that somebody sent")
+    opening.add_argument("files", nargs="+", type=Path, metavar="FILE")
     command("sync", _sync, "deliver what waits and read what the companies say")
     command("verify", _verify, "check the whole book")
+    exporting = command(
+        "export-local",
+        _export_local,
+        "write the sheets for musicians whom no company declares (docs/local-regimes.md)",
+    )
+    exporting.add_argument("contract", metavar="CONTRACT_ID")
+    exporting.add_argument("--out", required=True, type=Path, metavar="FOLDER", help="where they are written")
+    exporting.add_argument("--lang", default="en", metavar="LANGUAGE", help="their language, such as fr (en)")
+    countries_cli.add(commands, book, _book, _say)
+    rates_cli.add(commands, book, _book, _say)
+    papers = command("papers", _papers, "write the papers of a contract as PDF (docs/papers.md)")
+    papers.add_argument("contract", metavar="CONTRACT_ID")
+    papers.add_argument("--out", required=True, type=Path, metavar="FOLDER", help="where they are written")
+    papers.add_argument("--lang", default="en", metavar="LANGUAGE", help="their language, such as hu (en)")
     return parser
 
 
@@ -99,12 +128,28 @@ def _window(arguments: argparse.Namespace) -> int:
     return open_window(_path(arguments))
 
 
+def _open(arguments: argparse.Namespace) -> int:
+    from desktop.app import open_window
+
+    return open_window(_path(arguments), tuple(arguments.files))
+
+
+def _with_command(argv: Sequence[str]) -> list[str]:
+    """Return the arguments with `open` before files that were named without a command: by a double click."""
+    given, before = list(argv), ""
+    for place, text in enumerate(given):
+        if not text.startswith("-") and before != "--book":
+            return [*given[:place], "open", *given[place:]] if text.endswith(OPENED) else given
+        before = text
+    return given
+
+
 def _demo(arguments: argparse.Namespace) -> int:
-    from desktop.core.countries import load_countries
+    from desktop.core.queries.packs import countries_of
     from desktop.sync.demo import DemoCompanies, load_demo
 
     with _book(arguments) as book, DemoCompanies(book) as companies:
-        return _say({"book": str(book.path), **load_demo(book, load_countries(), companies)})
+        return _say({"book": str(book.path), **load_demo(book, countries_of(book), companies)})
 
 
 def _split(arguments: argparse.Namespace) -> int:
@@ -143,13 +188,38 @@ def _list(arguments: argparse.Namespace) -> int:
         return _say(listing.LISTS[arguments.what](book))
 
 
+def _deadlines(arguments: argparse.Namespace) -> int:
+    from desktop.core.actions.sealing import world_of
+    from desktop.core.calendar_file import calendar
+    from desktop.core.exporting import write_file
+    from desktop.core.queries.deadlines import dues
+    from desktop.core.queries.packs import countries_of
+    from desktop.listing_dues import list_dues
+
+    with _book(arguments, writable=False) as book, book.snapshot():
+        found, now = dues(book, world_of(book, countries_of(book), book.today())), book.clock()
+    if arguments.ics is not None:
+        write_file(arguments.ics, calendar(found, now))
+    return _say({"deadlines": list_dues(found, now)})
+
+
+def _counters(arguments: argparse.Namespace) -> int:
+    from desktop.core.queries.counters import counters
+    from desktop.core.queries.packs import countries_of
+    from desktop.listing_dues import list_counters
+
+    with _book(arguments, writable=False) as book, book.snapshot():
+        on = arguments.on or book.today()
+        return _say({"on": on.isoformat(), "counters": list_counters(counters(book, countries_of(book), on))})
+
+
 def _seal(arguments: argparse.Namespace) -> int:
     from desktop.core.actions.sealing import seal_contract
-    from desktop.core.countries import load_countries
+    from desktop.core.queries.packs import countries_of
     from desktop.listing import sealed
 
     with _book(arguments, create=False) as book:
-        return _say(sealed(seal_contract(book, arguments.contract, load_countries())))
+        return _say(sealed(seal_contract(book, arguments.contract, countries_of(book))))
 
 
 def _enrol(arguments: argparse.Namespace) -> int:
@@ -170,15 +240,31 @@ def _enrol(arguments: argparse.Namespace) -> int:
 
 
 def _sync(arguments: argparse.Namespace) -> int:
+    from desktop.core.queries.packs import countries_of
     from desktop.listing import synced
     from desktop.sync.demo import sync_with_demo
 
     with _book(arguments, create=False) as book:
         outcome = sync_with_demo(book)
-        _say(synced(book, outcome))
+        _say(synced(book, outcome, countries_of(book)))
     if outcome.needs_person:
         return REFUSED
     return DONE if outcome.complete else UNREACHABLE
+
+
+def _export_local(arguments: argparse.Namespace) -> int:
+    from desktop.core.local_regime import all_sheets
+    from desktop.core.queries.packs import countries_of
+    from desktop.documents.desk import read_desk
+    from desktop.documents.local_regime import as_json, export
+    from desktop.documents.papers import known_language
+    from desktop.i18n.words import words_for
+
+    words = words_for(known_language(arguments.lang))
+    with _book(arguments, writable=False) as book:
+        desk = read_desk(book, arguments.contract, countries_of(book), book.today())
+    sheets = all_sheets(desk.facts, desk.review, desk.countries)
+    return _say([as_json(made, words) for made in export(desk, sheets, arguments.out, words)])
 
 
 def _verify(arguments: argparse.Namespace) -> int:
@@ -189,6 +275,19 @@ def _verify(arguments: argparse.Namespace) -> int:
     counts = {"declarations": found.declarations, "receipts": found.receipts, "trail": found.trail}
     _say({"ok": not found.problems, **counts, "problems": [problem.as_json() for problem in found.problems]})
     return REFUSED if found.problems else DONE
+
+
+def _papers(arguments: argparse.Namespace) -> int:
+    from desktop.core.queries.packs import countries_of
+    from desktop.documents.desk import read_desk
+    from desktop.documents.papers import known_language
+    from desktop.documents.saving import as_json, save_all
+    from desktop.i18n.words import words_for
+
+    words = words_for(known_language(arguments.lang))
+    with _book(arguments, writable=False) as book:
+        desk = read_desk(book, arguments.contract, countries_of(book), book.today())
+    return _say(as_json(save_all(desk, lambda _paper: words, arguments.out)))
 
 
 def _path(arguments: argparse.Namespace) -> Path:

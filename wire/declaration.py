@@ -15,6 +15,10 @@ SCHEMA = "declaration/1"
 KINDS = ("declare", "amend", "cancel")
 OFF_THE_TOP = ("company_fee", "commission", "fund")
 SHARE_PARTS = ("expense", "fixed", "shares", "commission")
+OUTCOMES = ("declare", "adviser", "export")
+OVERRIDE = "override"
+"""The `rule` of a member for whom a person decided; the rule that fired then stands in the field of this name."""
+
 MAX_MINOR = 10**15
 MAX_REV = 999_999
 
@@ -97,6 +101,16 @@ class Identifier:
 
 
 @dataclass(frozen=True, slots=True)
+class Override:
+    """A person's decision against the router: the written reason, and the answer that the rules gave."""
+
+    reason: str
+    rule: str
+    outcome: str
+    country: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """A musician whom this company declares, with the share and how it came about."""
 
@@ -110,6 +124,7 @@ class Member:
     gigs: tuple[str, ...]
     rule: str
     deadline: str | None
+    override: Override | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +192,16 @@ def read(data: bytes) -> Declaration:
 
 
 def _plain(value: object) -> Json:
-    """Return dataclasses, amounts and tuples as JSON values; the names of fields are the keys."""
+    """Return dataclasses, amounts and tuples as JSON values; the names of fields are the keys.
+
+    A field that may be absent (its default is None) is left out rather than written as null.
+    """
     if isinstance(value, Money):
         return value._asdict()
     if is_dataclass(value):
-        return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
+        found = {item.name: getattr(value, item.name) for item in fields(value)}
+        absent = {item.name for item in fields(value) if item.default is None and found[item.name] is None}
+        return {name: _plain(each) for name, each in found.items() if name not in absent}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if value is None or isinstance(value, str | int):

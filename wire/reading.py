@@ -202,21 +202,30 @@ def several(reader: Reader[T], *, least: int, most: int) -> Reader[tuple[T, ...]
 
 
 def record(
-    make: Callable[..., T], fields: Mapping[str, Reader[Any]], *rules: Rule, closed: bool = True
+    make: Callable[..., T],
+    fields: Mapping[str, Reader[Any]],
+    *rules: Rule,
+    closed: bool = True,
+    extra: Mapping[str, Reader[Any]] = {},
 ) -> Reader[T]:
-    """Read an object with these `fields`, all of them required; other keys are faults where it is `closed`."""
+    """Read an object with these `fields`, all of them required; other keys are faults where it is `closed`.
+
+    `extra` may be absent; then `make` gets nothing for them, and rules see None.
+    """
+    known = {**fields, **extra}
 
     def reader(at: Place) -> T | Bad:
         value = at.value
         if not isinstance(value, Mapping):
             return at.bad("not_an_object")
-        strangers = [key for key in value if key not in fields] if closed else []
+        strangers = [key for key in value if key not in known] if closed else []
         for key in strangers:
             at.inside(key).bad("unknown_key")
         found = {
             name: each(at.inside(name, value[name])) if name in value else at.inside(name).bad("missing")
             for name, each in fields.items()
         }
+        found |= {name: each(at.inside(name, value[name])) for name, each in extra.items() if name in value}
         good = [_holds(at, rule, found) for rule in rules]
         if strangers or BAD in found.values() or not all(good):
             return BAD
@@ -227,7 +236,7 @@ def record(
 
 def _holds(at: Place, rule: Rule, found: Mapping[str, object]) -> bool:
     """Try a rule on what could be read, and return whether it found nothing."""
-    values = [found[name] for name in rule.needs]
+    values = [found.get(name) for name in rule.needs]
     if BAD in values:
         return True
     before = len(at.issues)

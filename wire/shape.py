@@ -14,6 +14,8 @@ from wire.declaration import (
     MAX_MINOR,
     MAX_REV,
     OFF_THE_TOP,
+    OUTCOMES,
+    OVERRIDE,
     SCHEMA,
     SHARE_PARTS,
     Client,
@@ -26,6 +28,7 @@ from wire.declaration import (
     Member,
     Money,
     OtherPart,
+    Override,
     Part,
 )
 from wire.reading import BAD, Bad, Place, Reader, Rule, optional, pattern, record, several, text
@@ -58,6 +61,16 @@ def _ends_after_start(at: Place, starts: str, ends: str) -> None:
 def _share_adds_up(at: Place, share: Money, parts: tuple[Line, ...]) -> None:
     amounts = [line.amount for line in parts]
     _sum_is(at.inside("share"), share, amounts)
+
+
+def _decision_fits_rule(at: Place, rule: str, override: Override | None) -> None:
+    if (rule == OVERRIDE) != (override is not None):
+        at.inside("override").bad("override_does_not_fit_rule")
+
+
+def _country_fits_outcome(at: Place, outcome: str, country: str | None) -> None:
+    if (outcome == "declare") != (country is not None):
+        at.inside("country").bad("country_does_not_fit_outcome")
 
 
 def _total_adds_up(at: Place, total: Money, members: tuple[Member, ...]) -> None:
@@ -198,6 +211,17 @@ _gig = record(
     Rule(("starts", "ends"), _ends_after_start),
 )
 
+_override = record(
+    Override,
+    {
+        "reason": text(500, least=10, lines=True),
+        "rule": reading.code_word,
+        "outcome": reading.one_of(*OUTCOMES),
+        "country": optional(reading.country),
+    },
+    Rule(("outcome", "country"), _country_fits_outcome),
+)
+
 _member = record(
     Member,
     {
@@ -215,6 +239,8 @@ _member = record(
         "deadline": optional(reading.local_time),
     },
     Rule(("share", "parts"), _share_adds_up),
+    Rule(("rule", "override"), _decision_fits_rule),
+    extra={"override": _override},
 )
 
 DECLARATION: Reader[Declaration] = record(

@@ -17,7 +17,7 @@ TWICE = N_("country pack", "On the same days {country} is in {other} already.")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Area(Dated):
-    """Countries that belong to the area together, on the same ground and over the same days."""
+    """Countries that belong to an area together, on the same ground and over the same days."""
 
     name: str
     countries: tuple[CountryCode, ...]
@@ -32,22 +32,28 @@ class Otherwise(Dated):
 
 
 def _countries_are_in_once(found: Found) -> Iterator[Problem]:
-    areas: tuple[Area, ...] = found.get("area", ())
-    for (i, one), (j, two) in combinations(enumerate(areas), 2):
-        both = set(one.countries) & set(two.countries) if one.meets(two) else ()
-        for country in sorted(both):
-            yield Problem(f"area[{j}].countries", TWICE, {"country": country, "other": f"area[{i}]"})
+    for kind in ("area", "eu"):
+        areas: tuple[Area, ...] = found.get(kind, ())
+        for (i, one), (j, two) in combinations(enumerate(areas), 2):
+            both = set(one.countries) & set(two.countries) if one.meets(two) else ()
+            for country in sorted(both):
+                yield Problem(f"{kind}[{j}].countries", TWICE, {"country": country, "other": f"{kind}[{i}]"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coordination:
-    """The social-security coordination area over time, as known at `edition`."""
+    """The social-security coordination area and the European Union over time, as known at `edition`."""
 
     checks: ClassVar[tuple[Check, ...]] = (_countries_are_in_once,)
 
     edition: date
     area: tuple[Area, ...]
     otherwise: Otherwise
+    eu: tuple[Area, ...] = ()
+
+    def union_on(self, on: date) -> frozenset[str]:
+        """Return the countries that belong to the European Union on the day."""
+        return frozenset(country for part in self.eu if part.holds_on(on) for country in part.countries)
 
     def area_on(self, on: date) -> frozenset[str]:
         """Return the countries of the area on the day (ISO 3166-1 alpha-2)."""

@@ -15,6 +15,10 @@ A_PERCENTAGE = N_(
     "country pack", "Write a percentage from 0 to 100 in quotes, with a point and no sign, such as “6.5”."
 )
 AN_AMOUNT = N_("country pack", "Write an amount in quotes, with digits and a point only, such as “1500.00”.")
+A_FIGURE = N_("country pack", "Write a figure in quotes, with digits and a point only, such as “1.5”.")
+A_REFERENCE = N_(
+    "country pack", "Write the kind of the record, or kind and code, in quotes, such as “vat.performance”."
+)
 A_COUNTRY = N_("country pack", "Write a country as its two capital letters in quotes.")
 A_CURRENCY = N_(
     "country pack", "No such currency is known. Write its three letters in quotes, such as “EUR”."
@@ -45,6 +49,14 @@ def _percent(value: Any) -> Decimal:
 
 def _amount(value: Any) -> Decimal:
     return Decimal(_text(value, PLAIN.pattern, AN_AMOUNT))
+
+
+def _number(value: Any) -> Decimal:
+    return Decimal(_text(value, PLAIN.pattern, A_FIGURE))
+
+
+def _reference(value: Any) -> str:
+    return _text(value, r"[a-z]\w*(\.[\w-]+)?", A_REFERENCE)
 
 
 def _country(value: Any) -> str:
@@ -105,6 +117,12 @@ Percent = Annotated[Decimal, _percent]
 
 Amount = Annotated[Decimal, _amount]
 """An amount in the currency of the pack."""
+
+Number = Annotated[Decimal, _number]
+"""A figure that is neither an amount nor always a percentage: a factor, a count, hours."""
+
+Reference = Annotated[str, _reference]
+"""Another record of the pack, by its kind and, where it has one, its code."""
 
 CountryCode = Annotated[str, _country]
 """ISO 3166-1 alpha-2, in capitals."""

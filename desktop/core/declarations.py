@@ -9,9 +9,11 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from desktop.core.attendance import attendance_problems, unweighed
+from desktop.core.certificates import a1_of
 from desktop.core.contracts import check_ready, rule_of
 from desktop.core.countries import Countries
 from desktop.core.money import Money, total
+from desktop.core.overrides import active, overridden, override_problems
 from desktop.core.problems import N_, Label, Problem
 from desktop.core.recipe_file import read_steps
 from desktop.core.routing import GigPlace, Membership, Musician, Route, route
@@ -58,7 +60,8 @@ class Review:
 
     Attributes:
         split: the split as far as it goes.
-        routes: where each musician of the line-up is declared, by id.
+        routes: where each musician of the line-up is declared, by id; a person's own decision goes before the rules.
+        computed: what the rules alone say, by id.
         parts: one for each company, the invoicing one first.
         undeclared: musicians no company declares, by id: their data go out by export, or an adviser is asked.
         problems: all that keeps it from being sealed; fields lead to the place (`people.<id>.identifiers.niss`).
@@ -67,6 +70,7 @@ class Review:
 
     split: Preview
     routes: Mapping[str, Route]
+    computed: Mapping[str, Route]
     parts: tuple[PartPlan, ...]
     undeclared: tuple[str, ...]
     problems: tuple[Problem, ...]
@@ -105,7 +109,7 @@ def review(facts: "ContractFacts", world: World) -> Review:
     """Return everything there is to know about a contract before it is sealed."""
     keys = [place.person for place in facts.line_up]
     split = split_of(facts)
-    routes = {key: _route(facts, facts.people[key], world) for key in keys}
+    computed, routes = routed(facts, world)
     parts = _parts(facts, split, routes, world)
     undeclared = tuple(key for key in keys if routes[key].outcome != "declare")
     problems = (
@@ -113,6 +117,7 @@ def review(facts: "ContractFacts", world: World) -> Review:
         *split.problems,
         *_terms_problems(facts),
         *(p for key in keys for p in _person_problems(facts.people[key], routes[key], world)),
+        *(p for key in keys for p in _decision_problems(facts, key, computed[key], world)),
         *(
             [Problem("line_up", _NOBODY)]
             if keys and not parts and not any(r.missing for r in routes.values())
@@ -123,12 +128,20 @@ def review(facts: "ContractFacts", world: World) -> Review:
     return Review(
         split,
         routes,
+        computed,
         parts,
         undeclared,
         problems,
         min(deadlines, default=None),
         any(r.late for r in routes.values()),
     )
+
+
+def routed(facts: "ContractFacts", world: World) -> tuple[dict[str, Route], dict[str, Route]]:
+    """Return where the rules send each musician of the line-up, by id, and where each goes by a person's decision."""
+    keys = [place.person for place in facts.line_up]
+    computed = {key: _route(facts, facts.people[key], world) for key in keys}
+    return computed, {key: _decided(facts, key, computed[key], world) for key in keys}
 
 
 def companies_of(person: "PersonCommand", world: World, on: date) -> frozenset[Membership] | None:
@@ -148,7 +161,7 @@ def _open(countries: Countries, code: str, on: date) -> bool:
 
 
 def _route(facts: "ContractFacts", person: "PersonCommand", world: World) -> Route:
-    gigs = [GigPlace(gig.country, *gig.span) for gig in facts.gigs_played(person.id or "")]
+    gigs = _places(facts, person.id or "")
     first = min((gig.on for gig in gigs), default=world.today)
     musician = Musician(
         name=person.name,
@@ -156,8 +169,42 @@ def _route(facts: "ContractFacts", person: "PersonCommand", world: World) -> Rou
         works_in=None if person.works_in is None else frozenset(person.works_in),
         status=person.status,  # type: ignore[arg-type]  # checked when it was recorded
         companies=companies_of(person, world, first),
+        a1=a1_of(facts.certificates.get(person.id or "", ()), (gig.on for gig in gigs)),
     )
     return route(musician, gigs, world.today, world.countries)
+
+
+def _decided(facts: "ContractFacts", key: str, computed: Route, world: World) -> Route:
+    """Return where a person decided that a musician is declared, else what the rules say."""
+    decision = facts.overrides.get(key)
+    if decision is None:
+        return computed
+    gigs = _places(facts, key)
+    a1 = a1_of(facts.certificates.get(key, ()), (gig.on for gig in gigs))
+    return overridden(computed, decision, gigs, world.today, world.countries, a1)
+
+
+def _decision_problems(facts: "ContractFacts", key: str, computed: Route, world: World) -> list[Problem]:
+    decision = facts.overrides.get(key)
+    if decision is None:
+        return []
+    return override_problems(key, decision, computed, memberships(facts, key, world))
+
+
+def memberships(facts: "ContractFacts", key: str, world: World) -> frozenset[Membership] | None:
+    """Return the companies of a musician on the first date played; None while nobody has told."""
+    first = min((gig.on for gig in _places(facts, key)), default=world.today)
+    return companies_of(facts.people[key], world, first)
+
+
+def declarable(facts: "ContractFacts", key: str, world: World) -> list[str]:
+    """Return the countries in which a person may decide that a musician is declared."""
+    return active(memberships(facts, key, world))
+
+
+def _places(facts: "ContractFacts", key: str) -> list[GigPlace]:
+    """Return the dates that a musician plays, as the router knows them."""
+    return [GigPlace(gig.country, *gig.span) for gig in facts.gigs_played(key)]
 
 
 def _parts(

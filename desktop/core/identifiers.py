@@ -7,8 +7,10 @@ digits are known by python-stdnum, whose modules are imported when a number is f
 import re
 import unicodedata
 from importlib import import_module
+from typing import Any
 
 from desktop.core.country_pack import CountryPack, PersonId
+from desktop.core.packs.invoices import ClientId
 from desktop.core.problems import N_, Problem
 
 WRONG_SHAPE = N_("identifier", "This number looks different from what is usual. Please compare it once more.")
@@ -41,8 +43,23 @@ def check_identifier(identifier: PersonId, text: str) -> Problem | None:
         fits = re.fullmatch(identifier.pattern, number)
         if not fits:
             return Problem(identifier.code, WRONG_SHAPE)
-        number = fits.groupdict().get("number") or number
+        number = (
+            "".join(part for name, part in fits.groupdict().items() if name.startswith("number")) or number
+        )
+    if identifier.checksum and not identifier.checksum.fits(number):
+        return Problem(identifier.code, WRONG_DIGITS)
     return _check(identifier.check, number, identifier.code) if identifier.check else None
+
+
+def check_client_number(asked: ClientId, text: str) -> Problem | None:
+    """Return a warning when a client's number does not look like `asked`; its field is the number's code."""
+    number = normal_form(text)
+    if asked.pattern and not re.fullmatch(asked.pattern, number):
+        return Problem(asked.code, WRONG_SHAPE)
+    spelled = "".join(
+        unicodedata.normalize("NFKC", text).upper().split()
+    )  # dashes are a part of some of them
+    return _check(asked.check, spelled, asked.code) if asked.check else None
 
 
 def check_vat_number(pack: CountryPack, text: str) -> Problem | None:
@@ -53,16 +70,35 @@ def check_vat_number(pack: CountryPack, text: str) -> Problem | None:
     return _check(pack.vat_number, normal_form(text), "vat_number") if pack.vat_number else None
 
 
+def check_vat_number_of(country: str | None, pack: CountryPack | None, text: str) -> Problem | None:
+    """Return a warning when a VAT number does not look like one of the country, also of one without a pack."""
+    if pack is not None:
+        return check_vat_number(pack, text)
+    from stdnum.util import get_cc_module
+
+    module = get_cc_module(country.lower(), "vat") if country else None
+    return _validate(module, normal_form(text), "vat_number") if module else None
+
+
+def check_bic(text: str) -> Problem | None:
+    """Return what is wrong with a bank's code (BIC)."""
+    return _check("bic", normal_form(text), "bic")
+
+
 def check_iban(text: str) -> Problem | None:
     """Return what is wrong with an account number. No payment can go to such an account."""
     return _check("iban", normal_form(text), "iban")
 
 
 def _check(module: str, number: str, field: str) -> Problem | None:
+    return _validate(import_module(f"stdnum.{module}"), number, field)
+
+
+def _validate(module: Any, number: str, field: str) -> Problem | None:
     from stdnum.exceptions import InvalidChecksum, InvalidComponent, ValidationError
 
     try:
-        import_module(f"stdnum.{module}").validate(number)
+        module.validate(number)
     except InvalidChecksum:
         return Problem(field, WRONG_DIGITS)
     except InvalidComponent:

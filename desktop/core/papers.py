@@ -1,14 +1,16 @@
 """Writes the papers of a reviewed contract: one complete declaration for each shared company, ready to be sealed."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 import wire.declaration as line
 from desktop.core.money import Money, total
 
 if TYPE_CHECKING:
+    from desktop.core.country_pack import CountryPack
     from desktop.core.declarations import PartPlan, Review, World
     from desktop.core.queries.contracts import ContractFacts
 
@@ -104,13 +106,12 @@ def _terms(facts: "ContractFacts") -> line.Contract:
 def _gigs(facts: "ContractFacts", world: "World") -> Iterator[line.GigLine]:
     for gig in facts.gigs:
         begins, ends = gig.span
-        pack = world.countries.get(gig.country)
         yield line.GigLine(
             id=gig.id,
             on=gig.on,
             starts=_wall(begins),
             ends=_wall(ends),
-            zone=pack.time_zone if pack else main_zone(gig.country),
+            zone=zone_of(world.countries, gig.country),
             venue=gig.venue,
             place=gig.place,
             country=gig.country,
@@ -145,13 +146,30 @@ def _members(
             gigs=tuple(gig.id for gig in facts.gigs_played(key)),
             rule=found.rule,
             deadline=_wall(found.deadline.at) if found.deadline else None,
+            override=_override(facts, review, key),
         )
+
+
+def _override(facts: "ContractFacts", review: "Review", key: str) -> line.Override | None:
+    """Return a person's decision with what the rules had said; None where the rules decided."""
+    if review.routes[key].rule != line.OVERRIDE:
+        return None
+    computed = review.computed[key]
+    reason = facts.overrides[key].reason
+    return line.Override(reason, computed.rule, computed.outcome, computed.country)
 
 
 def _wall(at: datetime) -> str:
     return at.strftime("%Y-%m-%dT%H:%M")
 
 
+def zone_of(countries: "Mapping[str, CountryPack]", country: str) -> str:
+    """Return the time zone of a country: that of its pack, else its first in the time zone data."""
+    pack = countries.get(country)
+    return pack.time_zone if pack else main_zone(country)
+
+
+@cache
 def main_zone(country: str) -> str:
     """Return the first time zone that the time zone data list for a country without a pack, else UTC."""
     from importlib.resources import files

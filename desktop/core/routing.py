@@ -19,7 +19,9 @@ Status = Literal["employee", "self_employed", "civil_servant", "benefit", "stude
 Outcome = Literal["declare", "adviser", "export"]
 """`declare` at a company, ask an `adviser`, or `export` the data for the regime of the place."""
 
-RuleCode = Literal["a1", "unknown", "status", "outside", "several", "local", "posted", "none"]
+RuleCode = Literal["a1", "unknown", "status", "outside", "several", "local", "posted", "none", "override"]
+"""The rules in their order; `override` stands for a person's own decision and is no rule of the router."""
+
 Input = Literal["residence", "status", "works_in", "companies"]
 
 

@@ -78,6 +78,15 @@ class Words:
         """Return the amount with its currency: `1.500,00 €`."""
         return format_currency(amount.decimal, amount.currency, locale=self.locale)
 
+    def span(self, low: Money, high: Money) -> str:
+        """Return two amounts in whole units of one currency, from one to the other: `190–225 €`."""
+        pattern = str(self.locale.currency_formats["standard"].pattern).replace(".00", "")
+        least, most = (format_decimal(x.decimal, format="#,##0", locale=self.locale) for x in (low, high))
+        whole = format_currency(
+            high.decimal, high.currency, pattern, locale=self.locale, currency_digits=False
+        )
+        return str(whole).replace(most, f"{least}–{most}", 1)
+
     def amount(self, amount: Money) -> str:
         """Return the amount without currency, as one types it into a field: `1.500,00`."""
         places = -int(amount.decimal.as_tuple().exponent)

@@ -229,6 +229,14 @@ class ContractsPage(Page):
             self._stack.addWidget(self._view)
         return self._view
 
+    @property
+    def chosen(self) -> str | None:
+        """The contract that is open, or selected in the list, by id."""
+        if self._view is not None and self._view.draft.is_open:
+            return self._view.draft.facts.id
+        row = self.list.table.current()
+        return None if row is None else str(row.id)
+
     def show_argument(self, argument: object) -> None:
         """Open the contract of an id, with `("check", id)` at its last step; for `("new", gig_id)` a new one of a gig."""
         match argument:

@@ -14,6 +14,7 @@ from desktop.core.problems import Refused
 from desktop.core.queries import people
 from desktop.core.queries.declarations import enrolments
 from desktop.i18n.catalogues import sort_key
+from desktop.ui.certificates_card import CertificatesCard
 from desktop.ui.checked_editor import CheckedEditor
 from desktop.ui.countries_editor import CountriesEditor, TicksEditor
 from desktop.ui.editors import LineEditor
@@ -24,7 +25,7 @@ from desktop.ui.pickers import Choice, ChoiceEditor
 from desktop.ui.record_form import SIDE_WIDTH, Rows, Verb
 from desktop.ui.session import Session
 from desktop.ui.theme import Space
-from desktop.ui.widgets import Card, heading, muted
+from desktop.ui.widgets import STRETCH, Card, heading, muted, vbox
 
 PLAIN = ("name", "plays", "email", "residence", "status", "works_in", "companies", "iban")
 
@@ -43,7 +44,9 @@ class PersonForm(EntryForm):
         card = Card()
         self._main = self.add_form(self._rows())
         card.add(self._main)
-        side = self._private_card()
+        side = QWidget()
+        self.certificates = CertificatesCard(session, key) if key else None
+        side.setLayout(vbox(self._private_card(), *filter(None, (self.certificates,)), STRETCH))
         again = "" if key else self.words.tr("people", "Save and next")
         self.lay_out(card, side, last="iban", again=again, extra=self.remove_button)
         for name in ("residence", "companies"):
@@ -53,10 +56,9 @@ class PersonForm(EntryForm):
     def _all_numbers(self) -> Iterator[tuple[str, tuple[str, PersonId]]]:
         """Yield every number that a country asks for, by its field, with the country."""
         today = self.session.today()
-        for country, pack in self.session.countries.items():
-            for number in pack.person_ids:
-                if number.holds_on(today):
-                    yield f"identifiers.{number.code}", (country, number)
+        for country in self.session.countries:
+            for number in self.session.countries.numbers(country, today):
+                yield f"identifiers.{number.code}", (country, number)
 
     def _rows(self) -> Rows:
         tr, words, icons = self.words.tr, self.words, self.session.icons
@@ -139,6 +141,10 @@ class PersonForm(EntryForm):
                 self.editor(name).set_value(found.identifiers.get(number.code, ""))
         self._show_numbers()
         return found is not None
+
+    def keep(self) -> bool:
+        """Record the certificate that is being typed, then the musician."""
+        return (self.certificates is None or self.certificates.keep_open()) and super().keep()
 
     def command(self, values: dict[str, Any]) -> PersonCommand:
         """Return the fields as the command that records the musician; numbers without a field stay as they are."""

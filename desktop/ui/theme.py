@@ -62,6 +62,7 @@ class Role(StrEnum):
     FIGURE = "figure"
     PROBLEM = "problem"
     WRONG = "wrong"
+    WARNING = "warning"
     LINK = "link"
 
 
@@ -85,6 +86,7 @@ TYPES = {
     Role.FIGURE: Type(30, QFont.Weight.Bold),
     Role.PROBLEM: Type(13, QFont.Weight.Normal),
     Role.WRONG: Type(14, QFont.Weight.DemiBold),
+    Role.WARNING: Type(13, QFont.Weight.Normal),
     Role.LINK: Type(14, QFont.Weight.DemiBold),
 }
 

@@ -2,6 +2,7 @@
 
 from desktop.ui.background import Background
 from desktop.ui.demo_band import DemoBand
+from desktop.ui.due_clock import DueClock
 from desktop.ui.session import Session
 from desktop.ui.syncing import Syncing
 
@@ -17,6 +18,7 @@ class Works:
         self.background = Background()
         self.syncing = Syncing(session, self.background)
         self.demo = DemoBand(session, self.background)
+        self.clock = DueClock(session, self.background)
 
     def begin(self) -> None:
         """Do what can wait until the window is painted: get ready to write, and start the demo's companies."""
@@ -24,9 +26,11 @@ class Works:
             lambda _tell: self._warm_up(), lambda _warm: self._ready(), self._session.show_failure
         )
         self.demo.wake()
+        self.clock.begin()
 
     def end(self) -> None:
         """Wait a little for what runs, then stop the companies. What was not delivered goes out next time."""
+        self.clock.stop()
         self.background.stop(PATIENCE)
         self.demo.stop()
 
@@ -34,7 +38,14 @@ class Works:
         """Import, in the worker's thread, what the first action and the other pages need."""
         with self._session.book.another() as own:
             own.warm_up()
-        from desktop.ui import contracts_page, declarations_page, people_page, settings_page  # noqa: F401
+        from desktop.ui import (  # noqa: F401
+            contracts_page,
+            declarations_page,
+            opening,
+            people_page,
+            settings_page,
+            share_page,
+        )
 
     def _ready(self) -> None:
         """Open the window's own writing door, which takes no time any more."""

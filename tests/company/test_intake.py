@@ -17,7 +17,7 @@ from company.storage import Storage, open_storage
 from tests.company.servers import Musician, Server, problem
 from tests.wire.samples import euros, member, paper
 from wire.canonical import canonical, digest
-from wire.declaration import Declaration
+from wire.declaration import Declaration, Override
 from wire.receipt import START, follow, read_receipt
 from wire.signing import PublicKey, SigningKey, sign, unpack, verify
 
@@ -373,3 +373,17 @@ def test_health_and_time_need_no_token(server: Server) -> None:
     with httpx.Client(base_url=server.url, trust_env=False) as http:
         assert http.get("/v1/health").json() == {"status": "ok"}
         assert http.get("/v1/time").json()["time"].endswith("Z")
+
+
+def test_a_decision_with_its_reason_is_stored_and_one_without_is_refused(
+    server: Server, musician: Musician
+) -> None:
+    why = Override("She lives here now.", "posted", "declare", "DE")
+    document = paper(members=(member(1, 33750, rule="override", override=why), member(2, 33750)))
+    assert musician.put(document).status_code == 201
+    assert rows(server, document.declaration_id) == [1]
+    bare = paper(members=(member(1, 33750, rule="override"), member(2, 33750)))
+    answer = musician.put(bare)
+    assert problem(answer) == (422, "invalid")
+    assert [issue["pointer"] for issue in answer.json()["issues"]] == ["/members/0/override"]
+    assert rows(server, bare.declaration_id) == []

@@ -71,7 +71,6 @@ def test_a_file_as_a_windows_editor_leaves_it_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ('name = "Forum"\nopened = 2026-02-31\n', 2),
         ('name = "Forum"\nname = "Odeon"\n', 2),
         ('name = "Forum"\n\nopened = today\n', 3),
         ('name = "Forum"\nn = ' + "9" * 5000, 2),
@@ -80,12 +79,23 @@ def test_a_file_as_a_windows_editor_leaves_it_is_read(tmp_path: Path) -> None:
 )
 def test_what_is_no_toml_is_refused_by_its_line(tmp_path: Path, text: str, line: int) -> None:
     problem = refusal(tmp_path, text.encode())
-    assert problem.field == f"hall.toml: line {line}"
+    assert problem.field.partition(": ")[0] == f"hall.toml, line {line}"
     assert "not valid TOML" in problem.english()
 
 
+def test_days_that_no_calendar_has_are_refused_by_line_and_key_with_everything_else(tmp_path: Path) -> None:
+    text = 'name = 7\nopened = 2026-02-31\n[[seats]]\nrow = "x"\n'
+    with pytest.raises(Refused) as caught:
+        hall(tmp_path, text.encode())
+    assert [(p.field, p.english()) for p in caught.value.problems] == [
+        ("hall.toml, line 1: name", "Write text in quotes here."),
+        ("hall.toml, line 2: opened", "There is no such day in the calendar."),
+        ("hall.toml, line 4: seats[0].row", "Write a whole number here, zero or more, without quotes."),
+    ]
+
+
 def test_a_file_in_another_encoding_is_refused_by_its_line(tmp_path: Path) -> None:
-    assert refusal(tmp_path, '# hall\nname = "Forêt"\n'.encode("latin-1")).field == "hall.toml: line 2"
+    assert refusal(tmp_path, '# hall\nname = "Forêt"\n'.encode("latin-1")).field == "hall.toml, line 2"
 
 
 def test_a_huge_file_is_not_even_read(tmp_path: Path) -> None:

@@ -320,3 +320,48 @@ def test_a_contract_with_a_hostile_name_is_proved_as_plain_text(view: ContractVi
     view.split.show_proof(shown=True)
     assert any("<b>Robert" in row.what for row in proof_rows(view))
     assert view.split.proof_view.reasons.textFormat() == Qt.TextFormat.PlainText
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("150", "A percentage cannot be over 100."),
+        ("-3", "This cannot be less than zero."),
+        ("1e2", "This is not a percentage. Type it like 6.5."),
+        ("NaN", "This is not a percentage. Type it like 6.5."),
+    ],
+)
+def test_what_is_no_percentage_is_said_beside_the_step_and_stays_to_be_mended(
+    qtbot: QtBot, view: ContractView, typed: str, said: str
+) -> None:
+    view.split.steps.lead_to(FEE)
+    line = focused()
+    qtbot.keyClicks(line, typed)
+    assert view.split.steps.problem(FEE) == said
+    assert line.property("text") == typed
+    assert remedies(view.split.steps, FEE) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("-5", "An amount here cannot be negative."),
+        ("12,345", "“12,345” can be read as €12,345.00 or as €12.34. Which one do you mean?"),
+        ("1.2345", "EUR has 2 digits after the comma."),
+        ("99999999999999999", "This amount is too large to be kept."),
+        ("1e3", "This is not an amount. Type it like 1500 or 1500.50."),
+    ],
+)
+def test_what_is_no_amount_is_said_beside_the_step_and_stays_to_be_mended(
+    qtbot: QtBot, view: ContractView, typed: str, said: str
+) -> None:
+    view.split.steps.lead_to(EXPENSE)
+    line = focused()
+    qtbot.keyClicks(line, typed)
+    assert view.split.steps.problem(EXPENSE) == said
+    assert line.property("text") == typed
+
+
+def test_a_step_without_amount_or_receiver_says_both(owls: SimpleNamespace, view: ContractView) -> None:
+    with_steps(view, {"kind": "commission", "of": "fee"}, {"kind": "shares", "weights": {owls.aicha: "1"}})
+    assert view.split.steps.problem(0) == "Say how much this step takes. Say who gets this."

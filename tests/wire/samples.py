@@ -20,6 +20,7 @@ from wire.declaration import (
     Member,
     Money,
     OtherPart,
+    Override,
     Part,
 )
 
@@ -97,6 +98,13 @@ names = st.text(
 ).map(lambda found: "x" + unicodedata.normalize("NFC", found))
 countries = st.sampled_from(["BE", "DE", "FR", "HU", "SE"])
 cents = st.integers(0, 10**9)
+overrides = st.builds(
+    lambda reason, country: Override(
+        f"because {reason}", "local", "declare" if country else "export", country
+    ),
+    names,
+    st.none() | countries,
+)
 
 
 @st.composite
@@ -126,6 +134,7 @@ def declarations(draw: st.DrawFn) -> Declaration:
                 share=summed(line.amount for line in parts),
                 parts=parts,
                 gigs=tuple(draw(st.lists(st.sampled_from(gig_ids), unique=True))),
+                **draw(st.just({}) | overrides.map(lambda found: {"rule": "override", "override": found})),
             )
         )
     others = tuple(

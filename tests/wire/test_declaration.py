@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.wire.samples import GIG, declarations, euros, json_values, member, paper
 from wire.canonical import Malformed, canonical, read_json
-from wire.declaration import Contract, Declaration, Line, Money, OtherPart, Part, read
+from wire.declaration import Contract, Declaration, Line, Member, Money, OtherPart, Override, Part, read
 from wire.reading import MAX_ISSUES, Invalid
 
 
@@ -137,6 +137,57 @@ def test_each_field_takes_only_what_it_is_for(pointer: str, value: object, code:
 )
 def test_the_rules_between_fields_hold(changes: dict[str, Any], pointer: str, code: str) -> None:
     assert faults(paper(**changes)) == {pointer: code}
+
+
+WHY = Override("She lives here now.", "posted", "declare", "DE")
+
+
+def decided(**changes: Any) -> Declaration:
+    return paper(members=(member(1, 33750, rule="override", override=WHY, **changes), member(2, 33750)))
+
+
+def test_a_decision_travels_with_the_member_it_is_about_and_nobody_else() -> None:
+    document = decided()
+    assert read(document.to_bytes()) == document
+    payload: Any = document.to_payload()
+    assert payload["members"][0]["override"] == {
+        "reason": "She lives here now.", "rule": "posted", "outcome": "declare", "country": "DE",
+    }  # fmt: skip
+    assert "override" not in payload["members"][1]
+
+
+@pytest.mark.parametrize(
+    ("override", "pointer", "code"),
+    [
+        (replace(WHY, reason="too short"), "/reason", "empty"),
+        (replace(WHY, reason="x" * 501), "/reason", "too_long"),
+        (replace(WHY, reason="a bell \x07 in it"), "/reason", "control_character"),
+        (replace(WHY, rule="No Rule"), "/rule", "not_a_code"),
+        (replace(WHY, outcome="wait"), "/outcome", "not_one_of"),
+        (replace(WHY, country=None), "/country", "country_does_not_fit_outcome"),
+        (replace(WHY, outcome="export"), "/country", "country_does_not_fit_outcome"),
+    ],
+)
+def test_a_decision_is_read_as_strictly_as_everything_else(
+    override: Override, pointer: str, code: str
+) -> None:
+    found = faults(paper(members=(member(1, 33750, rule="override", override=override), member(2, 33750))))
+    assert found == {f"/members/0/override{pointer}": code}
+
+
+@pytest.mark.parametrize(
+    "players",
+    [
+        (member(1, 33750, rule="override"), member(2, 33750)),
+        (member(1, 33750, override=WHY), member(2, 33750)),
+    ],
+)
+def test_a_decision_and_its_rule_come_together(players: tuple[Member, ...]) -> None:
+    assert faults(paper(members=players)) == {"/members/0/override": "override_does_not_fit_rule"}
+
+
+def test_no_decision_is_absent_and_never_null() -> None:
+    assert faults(changed("/members/0/override", None)) == {"/members/0/override": "not_an_object"}
 
 
 def test_there_is_one_currency_throughout() -> None:

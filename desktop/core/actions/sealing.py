@@ -75,7 +75,7 @@ def seal_contract(book: Book, contract_id: str, countries: "Countries") -> Seale
         kept = session.get(Contract, contract_id)
         assert kept is not None
         kept.state, kept.sealed_at = "sealed", trail.instant(book)
-        kept.outcomes = json.dumps([_outcome(found, key) for key in found.routes], ensure_ascii=False)
+        kept.outcomes = json.dumps([_outcome(facts, found, key) for key in found.routes], ensure_ascii=False)
     book.undo_log.clear()
     return Sealed(Done(contract_id, TOPICS), ids, facts, found)
 
@@ -129,7 +129,20 @@ def _rows(paper: "Declaration", payload: bytes, key: Any) -> tuple[Any, Any]:
     )
 
 
-def _outcome(found: Review, person: str) -> dict[str, Any]:
-    """Return what is kept with the contract about where a musician was declared, and by which rule."""
-    answer = found.routes[person]
-    return {"person": person, "outcome": answer.outcome, "country": answer.country, "rule": answer.rule}
+def _outcome(facts: ContractFacts, found: Review, person: str) -> dict[str, Any]:
+    """Return what is kept with the contract about where a musician was declared, by which rule or by whose reason."""
+    answer, computed = found.routes[person], found.computed[person]
+    kept: dict[str, Any] = {
+        "person": person,
+        "outcome": answer.outcome,
+        "country": answer.country,
+        "rule": answer.rule,
+    }
+    if answer.rule == "override":
+        kept["reason"] = facts.overrides[person].reason
+        kept["computed"] = {
+            "outcome": computed.outcome,
+            "country": computed.country,
+            "rule": computed.rule,
+        }
+    return kept

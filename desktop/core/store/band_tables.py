@@ -134,6 +134,7 @@ class ShareFile(Base):
     note: Mapped[str | None]
     answered_at: Mapped[str | None]
     device: Mapped[str | None]
+    answer_document: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class ReceivedShare(Base):

@@ -1,19 +1,25 @@
 """The third step: everything that is still missing, what sealing makes, and after it how far each declaration is."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
+from desktop.core.agreement import Standing
 from desktop.core.declarations import PartPlan
 from desktop.core.doubts import doubts
 from desktop.core.problems import Problem
+from desktop.core.queries.deadlines import done_tasks
 from desktop.core.queries.declarations import DeclarationRow, declarations
+from desktop.core.queries.sharing import standings
 from desktop.core.territories import Country
-from desktop.ui import declaration_words
+from desktop.ui import declaration_words, due_words
 from desktop.ui.contract import step_words, wording
+from desktop.ui.contract.after_cards import after_cards, before_card
+from desktop.ui.contract.agreeing import AgreeingCard
 from desktop.ui.contract.draft import Draft
+from desktop.ui.contract.export_local import LocalExport
+from desktop.ui.contract.routes import RoutesCard
 from desktop.ui.session import Session
 from desktop.ui.signs import Sign
 from desktop.ui.theme import Kind, Role, Space
@@ -34,6 +40,8 @@ from desktop.ui.widgets import (
 
 COUNTRY = 108
 """The width of a country's pill, so that the words beside them stand in line."""
+SIGHT = 260
+"""So much of what is explained shall be in view beneath its row."""
 
 
 class CheckView(QWidget):
@@ -52,6 +60,10 @@ class CheckView(QWidget):
         self._draft = draft
         self._lead = lead
         self._shown: object = None
+        self.local_export = LocalExport(session, self)
+        self._standings: tuple[Standing, ...] = ()
+        self._why: tuple[str | None, bool] = (None, False)
+        self.routes: RoutesCard | None = None
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -62,22 +74,58 @@ class CheckView(QWidget):
         """Show the contract as it stands; nothing moves when nothing is different."""
         facts, found = self._draft.facts, self._draft.review
         rows = declarations(self._session.book, contract_id=facts.id) if facts.state == "sealed" else []
-        shown = (facts, found.problems, found.parts, found.undeclared, rows)
+        self._standings = standings(self._session.book, facts, found)
+        done = done_tasks(self._session.book, facts.id)
+        looked_at = (facts, found.problems, found.parts, found.undeclared, found.routes)
+        shown = (looked_at, rows, self._standings, done, self._why)
         if shown == self._shown:
             return
         self._shown = shown
         cards = self._sealed_cards(rows) if facts.state == "sealed" else self._draft_cards()
+        if facts.line_up and facts.state != "void":
+            cards += [self._routes_card(), *after_cards(self._session, self._draft, self._lead, done)]
         page = QWidget()
         page.setObjectName("page")
         page.setLayout(vbox(*cards, self._caution(), STRETCH))
+        old = self._scroll.takeWidget()
+        if old is not None:  # not at once: the button that was just pressed may stand in it
+            old.deleteLater()
         self._scroll.setWidget(page)
+
+    def show_why(self, person: str) -> None:
+        """Explain where one musician is declared, and bring it into view."""
+        self._explain(person, False)
+
+    def _explain(self, person: str | None, deciding: bool) -> None:
+        kept = self._why[0]
+        self._why = (person, deciding)
+        self.reload()
+        button = self.findChild(QWidget, f"why.{person or kept}")
+        if button is not None:
+            button.setFocus(Qt.FocusReason.OtherFocusReason)
+            QTimer.singleShot(0, self, lambda: self._bring_into_view(f"why.{person or kept}"))
+
+    def _bring_into_view(self, name: str) -> None:
+        button = self.findChild(QWidget, name)
+        if button is not None:
+            self._scroll.ensureWidgetVisible(button, 0, self._session.theme.px(SIGHT))
+        if self.routes is not None and self.routes.form is not None:
+            self.routes.form.form.focus("decision")
+            self._scroll.ensureWidgetVisible(self.routes.form)
+
+    def _routes_card(self) -> QWidget:
+        shown, deciding = self._why
+        self.routes = RoutesCard(self._session, self._draft, self._lead, shown, deciding, self._explain)
+        return self.routes
 
     def _draft_cards(self) -> list[QWidget]:
         if self._draft.facts.state == "void":
             text = self._words.tr("check", "This contract was dropped. Its gigs are free for another one.")
             return [self._banner("info", "muted", text)]
-        cards = [self._problems_card() if self._draft.review.problems else self._ready()]
-        cards += self._doubts()
+        near = before_card(self._session, self._draft)
+        cards = [near] if near is not None else []
+        cards.append(self._problems_card() if self._draft.review.problems else self._ready())
+        cards += [*self._doubts(), *self._agreeing()]
         if self._draft.review.parts:
             cards.append(self._parts_card())
         return [*cards, *self._undeclared()]
@@ -103,12 +151,24 @@ class CheckView(QWidget):
 
     def _doubts(self) -> list[QWidget]:
         """Return the card of what looks odd and yet stops nothing."""
-        found = doubts(self._draft.facts, self._draft.review, self._draft.world)
+        found = doubts(self._draft.facts, self._draft.review, self._draft.world, self._standings)
         return (
             [self._problem_rows(self._words.tr("check", "Worth a look"), found, Kind.WARNING)]
             if found
             else []
         )
+
+    def _agreeing(self) -> list[QWidget]:
+        """Return the card of who agrees; a musician alone has nobody to ask."""
+        if all(each.own for each in self._standings):
+            return []
+        self.agreeing = AgreeingCard(self._session, self._draft, self._standings, self._ask_answers)
+        return [self.agreeing]
+
+    def _ask_answers(self) -> None:
+        from desktop.ui.opening import ask_files
+
+        ask_files(self._session, self)
 
     def _problem_rows(self, title: str, problems: Sequence[Problem], kind: Kind) -> Card:
         card = Card(title)
@@ -157,18 +217,8 @@ class CheckView(QWidget):
             due, late = min(dues, key=lambda found: found.at), any(route.late for route in routes)
             left.append(caption(words.say(due.reason.message, **due.reason.params), wrap=True))
             kind = Kind.PROBLEM if late else Kind.NEUTRAL
-            right.append(PillLabel(self._needed_by(due.at, late=late), kind))
+            right.append(PillLabel(due_words.needed_by(words, due.at, late=late), kind))
         return self._row(part.country, left, right)
-
-    def _needed_by(self, at: datetime, *, late: bool) -> str:
-        """Say a deadline as people do: the end of a day rather than the midnight after it."""
-        tr, midnight = self._words.tr, at.hour == at.minute == 0
-        when = self._words.moment(at)
-        if midnight:
-            when = tr("check", "the end of {day}", day=self._words.day(at.date() - timedelta(days=1)))
-        if late:
-            return tr("check", "Late: was needed by {when}", when=when)
-        return tr("check", "Needed by {when}", when=when)
 
     def _company(self, country: str) -> str:
         place = Country(country)
@@ -209,7 +259,19 @@ class CheckView(QWidget):
             caption(then, wrap=True),
         ]
         amount = wording.gets(draft.review.split, key, draft.facts.fee.currency)
-        return self._row("", left, [label(words.money(amount), Role.STRONG), PillLabel(*pill)])
+        right: list[QWidget] = [label(words.money(amount), Role.STRONG), PillLabel(*pill)]
+        if answer.outcome == "export":
+            right.append(self._export_button(key))
+        return self._row("", left, right)
+
+    def _export_button(self, key: str) -> QWidget:
+        """Return the button that writes the sheet for the local regime."""
+        tr, contract = self._words.tr, self._draft.facts.id
+        made = link_button(
+            tr("check", "Export the data…"), lambda: self.local_export.ask_folder(contract, key)
+        )
+        made.setAccessibleName(tr("check", "Export the data of {name}…", name=self._draft.name_of(key)))
+        return made
 
     def _sealed_cards(self, rows: Sequence[DeclarationRow]) -> list[QWidget]:
         words = self._words
@@ -230,7 +292,7 @@ class CheckView(QWidget):
             if number:
                 card.add(line())
             card.add(self._sealed_row(row))
-        return [banner, card, *self._undeclared()]
+        return [banner, card, *self._undeclared(), *self._agreeing()]
 
     def _sealed_row(self, row: DeclarationRow) -> QWidget:
         words, draft = self._words, self._draft

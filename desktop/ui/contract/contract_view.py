@@ -5,11 +5,13 @@ from PySide6.QtGui import QHideEvent, QIcon, QKeyEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
 from desktop.core.problems import Problem
+from desktop.ui.commands import shown_keys
 from desktop.ui.contract import wording
 from desktop.ui.contract.agreement import AgreementView
 from desktop.ui.contract.check import CheckView
 from desktop.ui.contract.draft import Draft, Saving
 from desktop.ui.contract.ground import Cut
+from desktop.ui.contract.routes import FIELD
 from desktop.ui.contract.split_view import SplitView
 from desktop.ui.keys import key_sequence
 from desktop.ui.row_model import Pill
@@ -55,6 +57,7 @@ class ContractView(QWidget):
         self._rest.timeout.connect(self._show_foot)
         self.tabs = self._make_tabs()
         self._lay_out()
+        self.split.musicians.why_asked.connect(lambda key: self.lead_to(FIELD + key))
         self.draft.changed.connect(self._repaint)
         self.draft.saving_changed.connect(self._show_state)
         for keys in ("Ctrl+S", "Ctrl+Return", "Ctrl+Enter"):
@@ -89,7 +92,9 @@ class ContractView(QWidget):
         self._note = muted("", wrap=True)
         self.back = plain_button(tr("contract", "Back"), lambda: self.go_to(self.tabs.currentIndex() - 1))
         self.next = primary_button("", self._go_on)
-        head = hbox(back, self._title, self._pill, gap=Space.S)
+        self.papers = plain_button(tr("contract", "Papers…"), self._open_papers)
+        self.papers.setToolTip(shown_keys("Ctrl+P"))
+        head = hbox(back, self._title, self._pill, self.papers, gap=Space.S)
         head.setStretch(1, 1)
         foot = hbox(self._note, self.back, self.next, gap=Space.M)
         foot.setStretch(0, 1)
@@ -135,7 +140,10 @@ class ContractView(QWidget):
     def lead_to(self, field: str) -> None:
         """Bring the cursor to the field of a problem, in this contract or on another page."""
         draft, (kind, _, rest) = self.draft, field.partition(".")
-        if kind == "people":
+        if kind == "routes":
+            self.go_to(CHECK)
+            self.check.show_why(rest or field.removeprefix(FIELD))
+        elif kind == "people":
             person, _, detail = rest.partition(".")
             self._lead_away("people", ("person", person, detail))
         elif kind == "client":
@@ -224,6 +232,12 @@ class ContractView(QWidget):
             self._session.go("declarations", "sync")
         else:
             self._seal()
+
+    def _open_papers(self) -> None:
+        from desktop.ui.papers_page import PaperOf
+
+        self.flush()
+        self._session.go("papers", PaperOf(self.draft.facts.id))
 
     def _seal(self) -> None:
         focused = self.next.hasFocus()

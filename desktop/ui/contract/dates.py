@@ -72,6 +72,7 @@ class DatesGrid(QWidget):
             grid.setRowMinimumHeight(0, session.theme.px(HEAD))
         self._scroll = self._make_scroll()
         self.idle = label("", Role.PROBLEM, wrap=True)
+        self.idle.setContentsMargins(Space.M, 0, 0, 0)
         line = hbox(self._side(self._left), self._scroll, self._side(self._right), STRETCH, gap=Space.S)
         line.setStretch(1, 1000)  # all the room there is, up to the width of the dates
         title = caption(self._words.tr("attendance", "Who plays when"))

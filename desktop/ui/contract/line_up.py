@@ -1,4 +1,4 @@
-"""The musicians of a contract: what each plays, where each is declared and why, the share and the amount."""
+"""The musicians of a contract: what each plays, where each is declared and why, share, amount and net estimate."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.problems import Refused
-from desktop.ui.contract import edits, step_words, wording
+from desktop.ui.contract import edits, pay_words, step_words, wording
 from desktop.ui.contract.costs import pay_on_the_spot, spot_words
 from desktop.ui.contract.draft import Draft
 from desktop.ui.contract.entry import decimal_mark, read_share, show_value
@@ -17,10 +17,10 @@ from desktop.ui.editors import AmountEditor, LineEditor
 from desktop.ui.form import Field, Form
 from desktop.ui.session import Session
 from desktop.ui.split_bar import Part, Segment, tone
-from desktop.ui.theme import Role, Space
+from desktop.ui.theme import Kind, Role, Space
 from desktop.ui.widgets import STRETCH, PillLabel, hbox, label, link_button, vbox
 
-NAME, PLAYS, DECLARED, RULE, SHARE, AMOUNT = range(6)
+NAME, PLAYS, DECLARED, RULE, SHARE, AMOUNT, NET = range(7)
 """The columns."""
 
 SHARE_WIDTH = 72
@@ -34,6 +34,7 @@ class MusicianEditor(QWidget):
         settled: what was typed is finished.
         person_asked: the musician's own page shall be shown.
         drop_out_asked, replacement_asked: what changes when the musician drops out, or a sub comes in.
+        why_asked: it shall be explained, and perhaps decided otherwise, where the musician is declared.
         cash_asked: the musician was paid in cash.
     """
 
@@ -42,6 +43,7 @@ class MusicianEditor(QWidget):
     person_asked = Signal()
     drop_out_asked = Signal()
     replacement_asked = Signal()
+    why_asked = Signal()
     cash_asked = Signal()
 
     def __init__(self, session: Session) -> None:
@@ -51,23 +53,28 @@ class MusicianEditor(QWidget):
         self.plays.changed.connect(self.typed)
         self.plays.settled.connect(self.settled)
         self._sum = label("", Role.STRONG, wrap=True)
+        self._pay = label("", Role.MUTED, wrap=True)
         self._why = label("", Role.MUTED, wrap=True)
         self._person = link_button(tr("line-up", "Open the musician’s page"), self.person_asked.emit)
+        self._explain = link_button(tr("routes", "Why, and decide otherwise"), self.why_asked.emit)
         form = Form([Field("plays", tr("line-up", "Plays"), self.plays)], session.words.say, session.icons)
         self._replace = link_button(tr("line-up", "Replace by…"), self.replacement_asked.emit)
         self._drop_out = link_button(tr("line-up", "Drops out…"), self.drop_out_asked.emit)
         self.cash = link_button(tr("line-up", "Paid in cash on the spot…"), self.cash_asked.emit)
-        links = hbox(self._replace, self._drop_out, self.cash, self._person, STRETCH, gap=Space.M)
-        words = vbox(self._sum, self._why, links, STRETCH, gap=Space.XS)
+        changes = hbox(self._replace, self._drop_out, self.cash, STRETCH, gap=Space.M)
+        leads = hbox(self._explain, self._person, STRETCH, gap=Space.M)
+        words = vbox(self._sum, self._pay, self._why, leads, changes, STRETCH, gap=Space.XS)
         layout = hbox(form, words, gap=Space.L)
         layout.setStretch(0, 2)
         layout.setStretch(1, 3)
         self.setLayout(layout)
 
-    def show_musician(self, plays: str, whole: str, why: str, *, fresh: bool) -> None:
-        """Show what a musician plays, everything that comes to the musician, and the reasons of the router."""
+    def show_musician(self, plays: str, whole: str, pay: str, why: str, *, fresh: bool) -> None:
+        """Show what a musician plays, everything that comes to the musician, the net pay and the reasons of the router."""
         show_value(self.plays, plays, fresh=fresh)
         self._sum.setText(whole)
+        self._pay.setText(pay)
+        self._pay.setVisible(bool(pay))
         self._why.setText(why)
 
     def set_read_only(self, fixed: bool) -> None:
@@ -82,10 +89,12 @@ class MusicianRows(FoldingRows):
 
     Signals:
         drop_out_asked(str), replacement_asked(str): what changes when this musician drops out, or a sub comes in.
+        why_asked(str): it shall be explained where this musician is declared.
     """
 
     drop_out_asked = Signal(str)
     replacement_asked = Signal(str)
+    why_asked = Signal(str)
 
     def __init__(self, session: Session, draft: Draft) -> None:
         tr = session.words.tr
@@ -97,6 +106,7 @@ class MusicianRows(FoldingRows):
             Title(tr("line-up", "Rule")),
             Title(tr("line-up", "Share")),
             Title(tr("line-up", "Amount"), right=True),
+            Title(tr("line-up", "Net, est."), right=True),
         )
         self._session = session
         self._words = session.words
@@ -114,6 +124,7 @@ class MusicianRows(FoldingRows):
             lambda: self.replacement_asked.emit(self._person(self.place_open))
         )
         self.editor.cash_asked.connect(self._pay_cash)
+        self.editor.why_asked.connect(lambda: self.why_asked.emit(self._person(self.place_open)))
 
     def make_cells(self) -> list[QWidget]:
         """Return the cells of a row: name, instrument, country, rule, the share to be typed, amount."""
@@ -122,8 +133,16 @@ class MusicianRows(FoldingRows):
         share.setFixedWidth(self._theme.px(SHARE_WIDTH))
         share.changed.connect(lambda: self._weigh(place))
         share.settled.connect(self._draft.flush)
-        amount = Cut(right=True, least=200)
-        return [Cut(Role.STRONG, least=90), Cut(Role.MUTED), PillLabel(), Cut(Role.MUTED), share, amount]
+        amount, net = Cut(right=True, least=200), Cut(Role.MUTED, right=True, least=110)
+        return [
+            Cut(Role.STRONG, least=130),
+            Cut(Role.MUTED),
+            PillLabel(),
+            Cut(Role.MUTED),
+            share,
+            amount,
+            net,
+        ]
 
     def repaint_rows(self) -> None:
         """Show the line-up as it stands."""
@@ -154,8 +173,9 @@ class MusicianRows(FoldingRows):
         pill = wording.answer_pill(words, draft.answer(key))
         amount = wording.money(words, wording.earned(draft.review.split, key, currency))
         rule = wording.musician_rule(words, facts, key, odd_cent=key in odd)
+        pay = pay_words.pay_said(words, draft, key)
         cells = self.cells(place)
-        for column, text in ((NAME, name), (PLAYS, plays), (RULE, rule), (AMOUNT, amount)):
+        for column, text in ((NAME, name), (PLAYS, plays), (RULE, rule), (AMOUNT, amount), (NET, pay.net)):
             cell = cells[column]
             assert isinstance(cell, Cut)
             cell.show_words(text)
@@ -169,15 +189,16 @@ class MusicianRows(FoldingRows):
         )
         said = words.tr(
             "line-up",
-            "{name}, {plays}, declared in: {declared}, {rule}, {amount}",
+            "{name}, {plays}, declared in: {declared}, {rule}, {amount}, net estimated: {net}",
             name=name,
             plays=plays or wording.NO_AMOUNT,
             declared=pill.text,
             rule=rule,
             amount=amount,
+            net=pay.net,
         )
-        self.tell(place, said, wording.reasons(words, draft, key))
-        self._show_problem(place, key)
+        self.tell(place, said, " ".join(filter(None, (wording.reasons(words, draft, key), pay.why))))
+        self._show_problem(place, key, pay.low)
 
     def _show_share(self, place: int, name: str, weight: str | None) -> None:
         share = self._share(place)
@@ -186,9 +207,13 @@ class MusicianRows(FoldingRows):
         if weight is not None or not share.control.hasFocus():
             show_value(share, None if weight is None else Decimal(weight), fresh=False)
 
-    def _show_problem(self, place: int, key: str) -> None:
+    def _show_problem(self, place: int, key: str, low: str) -> None:
+        """Say what is wrong with a share, or else that it lies below the minimum, which stops nothing."""
         problems = [p for p in self._draft.review.problems if p.field.endswith(f".weights.{key}")]
-        self.show_problem(place, self._unread(place) or self._session.say_all(problems))
+        if wrong := self._unread(place) or self._session.say_all(problems):
+            self.show_problem(place, wrong)
+        else:
+            self.show_problem(place, low, kind=Kind.WARNING)
 
     def _unread(self, place: int) -> str:
         try:
@@ -212,9 +237,9 @@ class MusicianRows(FoldingRows):
             spot_words(self._session, draft, member.person),
         )
         why = "\n".join(filter(None, said))
-        self.editor.show_musician(
-            member.plays, wording.whole_amount(self._words, draft, member.person), why, fresh=fresh
-        )
+        pay = pay_words.pay_said(self._words, draft, member.person).why
+        whole = wording.whole_amount(self._words, draft, member.person)
+        self.editor.show_musician(member.plays, whole, pay, why, fresh=fresh)
         self.up.setEnabled(place > 0)
         self.down.setEnabled(place < self.count - 1)
 

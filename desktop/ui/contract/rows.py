@@ -12,7 +12,7 @@ from desktop.ui.contract.trouble import Remedy, Trouble
 from desktop.ui.keys import key_sequence
 from desktop.ui.session import Session
 from desktop.ui.signs import tip_text
-from desktop.ui.theme import Role, Space, Theme
+from desktop.ui.theme import Kind, Role, Space, Theme
 from desktop.ui.widgets import STRETCH, hbox, quiet_button, vbox
 
 SLOTS = 3
@@ -176,14 +176,16 @@ class FoldingRows(QWidget):
             ground.setAccessibleName(said)
         ground.setToolTip(tip_text(tip) if tip else "")
 
-    def show_problem(self, place: int, text: str, remedies: Sequence[Remedy] = ()) -> None:
-        """Say in red beneath a row what is wrong with it, with buttons that mend it."""
+    def show_problem(
+        self, place: int, text: str, remedies: Sequence[Remedy] = (), kind: Kind = Kind.PROBLEM
+    ) -> None:
+        """Say beneath a row what is wrong with it, with buttons that mend it: in red, or in amber what only warns."""
         row = self._rows[place]
         buttons = row.trouble.buttons()
-        if row.trouble.say(text, remedies):
+        if row.trouble.say(text, remedies, kind):
             row.trouble.setVisible(bool(text))
             row.ground.setAccessibleDescription(text)
-            row.ground.show_wrong(wrong=bool(text))
+            row.ground.show_wrong(wrong=bool(text) and kind is Kind.PROBLEM)
             if row.trouble.buttons() != buttons:
                 self.reordered.emit()
 

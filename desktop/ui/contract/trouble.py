@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.ui.contract.ground import INDENT
 from desktop.ui.flow_layout import FlowLayout
-from desktop.ui.theme import Role, Space, Theme
+from desktop.ui.signs import restyle
+from desktop.ui.theme import Kind, Role, Space, Theme
 from desktop.ui.widgets import Run, label, link_button, vbox
 
 LINK_EDGE = 7
@@ -23,12 +24,13 @@ class Remedy(NamedTuple):
 
 
 class Trouble(QWidget):
-    """Says one problem, on the red ground of its row; hidden while there is none."""
+    """Says one problem, on the red ground of its row, or a warning in amber; hidden while there is none."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._said = label("", Role.PROBLEM, wrap=True)
+        self._kind = Kind.PROBLEM
         self._remedies: tuple[Remedy, ...] = ()
         self._buttons: list[QPushButton] = []
         self._ways = QWidget()
@@ -45,10 +47,14 @@ class Trouble(QWidget):
         """What is said to be wrong."""
         return self._said.text()
 
-    def say(self, text: str, remedies: Sequence[Remedy] = ()) -> bool:
+    def say(self, text: str, remedies: Sequence[Remedy] = (), kind: Kind = Kind.PROBLEM) -> bool:
         """Say another problem with its remedies; tell whether anything on the screen became another."""
         names = [remedy.text for remedy in remedies]
-        same = text == self.text and names == [remedy.text for remedy in self._remedies]
+        known = (self.text, [remedy.text for remedy in self._remedies], self._kind)
+        same = known == (text, names, kind)
+        if kind is not self._kind:
+            self._kind = kind
+            restyle(self._said, "role", str(Role.WARNING if kind is Kind.WARNING else Role.PROBLEM))
         self._remedies = tuple(remedies)
         if same:
             return False
@@ -68,7 +74,9 @@ class Trouble(QWidget):
         return self._buttons[: len(self._remedies)]
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
-        """Paint the ground of the row."""
+        """Paint the ground of the row; a warning leaves it as it is."""
+        if self._kind is Kind.WARNING:
+            return
         QPainter(self).fillRect(self.rect(), QColor(self._theme.colours.problem.fill))
 
     def _add_button(self, place: int) -> None:

@@ -16,7 +16,7 @@ def upgrade() -> None:
     op.add_column("band", sa.Column("logo", TEXT))
     op.add_column("contract", sa.Column("shares_by", TEXT, nullable=False, server_default="weights"))
     op.add_column("contract", sa.Column("recipe_version", INT))
-    for name in ("recipe_id", "rate", "rate_on", "rate_source"):
+    for name in ("recipe_id", "rate", "rate_to", "rate_on", "rate_source"):
         op.add_column("contract", sa.Column(name, TEXT))
     for name, (key, columns) in TABLES.items():
         _make(name, key, columns)
@@ -52,6 +52,7 @@ def _make(table: str, key: str, columns: str) -> None:
 TYPES: dict[str, Any] = {
     "content": BYTES,
     "document": BYTES,
+    "answer_document": BYTES,
     "size": INT,
     "minor": INT,
     "paid_minor": INT,
@@ -86,7 +87,7 @@ TABLES = {
     ),
     "share_file": (
         "contract_id person_id version",
-        "contract_id>contract:with person_id>person:with version digest document made_at answer? note? answered_at? device?",
+        "contract_id>contract:with person_id>person:with version digest document made_at answer? note? answered_at? device? answer_document?",
     ),
     "received_share": (
         "digest",
