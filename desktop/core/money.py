@@ -60,8 +60,7 @@ class Money:
 
     def percent(self, rate: Decimal) -> "Money":
         """Return `rate` percent of the amount, rounded half up to the minor unit. The amount is not negative."""
-        numerator, denominator = rate.as_integer_ratio()
-        return Money((2 * self.minor * numerator + 100 * denominator) // (200 * denominator), self.currency)
+        return Money(percent_of(self.minor, rate), self.currency)
 
     @property
     def decimal(self) -> Decimal:
@@ -82,13 +81,28 @@ class Money:
         Raises:
             ValueError: the text is no plain decimal number, or has more digits than the currency.
         """
-        if not PLAIN.fullmatch(text):
-            raise ValueError(f"not a plain amount: {text!r}")
-        whole, _, fraction = text.partition(".")
-        places = digits(currency)
-        if len(fraction) > places:
-            raise ValueError(f"{currency} has {places} decimal digits: {text!r}")
-        return cls(int(whole + fraction.ljust(places, "0")), currency)
+        return cls(read_minor(text, currency), currency)
+
+
+def read_minor(text: str, currency: str) -> int:
+    """Return the minor units that `text` writes plainly, as `Money.read` does.
+
+    Raises:
+        ValueError: as `Money.read`.
+    """
+    if not PLAIN.fullmatch(text):
+        raise ValueError(f"not a plain amount: {text!r}")
+    whole, _, fraction = text.partition(".")
+    places = digits(currency)
+    if len(fraction) > places:
+        raise ValueError(f"{currency} has {places} decimal digits: {text!r}")
+    return int(whole + fraction.ljust(places, "0"))
+
+
+def percent_of(minor: int, rate: Decimal) -> int:
+    """Return `rate` percent of minor units that are not negative, rounded half up to the minor unit."""
+    numerator, denominator = rate.as_integer_ratio()
+    return (2 * minor * numerator + 100 * denominator) // (200 * denominator)
 
 
 def plain(minor: int, currency: str) -> str:
