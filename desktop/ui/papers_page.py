@@ -14,6 +14,7 @@ from desktop.documents.pictures import Picture
 from desktop.i18n.languages import LANGUAGES
 from desktop.i18n.words import Words, words_for
 from desktop.ui.background import Background
+from desktop.ui.contract.ground import Cut
 from desktop.ui.keys import key_sequence
 from desktop.ui.mailing import Mailing
 from desktop.ui.page import Page
@@ -22,7 +23,7 @@ from desktop.ui.pickers import Choice, ChoiceEditor
 from desktop.ui.row_model import Column, ListSource
 from desktop.ui.row_table import RowTable
 from desktop.ui.session import Session
-from desktop.ui.theme import Kind, Space
+from desktop.ui.theme import Kind, Role, Space
 from desktop.ui.widgets import (
     STRETCH,
     Card,
@@ -100,13 +101,18 @@ class PapersPage(Page):
         self.back = icon_button(
             icons.get("chevron-left"), tr("contract", "Back to the contract"), self._go_back
         )
-        self.set_head(tr("papers", "Papers"), self.mail, self.print, self.save_all, self.save)
+        self.title = Cut(Role.TITLE, least=120)
+        self.title.show_words(tr("papers", "Papers"))
+        head = hbox(self.back, self.title, self.mail, self.print, self.save_all, self.save)
+        head.setStretch(1, 1)
+        self.body.addLayout(head)
         card = Card()
         card.body.setContentsMargins(1, Space.XS, 1, Space.S)
         card.add(self.table)
         left = QWidget()
         left.setFixedWidth(session.theme.px(LIST_WIDTH))
-        column = vbox(card, self.about)
+        spoken = vbox(caption(tr("papers", "Language of the paper")), self.language, gap=Space.XS)
+        column = vbox(card, spoken, self.about)
         column.setStretch(0, 1)
         left.setLayout(column)
         self.turning = [
@@ -121,14 +127,7 @@ class PapersPage(Page):
         self.sizing[0].setAccessibleName(tr("papers", "Smaller"))
         self.sizing[1].setAccessibleName(tr("papers", "Larger"))
         self.count = caption("")
-        above = hbox(
-            caption(tr("papers", "Language of the paper")),
-            self.language,
-            STRETCH,
-            self.count,
-            *self.turning,
-            *self.sizing,
-        )
+        above = hbox(STRETCH, self.count, *self.turning, *self.sizing)
         shown = Card()
         shown.body.setContentsMargins(Space.M, Space.M, Space.M, Space.M)
         shown.body.addLayout(above)
@@ -184,7 +183,7 @@ class PapersPage(Page):
 
         kept = self._wish or (self._made.paper.id if self._made else "")
         self._desk, self._made, self._wish = desk, None, ""
-        self.heading.setText(heading(self.words, desk.facts))
+        self.title.show_words(heading(self.words, desk.facts))
         self.table.set_source(ListSource(papers_of(desk)))
         if not (kept and self.table.select_id(kept)):
             self.table.selectRow(0)
