@@ -15,6 +15,7 @@ from desktop.ui.widgets import (
     Card,
     caption,
     hbox,
+    icon_button,
     label,
     muted,
     plain_button,
@@ -114,7 +115,9 @@ class Overview(QWidget):
         self.new = plain_button(tr("band fund", "Entry"), self.fund_asked.emit, icon=icons.get("plus"))
         self.new.setAccessibleName(tr("band fund", "New entry of the fund"))
         self.save = quiet_button(tr("band fund", "Save as CSV…"), self.save_asked.emit)
-        self.paper = quiet_button(tr("band fund", "On paper…"), self.paper_asked.emit)
+        self.paper = icon_button(
+            icons.get("contracts"), tr("band fund", "The account on paper"), self.paper_asked.emit
+        )
         card = Card(tr("band fund", "Band fund"))
         inside = QWidget()
         inside.setObjectName("page")
@@ -190,11 +193,14 @@ class Overview(QWidget):
         )
         done = plain_button(tr("band money", "Paid"), lambda: self.paid.emit(payment))
         done.setAccessibleName(tr("band money", "Mark as paid: {payment}", payment=text))
-        slip = quiet_button(tr("band money", "Slip…"), lambda: self.slip_asked.emit(payment))
-        slip.setAccessibleName(tr("band money", "Payment slip: {payment}", payment=text))
+        slip = icon_button(
+            self._session.icons.get("contracts"),
+            tr("band money", "Payment slip: {payment}", payment=text),
+            lambda: self.slip_asked.emit(payment),
+        )
         slip.setVisible(payment.amount.currency == "EUR")
         both = QWidget()
-        both.setLayout(hbox(slip, done))
+        both.setLayout(hbox(slip, done, gap=Space.XS))
         self.payments.add(label(text, wrap=True), both)
 
     def _show_fund(self, funds: Sequence[FundAccount]) -> None:
