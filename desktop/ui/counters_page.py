@@ -122,6 +122,9 @@ class CountersPage(Page):
         row.setStretch(0, 1)
         row.addStretch(0)
         page.setLayout(row)
+        old = self._area.takeWidget()
+        if old is not None:
+            old.deleteLater()
         self._area.setWidget(page)
 
     def _nothing(self, who: Musician | None) -> Card:

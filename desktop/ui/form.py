@@ -67,7 +67,10 @@ class _Note(QWidget):
         self._sign.setVisible(bool(self._problem))
         self._text.setText(self.words)
         restyle(self._text, "role", str(Role.PROBLEM if self._problem else Role.CAPTION))
-        self.setVisible(bool(self.words))
+        if self.parent() is not None:
+            self.setVisible(bool(self.words))
+        elif not self.words:  # shown by hand without a parent it would be a window for a moment
+            self.hide()
 
 
 class _Cell(QWidget):

@@ -56,9 +56,9 @@ def test_each_company_of_a_contract_has_its_own_deadline(book: Book, countries: 
     case = made(book, AICHA, BRAM, CLARA)
     found = due(book, countries)
     assert [(each.kind, each.country, each.deadline.at, each.names) for each in found] == [
-        ("a1", "DE", datetime(2026, 11, 26), ("Clara Vogel",)),
-        ("declare", "DE", datetime(2026, 12, 1), ("Clara Vogel",)),
-        ("declare", "BE", datetime(2026, 12, 5, 20, 30), ("Aïcha Benali", "Bram De Wit")),
+        ("a1", "DE", datetime.fromisoformat("2026-11-26T00:00"), ("Clara Vogel",)),
+        ("declare", "DE", datetime.fromisoformat("2026-12-01T00:00"), ("Clara Vogel",)),
+        ("declare", "BE", datetime.fromisoformat("2026-12-05T20:30"), ("Aïcha Benali", "Bram De Wit")),
     ]
     assert {each.contract for each in found} == {case.contract}
 
@@ -68,8 +68,8 @@ def test_an_adviser_is_asked_and_an_export_handed_in_before_the_first_gig(
 ) -> None:
     made(book, CHLOE, {**AICHA, "status": "self_employed"})
     assert {(each.kind, each.deadline.at) for each in due(book, countries)} == {
-        ("export", datetime(2026, 12, 5, 20, 30)),
-        ("ask", datetime(2026, 12, 5, 20, 30)),
+        ("export", datetime.fromisoformat("2026-12-05T20:30")),
+        ("ask", datetime.fromisoformat("2026-12-05T20:30")),
     }
 
 
@@ -79,7 +79,11 @@ def test_a_gig_without_a_contract_is_due_by_the_stricter_of_place_and_home(
     change_setting(book, "country", "DE")
     lone_gig(book, date(2026, 12, 5), "IT")
     [found] = due(book, countries)
-    assert (found.kind, found.deadline.at, found.zone) == ("gig", datetime(2026, 12, 1), "Europe/Rome")
+    assert (found.kind, found.deadline.at, found.zone) == (
+        "gig",
+        datetime.fromisoformat("2026-12-01T00:00"),
+        "Europe/Rome",
+    )
 
 
 def test_a_gig_in_a_country_without_a_pack_is_due_before_it_starts_in_its_own_zone(
@@ -111,9 +115,9 @@ def test_a_deadline_is_a_moment_at_the_place_and_that_moment_is_too_late(
 
 
 def test_a_summer_gig_is_an_hour_earlier_in_utc_than_a_winter_one(book: Book, countries: Countries) -> None:
-    lone_gig(book, date(2026, 12, 5), starts=datetime(2026, 1, 1, 20).time())
-    summer = lone_gig(book, date(2027, 3, 20), starts=datetime(2026, 1, 1, 20).time())
-    later = lone_gig(book, date(2027, 3, 28), "SE", starts=datetime(2026, 1, 1, 2, 30).time())
+    lone_gig(book, date(2026, 12, 5), starts=datetime.fromisoformat("2026-01-01T20:00").time())
+    summer = lone_gig(book, date(2027, 3, 20), starts=datetime.fromisoformat("2026-01-01T20:00").time())
+    later = lone_gig(book, date(2027, 3, 28), "SE", starts=datetime.fromisoformat("2026-01-01T02:30").time())
     hours = {each.gig: each.instant.astimezone(UTC).hour for each in due(book, countries, date(2027, 3, 1))}
     assert hours == {summer: 19, later: 1}
 
@@ -235,7 +239,7 @@ def test_many_contracts_at_once_are_what_each_is_alone(book: Book, countries: Co
 def test_a_calendar_has_every_deadline_in_utc_with_alarms(book: Book, countries: Countries) -> None:
     made(book, AICHA, CLARA)
     found = due(book, countries)
-    events = [e for e in icalendar.Calendar.from_ical(calendar(found, NOW)).walk("VEVENT")]
+    events = list(icalendar.Calendar.from_ical(calendar(found, NOW)).walk("VEVENT"))
     assert [event["UID"] for event in events] == [f"{each.key}@septet" for each in found]
     assert events[-1].decoded("DTSTART") == datetime(2026, 12, 5, 19, 30, tzinfo=UTC)
     assert [alarm["TRIGGER"].dt for alarm in events[0].walk("VALARM")] == [

@@ -13,12 +13,12 @@ from tests.core.test_routing import AREA, Rules
 TIMINGS = {"IT": "end_of_day_before", "DE": "end_of_month_before"}
 GIGS: list[list[tuple[str, datetime]]] = [
     [],
-    [("BE", datetime(2026, 12, 5, 20))],
-    [("DE", datetime(2026, 12, 5, 20))],
-    [("CH", datetime(2026, 12, 5, 20))],
-    [("DE", datetime(2026, 12, 20, 20)), ("BE", datetime(2026, 12, 5, 20))],
-    [("FR", datetime(2027, 2, 10, 20)), ("IT", datetime(2027, 2, 11, 0, 30))],
-    [("IT", datetime(2026, 11, 22, 20))],
+    [("BE", datetime.fromisoformat("2026-12-05T20:00"))],
+    [("DE", datetime.fromisoformat("2026-12-05T20:00"))],
+    [("CH", datetime.fromisoformat("2026-12-05T20:00"))],
+    [("DE", datetime.fromisoformat("2026-12-20T20:00")), ("BE", datetime.fromisoformat("2026-12-05T20:00"))],
+    [("FR", datetime.fromisoformat("2027-02-10T20:00")), ("IT", datetime.fromisoformat("2027-02-11T00:30"))],
+    [("IT", datetime.fromisoformat("2026-11-22T20:00"))],
 ]
 COMPANIES: list[set[str] | None] = [None, set(), {"BE"}, {"DE"}, {"BE", "DE", "IT"}]
 A1S: list[tuple[str, date, date] | None] = [
