@@ -13,6 +13,7 @@ from desktop.core.problems import Unavailable
 from desktop.core.queries.fund import fund_accounts
 from desktop.core.queries.mates import EntryRow, PaymentRow, accounts, first_with_money, money_bands
 from desktop.core.queries.people import IdName
+from desktop.documents.band_desk import FundOf, SlipOf
 from desktop.ui.list_panel import ListPanel
 from desktop.ui.money import wording
 from desktop.ui.money.begin import Begin
@@ -58,6 +59,8 @@ class MoneyPage(RecordPage):
         self.overview.paid.connect(self._pay)
         self.overview.fund_asked.connect(lambda: self.open_entry("fund"))
         self.overview.save_asked.connect(self._ask_where)
+        self.overview.paper_asked.connect(lambda: self.session.go("papers", FundOf(self.band or "")))
+        self.overview.slip_asked.connect(self._open_slip)
         session.theme.changed.connect(self._fit)
 
     def _make_list(self, session: Session) -> ListPanel:
@@ -215,6 +218,13 @@ class MoneyPage(RecordPage):
         self._show_chips()
         self.list.chips.select(band or ALONE)
         self.refresh_list()
+
+    def _open_slip(self, payment: PaymentRow) -> None:
+        """Show the slip by which a payment can be made with a banking app."""
+        band = next((name for key, name in self._bands if key == self.band), "")
+        text = band or self.words.tr("band money", "Band money")
+        asked = SlipOf(payment.payer.id, payment.receiver.id, payment.amount, text, band)
+        self.session.go("papers", asked)
 
     def _choose(self, _band: str) -> None:
         self._chosen = True
