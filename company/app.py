@@ -6,6 +6,7 @@ import traceback
 import uuid
 from asyncio import timeout
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import PurePath
 from typing import Final, TypeVar
 
@@ -19,7 +20,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from company import enrolment, feed, intake, problems, receipts
+from company import enrolment, feed, intake, packs, problems, receipts
 from company.clock import Clock, stamp, utc_now
 from company.enrolment import Device
 from company.identity import Company
@@ -46,15 +47,18 @@ _LIMIT = re.compile(r"[1-9][0-9]{0,2}", re.ASCII)
 _TRACE = re.compile(r"[A-Za-z0-9-]{8,64}", re.ASCII)
 
 
-def build(storage: Storage, company: Company, clock: Clock = utc_now) -> ASGIApp:
-    """Return the server of one company as an ASGI application."""
-    server = _Server(storage, company, clock)
+def build(
+    storage: Storage, company: Company, clock: Clock = utc_now, offered: packs.Packs = packs.NOTHING
+) -> ASGIApp:
+    """Return the server of one company as an ASGI application; `offered` are the country packs it hands out."""
+    server = _Server(storage, company, clock, offered)
     routes = [
         Route("/.well-known/declaration-company", server.discovery, methods=["GET"]),
         Route("/v1/devices", server.enrol, methods=["POST"]),
         Route("/v1/declarations/{declaration_id}/revisions/{rev}", server.deliver, methods=["PUT"]),
         Route("/v1/declarations/{declaration_id}/revisions/{rev}/receipt", server.receipt, methods=["GET"]),
         Route("/v1/changes", server.changes, methods=["GET"]),
+        Route("/v1/packs/{digest}", server.pack, methods=["GET"]),
         Route("/v1/time", server.time, methods=["GET"]),
         Route("/v1/health", server.health, methods=["GET"]),
     ]
@@ -70,10 +74,11 @@ def build(storage: Storage, company: Company, clock: Clock = utc_now) -> ASGIApp
 class _Server:
     """The endpoints. Whatever waits for the database or computes signatures runs in a bounded set of threads."""
 
-    def __init__(self, storage: Storage, company: Company, clock: Clock) -> None:
+    def __init__(self, storage: Storage, company: Company, clock: Clock, offered: packs.Packs) -> None:
         self.storage = storage
         self.company = company
         self.clock = clock
+        self.offered = offered
         self.threads = CapacityLimiter(WORKERS)
 
     async def discovery(self, _: Request) -> Response:
@@ -91,9 +96,17 @@ class _Server:
                     for public in (key.signing.public,)
                 ],
                 "epoch": self.company.epoch,
+                "packs": [asdict(offer) for offer in self.offered.offers],
                 "time": stamp(self.clock()),
             }
         )
+
+    async def pack(self, request: Request) -> Response:
+        """Hand out a signed country pack: public, and proved by its own seal."""
+        body = self.offered.body(request.path_params["digest"])
+        if body is None:
+            raise Refusal("not-found")
+        return Response(body, media_type=signing.MEDIA_TYPE)
 
     async def enrol(self, request: Request) -> Response:
         """Exchange an invitation code for a token."""

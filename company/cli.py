@@ -48,6 +48,12 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=0, help="port to listen on; 0 takes any free one (0)")
     serve.add_argument("--name", help="the company's name, as members see it")
     serve.add_argument("--company-id", help="the company's id; fixed once a device is enrolled")
+    serve.add_argument(
+        "--packs",
+        type=Path,
+        metavar="FOLDER",
+        help="offer members the signed country packs (*.septet-pack) in here",
+    )
     serve.add_argument("--stop-with-stdin", action="store_true", help="end when standard input closes")
 
     invite = _command(commands, "invite", _invite, "print a code with which a member enrols a device")
@@ -81,13 +87,22 @@ def _command(
 
 def _serve(arguments: argparse.Namespace) -> None:
     from company.identity import establish
+    from company.packs import NOTHING, load
     from company.serve import listen, run, url
 
+    offered = load(arguments.packs) if arguments.packs else NOTHING
     storage = _opened(arguments, make=True)
     company = establish(storage, arguments.country, company_id=arguments.company_id, name=arguments.name)
     with listen(arguments.host, arguments.port) as listening:
         line = {"url": url(listening), "company_id": company.company_id, "country": company.country}
-        run(storage, company, listening, lambda: _print(line), stop_with_stdin=arguments.stop_with_stdin)
+        run(
+            storage,
+            company,
+            listening,
+            lambda: _print(line),
+            stop_with_stdin=arguments.stop_with_stdin,
+            offered=offered,
+        )
     storage.close()
 
 

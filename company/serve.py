@@ -12,6 +12,7 @@ import uvicorn
 
 from company.app import build
 from company.identity import Company
+from company.packs import NOTHING, Packs
 from company.storage import Storage, Unusable
 
 
@@ -68,10 +69,11 @@ def run(
     ready: Callable[[], None],
     *,
     stop_with_stdin: bool,
+    offered: Packs = NOTHING,
 ) -> None:
     """Serve until SIGINT, SIGTERM or, with `stop_with_stdin`, until standard input closes."""
     config = uvicorn.Config(
-        build(storage, company),
+        build(storage, company, offered=offered),
         loop="asyncio",
         http="h11",
         ws="none",

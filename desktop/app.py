@@ -8,8 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from desktop.core.countries import load_countries
 from desktop.core.problems import N_, Problem, Refused, Unavailable
+from desktop.core.queries.packs import countries_of
 from desktop.core.queries.settings import setting
 from desktop.core.store.book import Book
 from desktop.i18n.languages import choose
@@ -30,8 +30,8 @@ _BUG = N_(
 )
 
 
-def open_window(path: Path) -> int:
-    """Open the window on a book and return when it is closed.
+def open_window(path: Path, files: Sequence[Path] = ()) -> int:
+    """Open the window on a book, with shares or answers that somebody sent, and return when it is closed.
 
     Returns:
         0; 2 when the book could not be opened; 3 when there is no display. Both say why on standard error.
@@ -48,7 +48,8 @@ def open_window(path: Path) -> int:
         opened = wanted
         try:
             with Book(opened) as book:
-                wanted, end = _run(app, book), DONE
+                wanted, end = _run(app, book, files), DONE
+                files = ()
         except (Refused, Unavailable) as failure:
             wanted, end = _show_trouble(failure, opened), REFUSED
     return end
@@ -64,7 +65,7 @@ def _application(platform: str) -> "QApplication":
     return app
 
 
-def _run(app: "QApplication", book: Book) -> Path | None:
+def _run(app: "QApplication", book: Book, files: Sequence[Path]) -> Path | None:
     """Show the window of an open book until it is closed; return the book to open next, None to end."""
     from desktop.ui.icons import Icons
     from desktop.ui.main_window import MainWindow
@@ -78,9 +79,9 @@ def _run(app: "QApplication", book: Book) -> Path | None:
     theme = Theme(app, scheme, int(setting(book, "text_size") or 100))
     qt_words = QtWords(app)
     qt_words.speak(words.language)
-    session = Session(book, words, load_countries(), theme, Icons(theme))
+    session = Session(book, words, countries_of(book), theme, Icons(theme))
     works = Works(session)
-    window = MainWindow(session, works, qt_words)
+    window = MainWindow(session, works, qt_words, files)
     sys.excepthook = _Loud(session)
     window.show()
     app.exec()

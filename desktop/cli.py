@@ -16,8 +16,11 @@ from typing import Any
 
 from desktop import __version__
 from desktop.core.problems import Problem, Refused, Unavailable, Unreachable
+from desktop.sharing_cli import SharingCommands
 
 DONE, REFUSED, UNREACHABLE = 0, 2, 3
+OPENED = (".septet-share", ".septet-answer")
+"""Files that the window opens when they are named without a command."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -26,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(
             encoding="utf-8", errors="backslashreplace"
         )  # JSON is UTF-8, whatever the terminal is
-    arguments = _parser().parse_args(argv)
+    arguments = _parser().parse_args(_with_command(sys.argv[1:] if argv is None else argv))
     try:
         run: Callable[[argparse.Namespace], int] = arguments.run
         code = run(arguments)
@@ -58,6 +61,8 @@ def _parser() -> argparse.ArgumentParser:
         default=argparse.SUPPRESS,
         help="the book (your own, in the data folder)",
     )
+    from desktop import countries_cli, rates_cli
+
     parser = argparse.ArgumentParser(prog="septet", description=__doc__, parents=[book])
     parser.add_argument("--version", action="version", version=f"septet {__version__}")
     parser.set_defaults(run=_window)
@@ -82,12 +87,12 @@ def _parser() -> argparse.ArgumentParser:
         "file", metavar="FILE"
     )
     listing = command("list", _list, "list what is in the book")
-    listing.add_argument("what", choices=["gigs", "contracts", "declarations", "people"])
+    listing.add_argument("what", choices=["gigs", "contracts", "declarations", "people", "money", "shares"])
     deadlines = command("deadlines", _deadlines, "say what is due, and until when (docs/deadlines.md)")
     deadlines.add_argument(
         "--ics", type=Path, metavar="PATH", help="also write them as a calendar with alarms"
     )
-    counters = command("counters", _counters, "count towards each musician's status (docs/counters.md)")
+    counters = command("counters", _counters, "count towards each musician’s status (docs/counters.md)")
     counters.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="the day to count on (today)")
     command("seal", _seal, "seal the declarations of a contract").add_argument(
         "contract", metavar="CONTRACT_ID"
@@ -95,65 +100,18 @@ def _parser() -> argparse.ArgumentParser:
     enrolling = command("enrol", _enrol, "enrol this book at a shared company")
     enrolling.add_argument("--company", required=True, metavar="URL", help="the company's address")
     enrolling.add_argument("--code", required=True, help="the invitation code of its adviser")
+    SharingCommands(_book, _say).add(command)
+    opening = command("open", _open, "open the window with shares or answers that somebody sent")
+    opening.add_argument("files", nargs="+", type=Path, metavar="FILE")
     command("sync", _sync, "deliver what waits and read what the companies say")
     command("verify", _verify, "check the whole book")
-    _countries(
-        command("countries", _list_countries, "list the country packs, or look into one", on_book=False)
-    )
+    countries_cli.add(commands, book, _book, _say)
+    rates_cli.add(commands, book, _book, _say)
+    papers = command("papers", _papers, "write the papers of a contract as PDF (docs/papers.md)")
+    papers.add_argument("contract", metavar="CONTRACT_ID")
+    papers.add_argument("--out", required=True, type=Path, metavar="FOLDER", help="where they are written")
+    papers.add_argument("--lang", default="en", metavar="LANGUAGE", help="their language, such as hu (en)")
     return parser
-
-
-def _countries(parser: argparse.ArgumentParser) -> None:
-    """Add what can be asked of country packs (docs/countries.md)."""
-    commands = parser.add_subparsers(metavar="WHAT")
-    listing = commands.add_parser("list", help="list the countries that have a pack")
-    listing.set_defaults(run=_list_countries)
-    checking = commands.add_parser("check", help="say everything that is wrong with a pack, by line and key")
-    checking.add_argument("file", type=Path, metavar="FILE")
-    checking.set_defaults(run=_check_country)
-    showing = commands.add_parser("show", help="say what holds in a country on a day, and where it is from")
-    showing.add_argument("country", metavar="COUNTRY", help="two letters, such as BE")
-    showing.add_argument("--on", metavar="DAY", help="a day such as 2026-11-22 (today)")
-    showing.set_defaults(run=_show_country)
-
-
-def _list_countries(_: argparse.Namespace) -> int:
-    from desktop.core.countries import load_countries
-    from desktop.core.pack_report import all_countries
-
-    return _say(all_countries(load_countries(), _day(None)))
-
-
-def _check_country(arguments: argparse.Namespace) -> int:
-    from desktop.core.pack_report import check_file
-
-    found = check_file(arguments.file)
-    _say(found)
-    return DONE if found["ok"] else REFUSED
-
-
-def _show_country(arguments: argparse.Namespace) -> int:
-    from desktop.core.countries import load_countries
-    from desktop.core.pack_report import show
-    from desktop.core.problems import N_, refuse
-
-    countries, code = load_countries(), arguments.country.upper()
-    if code not in countries:
-        known = ", ".join(countries)
-        message = N_("countries", "There is no pack for {country}. There are packs for: {known}.")
-        raise refuse("country", message, country=code, known=known)
-    return _say(show(countries[code], _day(arguments.on)))
-
-
-def _day(text: str | None) -> date:
-    """Return the day that was asked for, else today."""
-    from desktop.core.problems import N_, refuse
-
-    try:
-        return date.fromisoformat(text) if text else date.today()  # noqa: DTZ011  # the day where the person is
-    except ValueError:
-        message = N_("countries", "“{text}” is not a day. Write it as 2026-11-22.")
-        raise refuse("on", message, text=text) from None
 
 
 def _window(arguments: argparse.Namespace) -> int:
@@ -162,12 +120,29 @@ def _window(arguments: argparse.Namespace) -> int:
     return open_window(_path(arguments))
 
 
+def _open(arguments: argparse.Namespace) -> int:
+    from desktop.app import open_window
+
+    return open_window(_path(arguments), tuple(arguments.files))
+
+
+def _with_command(argv: Sequence[str]) -> list[str]:
+    """Return the arguments with `open` before files that were given without a command: by a double click."""
+    given = list(argv)
+    at = next(
+        (n for n, text in enumerate(given) if not text.startswith("-") and given[n - 1] != "--book"), None
+    )
+    if at is not None and given[at].endswith(OPENED):
+        given.insert(at, "open")
+    return given
+
+
 def _demo(arguments: argparse.Namespace) -> int:
-    from desktop.core.countries import load_countries
+    from desktop.core.queries.packs import countries_of
     from desktop.sync.demo import DemoCompanies, load_demo
 
     with _book(arguments) as book, DemoCompanies(book) as companies:
-        return _say({"book": str(book.path), **load_demo(book, load_countries(), companies)})
+        return _say({"book": str(book.path), **load_demo(book, countries_of(book), companies)})
 
 
 def _split(arguments: argparse.Namespace) -> int:
@@ -209,35 +184,35 @@ def _list(arguments: argparse.Namespace) -> int:
 def _deadlines(arguments: argparse.Namespace) -> int:
     from desktop.core.actions.sealing import world_of
     from desktop.core.calendar_file import calendar
-    from desktop.core.countries import load_countries
     from desktop.core.exporting import write_file
     from desktop.core.queries.deadlines import dues
+    from desktop.core.queries.packs import countries_of
     from desktop.listing_dues import list_dues
 
     with _book(arguments, writable=False) as book, book.snapshot():
-        found, now = dues(book, world_of(book, load_countries(), book.today())), book.clock()
+        found, now = dues(book, world_of(book, countries_of(book), book.today())), book.clock()
     if arguments.ics is not None:
         write_file(arguments.ics, calendar(found, now))
     return _say({"deadlines": list_dues(found, now)})
 
 
 def _counters(arguments: argparse.Namespace) -> int:
-    from desktop.core.countries import load_countries
     from desktop.core.queries.counters import counters
+    from desktop.core.queries.packs import countries_of
     from desktop.listing_dues import list_counters
 
     with _book(arguments, writable=False) as book, book.snapshot():
         on = arguments.on or book.today()
-        return _say({"on": on.isoformat(), "counters": list_counters(counters(book, load_countries(), on))})
+        return _say({"on": on.isoformat(), "counters": list_counters(counters(book, countries_of(book), on))})
 
 
 def _seal(arguments: argparse.Namespace) -> int:
     from desktop.core.actions.sealing import seal_contract
-    from desktop.core.countries import load_countries
+    from desktop.core.queries.packs import countries_of
     from desktop.listing import sealed
 
     with _book(arguments, create=False) as book:
-        return _say(sealed(seal_contract(book, arguments.contract, load_countries())))
+        return _say(sealed(seal_contract(book, arguments.contract, countries_of(book))))
 
 
 def _enrol(arguments: argparse.Namespace) -> int:
@@ -258,12 +233,13 @@ def _enrol(arguments: argparse.Namespace) -> int:
 
 
 def _sync(arguments: argparse.Namespace) -> int:
+    from desktop.core.queries.packs import countries_of
     from desktop.listing import synced
     from desktop.sync.demo import sync_with_demo
 
     with _book(arguments, create=False) as book:
         outcome = sync_with_demo(book)
-        _say(synced(book, outcome))
+        _say(synced(book, outcome, countries_of(book)))
     if outcome.needs_person:
         return REFUSED
     return DONE if outcome.complete else UNREACHABLE
@@ -277,6 +253,19 @@ def _verify(arguments: argparse.Namespace) -> int:
     counts = {"declarations": found.declarations, "receipts": found.receipts, "trail": found.trail}
     _say({"ok": not found.problems, **counts, "problems": [problem.as_json() for problem in found.problems]})
     return REFUSED if found.problems else DONE
+
+
+def _papers(arguments: argparse.Namespace) -> int:
+    from desktop.core.queries.packs import countries_of
+    from desktop.documents.desk import read_desk
+    from desktop.documents.papers import known_language
+    from desktop.documents.saving import as_json, save_all
+    from desktop.i18n.words import words_for
+
+    words = words_for(known_language(arguments.lang))
+    with _book(arguments, writable=False) as book:
+        desk = read_desk(book, arguments.contract, countries_of(book), book.today())
+    return _say(as_json(save_all(desk, lambda _paper: words, arguments.out)))
 
 
 def _path(arguments: argparse.Namespace) -> Path:

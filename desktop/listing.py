@@ -4,12 +4,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from desktop.core.actions.sealing import Sealed
+from desktop.core.countries import Countries
+from desktop.core.fund import FundAccount, FundLine
 from desktop.core.money import Money
 from desktop.core.outbox import Reason
-from desktop.core.queries import contracts, declarations, gigs, people
+from desktop.core.queries import contracts, declarations, fund, gigs, mates, people, received
 from desktop.core.store.book import Book
 from desktop.core.territories import Country
 from desktop.sync.execute import Outcome
+from desktop.sync.packs import newer
 
 EVERYTHING = 1_000_000_000
 
@@ -118,11 +121,81 @@ def _declaration(row: declarations.DeclarationRow) -> dict[str, Any]:
     }
 
 
+def list_money(book: Book) -> list[dict[str, Any]]:
+    """Return for every band what its musicians owe each other, the payments that settle it, and its fund."""
+    return [
+        {
+            "id": band.id or None,
+            "band": band.name or None,
+            "accounts": [_account(account) for account in mates.accounts(book, band.id or None)],
+            "fund": [_fund(account) for account in (fund.fund_accounts(book, band.id) if band.id else [])],
+        }
+        for band in mates.money_bands(book)
+    ]
+
+
+def _account(account: mates.Account) -> dict[str, Any]:
+    return {
+        "currency": account.currency,
+        "balances": [{"name": person.name, "amount": net.plain()} for person, net in account.nets],
+        "payments": [
+            {"from": payer.name, "to": receiver.name, "amount": amount.plain()}
+            for payer, receiver, amount in account.payments
+        ],
+        "fewest": account.fewest,
+    }
+
+
+def _fund(account: FundAccount) -> dict[str, Any]:
+    return {
+        "currency": account.currency,
+        "balance": account.balance.plain(),
+        "expected": account.expected_sum.plain(),
+        "lines": [_fund_line(line) for line in (*account.lines, *account.expected)],
+    }
+
+
+def _fund_line(line: FundLine) -> dict[str, Any]:
+    return {
+        "id": line.id,
+        "on": line.on or None,
+        "kind": line.kind,
+        "text": line.text,
+        "name": line.person,
+        "amount": line.amount.plain(),
+        "state": line.state,
+        "balance": None if line.balance is None else line.balance.plain(),
+    }
+
+
+def list_shares(book: Book) -> list[dict[str, Any]]:
+    """Return the shares that came into this book, in their newest version, with the own answer."""
+    return [
+        {
+            "id": row.id,
+            "contract": row.contract,
+            "musician": row.name,
+            "version": row.version,
+            "band": row.band,
+            "client": row.client,
+            "on": row.on,
+            "total": row.total.plain(),
+            "currency": row.currency,
+            "answer": row.answer,
+            "note": row.note or None,
+            "answered_version": row.answered,
+        }
+        for row in received.received_shares(book)
+    ]
+
+
 LISTS: Mapping[str, Callable[[Book], list[dict[str, Any]]]] = {
     "gigs": list_gigs,
     "contracts": list_contracts,
     "people": list_people,
     "declarations": list_declarations,
+    "money": list_money,
+    "shares": list_shares,
 }
 
 
@@ -155,8 +228,8 @@ def sealed(made: Sealed) -> dict[str, Any]:
     }
 
 
-def synced(book: Book, outcome: Outcome) -> dict[str, Any]:
-    """Return what a sync came to."""
+def synced(book: Book, outcome: Outcome, countries: Countries) -> dict[str, Any]:
+    """Return what a sync came to; of the country packs on offer those that are newer than what holds."""
     names = {row.company_id: row.name for row in declarations.enrolments(book)}
     return {
         "delivered": outcome.delivered,
@@ -175,6 +248,10 @@ def synced(book: Book, outcome: Outcome) -> dict[str, Any]:
             for key, name in names.items()
         ],
         "news": outcome.news,
+        "offers": [
+            {"company_id": each.company_id, "country": each.offer.country, "edition": each.offer.edition}
+            for each in newer(outcome.offers, countries)
+        ],
     }
 
 

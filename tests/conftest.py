@@ -9,10 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import hypothesis
 import pytest
 
 from desktop.core.countries import Countries, load_countries
 from desktop.core.store.book import Book
+
+hypothesis.settings.register_profile("septet", deadline=None)  # a busy machine is no fault of ours
+hypothesis.settings.load_profile("septet")
 
 NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 
@@ -82,9 +86,9 @@ def start_company(tmp_path: Path) -> Iterator[Callable[..., Company]]:
     """Start company servers; all are stopped in the end."""
     running: list[subprocess.Popen[bytes]] = []
 
-    def start(country: str = "BE", port: int = 0) -> Company:
+    def start(country: str = "BE", port: int = 0, *more: str) -> Company:
         database = tmp_path / f"company-{country}.sqlite"
-        options = ["--country", country, "--port", str(port), "--stop-with-stdin"]
+        options = ["--country", country, "--port", str(port), "--stop-with-stdin", *more]
         process = subprocess.Popen(
             [sys.executable, "-m", "company", "serve", "--database", str(database), *options],
             stdin=subprocess.PIPE,

@@ -28,7 +28,7 @@ CLARA = {
     "works_in": ["DE"],
     "status": "employee",
     "companies": ["DE"],
-    "identifiers": {"steuer_id": "36950008121", "sv_number": "65180788V512"},
+    "identifiers": {"steuer_id": "36950008121", "sv_number": "65180788V514"},
 }
 CHLOE = {
     "name": "Chloé Martin",

@@ -1,22 +1,27 @@
 """The countries that have a pack, each read from its file when it is first asked for, and what holds for others."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.core.coordination import Coordination
 from desktop.core.country_pack import CountryPack
 from desktop.core.deadlines import Timing
 from desktop.core.packs.companies import Settlement
-from desktop.core.problems import N_, refuse
+from desktop.core.problems import N_, Refused, refuse
 from desktop.core.toml_reader import load
+
+if TYPE_CHECKING:
+    from desktop.core.pack_file import ImportedEdition
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 """What is shipped beside the program, in a checkout, an installed copy and a frozen folder alike."""
 
 PACK_NAME = re.compile(r"[a-z]{2}\.toml")
+EDITION = re.compile(r"^edition *= *(\d{4}-\d\d-\d\d)\b", re.MULTILINE)
 
 OTHER_NAME = N_("country pack", "The file is named after another country: {name}.")
 
@@ -30,31 +35,88 @@ def load_pack(path: Path) -> CountryPack:
     return load(path, CountryPack)
 
 
+class Edition(NamedTuple):
+    """Which edition of a country's rules holds: `publisher` is None for the one that is shipped."""
+
+    country: str
+    on: date
+    publisher: str | None
+
+
 class Countries(Mapping[str, CountryPack]):
     """Country packs by ISO 3166-1 code, in the order of the codes. Listing the codes opens no file.
 
     Asking for a pack reads its file once; `Refused` tells what is wrong with it. The router asks its three
-    questions here: they have an answer for every country.
+    questions here: they have an answer for every country. Of a shipped and an imported edition the newer one
+    holds; an imported one that this program cannot read gives way to the next.
     """
 
     def __init__(self, folder: Path, coordination: Path) -> None:
         self._files = {p.stem.upper(): p for p in sorted(folder.iterdir()) if PACK_NAME.fullmatch(p.name)}
         self._coordination = coordination
-        self._packs: dict[str, CountryPack] = {}
+        self._imported: dict[str, list[ImportedEdition]] = {}
+        self._packs: dict[str, tuple[CountryPack, str | None]] = {}
 
     def __getitem__(self, country: str) -> CountryPack:
-        if country not in self._packs:
-            self._packs[country] = self._load(self._files[country])
-        return self._packs[country]
+        return self._pack(country)[0]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._files)
+        return iter(sorted({*self._files, *self._imported}))
 
     def __len__(self) -> int:
-        return len(self._files)
+        return len({*self._files, *self._imported})
 
     def __contains__(self, country: object) -> bool:
-        return country in self._files
+        return country in self._files or country in self._imported
+
+    def use(self, imported: Iterable["ImportedEdition"]) -> None:
+        """Let these imported editions count beside the shipped ones, and no others."""
+        self._imported = {}
+        for edition in sorted(imported, key=lambda each: each.edition, reverse=True):
+            self._imported.setdefault(edition.country, []).append(edition)
+        self._packs = {}
+
+    def edition(self, country: str) -> Edition:
+        """Return which edition of a country's rules holds. Without an imported one only the file's head is read."""
+        if country in self._imported or country in self._packs:
+            pack, publisher = self._pack(country)
+            return Edition(country, pack.edition, publisher)
+        return Edition(country, self._shipped_edition(country) or self._pack(country)[0].edition, None)
+
+    def shipped(self, country: str) -> CountryPack | None:
+        """Return the pack that came with the program, whatever was imported since."""
+        return self._load(self._files[country]) if country in self._files else None
+
+    def _pack(self, country: str) -> tuple[CountryPack, str | None]:
+        if country not in self._packs:
+            self._packs[country] = self._newest(country)
+        return self._packs[country]
+
+    def _newest(self, country: str) -> tuple[CountryPack, str | None]:
+        """Return the newest edition that can be read, and who published it."""
+        shipped = self._shipped_edition(country)
+        refusal: Refused | None = None
+        for edition in self._imported.get(country, ()):
+            if shipped is not None and edition.edition <= shipped.isoformat():
+                break
+            try:
+                return edition.rules(), edition.publisher
+            except Refused as unread:
+                refusal = refusal or unread
+        if refusal is not None and country not in self._files:
+            raise refusal
+        return self._load(self._files[country]), None
+
+    def _shipped_edition(self, country: str) -> date | None:
+        """Return the edition that the shipped file names, None where there is no file."""
+        if country not in self._files:
+            return None
+        try:
+            with self._files[country].open(encoding="utf-8") as file:
+                found = EDITION.search(file.read(2000))
+            return date.fromisoformat(found[1]) if found else self._load(self._files[country]).edition
+        except (OSError, ValueError):  # the file says itself what is wrong, when it is read as a whole
+            return self._load(self._files[country]).edition
 
     def path(self, country: str) -> Path:
         """Return the file of a country's pack."""

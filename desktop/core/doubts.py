@@ -1,9 +1,11 @@
 """What is worth a second look before a contract is sealed, though nothing of it stops the sealing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from desktop.core.agreement import Standing
+from desktop.core.floor import floors, warning
 from desktop.core.gigs import GigState
 from desktop.core.problems import N_, Label, Problem
 from desktop.core.routing import Route
@@ -14,14 +16,21 @@ if TYPE_CHECKING:
     from desktop.core.queries.contracts import ContractFacts
 
 _NUMBER = N_("doubt", "{name}, {label}: {problem}")
+_VAT = N_("doubt", "VAT number")
 _NOTHING = N_("doubt", "{name} gets nothing.")
 _UNSIGNED = N_("doubt", "The client has not signed yet.")
+_OBJECTED = N_("doubt", "{name} objects to this split.")
+_NOT_AGREED = N_("doubt", "Not everyone has agreed to the split yet: {names}.")
 _OPTION = N_("doubt", "The gig on {on} is still an option.")
 
 
-def doubts(facts: "ContractFacts", review: "Review", world: "World") -> tuple[Problem, ...]:
+def doubts(
+    facts: "ContractFacts", review: "Review", world: "World", standings: Sequence[Standing] = ()
+) -> tuple[Problem, ...]:
     """Return what looks odd about a contract that may be sealed all the same.
 
+    `standings` says who of the band has agreed to the split; where it is left out nothing is said of that. What is
+    said has no field: it is settled by files, not in a field.
     Only the numbers of musicians who are declared are looked at. Fields lead to the place as those of a review do; a
     musician without money is `line_up[2]`.
     """
@@ -31,7 +40,9 @@ def doubts(facts: "ContractFacts", review: "Review", world: "World") -> tuple[Pr
         if route.outcome == "declare"
         for problem in _numbers(facts.people[key], route, world)
     ]
-    return (*found, *_unpaid(facts, review), *_terms(facts))
+    low = (warning(facts, floor) for floor in floors(facts, review, world) if floor.paid)
+    found = [*found, *_client(facts, world), *_unpaid(facts, review), *low]
+    return (*found, *_disagreed(standings), *_terms(facts))
 
 
 def _numbers(person: "PersonCommand", route: Route, world: "World") -> Iterator[Problem]:
@@ -47,6 +58,20 @@ def _numbers(person: "PersonCommand", route: Route, world: "World") -> Iterator[
         yield _number(person, "iban", "IBAN", problem)
 
 
+def _client(facts: "ContractFacts", world: "World") -> Iterator[Problem]:
+    """Yield a VAT number of the client that looks wrong; whether it is registered only the network knows."""
+    from desktop.core.identifiers import check_vat_number_of
+
+    client = facts.client
+    if client.vat_no and (
+        problem := check_vat_number_of(
+            client.country, world.countries.get(client.country or ""), client.vat_no
+        )
+    ):
+        params = {"name": client.name, "label": _VAT, "problem": problem.message}
+        yield Problem("client.vat_no", _NUMBER, params)
+
+
 def _number(person: "PersonCommand", field: str, label: object, problem: Problem) -> Problem:
     params = {"name": person.name, "label": label, "problem": problem.message}
     return Problem(f"people.{person.id}.{field}", _NUMBER, params)
@@ -60,6 +85,15 @@ def _unpaid(facts: "ContractFacts", review: "Review") -> Iterator[Problem]:
         if not review.split.per_person.get(member.person):
             params = {"name": facts.people[member.person].name}
             yield Problem(f"line_up[{place}]", _NOTHING, params)
+
+
+def _disagreed(standings: Sequence[Standing]) -> Iterator[Problem]:
+    """Yield who objects, and once for all others who has not agreed."""
+    open_ = [each for each in standings if not each.settled]
+    objecting = [each for each in open_ if each.reply == "object"]
+    yield from (Problem("", _OBJECTED, {"name": each.name}) for each in objecting)
+    if names := ", ".join(each.name for each in open_ if each not in objecting):
+        yield Problem("", _NOT_AGREED, {"names": names})
 
 
 def _terms(facts: "ContractFacts") -> Iterator[Problem]:

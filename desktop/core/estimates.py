@@ -44,7 +44,8 @@ class NetEstimate(NamedTuple):
         gross: the likely gross pay, None where the employer's part is not known.
         paid_back: expenses, which come on top.
         country: whose rules these are.
-        record: the method with its source, confidence and year.
+        year: the year of the figures, else that of the edition in which they were read.
+        record: the method with its source and confidence.
     """
 
     low: Money
@@ -53,12 +54,8 @@ class NetEstimate(NamedTuple):
     gross: Money | None
     paid_back: Money
     country: str
+    year: int
     record: Estimate
-
-    @property
-    def year(self) -> int | None:
-        """The year whose rates these are."""
-        return self.record.of_year or self.record.year
 
 
 def earned(split: "Preview", key: str, currency: str) -> Money:
@@ -115,6 +112,7 @@ def estimate_of(
         gross=None if pay.gross is None else _whole(pay.gross, share.currency, ROUND_HALF_UP),
         paid_back=back or Money(0, share.currency),
         country=pack.country,
+        year=found.of_year or found.year or pack.edition.year,
         record=found,
     )
 

@@ -12,14 +12,36 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.core.contracts import rule_of
 from desktop.core.estimates import EARNED, country_of, earned, gross_factor
-from desktop.core.money import Money
+from desktop.core.money import Money, digits
 from desktop.core.packs.pay import MinimumPay
+from desktop.core.problems import N_, Problem
 from desktop.core.splitting import MOST_FEE, Step, preview
 
 if TYPE_CHECKING:
     from desktop.core.country_pack import CountryPack
     from desktop.core.declarations import Review, World
     from desktop.core.queries.contracts import ContractFacts, GigOfContract
+
+_BELOW = N_(
+    "floor",
+    "{name}: about {paid} before tax. The minimum for the dates played is {required} ({year}; {source})."
+    " A fee of {fee} would reach it.",
+)
+_BELOW_ALWAYS = N_(
+    "floor",
+    "{name}: about {paid} before tax. The minimum for the dates played is {required} ({year}; {source})."
+    " With this recipe no fee reaches it.",
+)
+_BELOW_COST = N_(
+    "floor",
+    "{name}: {paid} with the employer’s part in it. The minimum for the dates played is {required} without it"
+    " ({year}; {source}). A fee of {fee} or more would reach it.",
+)
+_BELOW_COST_ALWAYS = N_(
+    "floor",
+    "{name}: {paid} with the employer’s part in it. The minimum for the dates played is {required} without it"
+    " ({year}; {source}). With this recipe no fee reaches it.",
+)
 
 ON_STAGE = ("everybody", "artist", "musician")
 """The scopes of minima that a musician falls under."""
@@ -201,7 +223,25 @@ def _least(gives: Callable[[int], int], low: int, high: int, wanted: int) -> int
     return high
 
 
-def _money(amount: Decimal, currency: str, rounding: str) -> Money:
-    from desktop.core.money import digits
+def warning(facts: "ContractFacts", floor: Floor) -> Problem:
+    """Return in a sentence what is below the floor, by which source and year, and what fee would lift it."""
+    found = remedy(facts, floor)
+    always = found.fee is None
+    if floor.with_employer:
+        message = _BELOW_COST_ALWAYS if always else _BELOW_COST
+    else:
+        message = _BELOW_ALWAYS if always else _BELOW
+    place = next(n for n, member in enumerate(facts.line_up) if member.person == floor.person)
+    params = {
+        "name": facts.people[floor.person].name,
+        "paid": floor.paid,
+        "required": floor.required,
+        "year": str(floor.minimum.year or "–"),
+        "source": floor.minimum.source.words,
+        "fee": found.fee or "",
+    }
+    return Problem(f"line_up[{place}]", message, params)
 
+
+def _money(amount: Decimal, currency: str, rounding: str) -> Money:
     return Money(int(amount.scaleb(digits(currency)).to_integral_value(rounding)), currency)

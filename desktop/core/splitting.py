@@ -52,6 +52,7 @@ class Line(NamedTuple):
         percent: the rate, where there is one.
         weight: the weight of a share, out of the weights of all lines of this step.
         odd_cent: whether this share got one of the units that were over after dividing.
+        of_left: whether the base is what was left before the step, not the fee.
     """
 
     step: int
@@ -64,6 +65,7 @@ class Line(NamedTuple):
     percent: Decimal | None = None
     weight: Decimal | None = None
     odd_cent: bool = False
+    of_left: bool = False
 
     @property
     def amount(self) -> Money:
@@ -221,7 +223,8 @@ class _Run:
             missing = Money(-left, fee.currency)
             return Problem("amount" if rate is None else "percent", _TAKES_TOO_MUCH, {"missing": missing})
         self.left = left
-        self.lines.append(Line(number, kind, to, fee.currency, taken, left, base, rate))
+        of_left = of == "left"
+        self.lines.append(Line(number, kind, to, fee.currency, taken, left, base, rate, None, False, of_left))
         return None
 
     def _share_out(self, number: int, weights: Mapping[str, Decimal]) -> None:
@@ -245,6 +248,7 @@ class _Run:
                 None,
                 weights[member],
                 place in odd,
+                True,  # by place, not by name: names cost a tenth of a split
             )
             self.lines.append(line)
         self.left = left

@@ -59,6 +59,18 @@ def load(path: Path, kind: type[T]) -> T:
     return found
 
 
+def loads(data: bytes, kind: type[T], name: str) -> T:
+    """Return the bytes of a file called `name`, as `load` does.
+
+    Raises:
+        Refused: as `load`.
+    """
+    found, problems = look_over_bytes(data, kind, name)
+    if found is None:
+        raise Refused(problem.with_place() for problem in problems)
+    return found
+
+
 class FileProblem(NamedTuple):
     """A problem of a file with its place: the line it is on, and the key, empty where there is none to name."""
 
@@ -82,14 +94,25 @@ class FileProblem(NamedTuple):
 
 def look_over(path: Path, kind: type[T]) -> tuple[T | None, tuple[FileProblem, ...]]:
     """Return the file as a value of the dataclass `kind`, or else everything that is wrong with it, by line and key."""
+    try:
+        data = _bytes(path)
+    except Refused as refused:
+        return None, place_problems(path.name, "", refused.problems)
+    return look_over_bytes(data, kind, path.name)
+
+
+def look_over_bytes(data: bytes, kind: type[T], name: str) -> tuple[T | None, tuple[FileProblem, ...]]:
+    """Return the bytes of a file called `name`, as `look_over` does."""
     text = ""
     try:
-        text = _text(_bytes(path))
+        if len(data) > MAX_BYTES:
+            raise refuse("", TOO_LARGE, limit=MAX_BYTES)
+        text = _text(data)
         return read_table(kind, _parse(text)), ()
     except _NotToml as error:
-        return None, (FileProblem(path.name, error.line, key_at(text, error.line), error.problem),)
+        return None, (FileProblem(name, error.line, key_at(text, error.line), error.problem),)
     except Refused as refused:
-        return None, place_problems(path.name, text, refused.problems)
+        return None, place_problems(name, text, refused.problems)
 
 
 def place_problems(name: str, text: str, problems: Iterable[Problem]) -> tuple[FileProblem, ...]:

@@ -1,12 +1,16 @@
 """Verify a book: the file, every digest and signature, the trail's chain, and every sealed sum."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from desktop.core.problems import N_, Message, Problem
+from desktop.core.pack_file import publisher_of
+from desktop.core.problems import N_, Message, Problem, Refused
+from desktop.core.publishers import Publisher, load_publishers
+from desktop.core.queries.packs import imported_packs
 from desktop.core.queries.settings import DEVICE_KEY, setting
 from desktop.core.store.book import Book
+from desktop.core.territories import Country
 
 _FILE = N_("verify", "The file is damaged: {finding}.")
 _FOREIGN = N_("verify", "In table {table} an entry speaks of something that is gone.")
@@ -16,6 +20,9 @@ _UNREADABLE = N_("verify", "Declaration {id}: it cannot be read.")
 _OUTBOX = N_("verify", "Declaration {id}: it has no place in the outbox.")
 _RECEIPT = N_("verify", "The receipt of declaration {id} does not prove what it should.")
 _CHAIN = N_("verify", "The trail is broken at entry {seq}.")
+_PACK = N_(
+    "verify", "The rules of {country}, edition {edition}, are signed by no publisher whom Septet trusts."
+)
 _UNSEALED = N_("verify", "The trail says that declaration {id} was sealed, but it is not in the book.")
 
 
@@ -58,13 +65,14 @@ class Verified(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def verify(book: Book) -> Verified:
-    """Check the whole book; changes nothing."""
+def verify(book: Book, publishers: Mapping[str, Publisher] | None = None) -> Verified:
+    """Check the whole book; changes nothing. Imported country packs must be by `publishers`, those of this program."""
+    trusted = load_publishers() if publishers is None else publishers
     with book.snapshot():
-        return _verify(book)
+        return _verify(book, trusted)
 
 
-def _verify(book: Book) -> Verified:
+def _verify(book: Book, publishers: Mapping[str, Publisher]) -> Verified:
     papers = book.rows(
         _Paper,
         """SELECT d.id, d.rev, d.digest, CAST(d.document AS BLOB), EXISTS (SELECT 1 FROM outbox o WHERE o.declaration_id = d.id AND o.rev = d.rev)
@@ -82,6 +90,7 @@ def _verify(book: Book) -> Verified:
         *(p for paper in papers for p in _paper(paper, own)),
         *(p for receipt in receipts for p in _receipt(receipt)),
         *_trail(trail, {paper.id for paper in papers}),
+        *_packs(book, publishers),
     ]
     return Verified(len(papers), len(receipts), len(trail), tuple(problems))
 
@@ -153,6 +162,15 @@ def _trail(trail: list[_Entry], sealed: set[str]) -> Iterator[Problem]:
     for entry in trail:
         if entry.what == "seal" and entry.ref not in sealed | removed:
             yield _problem(f"declarations.{entry.ref}", _UNSEALED, id=entry.ref)
+
+
+def _packs(book: Book, publishers: Mapping[str, Publisher]) -> Iterator[Problem]:
+    """Prove every imported country pack again: it came from somebody whom this program trusts."""
+    for pack in imported_packs(book):
+        try:
+            publisher_of(pack.document, publishers)
+        except Refused:
+            yield _problem("packs", _PACK, country=Country(pack.country), edition=pack.edition)
 
 
 def _problem(field: str, message: Message, **params: object) -> Problem:

@@ -8,6 +8,7 @@ LANGUAGES: Mapping[str, str] = {
     "fr": "Français",
     "de": "Deutsch",
     "es": "Español",
+    "ca": "Català",
     "it": "Italiano",
     "sv": "Svenska",
     "hu": "Magyar",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache, cached_property
 from typing import Any
 
@@ -10,10 +11,15 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal
 
-from desktop.core.money import Money
+from desktop.core.money import Money, digits
 from desktop.core.problems import Label, Message, Problem
 from desktop.core.territories import Country, known_countries
 from desktop.i18n import catalogues
+
+ENDLESS = 4
+"""So many digits behind the currency's own are shown of a value whose digits never end."""
+LONGEST = 14
+"""So many are shown at most: all that a percentage as typed can make."""
 
 
 class Words:
@@ -72,11 +78,36 @@ class Words:
         """Return the amount with its currency: `1.500,00 €`."""
         return format_currency(amount.decimal, amount.currency, locale=self.locale)
 
+    def span(self, low: Money, high: Money) -> str:
+        """Return two amounts in whole units of one currency, from one to the other: `190–225 €`."""
+        pattern = str(self.locale.currency_formats["standard"].pattern).replace(".00", "")
+        least, most = (format_decimal(x.decimal, format="#,##0", locale=self.locale) for x in (low, high))
+        whole = format_currency(
+            high.decimal, high.currency, pattern, locale=self.locale, currency_digits=False
+        )
+        return str(whole).replace(most, f"{least}–{most}", 1)
+
     def amount(self, amount: Money) -> str:
         """Return the amount without currency, as one types it into a field: `1.500,00`."""
         places = -int(amount.decimal.as_tuple().exponent)
         pattern = "#,##0" + ("." + "0" * places if places else "")
         return format_decimal(amount.decimal, format=pattern, locale=self.locale)
+
+    def exact(self, value: Fraction, currency: str) -> str:
+        """Return a value before it is rounded, with all its digits: `97,5025`, or `33,333333…` where they never end."""
+        least = digits(currency)
+        places = next((n for n in range(least, least + LONGEST + 1) if not 10**n % value.denominator), None)
+        shown = least + ENDLESS if places is None else places
+        # cut off, not rounded: the digits that follow are what the dots stand for
+        number = Decimal(value.numerator * 10**shown // value.denominator).scaleb(-shown)
+        pattern = "#,##0" + ("." + "0" * shown if shown else "")
+        text = format_decimal(number, format=pattern, locale=self.locale)
+        return text if places is not None else f"{text}…"
+
+    def exact_money(self, value: Fraction, currency: str) -> str:
+        """Return a value before it is rounded, with its currency: `97,5025 €`."""
+        nothing = Money(0, currency)
+        return self.money(nothing).replace(self.amount(nothing), self.exact(value, currency))
 
     def percent(self, rate: Decimal) -> str:
         """Return a rate given in percent: `6,5 %`."""

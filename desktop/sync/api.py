@@ -5,7 +5,7 @@ that is not bounded in size and time.
 import ssl
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -15,12 +15,15 @@ import httpx
 from desktop.core.outbox import Reason
 from desktop.sync.address import is_loopback
 from wire import reading
-from wire.canonical import Malformed, canonical, read_json
+from wire.canonical import Malformed, canonical, digest, read_json
+from wire.pack import LARGEST, OFFER, Offer
 from wire.reading import Invalid, Reader
 
 LARGEST_ANSWER = 4_000_000
 LONGEST_ANSWER = 60.0
 """Seconds for a whole answer, however steadily it drips in."""
+MOST_OFFERS = 300
+"""Country packs that a company may offer; there are fewer countries."""
 TIMEOUT = httpx.Timeout(15.0, connect=8.0)
 
 
@@ -89,6 +92,25 @@ class Door:
             return reading.read(found, _DISCOVERY)
         except Invalid as error:
             raise CallFailed(Reason("not_a_company")) from error
+
+    def offers(self) -> tuple[Offer, ...]:
+        """Return the country packs that the company hands out; one that cannot be understood is passed over."""
+        found = self._object("GET", "/.well-known/declaration-company").get("packs")
+        read: list[Offer] = []
+        for entry in found[:MOST_OFFERS] if isinstance(found, list) else ():
+            with suppress(Invalid):
+                read.append(reading.read(entry, OFFER))
+        return tuple(read)
+
+    def pack(self, offer: Offer) -> bytes:
+        """Return the signed bytes of an offered pack, as they came; who signed them is for the reader to check."""
+        with self._answer("GET", offer.path) as response:
+            body = _bounded(response)
+            if response.status_code != 200:
+                raise _failure(response.status_code, body, response.headers.get("content-type", ""))
+        if len(body) > LARGEST or digest(body) != offer.digest:
+            raise CallFailed(Reason("not_a_company"))
+        return body
 
     def enrol(self, code: str, public_key: Mapping[str, str], device_name: str) -> Mapping[str, Any]:
         """Hand in an invitation code and this device's public key; return the company's answer with the token."""

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Self
 
-from desktop.core.actions.demo import move_company, remove_demo
+from desktop.core.actions.demo import move_company, record_demo_money, remove_demo
 from desktop.core.actions.importing import import_gig_file
 from desktop.core.actions.sealing import seal_contract
 from desktop.core.countries import Countries
@@ -155,6 +155,7 @@ def _load(
         enrol(book, url, _code(companies, company["country"]), demo=True)
     imported = import_gig_file(book, read_gig_file(json.dumps(moved, ensure_ascii=False).encode()), demo=True)
     contracts = imported.new["contracts"]
+    record_demo_money(book, _shifted(demo["money"], timedelta(days=days - days % 7)))
     for number, contract in enumerate(contracts[: demo["sealed_contracts"]]):
         progress(len(demo["companies"]) + number, total)
         seal_contract(book, contract, countries)

@@ -10,6 +10,7 @@ from desktop.core.queries import outbox as read
 from desktop.core.queries.outbox import AddressRow, WaitingRow
 from desktop.core.store.book import Book
 from desktop.sync.api import CallFailed, Door, HistoryDiverged
+from desktop.sync.packs import Offered, offers_of
 from desktop.sync.plan import Delivery, plan
 from desktop.sync.receipts import believed
 from wire.canonical import Malformed
@@ -33,12 +34,15 @@ class Waits:
 
 @dataclass(slots=True)
 class Outcome:
-    """What a sync came to. `troubled` names companies that could not be spoken to, with the reason."""
+    """What a sync came to. `troubled` names companies that could not be spoken to, with the reason; `offers` are the
+    country packs that companies hand out.
+    """  # noqa: D205
 
     delivered: list[str] = field(default_factory=list)
     waits: list[Waits] = field(default_factory=list)
     troubled: dict[str, Reason] = field(default_factory=dict)
     news: int = 0
+    offers: list[Offered] = field(default_factory=list)
 
     @property
     def complete(self) -> bool:
@@ -124,6 +128,7 @@ def _pull(book: Book, companies: list[AddressRow], outcome: Outcome) -> bool:
         try:
             with Door(company.url, company.token) as door:
                 _read_news(book, door, company, outcome)
+                outcome.offers += offers_of(door, company.company_id, company.name)
             again |= write.settle(book, company.company_id)
             if not any(waits.company == company.company_id for waits in outcome.waits):
                 write.note_success(book, company.company_id)

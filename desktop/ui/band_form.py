@@ -13,6 +13,7 @@ from desktop.core.text import check_text, same_name
 from desktop.ui.editors import LineEditor
 from desktop.ui.entry_form import EntryForm
 from desktop.ui.form import Field
+from desktop.ui.logo_row import LogoRow
 from desktop.ui.members_editor import MembersEditor
 from desktop.ui.pickers import Choice, Picked
 from desktop.ui.record_form import Verb
@@ -72,6 +73,9 @@ class BandForm(EntryForm):
             ]
         )
         card.add(self._form)
+        self.logo = LogoRow(session, key) if key else None
+        if self.logo is not None:
+            card.add(self.logo)
         again = "" if key else tr("people", "Save and next")
         self.lay_out(card, last="members", again=again, extra=self.remove_button)
         self.load()
@@ -82,6 +86,8 @@ class BandForm(EntryForm):
         self.show_name(found.name if found else "")
         members = people.band_members(self.session.book, self.key) if self.key else []
         picked = tuple(Picked(member.id, member.name) for member in members)
+        if self.logo is not None:
+            self.logo.reload()
         self._form.set_values({"name": found.name if found else "", "members": picked})
         return found is not None
 

@@ -179,7 +179,7 @@ class ContractsPage(Page):
     """Every contract, newest gig first, and the one that is open in the list's place."""
 
     key = "contracts"
-    topics = frozenset({"contracts", "gigs", "people", "declarations", "settings"})
+    topics = frozenset({"contracts", "gigs", "people", "declarations", "settings", "money", "files"})
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -228,6 +228,14 @@ class ContractsPage(Page):
             self._view.left.connect(self.show_list)
             self._stack.addWidget(self._view)
         return self._view
+
+    @property
+    def chosen(self) -> str | None:
+        """The contract that is open, or selected in the list, by id."""
+        if self._view is not None and self._view.draft.is_open:
+            return self._view.draft.facts.id
+        row = self.list.table.current()
+        return None if row is None else str(row.id)
 
     def show_argument(self, argument: object) -> None:
         """Open the contract of an id, with `("check", id)` at its last step; for `("new", gig_id)` a new one of a gig."""

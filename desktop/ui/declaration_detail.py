@@ -61,6 +61,7 @@ class DeclarationDetail(Card):
             tr("declarations", "Enrol at a company…"), lambda: session.go("settings", "enrol")
         )
         self.contract = plain_button(tr("declarations", "Open the contract"), self._open_contract)
+        self.proof = plain_button(tr("declarations", "Prove I sent it…"), self._prove)
         self._lay_out()
         self.show_paper(None)
 
@@ -77,7 +78,7 @@ class DeclarationDetail(Card):
         self.body.setContentsMargins(Space.L, Space.L, Space.M, Space.L)
         self._steps = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._steps.addStretch(0)
-        for step in (self.enrol, self.contract):
+        for step in (self.enrol, self.proof, self.contract):
             self._steps.addWidget(step)
         self.add(self._empty, self._area, self._steps)
         self.body.setStretch(self.body.indexOf(self._area), 1)
@@ -96,7 +97,7 @@ class DeclarationDetail(Card):
         """Show a paper, or what this place is for."""
         self._key = row.id if row else None
         self._empty.setVisible(row is None)
-        for part in (self._area, self.contract):
+        for part in (self._area, self.proof, self.contract):
             part.setVisible(row is not None)
         self.enrol.setVisible(row is not None and _needs_company(row))
         if row is None:
@@ -165,6 +166,13 @@ class DeclarationDetail(Card):
         made.setLayout(row)
         made.setAccessibleName(". ".join((moment.what, *moment.lines)))
         return made
+
+    def _prove(self) -> None:
+        from desktop.ui.papers_page import PaperOf
+
+        row = declaration(self._session.book, self._key) if self._key else None
+        if row is not None:
+            self._session.go("papers", PaperOf(row.contract_id, f"declaration:{row.id}"))
 
     def _open_contract(self) -> None:
         row = declaration(self._session.book, self._key) if self._key else None

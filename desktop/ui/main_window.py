@@ -1,11 +1,11 @@
 """The window: side bar, the page that is open, and above it what there is to say. Built anew for another language."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QStackedWidget, QWidget
 
 from desktop.core.actions.settings import change_setting
@@ -44,7 +44,7 @@ class MainWindow(QMainWindow):
         menus: the menus as records.
     """
 
-    def __init__(self, session: Session, works: Works, qt_words: QtWords) -> None:
+    def __init__(self, session: Session, works: Works, qt_words: QtWords, files: Sequence[Path] = ()) -> None:
         super().__init__()
         self.session = session
         self.works = works
@@ -52,6 +52,7 @@ class MainWindow(QMainWindow):
         self.page: Page | None = None
         self.other: Path | None = None
         self._qt_words = qt_words
+        self._to_open = list(files)
         self._before = FIRST
         self._pages: dict[str, Page] = {}
         self._warned: QWidget | None = None
@@ -60,6 +61,7 @@ class MainWindow(QMainWindow):
         self._undo_keys = undo_keys.UndoKeys(_app())
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_AFTER_MS)
         self.setMinimumSize(*LEAST)
+        self.setAcceptDrops(True)
         self._restore_size()
         session.changed.connect(self._changed)
         session.noted.connect(self._note)
@@ -118,6 +120,21 @@ class MainWindow(QMainWindow):
         if name:
             self.open_instead(Path(name))
 
+    def open_papers(self) -> None:
+        """Ask for shares and answers that somebody sent."""
+        from desktop.ui.opening import ask_files
+
+        ask_files(self.session, self)
+
+    def open_files(self, files: Sequence[Path] = ()) -> None:
+        """Open shares and answers; during the first start they wait for its end."""
+        self._to_open += files
+        if self.page is not None and self._to_open:
+            from desktop.ui.opening import open_files
+
+            waiting, self._to_open = self._to_open, []
+            open_files(self.session, waiting)
+
     def open_instead(self, book: Path) -> None:
         """Close this book and open another one, unless unsaved typing keeps this one open."""
         if self.close():
@@ -151,6 +168,7 @@ class MainWindow(QMainWindow):
         """Open the book after the first start."""
         self.session.attempt(change_setting, self.session.book, "started", "yes")
         self._build()
+        self.open_files()
 
     # ---- building ----
 
@@ -288,6 +306,19 @@ class MainWindow(QMainWindow):
     def _begin(self) -> None:
         self.setWindowIcon(self.session.icons.app())
         self.works.begin()
+        self.open_files()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """Take files of this computer."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """Open the files that are dropped."""
+        from desktop.ui.opening import dropped_files
+
+        event.acceptProposedAction()
+        self.open_files(dropped_files(event.mimeData()))
 
     # ---- leaving ----
 

@@ -7,6 +7,7 @@ from desktop.core.actions.settings import change_setting
 from desktop.i18n.languages import LANGUAGES
 from desktop.i18n.words import Words
 from desktop.ui.commands import Command, Submenu
+from desktop.ui.open_papers import open_papers
 from desktop.ui.session import Session
 from desktop.ui.theme import Scheme
 from desktop.ui.undo_keys import can_redo_typing, can_undo_typing
@@ -21,7 +22,17 @@ def all_menus(window: "MainWindow") -> list[Submenu]:
     return [
         Submenu(
             tr("menu", "File"),
-            [*_new(window), None, _open(window), settings_command(window), None, quit_command(window)],
+            [
+                *_new(window),
+                None,
+                _papers(window),
+                None,
+                _open(window),
+                _open_shares(window),
+                settings_command(window),
+                None,
+                quit_command(window),
+            ],
         ),
         Submenu(tr("menu", "Edit"), _edit(window)),
         Submenu(tr("menu", "Go"), go_commands(window)),
@@ -47,7 +58,9 @@ def go_commands(window: "MainWindow") -> list[Command]:
         "gigs": tr("menu", "Gigs"),
         "contracts": tr("menu", "Contracts"),
         "declarations": tr("menu", "Declarations"),
+        "money": tr("menu", "Band money"),
         "people": tr("menu", "People"),
+        "shares": tr("menu", "Shares"),
         "deadlines": tr("menu", "Deadlines"),
         "counters": tr("menu", "Counters"),
     }
@@ -74,11 +87,28 @@ def _open(window: "MainWindow") -> Command:
     )
 
 
+def _open_shares(window: "MainWindow") -> Command:
+    text = window.session.words.tr("menu", "Open a share or answers…")
+    return Command("open_shares", text, window.open_papers, ("Ctrl+Shift+O",))
+
+
+def _papers(window: "MainWindow") -> Command:
+    text = window.session.words.tr("menu", "Papers of the contract…")
+    return Command("papers", text, partial(open_papers, window), ("Ctrl+P",), icon="contracts")
+
+
 def _new(window: "MainWindow") -> list[Command]:
     tr = window.session.words.tr
     return [
         Command("new_gig", tr("menu", "New gig"), window.new_gig, ("Ctrl+N",), icon="plus"),
         Command("new_contract", tr("menu", "New contract"), window.new_contract, ("Ctrl+Shift+N",)),
+        Command("new_cost", tr("menu", "New cost"), lambda: window.go("money", ("cost", None)), ("Ctrl+E",)),
+        Command(
+            "new_cash",
+            tr("menu", "New cash payment"),
+            lambda: window.go("money", ("cash", None)),
+            ("Ctrl+Shift+E",),
+        ),
     ]
 
 

@@ -33,6 +33,18 @@ def _people(window: "MainWindow") -> Page:
     return PeoplePage(window.session)
 
 
+def _money(window: "MainWindow") -> Page:
+    from desktop.ui.money_page import MoneyPage
+
+    return MoneyPage(window.session)
+
+
+def _shares(window: "MainWindow") -> Page:
+    from desktop.ui.share_page import SharesPage
+
+    return SharesPage(window.session)
+
+
 def _deadlines(window: "MainWindow") -> Page:
     from desktop.ui.deadlines_page import DeadlinesPage
 
@@ -43,6 +55,12 @@ def _counters(window: "MainWindow") -> Page:
     from desktop.ui.counters_page import CountersPage
 
     return CountersPage(window.session)
+
+
+def _papers(window: "MainWindow") -> Page:
+    from desktop.ui.papers_page import PapersPage
+
+    return PapersPage(window.session, window.works.background)
 
 
 def _settings(window: "MainWindow") -> Page:
@@ -67,13 +85,16 @@ PAGES: Mapping[str, Callable[["MainWindow"], Page]] = {
     "gigs": _gigs,
     "contracts": _contracts,
     "declarations": _declarations,
+    "money": _money,
     "people": _people,
+    "shares": _shares,
     "deadlines": _deadlines,
     "counters": _counters,
+    "papers": _papers,
     "settings": _settings,
     "shortcuts": _shortcuts,
     "about": _about,
 }
 
-ASIDE = frozenset({"settings", "shortcuts", "about"})
+ASIDE = frozenset({"papers", "settings", "shortcuts", "about"})
 """Pages that one looks into and leaves again with Esc."""

@@ -67,6 +67,10 @@ class ChoiceEditor(Editor):
             self.combo.addItems([choice.text for choice in self._choices])
             self.combo.setCurrentIndex(max(0, self._place(kept)))
 
+    def values(self) -> list[Any]:
+        """Return every value that is offered."""
+        return [choice.value for choice in self._choices]
+
     def _selected(self, selected: QItemSelection) -> None:
         """Take an entry that a screen reader selected without opening the list."""
         if selected.indexes() and not self.combo.view().isVisible():

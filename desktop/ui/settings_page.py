@@ -11,6 +11,7 @@ from desktop.core.queries.settings import setting
 from desktop.i18n.languages import LANGUAGES
 from desktop.ui.book_card import BookCard, DemoCard
 from desktop.ui.companies_card import CompaniesCard
+from desktop.ui.country_rules_card import CountryRulesCard
 from desktop.ui.due_clock import OFF, REMIND
 from desktop.ui.editors import CheckEditor, LineEditor
 from desktop.ui.first_start import UNKNOWN_COUNTRY
@@ -19,6 +20,7 @@ from desktop.ui.menus import look_names
 from desktop.ui.own_name import keep_own_name, own_name
 from desktop.ui.page import Page
 from desktop.ui.pickers import Choice, ChoiceEditor, CountryEditor
+from desktop.ui.rates_card import RatesCard
 from desktop.ui.session import Session
 from desktop.ui.theme import Role, Space
 from desktop.ui.widgets import STRETCH, Card, Chip, Chips, hbox, label, muted, scrolled, vbox
@@ -33,7 +35,7 @@ class SettingsPage(Page):
     """Who the person is, how Septet looks, where it declares, and the book itself."""
 
     key = "settings"
-    topics = frozenset({"settings", "sync", "people", "declarations", "gigs"})
+    topics = frozenset({"settings", "sync", "people", "declarations", "gigs", "packs", "rates"})
 
     def __init__(self, session: Session, works: Works) -> None:
         super().__init__(session)
@@ -41,11 +43,22 @@ class SettingsPage(Page):
         self.look = LookCard(session)
         self.remind = RemindCard(session)
         self.companies = CompaniesCard(session, works)
+        self.rules = CountryRulesCard(session, works.background)
+        self.rates = RatesCard(session, works.background)
         self.book = BookCard(session, works.background)
         self.demo = DemoCard(session, works.demo)
         self.set_head(self.words.tr("settings", "Settings"))
         column = vbox(
-            self.you, self.look, self.companies, self.remind, self.book, self.demo, STRETCH, gap=Space.M
+            self.you,
+            self.look,
+            self.companies,
+            self.remind,
+            self.rules,
+            self.rates,
+            self.book,
+            self.demo,
+            STRETCH,
+            gap=Space.M,
         )
         cards = QWidget()
         cards.setMaximumWidth(session.theme.px(WIDTH))
@@ -59,20 +72,35 @@ class SettingsPage(Page):
         self._area = scrolled(inside)
         self.body.addWidget(self._area, 1)
         self.companies.form.grown.connect(self._show_enrol_form)
+        self.rules.grown.connect(self._show_changes)
 
     def show_argument(self, argument: object) -> None:
-        """Open the form to enrol with."""
+        """Open the form to enrol with, or show what an offered edition of a country's rules changes."""
         if argument == "enrol":
             self.companies.open_form()
             self._show_enrol_form()
+        elif argument is not None:
+            self.rules.consider_offer(argument)  # type: ignore[arg-type]  # what a sync found on offer
 
     def _show_enrol_form(self) -> None:
         """Bring the form with its button into view, once it has its new height."""
         QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(self.companies.form))
 
+    def _show_changes(self) -> None:
+        """Bring what a new edition changes into view, once it has its height."""
+        QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(self.rules.changes, 0, 0))
+
     def refresh(self) -> None:
         """Show what holds at the moment."""
-        for card in (self.you, self.look, self.companies, self.remind, self.demo):
+        for card in (
+            self.you,
+            self.look,
+            self.companies,
+            self.remind,
+            self.rules,
+            self.rates,
+            self.demo,
+        ):
             card.refresh()
 
 

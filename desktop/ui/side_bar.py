@@ -6,6 +6,7 @@ from typing import NamedTuple
 from PySide6.QtWidgets import QFrame
 
 from desktop.core.queries.declarations import sync_state
+from desktop.core.queries.received import received_count
 from desktop.ui.commands import Command
 from desktop.ui.nav_button import NavButton
 from desktop.ui.session import Session
@@ -46,6 +47,7 @@ class SideBar(QFrame):
         session.theme.changed.connect(self._fit)
         self._fit()
         self._count()
+        self._count_shares()
 
     def show_page(self, page: str) -> None:
         """Mark the page that is open; none for one that is not in the bar."""
@@ -64,6 +66,8 @@ class SideBar(QFrame):
     def _changed(self, topics: frozenset[str]) -> None:
         if topics & {"declarations", "sync"}:
             self._count()
+        if "shares" in topics:
+            self._count_shares()
 
     def _fit(self) -> None:
         """Grow half as much as the text, which leaves the page its room and still holds every entry."""
@@ -71,3 +75,9 @@ class SideBar(QFrame):
 
     def _count(self) -> None:
         self.buttons["declarations"].set_count(sync_state(self._session.book).waiting)
+
+    def _count_shares(self) -> None:
+        """Show the way to received shares once there is one, with the number of those without an answer."""
+        there, waiting = received_count(self._session.book)
+        self.buttons["shares"].setVisible(there > 0)
+        self.buttons["shares"].set_count(waiting)

@@ -1,12 +1,15 @@
 """The sync from the window: one at a time, beside the window, with its result said in words."""
 
 from collections.abc import Callable
+from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.core.problems import Refused, Unavailable
 from desktop.core.queries.declarations import enrolments
+from desktop.core.territories import Country
 from desktop.ui.background import Background, Tell
 from desktop.ui.declaration_words import why_not
 from desktop.ui.session import Session
@@ -14,6 +17,7 @@ from desktop.ui.theme import Kind
 
 if TYPE_CHECKING:
     from desktop.sync.execute import Outcome
+    from desktop.sync.packs import Offered
 
 TOPICS = frozenset({"declarations", "contracts", "gigs", "sync"})
 
@@ -51,11 +55,28 @@ class Syncing(QObject):
         self._show(running=True, done=done, all_=all_)
 
     def _done(self, outcome: "Outcome") -> None:
+        from desktop.sync.packs import newer
+
         self._show(running=False)
         self._session.changed.emit(TOPICS)
         kind, text = self._words(outcome)
         action, run = self._way_out(outcome)
+        if offered := newer(outcome.offers, self._session.countries):
+            text = f"{text} {self._offer_words(offered[0])}"
+            if not action:
+                action = self._session.words.tr("sync", "Show what changes")
+                run = partial(self._session.go, "settings", offered[0])
         self._session.note(kind, text, action, run)
+
+    def _offer_words(self, offered: "Offered") -> str:
+        """Say that a company has newer rules of a country."""
+        return self._session.words.tr(
+            "sync",
+            "{company} offers newer rules for {country}, of {day}.",
+            company=offered.company,
+            country=Country(offered.offer.country),
+            day=date.fromisoformat(offered.offer.edition),
+        )
 
     def _failed(self, failure: Refused | Unavailable) -> None:
         self._show(running=False)

@@ -61,6 +61,8 @@ class Role(StrEnum):
     FIELD = "field"
     FIGURE = "figure"
     PROBLEM = "problem"
+    WRONG = "wrong"
+    WARNING = "warning"
     LINK = "link"
 
 
@@ -83,6 +85,8 @@ TYPES = {
     Role.FIELD: Type(13, QFont.Weight.DemiBold),
     Role.FIGURE: Type(30, QFont.Weight.Bold),
     Role.PROBLEM: Type(13, QFont.Weight.Normal),
+    Role.WRONG: Type(14, QFont.Weight.DemiBold),
+    Role.WARNING: Type(13, QFont.Weight.Normal),
     Role.LINK: Type(14, QFont.Weight.DemiBold),
 }
 

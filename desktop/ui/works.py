@@ -38,7 +38,14 @@ class Works:
         """Import, in the worker's thread, what the first action and the other pages need."""
         with self._session.book.another() as own:
             own.warm_up()
-        from desktop.ui import contracts_page, declarations_page, people_page, settings_page  # noqa: F401
+        from desktop.ui import (  # noqa: F401
+            contracts_page,
+            declarations_page,
+            opening,
+            people_page,
+            settings_page,
+            share_page,
+        )
 
     def _ready(self) -> None:
         """Open the window's own writing door, which takes no time any more."""

@@ -39,7 +39,9 @@ def septet_company(*arguments: str, **environment: str) -> tuple[int, Any]:
 class Server:
     """`python -m company serve` on a free port. It ends with the tests, whatever happens: its input closes."""
 
-    def __init__(self, database: Path, *, country: str = "BE", port: int = 0) -> None:
+    def __init__(
+        self, database: Path, *, country: str = "BE", port: int = 0, more: tuple[str, ...] = ()
+    ) -> None:
         self.database = database
         self.log = database.with_suffix(".log")
         settings = [
@@ -50,6 +52,7 @@ class Server:
             "--port",
             str(port),
             "--stop-with-stdin",
+            *more,
         ]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(

@@ -12,9 +12,7 @@ from tests.wire.samples import json_values, paper
 from wire.canonical import Malformed, canonical
 from wire.signing import encode, sign
 
-bounded = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+bounded = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 PAPER = paper()
 
 

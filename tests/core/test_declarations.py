@@ -99,7 +99,7 @@ def test_a_recipe_that_does_not_fit_is_told_with_names(book: Book, countries: Co
 weights = st.integers(0, 30).map(str)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     fee=st.integers(0, 10**9),
     percent=st.sampled_from(["0", "6.5", "33.333", "100"]),

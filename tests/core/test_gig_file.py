@@ -126,7 +126,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(JSON)
 def test_no_input_makes_the_reader_stumble(value: Any) -> None:
     whole = {"schema": "septet-gig-file/1", **value} if isinstance(value, dict) else value

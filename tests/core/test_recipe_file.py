@@ -170,7 +170,7 @@ STEPS = st.builds(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(steps=st.lists(STEPS, max_size=4), currency=st.sampled_from(["EUR", "JPY", "TND"]))
 def test_written_steps_are_read_back_alike(steps: list[Step], currency: str) -> None:
     assert read_steps(write_steps(steps, currency), currency) == (steps, [])

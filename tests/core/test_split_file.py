@@ -311,7 +311,7 @@ def test_a_full_disk_is_said_plainly_and_nothing_is_written(tmp_path: Path) -> N
     assert "Unavailable: This stopped: File too large." in done.stderr.splitlines()[-1]
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
 @given(case=cases())
 def test_random_recipes_are_split_as_the_reference_splits_them(case: dict[str, Any]) -> None:
     expected = result_of(case)
@@ -324,7 +324,7 @@ def test_random_recipes_are_split_as_the_reference_splits_them(case: dict[str, A
         assert list(result["per_person"]) == case["line_up"]
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
 @given(case=broken_cases())
 def test_random_broken_recipes_are_refused_where_the_reference_refuses_them(case: dict[str, Any]) -> None:
     expected = result_of(case)
@@ -335,7 +335,7 @@ def test_random_broken_recipes_are_refused_where_the_reference_refuses_them(case
         assert all(problem["message"] for problem in result["problems"])
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 @given(several=st.lists(cases() | broken_cases(), max_size=5), chunk=st.integers(1, 60))
 def test_a_list_is_answered_as_its_cases_one_by_one(several: list[dict[str, Any]], chunk: int) -> None:
     one_by_one = [answer_to(case) for case in several]

@@ -282,7 +282,7 @@ def test_a_preview_changes_nothing_it_was_given() -> None:
     assert step == Step("shares", weights={"Bram": ONE})
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     whole=st.integers(0, MOST_FEE),
     weights=st.lists(st.decimals(0, 1000, allow_nan=False, places=3), min_size=1, max_size=12).filter(any),

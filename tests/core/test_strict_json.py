@@ -160,7 +160,7 @@ def written(value: object, indent: int | None) -> bytes:
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(values=st.lists(VALUES, max_size=6), chunk=st.integers(1, 40), indent=st.none() | st.integers(0, 2))
 def test_a_streamed_list_is_the_list_wherever_the_chunks_end(
     values: list[object], chunk: int, indent: int | None
@@ -172,7 +172,7 @@ def test_a_streamed_list_is_the_list_wherever_the_chunks_end(
     assert read(data) == values
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(data=st.binary() | st.text(alphabet='[]{}",:\\ 01-eNIu\n', max_size=40).map(str.encode))
 def test_whatever_the_bytes_there_is_a_value_or_one_refusal(data: bytes) -> None:
     try:

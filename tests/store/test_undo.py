@@ -103,7 +103,7 @@ def test_sealing_is_a_barrier(book: Book, countries: Countries) -> None:
     assert book.undo_log.undoable is None
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(notes=st.text(max_size=40).filter(lambda t: "\x00" not in t), venue=st.text(min_size=1, max_size=30))
 def test_any_text_survives_undo_and_redo(notes: str, venue: str) -> None:
     import tempfile

@@ -80,7 +80,7 @@ def test_the_gigs_are_there_first_and_have_the_keyboard(window: MainWindow) -> N
 
 
 def test_ctrl_and_a_figure_lead_to_every_page_of_the_side_bar(window: MainWindow) -> None:
-    for figure, key in enumerate(("gigs", "contracts", "declarations", "people"), 1):
+    for figure, key in enumerate(("gigs", "contracts", "declarations", "money", "people"), 1):
         QTest.keyClick(window, Qt.Key(Qt.Key.Key_0 + figure), CTRL)
         assert page_key(window) == key
         assert window.side.buttons[key].isChecked()
@@ -88,7 +88,7 @@ def test_ctrl_and_a_figure_lead_to_every_page_of_the_side_bar(window: MainWindow
 
 def test_every_page_with_rows_starts_in_its_list(window: MainWindow, session: Session) -> None:
     seal_the_contract(session)
-    for figure in (2, 3, 4, 1):
+    for figure in (2, 3, 5, 1):
         press(Qt.Key(Qt.Key.Key_0 + figure), CTRL)
         assert isinstance(QApplication.focusWidget(), RowTable), figure
 
@@ -123,7 +123,7 @@ def test_every_menu_opens_with_a_letter_of_its_own() -> None:
 
 
 def test_the_search_key_leads_to_the_search_box_of_the_page(window: MainWindow) -> None:
-    for page in ("gigs", "contracts", "declarations", "people"):
+    for page in ("gigs", "contracts", "declarations", "money", "people"):
         window.go(page)
         QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_F, CTRL)
         at = QApplication.focusWidget()

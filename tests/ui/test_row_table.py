@@ -87,7 +87,7 @@ def test_a_hundred_thousand_rows_cost_one_page(qtbot, theme: Theme) -> None:
     assert {offset for offset, _ in source.asked} == {0, 100_000 - PAGE}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.integers(0, 9_999), max_size=60))
 def test_any_row_can_be_read_in_any_order_with_few_pages_kept(places: list[int]) -> None:
     source = Counting(10_000)

@@ -143,6 +143,7 @@ def split_contract(
         contract = find.unsealed(session, contract_id)
         assert contract is not None
         if fee is not None:
+            find.drop_rate(contract, fee.currency)
             contract.fee_minor, contract.currency = fee.minor, fee.currency
         contract.recipe = recipe_text(steps)
         contract.shares_by = shares_by or contract.shares_by
@@ -191,6 +192,7 @@ def _write(book: Book, session: "Session", command: ContractCommand, origin: tup
     )
     assert client is not None
     contract.client_id, contract.band_id = client, band
+    find.drop_rate(contract, command.fee.currency)
     contract.fee_minor, contract.currency = command.fee.minor, command.fee.currency
     contract.vat_percent = None if command.vat_percent is None else f"{command.vat_percent.normalize():f}"
     contract.payment_days, contract.signer_id = command.payment_days, command.signer

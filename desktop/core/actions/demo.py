@@ -1,8 +1,18 @@
 """Take the demo band out of a book in one go. What a person recorded beside it stays, with all that it speaks of."""
 
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from desktop.core.actions.fund import record_fund_entry
+from desktop.core.actions.mates import record_cash, record_cost
+from desktop.core.mates import CashCommand, CostCommand, FundCommand, MatePart
+from desktop.core.money import Money
+from desktop.core.queries.people import bands, musicians
 from desktop.core.store.book import Book, Done
 
-TOPICS = frozenset({"gigs", "contracts", "people", "declarations", "sync", "settings"})
+TOPICS = frozenset({"gigs", "contracts", "people", "declarations", "sync", "settings", "money"})
 
 _OWN_CONTRACTS = "SELECT id FROM contract WHERE NOT demo"
 _STATEMENTS = (  # the only values in them are names of tables
@@ -15,14 +25,18 @@ _STATEMENTS = (  # the only values in them are names of tables
        AND id NOT IN (SELECT contract_id FROM declaration WHERE NOT demo)""",
     "DELETE FROM declaration WHERE demo",
     "DELETE FROM enrolment WHERE demo",
+    "DELETE FROM mate_entry WHERE demo",
+    "DELETE FROM fund_entry WHERE demo",
     f"DELETE FROM gig WHERE demo AND (contract_id IS NULL OR contract_id NOT IN ({_OWN_CONTRACTS}))",
     "DELETE FROM contract WHERE demo AND id NOT IN (SELECT contract_id FROM gig WHERE contract_id IS NOT NULL)",
     """DELETE FROM band WHERE demo AND id NOT IN (SELECT band_id FROM gig WHERE band_id IS NOT NULL)
-       AND id NOT IN (SELECT band_id FROM contract WHERE band_id IS NOT NULL)""",
+       AND id NOT IN (SELECT band_id FROM contract WHERE band_id IS NOT NULL)
+       AND id NOT IN (SELECT band_id FROM mate_entry WHERE band_id IS NOT NULL) AND id NOT IN (SELECT band_id FROM fund_entry)""",
     """DELETE FROM client WHERE demo AND id NOT IN (SELECT client_id FROM gig WHERE client_id IS NOT NULL)
        AND id NOT IN (SELECT client_id FROM contract)""",
     """DELETE FROM person WHERE demo AND id NOT IN (SELECT person_id FROM line_up) AND id NOT IN (SELECT person_id FROM band_member)
-       AND id NOT IN (SELECT signer_id FROM contract WHERE signer_id IS NOT NULL)""",
+       AND id NOT IN (SELECT signer_id FROM contract WHERE signer_id IS NOT NULL) AND id NOT IN (SELECT person_id FROM mate_line)
+       AND id NOT IN (SELECT person_id FROM fund_entry WHERE person_id IS NOT NULL)""",
     *(f"UPDATE {table} SET demo = 0 WHERE demo" for table in ("gig", "contract", "band", "client", "person")),
 )
 """In this order; what own records still speak of stays and becomes the person's own."""
@@ -45,6 +59,62 @@ def remove_demo(book: Book) -> Done:
             trail.note(session, book, "remove demo", declaration_id)
     book.undo_log.clear()
     return Done("", TOPICS)
+
+
+def record_demo_money(book: Book, money: Mapping[str, Any]) -> None:
+    """Record the demo band's costs, cash and fund, written with names in place of ids, as its own records."""
+    from sqlalchemy import update
+
+    from desktop.core.store.band_tables import FundEntry, MateEntry
+
+    names = {name: key for key, name in (*musicians(book), *bands(book))}
+    entries = [record_cost(book, _cost(cost, names)).id for cost in money["costs"]]
+    entries += [record_cash(book, _cash(cash, names)).id for cash in money["cash"]]
+    lines = [record_fund_entry(book, _fund(entry, names)).id for entry in money["fund"]]
+    with book.transaction() as session:
+        session.execute(update(MateEntry).where(MateEntry.id.in_(entries)).values(demo=True))
+        session.execute(update(FundEntry).where(FundEntry.id.in_(lines)).values(demo=True))
+
+
+def _cost(cost: Mapping[str, Any], names: Mapping[str, str]) -> CostCommand:
+    currency = cost["currency"]
+    people = dict.fromkeys((*cost["for"], *cost["paid"]))
+    return CostCommand(
+        on=date.fromisoformat(cost["on"]),
+        text=cost["text"],
+        currency=currency,
+        parts=tuple(
+            MatePart(
+                names[name],
+                Money.read(cost["paid"][name], currency) if name in cost["paid"] else None,
+                Decimal(cost["for"][name]) if name in cost["for"] else None,
+            )
+            for name in people
+        ),
+        band=names[cost["band"]],
+    )
+
+
+def _cash(cash: Mapping[str, Any], names: Mapping[str, str]) -> CashCommand:
+    return CashCommand(
+        on=date.fromisoformat(cash["on"]),
+        amount=Money.read(cash["amount"], cash["currency"]),
+        payer=names[cash["from"]],
+        receiver=names[cash["to"]],
+        text=cash["text"],
+        band=names[cash["band"]],
+    )
+
+
+def _fund(entry: Mapping[str, Any], names: Mapping[str, str]) -> FundCommand:
+    return FundCommand(
+        on=date.fromisoformat(entry["on"]),
+        kind=entry["kind"],
+        amount=Money.read(entry["amount"], entry["currency"]),
+        text=entry["text"],
+        band=names[entry["band"]],
+        person=names[entry["name"]] if "name" in entry else None,
+    )
 
 
 def move_company(book: Book, company_id: str, url: str) -> Done:

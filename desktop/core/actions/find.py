@@ -63,3 +63,9 @@ def gigs_of(session: "Session", contract_id: str) -> list[Gig]:
             select(Gig).where(Gig.contract_id == contract_id).order_by(Gig.on_date, Gig.starts, Gig.n)
         )
     )
+
+
+def drop_rate(contract: Contract, currency: str) -> None:
+    """Forget the exchange rate of a contract whose fee is in another currency from now on."""
+    if contract.currency != currency:
+        contract.rate = contract.rate_to = contract.rate_on = contract.rate_source = None

@@ -24,6 +24,9 @@ Texts = Mapping[str, str]
 """Words by language (`en`, `fr`); a `label` has English and every language of the country."""
 
 
+NOT_CHECKED = N_("source", "not yet checked against a published source")
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a value was read. `year` is that of the page, and missing where the page has none."""
@@ -36,6 +39,11 @@ class Source:
     def checked(self) -> bool:
         """Whether somebody has read the value in a published source."""
         return self.title != UNCHECKED
+
+    @property
+    def words(self) -> Message | str:
+        """What is said of it in a sentence: title and publisher, or that nobody has checked the value."""
+        return f"{self.title}, {self.publisher}" if self.checked else NOT_CHECKED
 
 
 def days_in_order(found: Found) -> Iterator[Problem]:
@@ -80,8 +88,9 @@ class Dated:
 
     @property
     def year(self) -> int | None:
-        """The year that the value is of: that of its source, else that in which it begins to hold."""
-        return self.source.year or (self.valid_from.year if self.valid_from else None)
+        """The year that the value is of: that of its source, or that in which it begins to hold where none was read."""
+        begins = self.valid_from.year if self.valid_from else None
+        return (self.source.year or begins) if self.source.checked else (begins or self.source.year)
 
 
 def needs(found: Found, *keys: str, message: Message) -> Iterator[Problem]:

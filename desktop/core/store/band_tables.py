@@ -72,7 +72,7 @@ class FundEntry(Base):
 
     __tablename__ = "fund_entry"
     id: Mapped[str] = mapped_column(primary_key=True)
-    band_id: Mapped[str] = mapped_column(ForeignKey("band.id", ondelete="CASCADE"), index=True)
+    band_id: Mapped[str] = mapped_column(ForeignKey("band.id", ondelete="RESTRICT"), index=True)
     on_date: Mapped[str]
     minor: Mapped[int]
     currency: Mapped[str]
@@ -87,7 +87,7 @@ class MateEntry(Base):
     __tablename__ = "mate_entry"
     __table_args__ = (CheckConstraint("kind IN ('cost', 'cash')", "kind"),)
     id: Mapped[str] = mapped_column(primary_key=True)
-    band_id: Mapped[str | None] = mapped_column(ForeignKey("band.id", ondelete="CASCADE"), index=True)
+    band_id: Mapped[str | None] = mapped_column(ForeignKey("band.id", ondelete="RESTRICT"), index=True)
     contract_id: Mapped[str | None] = mapped_column(
         ForeignKey("contract.id", ondelete="SET NULL"), index=True
     )
@@ -99,7 +99,10 @@ class MateEntry(Base):
 
 
 class MateLine(Base):
-    """What one mate put in for the others (positive) or owes for it (negative); the lines of an entry add up to 0."""
+    """What one mate put in for the others (positive) or owes for it (negative); the lines of an entry add up to 0.
+
+    `minor` is `paid_minor`, what the mate paid, less the mate's own part by `weight` (decimal text; NULL for none).
+    """
 
     __tablename__ = "mate_line"
     entry_id: Mapped[str] = mapped_column(ForeignKey("mate_entry.id", ondelete="CASCADE"), primary_key=True)
@@ -107,6 +110,9 @@ class MateLine(Base):
         ForeignKey("person.id", ondelete="RESTRICT"), primary_key=True, index=True
     )
     minor: Mapped[int]
+    paid_minor: Mapped[int]
+    weight: Mapped[str | None]
+    position: Mapped[int]
 
 
 class ShareFile(Base):
@@ -125,6 +131,7 @@ class ShareFile(Base):
     note: Mapped[str | None]
     answered_at: Mapped[str | None]
     device: Mapped[str | None]
+    answer_document: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class ReceivedShare(Base):

@@ -97,8 +97,8 @@ class Contract(Base):
     `recipe` is the JSON list of steps of `docs/split.md` with person ids in place of names; a step may carry a `ref`,
     by which receipts belong to it and which several payers of one cost share. `shares_by` says what the weights of
     the rest follow: `weights` as typed, `dates` played, or `hours` played. `recipe_id` and `recipe_version` name the
-    kept recipe it was last split with. `rate` is how many units of the book's currency one unit of `currency` is worth
-    (decimal text), on a day, by a source.
+    kept recipe it was last split with. `rate` is how many units of `rate_to` one unit of `currency` is worth (decimal
+    text), on a day, by a source.
     """
 
     __tablename__ = "contract"
@@ -121,6 +121,7 @@ class Contract(Base):
     recipe_id: Mapped[str | None]
     recipe_version: Mapped[int | None]
     rate: Mapped[str | None]
+    rate_to: Mapped[str | None]
     rate_on: Mapped[str | None]
     rate_source: Mapped[str | None]
     demo: Mapped[bool] = mapped_column(default=False)

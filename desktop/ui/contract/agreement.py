@@ -21,6 +21,7 @@ from desktop.ui.asking import MoneyEditor
 from desktop.ui.contract.covered_gigs import OFFERED, GigsEditor
 from desktop.ui.contract.draft import PAUSE_MS, Draft
 from desktop.ui.contract.entry import currency_sign, decimal_mark, read_days, show_value, when_picked
+from desktop.ui.contract.exchange import ExchangeView
 from desktop.ui.editors import AmountEditor, CheckEditor, DateEditor
 from desktop.ui.form import Field, Form
 from desktop.ui.pickers import Choice, ChoiceEditor, Picked, PickerEditor
@@ -44,6 +45,7 @@ class AgreementView(QWidget):
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.keep)
         self.terms = self._make_terms()
+        self.exchange = ExchangeView(session, draft)
         self.covered = self._make_covered()
         self.drop = quiet_button(
             session.words.tr("contract", "Drop this contract"), drop, icon=session.icons.get("bin")
@@ -96,7 +98,7 @@ class AgreementView(QWidget):
 
     def _make_scroll(self) -> QScrollArea:
         card = Card(self._words.tr("contract", "What was agreed"), self.drop)
-        card.add(self.terms, self.covered)
+        card.add(self.terms, self.exchange, self.covered)
         page = QWidget()
         page.setObjectName("page")
         page.setLayout(vbox(hbox(card), STRETCH))
@@ -138,6 +140,7 @@ class AgreementView(QWidget):
             if fresh:
                 form.clear_problems()
             form.set_read_only(self._draft.fixed)
+        self.exchange.reload()
         self.drop.setVisible(not self._draft.fixed)
 
     def keep(self) -> None:
@@ -241,6 +244,7 @@ class AgreementView(QWidget):
         whole = total(fees, currency)
         hint = tr("contract form", "The gigs it covers add up to {sum}.", sum=whole) if fees else ""
         self.terms.set_help("fee", hint)
+        self.exchange.show_fee(fee if isinstance(fee, Money) else None)
         if isinstance(fee, Money) and isinstance(rate, Decimal):
             vat = fee.percent(rate)
             text = tr("contract form", "VAT {vat}: the client pays {sum}.", vat=vat, sum=fee + vat)

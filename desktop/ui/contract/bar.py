@@ -6,7 +6,7 @@ from desktop.core.money import Money, total
 from desktop.core.problems import Problem
 from desktop.core.splitting import Line
 from desktop.i18n.words import Words
-from desktop.ui.contract import wording
+from desktop.ui.contract import step_words, wording
 from desktop.ui.contract.draft import Draft
 from desktop.ui.split_bar import Part, Segment
 
@@ -47,8 +47,8 @@ def _costs(words: Words, draft: Draft) -> list[Piece]:
     for colour, line in enumerate(cost_lines(draft)):
         step = draft.facts.steps[line.step - 1]
         amount = wording.money(words, line.amount)
-        said = f"{wording.step_title(words, step, draft)}: {amount}"
-        name = wording.step_name(words, step)
+        said = f"{step_words.step_title(words, step, draft)}: {amount}"
+        name = step_words.step_name(words, step, draft.facts.shares_by)
         segment = Segment(name, amount, line.minor, Part.COST, colour, said)
         found.append(Piece(segment, step=line.step - 1))
     return found

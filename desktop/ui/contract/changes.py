@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from desktop.core.kept_recipes import Arrangement, Change, Wish, changes
 from desktop.core.money import Money
 from desktop.core.problems import Message
 from desktop.core.queries.people import musicians
-from desktop.ui.contract import wording
+from desktop.ui.contract import step_words, wording
 from desktop.ui.contract.draft import Draft
 from desktop.ui.contract.entry import when_picked
 from desktop.ui.pickers import Choice, ChoiceEditor, PickerEditor
@@ -56,9 +57,11 @@ class ChangesPanel(QFrame):
 
     Signals:
         answered: it was accepted or cancelled, and is closed.
+        resized: it is higher or lower now.
     """
 
     answered = Signal()
+    resized = Signal()
 
     def __init__(self, session: Session, draft: Draft) -> None:
         super().__init__()
@@ -146,6 +149,13 @@ class ChangesPanel(QFrame):
         else:
             self._show()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Cancel on Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_panel()
+        else:
+            super().keyPressEvent(event)
+
     def close_panel(self) -> None:
         """Ask no more; nothing was changed."""
         if self._question is not None:
@@ -162,7 +172,7 @@ class ChangesPanel(QFrame):
                 widget.deleteLater()
         self._choices, self._offered = {}, []
         for row, place in enumerate(question.orphans):
-            name = wording.step_title(self._words, question.steps[place], self._draft)
+            name = step_words.step_title(self._words, question.steps[place], self._draft)
             chooser = ChoiceEditor()
             chooser.describe(tr("changes", "{what}: who gets it now", what=name), "")
             self._choices[place] = chooser
@@ -217,6 +227,7 @@ class ChangesPanel(QFrame):
         for part, text in ((self._problem, told), (self._note, question.note)):
             part.setText(text)
             part.setVisible(bool(text))
+        self.resized.emit()
 
     def _wish(self, sub: str) -> Wish:
         receivers = {place: str(chooser.value()) for place, chooser in self._choices.items()}

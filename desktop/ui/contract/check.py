@@ -5,15 +5,18 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
+from desktop.core.agreement import Standing
 from desktop.core.declarations import PartPlan
 from desktop.core.doubts import doubts
 from desktop.core.problems import Problem
 from desktop.core.queries.deadlines import done_tasks
 from desktop.core.queries.declarations import DeclarationRow, declarations
+from desktop.core.queries.sharing import standings
 from desktop.core.territories import Country
 from desktop.ui import declaration_words, due_words
-from desktop.ui.contract import wording
+from desktop.ui.contract import step_words, wording
 from desktop.ui.contract.after_cards import after_cards, before_card
+from desktop.ui.contract.agreeing import AgreeingCard
 from desktop.ui.contract.draft import Draft
 from desktop.ui.contract.routes import RoutesCard
 from desktop.ui.session import Session
@@ -56,6 +59,7 @@ class CheckView(QWidget):
         self._draft = draft
         self._lead = lead
         self._shown: object = None
+        self._standings: tuple[Standing, ...] = ()
         self._why: tuple[str | None, bool] = (None, False)
         self.routes: RoutesCard | None = None
         self._scroll = QScrollArea()
@@ -68,8 +72,10 @@ class CheckView(QWidget):
         """Show the contract as it stands; nothing moves when nothing is different."""
         facts, found = self._draft.facts, self._draft.review
         rows = declarations(self._session.book, contract_id=facts.id) if facts.state == "sealed" else []
+        self._standings = standings(self._session.book, facts, found)
         done = done_tasks(self._session.book, facts.id)
-        shown = (facts, found.problems, found.parts, found.undeclared, found.routes, rows, done, self._why)
+        looked_at = (facts, found.problems, found.parts, found.undeclared, found.routes)
+        shown = (looked_at, rows, self._standings, done, self._why)
         if shown == self._shown:
             return
         self._shown = shown
@@ -117,7 +123,7 @@ class CheckView(QWidget):
         near = before_card(self._session, self._draft)
         cards = [near] if near is not None else []
         cards.append(self._problems_card() if self._draft.review.problems else self._ready())
-        cards += self._doubts()
+        cards += [*self._doubts(), *self._agreeing()]
         if self._draft.review.parts:
             cards.append(self._parts_card())
         return [*cards, *self._undeclared()]
@@ -143,12 +149,24 @@ class CheckView(QWidget):
 
     def _doubts(self) -> list[QWidget]:
         """Return the card of what looks odd and yet stops nothing."""
-        found = doubts(self._draft.facts, self._draft.review, self._draft.world)
+        found = doubts(self._draft.facts, self._draft.review, self._draft.world, self._standings)
         return (
             [self._problem_rows(self._words.tr("check", "Worth a look"), found, Kind.WARNING)]
             if found
             else []
         )
+
+    def _agreeing(self) -> list[QWidget]:
+        """Return the card of who agrees; a musician alone has nobody to ask."""
+        if all(each.own for each in self._standings):
+            return []
+        self.agreeing = AgreeingCard(self._session, self._draft, self._standings, self._ask_answers)
+        return [self.agreeing]
+
+    def _ask_answers(self) -> None:
+        from desktop.ui.opening import ask_files
+
+        ask_files(self._session, self)
 
     def _problem_rows(self, title: str, problems: Sequence[Problem], kind: Kind) -> Card:
         card = Card(title)
@@ -160,7 +178,7 @@ class CheckView(QWidget):
         return card
 
     def _problem_row(self, problem: Problem, kind: Kind) -> QWidget:
-        said = wording.said(self._words, self._draft, problem)
+        said = step_words.said(self._words, self._draft, problem)
         sign = Sign(self._session.icons, SIGNS[kind], f"{kind}_text", side=16)
         row = hbox(sign, label(said, wrap=True), gap=Space.M)
         row.setStretch(1, 1)
@@ -260,7 +278,7 @@ class CheckView(QWidget):
             if number:
                 card.add(line())
             card.add(self._sealed_row(row))
-        return [banner, card, *self._undeclared()]
+        return [banner, card, *self._undeclared(), *self._agreeing()]
 
     def _sealed_row(self, row: DeclarationRow) -> QWidget:
         words, draft = self._words, self._draft

@@ -5,6 +5,7 @@ from PySide6.QtGui import QHideEvent, QIcon, QKeyEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
 from desktop.core.problems import Problem
+from desktop.ui.commands import shown_keys
 from desktop.ui.contract import wording
 from desktop.ui.contract.agreement import AgreementView
 from desktop.ui.contract.check import CheckView
@@ -91,7 +92,9 @@ class ContractView(QWidget):
         self._note = muted("", wrap=True)
         self.back = plain_button(tr("contract", "Back"), lambda: self.go_to(self.tabs.currentIndex() - 1))
         self.next = primary_button("", self._go_on)
-        head = hbox(back, self._title, self._pill, gap=Space.S)
+        self.papers = plain_button(tr("contract", "Papers…"), self._open_papers)
+        self.papers.setToolTip(shown_keys("Ctrl+P"))
+        head = hbox(back, self._title, self._pill, self.papers, gap=Space.S)
         head.setStretch(1, 1)
         foot = hbox(self._note, self.back, self.next, gap=Space.M)
         foot.setStretch(0, 1)
@@ -229,6 +232,12 @@ class ContractView(QWidget):
             self._session.go("declarations", "sync")
         else:
             self._seal()
+
+    def _open_papers(self) -> None:
+        from desktop.ui.papers_page import PaperOf
+
+        self.flush()
+        self._session.go("papers", PaperOf(self.draft.facts.id))
 
     def _seal(self) -> None:
         focused = self.next.hasFocus()

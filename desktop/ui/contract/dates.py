@@ -6,7 +6,7 @@ from datetime import date
 from babel.dates import format_skeleton
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QScrollArea, QWidget
 
 from desktop.core.attendance import idle, minutes, with_absence
 from desktop.core.queries.contracts import GigOfContract
@@ -18,8 +18,8 @@ from desktop.ui.signs import tip_text
 from desktop.ui.theme import Kind, Role, Space
 from desktop.ui.widgets import STRETCH, PillLabel, caption, hbox, label, vbox
 
-ROW, HEAD, COLUMN, NAME, TOTAL = 30, 38, 46, 150, 110
-"""Heights of a row and of the titles, widths of a date, of the names and of the sums, in pixels at 100 %."""
+ROW, HEAD, COLUMN, BOX, NAME, TOTAL = 30, 38, 36, 20, 140, 100
+"""Heights of a row and of the titles, widths of a date, a box, the names and the sums, in pixels at 100 %."""
 STEPS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
@@ -55,7 +55,7 @@ class DatesGrid(QWidget):
         self._boxes: dict[tuple[int, int], _Box] = {}
         self._names: list[Cut] = []
         self._sums: list[PillLabel] = []
-        self._heads: list[Cut] = []
+        self._heads: list[QLabel] = []
         self._here = (0, 0)
         self.setAccessibleName(self._words.tr("attendance", "Who plays when"))
         self._left, self._middle, self._right = QGridLayout(), QGridLayout(), QGridLayout()
@@ -65,8 +65,8 @@ class DatesGrid(QWidget):
             grid.setRowMinimumHeight(0, session.theme.px(HEAD))
         self._scroll = self._make_scroll()
         self.idle = label("", Role.PROBLEM, wrap=True)
-        line = hbox(self._side(self._left), self._scroll, self._side(self._right), gap=Space.S)
-        line.setStretch(1, 1)
+        line = hbox(self._side(self._left), self._scroll, self._side(self._right), STRETCH, gap=Space.S)
+        line.setStretch(1, 1000)  # all the room there is, up to the width of the dates
         title = caption(self._words.tr("attendance", "Who plays when"))
         title.setContentsMargins(Space.M, Space.S, 0, 0)
         self.setLayout(vbox(title, line, self.idle, gap=Space.XS))
@@ -74,7 +74,7 @@ class DatesGrid(QWidget):
 
     def _make_scroll(self) -> QScrollArea:
         inside = QWidget()
-        inside.setLayout(self._middle)
+        inside.setLayout(vbox(self._middle, STRETCH, gap=0))
         inside.setObjectName("page")
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -135,9 +135,8 @@ class DatesGrid(QWidget):
     def _show_head(self, column: int, gig: GigOfContract) -> None:
         day = wording.gig_day(gig)
         head = self._heads[column]
-        head.show_words(self._short(day).replace(" ", "\n", 1))
+        head.setText(self._short(day).replace(" ", "\n", 1))
         said = f"{wording.gig_time(self._words, gig)}, {wording.gig_place(self._words, gig)}"
-        head.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, False)
         head.setToolTip(tip_text(said))
         head.setAccessibleName(said)
 
@@ -183,7 +182,7 @@ class DatesGrid(QWidget):
         """Have as many rows and columns as are needed; the rest is hidden."""
         px = self._session.theme.px
         for column in range(len(self._heads), columns):
-            head = Cut(Role.CAPTION)
+            head = caption("")
             head.setAlignment(Qt.AlignmentFlag.AlignCenter)
             self._heads.append(head)
             self._middle.addWidget(head, 0, column)
@@ -197,8 +196,6 @@ class DatesGrid(QWidget):
         for column, head in enumerate(self._heads):
             head.setVisible(column < columns)
             self._middle.setColumnMinimumWidth(column, px(COLUMN) if column < columns else 0)
-            self._middle.setColumnStretch(column, 0)
-        self._middle.setColumnStretch(len(self._heads), 1)
         for row, (name, total) in enumerate(zip(self._names, self._sums, strict=True)):
             for grid in (self._left, self._middle, self._right):
                 grid.setRowMinimumHeight(row + 1, px(ROW) if row < rows else 0)
@@ -209,6 +206,7 @@ class DatesGrid(QWidget):
         if self._here[0] >= rows or self._here[1] >= columns:
             self._here = (0, 0)
         self._set_entrance()
+        self._scroll.setMaximumWidth(columns * px(COLUMN))
         bar = self._scroll.horizontalScrollBar().sizeHint().height()
         self._scroll.setFixedHeight(px(HEAD) + rows * px(ROW) + bar)
 
@@ -229,6 +227,7 @@ class DatesGrid(QWidget):
         box.toggled.connect(lambda on: self._tick(row, column, plays=on))
         box.stepped.connect(lambda down, right: self._walk(row + down, column + right))
         box.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        box.setFixedWidth(self._session.theme.px(BOX))
         self._boxes[row, column] = box
         self._middle.addWidget(box, row + 1, column, Qt.AlignmentFlag.AlignCenter)
 

@@ -88,6 +88,17 @@ def with_weights(steps: Sequence[Record], weights: Mapping[str, str]) -> Recipe:
     return (*steps, {"kind": SHARES, "weights": dict(weights)}) if weights else tuple(steps)
 
 
+def shares_last(steps: Sequence[Record]) -> Recipe:
+    """Return the steps with the one that shares out the rest at the end."""
+    place = shares_place(steps)
+    return tuple(steps) if place is None else moved(steps, place, len(steps) - 1 - place)
+
+
+def equal_among(weights: Mapping[str, str]) -> dict[str, str]:
+    """Return the weights by which those who share get the same; who weighs nothing still gets nothing."""
+    return {person: ONE if Decimal(weight) else weight for person, weight in weights.items()}
+
+
 def equal_weights(line_up: Sequence[Place]) -> dict[str, str]:
     """Return the weights by which everybody gets the same."""
     return {place.person: ONE for place in line_up}

@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QWidget
 
 from desktop.core.actions.recipes import (
     DROPPED_OUT,
@@ -52,9 +52,11 @@ class RecipePanel(QWidget):
 
     Signals:
         opened: something is asked here and wants to be seen.
+        resized: this is higher or lower now.
     """
 
     opened = Signal()
+    resized = Signal()
 
     def __init__(self, session: Session, draft: Draft) -> None:
         super().__init__()
@@ -74,9 +76,9 @@ class RecipePanel(QWidget):
         line = hbox(self.from_, self.use_last, self.start_equal, gap=Space.M)
         line.setStretch(0, 1)
         self.setLayout(vbox(line, self.naming, self.tidying, self.changes, gap=Space.S))
-        for part in (self.naming, self.tidying):
-            part.closed.connect(self.button.setFocus)
-        self.changes.answered.connect(self.button.setFocus)
+        for closed in (self.naming.closed, self.tidying.closed, self.changes.answered):
+            closed.connect(self._end)
+        self.changes.resized.connect(self.resized)
 
     def _make_button(self) -> QPushButton:
         made = plain_button(self._words.tr("recipe", "Recipes"), icon=self._session.icons.get("copy"))
@@ -111,7 +113,8 @@ class RecipePanel(QWidget):
         facts, fixed = self._draft.facts, self._draft.fixed
         as_last = self._is_as_last()
         fresh = facts.version == 1 and not fixed
-        text = self._origin_text() or (self._last_text() if as_last else "")
+        said = (self._last_text() if fresh and as_last else "", self._origin_text())
+        text = " ".join(part for part in said if part)
         self.from_.setText(text)
         self.use_last.setVisible(bool(self.last and fresh and not as_last))
         self.start_equal.setVisible(fresh and as_last)
@@ -241,6 +244,12 @@ class RecipePanel(QWidget):
         self.tidying.ask(self._band)
         self.opened.emit()
 
+    def _end(self) -> None:
+        """Nothing is asked any more: the cursor goes back where it came from, were it still here."""
+        if self.isAncestorOf(QApplication.focusWidget() or self.button):
+            self.button.setFocus()
+        self.resized.emit()
+
     def _share_equally(self) -> None:
         draft = self._draft
         keys = [place.person for place in draft.facts.line_up]
@@ -269,8 +278,10 @@ class RecipePanel(QWidget):
         name, kept = self._origin
         version = kept.origin[1] if kept.origin else 1
         if is_changed(kept, self._draft.facts):
-            return self._words.tr("recipe", "From “{name}”, version {n}, changed since", name=name, n=version)
-        return self._words.tr("recipe", "From “{name}”, version {n}", name=name, n=version)
+            return self._words.tr(
+                "recipe", "From “{name}”, version {n}, changed since.", name=name, n=version
+            )
+        return self._words.tr("recipe", "From “{name}”, version {n}.", name=name, n=version)
 
     def _last_text(self) -> str:
         last, facts, words = self.last, self._draft.facts, self._words

@@ -1,4 +1,4 @@
-"""The musicians of a contract: what each plays, where each is declared and why, the share and the amount."""
+"""The musicians of a contract: what each plays, where each is declared and why, share, amount and net estimate."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.problems import Refused
-from desktop.ui.contract import edits, wording
+from desktop.ui.contract import edits, pay_words, step_words, wording
+from desktop.ui.contract.costs import pay_on_the_spot, spot_words
 from desktop.ui.contract.draft import Draft
 from desktop.ui.contract.entry import decimal_mark, read_share, show_value
 from desktop.ui.contract.ground import Cut
@@ -16,10 +17,10 @@ from desktop.ui.editors import AmountEditor, LineEditor
 from desktop.ui.form import Field, Form
 from desktop.ui.session import Session
 from desktop.ui.split_bar import Part, Segment, tone
-from desktop.ui.theme import Role, Space
+from desktop.ui.theme import Kind, Role, Space
 from desktop.ui.widgets import STRETCH, PillLabel, hbox, label, link_button, vbox
 
-NAME, PLAYS, DECLARED, RULE, SHARE, AMOUNT = range(6)
+NAME, PLAYS, DECLARED, RULE, SHARE, AMOUNT, NET = range(7)
 """The columns."""
 
 SHARE_WIDTH = 72
@@ -32,16 +33,18 @@ class MusicianEditor(QWidget):
         typed: the instrument is another; kept after a pause.
         settled: what was typed is finished.
         person_asked: the musician's own page shall be shown.
-        why_asked: it shall be explained, and perhaps decided otherwise, where the musician is declared.
         drop_out_asked, replacement_asked: what changes when the musician drops out, or a sub comes in.
+        why_asked: it shall be explained, and perhaps decided otherwise, where the musician is declared.
+        cash_asked: the musician was paid in cash.
     """
 
     typed = Signal()
     settled = Signal()
     person_asked = Signal()
-    why_asked = Signal()
     drop_out_asked = Signal()
     replacement_asked = Signal()
+    why_asked = Signal()
+    cash_asked = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -50,24 +53,28 @@ class MusicianEditor(QWidget):
         self.plays.changed.connect(self.typed)
         self.plays.settled.connect(self.settled)
         self._sum = label("", Role.STRONG, wrap=True)
+        self._pay = label("", Role.MUTED, wrap=True)
         self._why = label("", Role.MUTED, wrap=True)
         self._person = link_button(tr("line-up", "Open the musician’s page"), self.person_asked.emit)
         self._explain = link_button(tr("routes", "Why, and decide otherwise"), self.why_asked.emit)
         form = Form([Field("plays", tr("line-up", "Plays"), self.plays)], session.words.say, session.icons)
         self._replace = link_button(tr("line-up", "Replace by…"), self.replacement_asked.emit)
         self._drop_out = link_button(tr("line-up", "Drops out…"), self.drop_out_asked.emit)
-        answers = hbox(self._explain, self._person, STRETCH, gap=Space.M)
-        changes = hbox(self._replace, self._drop_out, STRETCH, gap=Space.M)
-        words = vbox(self._sum, self._why, answers, changes, STRETCH, gap=Space.XS)
+        self.cash = link_button(tr("line-up", "Paid in cash on the spot…"), self.cash_asked.emit)
+        changes = hbox(self._replace, self._drop_out, self.cash, STRETCH, gap=Space.M)
+        leads = hbox(self._explain, self._person, STRETCH, gap=Space.M)
+        words = vbox(self._sum, self._pay, self._why, leads, changes, STRETCH, gap=Space.XS)
         layout = hbox(form, words, gap=Space.L)
         layout.setStretch(0, 2)
         layout.setStretch(1, 3)
         self.setLayout(layout)
 
-    def show_musician(self, plays: str, whole: str, why: str, *, fresh: bool) -> None:
-        """Show what a musician plays, everything that comes to the musician, and the reasons of the router."""
+    def show_musician(self, plays: str, whole: str, pay: str, why: str, *, fresh: bool) -> None:
+        """Show what a musician plays, everything that comes to the musician, the net pay and the reasons of the router."""
         show_value(self.plays, plays, fresh=fresh)
         self._sum.setText(whole)
+        self._pay.setText(pay)
+        self._pay.setVisible(bool(pay))
         self._why.setText(why)
 
     def set_read_only(self, fixed: bool) -> None:
@@ -99,6 +106,7 @@ class MusicianRows(FoldingRows):
             Title(tr("line-up", "Rule")),
             Title(tr("line-up", "Share")),
             Title(tr("line-up", "Amount"), right=True),
+            Title(tr("line-up", "Net, est."), right=True),
         )
         self._session = session
         self._words = session.words
@@ -111,11 +119,12 @@ class MusicianRows(FoldingRows):
         self.editor.typed.connect(self._edit)
         self.editor.settled.connect(draft.flush)
         self.editor.person_asked.connect(self._open_person)
-        self.editor.why_asked.connect(lambda: self.why_asked.emit(self._person(self.place_open)))
         self.editor.drop_out_asked.connect(lambda: self.drop_out_asked.emit(self._person(self.place_open)))
         self.editor.replacement_asked.connect(
             lambda: self.replacement_asked.emit(self._person(self.place_open))
         )
+        self.editor.cash_asked.connect(self._pay_cash)
+        self.editor.why_asked.connect(lambda: self.why_asked.emit(self._person(self.place_open)))
 
     def make_cells(self) -> list[QWidget]:
         """Return the cells of a row: name, instrument, country, rule, the share to be typed, amount."""
@@ -124,8 +133,16 @@ class MusicianRows(FoldingRows):
         share.setFixedWidth(self._theme.px(SHARE_WIDTH))
         share.changed.connect(lambda: self._weigh(place))
         share.settled.connect(self._draft.flush)
-        amount = Cut(right=True, least=200)
-        return [Cut(Role.STRONG, least=90), Cut(Role.MUTED), PillLabel(), Cut(Role.MUTED), share, amount]
+        amount, net = Cut(right=True, least=200), Cut(Role.MUTED, right=True, least=110)
+        return [
+            Cut(Role.STRONG, least=130),
+            Cut(Role.MUTED),
+            PillLabel(),
+            Cut(Role.MUTED),
+            share,
+            amount,
+            net,
+        ]
 
     def repaint_rows(self) -> None:
         """Show the line-up as it stands."""
@@ -156,8 +173,9 @@ class MusicianRows(FoldingRows):
         pill = wording.answer_pill(words, draft.answer(key))
         amount = wording.money(words, wording.earned(draft.review.split, key, currency))
         rule = wording.musician_rule(words, facts, key, odd_cent=key in odd)
+        net = pay_words.net_of(words, draft, key)
         cells = self.cells(place)
-        for column, text in ((NAME, name), (PLAYS, plays), (RULE, rule), (AMOUNT, amount)):
+        for column, text in ((NAME, name), (PLAYS, plays), (RULE, rule), (AMOUNT, amount), (NET, net)):
             cell = cells[column]
             assert isinstance(cell, Cut)
             cell.show_words(text)
@@ -171,25 +189,39 @@ class MusicianRows(FoldingRows):
         )
         said = words.tr(
             "line-up",
-            "{name}, {plays}, declared in: {declared}, {rule}, {amount}",
+            "{name}, {plays}, declared in: {declared}, {rule}, {amount}, net estimated: {net}",
             name=name,
             plays=plays or wording.NO_AMOUNT,
             declared=pill.text,
             rule=rule,
             amount=amount,
+            net=net,
         )
-        self.tell(place, said, wording.reasons(words, draft, key))
+        self.tell(place, said, self._why(key))
         self._show_problem(place, key)
 
     def _show_share(self, place: int, name: str, weight: str | None) -> None:
         share = self._share(place)
+        share.set_read_only(self._draft.fixed or self._draft.facts.shares_by != "weights")
         share.describe(self._words.tr("line-up", "Share of {name}", name=name), "")
         if weight is not None or not share.control.hasFocus():
             show_value(share, None if weight is None else Decimal(weight), fresh=False)
 
+    def _why(self, key: str) -> str:
+        """Return where a musician is declared and why, and what the net pay rests on."""
+        words, draft = self._words, self._draft
+        return " ".join(
+            filter(None, (wording.reasons(words, draft, key), pay_words.explained(words, draft, key)))
+        )
+
     def _show_problem(self, place: int, key: str) -> None:
+        """Say what is wrong with a share, or else that it lies below the minimum, which stops nothing."""
         problems = [p for p in self._draft.review.problems if p.field.endswith(f".weights.{key}")]
-        self.show_problem(place, self._unread(place) or self._session.say_all(problems))
+        if wrong := self._unread(place) or self._session.say_all(problems):
+            self.show_problem(place, wrong)
+        else:
+            low = pay_words.floor_warning(self._words, self._draft, key)
+            self.show_problem(place, low, kind=Kind.WARNING)
 
     def _unread(self, place: int) -> str:
         try:
@@ -207,10 +239,15 @@ class MusicianRows(FoldingRows):
     def _show_editor(self, *, fresh: bool) -> None:
         draft, place = self._draft, self.place_open
         member = draft.facts.line_up[place]
-        why = wording.reasons(self._words, draft, member.person)
-        self.editor.show_musician(
-            member.plays, wording.whole_amount(self._words, draft, member.person), why, fresh=fresh
+        said = (
+            step_words.why_odd(self._words, draft, member.person),
+            wording.reasons(self._words, draft, member.person),
+            spot_words(self._session, draft, member.person),
         )
+        why = "\n".join(filter(None, said))
+        pay = pay_words.explained(self._words, draft, member.person)
+        whole = wording.whole_amount(self._words, draft, member.person)
+        self.editor.show_musician(member.plays, whole, pay, why, fresh=fresh)
         self.up.setEnabled(place > 0)
         self.down.setEnabled(place < self.count - 1)
 
@@ -244,6 +281,12 @@ class MusicianRows(FoldingRows):
         key = self._person(self.place_open)
         asks = self._draft.answer(key).asks
         self._session.go("people", ("person", key, asks[0] if asks else ""))
+
+    def _pay_cash(self) -> None:
+        """Note that the musician of the open row was paid on the spot what the split says."""
+        key, facts = self._person(self.place_open), self._draft.facts
+        amount = wording.earned(self._draft.review.split, key, facts.fee.currency)
+        pay_on_the_spot(self._session, self._draft, key, amount)
 
     def _person(self, place: int) -> str:
         return self._draft.facts.line_up[place].person

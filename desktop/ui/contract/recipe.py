@@ -13,12 +13,13 @@ from desktop.i18n.amounts import read_amount, read_percent
 from desktop.ui.contract.draft import Draft
 from desktop.ui.contract.edits import Record, weights_of
 from desktop.ui.contract.entry import currency_sign, decimal_mark, show_value
+from desktop.ui.contract.step_words import SHARED_BY, basis
 from desktop.ui.editors import AmountEditor, LineEditor
 from desktop.ui.form import Field, Form
 from desktop.ui.pickers import Choice, ChoiceEditor, Picked, PickerEditor
 from desktop.ui.session import Session
 from desktop.ui.theme import Role, Space
-from desktop.ui.widgets import STRETCH, hbox, label, plain_button, vbox
+from desktop.ui.widgets import caption, hbox, label, plain_button, vbox
 
 AMOUNT = "amount"
 
@@ -30,23 +31,29 @@ class StepEditor(QWidget):
         typed(record): the step as it stands after a key; kept after a pause.
         chosen(record): the step after a choice; kept at once.
         settled: what was typed is finished.
-        equal_asked: everybody shall get the same share.
+        equal_asked: everybody of the line-up shall get the same share.
+        basis_chosen(str): the rest shall be shared in this way of `SHARED_BY`.
     """
 
     typed = Signal(object)
     chosen = Signal(object)
     settled = Signal()
     equal_asked = Signal()
+    basis_chosen = Signal(str)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._words = session.words
+        self._icons = session.icons
         self._kind = ""
         self._currency = "EUR"
         self._people: list[Choice] = []
+        self._by_hand = False
+        self._ref: str | None = None
         self.form = self._make_form(session)
         self._shares = self._make_shares()
-        self.setLayout(vbox(self._shares, self.form, gap=Space.S))
+        self._sum = caption("", wrap=True)
+        self.setLayout(vbox(self._shares, self.form, self._sum, gap=Space.S))
 
     def _make_form(self, session: Session) -> Form:
         tr = self._words.tr
@@ -74,14 +81,18 @@ class StepEditor(QWidget):
         return Form([first, second], self._words.say, session.icons)
 
     def _make_shares(self) -> QWidget:
-        text = self._words.tr(
-            "split step form",
-            "What is left goes to the musicians who have a share in the list below, in proportion to it.",
-        )
-        equal = self._words.tr("split step form", "Equal shares for everybody")
+        tr = self._words.tr
+        self._basis = ChoiceEditor([Choice(key, self._words.say(name)) for key, name in SHARED_BY.items()])
+        self._basis.changed.connect(self._choose_basis)
+        field = Field("basis", tr("split step form", "How the rest is shared"), self._basis)
+        self._shares_form = Form([field], self._words.say, self._icons)
+        self._who = label("", Role.MUTED, wrap=True)
+        self._equal = plain_button(tr("split step form", "Equal shares for everybody"), self.equal_asked.emit)
         made = QWidget()
-        self._equal = plain_button(equal, self.equal_asked.emit)
-        made.setLayout(vbox(label(text, Role.MUTED, wrap=True), hbox(self._equal, STRETCH), gap=Space.S))
+        line = hbox(self._shares_form, self._equal, gap=Space.M)
+        line.setStretch(0, 1)
+        line.setAlignment(self._equal, Qt.AlignmentFlag.AlignBottom)
+        made.setLayout(vbox(line, self._who, gap=Space.S))
         return made
 
     def show_step(self, step: Record, draft: Draft, *, fresh: bool) -> None:
@@ -91,6 +102,12 @@ class StepEditor(QWidget):
         shares = self._kind == "shares"
         self._shares.setVisible(shares)
         self.form.setVisible(not shares)
+        self._ref = step.get("ref")
+        if fresh:
+            self._by_hand = False
+        if shares:
+            self._show_basis(step, draft)
+        self._sum.setVisible(not shares)
         if shares or self._kind not in KINDS:
             return
         if fresh:
@@ -110,9 +127,42 @@ class StepEditor(QWidget):
         self._show_suffix()
         show_value(self._value, self._figure(step), fresh=fresh)
 
+    def show_sum(self, text: str) -> None:
+        """Say how the amount of the step was worked out."""
+        self._sum.setText(text)
+        self._sum.setVisible(bool(text))
+
+    def _show_basis(self, step: Record, draft: Draft) -> None:
+        """Show in which way the rest is shared, and who takes part."""
+        now, words = basis(step, draft.facts.shares_by), self._words
+        if now == "equal" and self._by_hand:
+            now = "weights"
+        show_value(self._basis, now)
+        told = {
+            "equal": words.tr("split step form", "Everybody with a share in the list below gets the same."),
+            "weights": words.tr(
+                "split step form",
+                "What is left goes to the musicians who have a share in the list below, in proportion to it.",
+            ),
+            "dates": words.tr("split step form", "A musician’s share is the number of dates played."),
+            "hours": words.tr(
+                "split step form", "A musician’s share is the time played, by the hours of the gigs."
+            ),
+        }
+        self._who.setText(told[now])
+        everybody = {place.person for place in draft.facts.line_up}
+        self._equal.setVisible(
+            not draft.fixed and (now != "equal" or set(step.get("weights", {})) != everybody)
+        )
+
+    def _choose_basis(self) -> None:
+        chosen = str(self._basis.value())
+        self._by_hand = chosen == "weights"
+        self.basis_chosen.emit(chosen)
+
     def focus(self, *, receiver: bool = False) -> None:
         """Put the cursor where the step says most: the amount, or the button of the shares; or into `To whom`."""
-        wanted = self._equal if self._kind == "shares" else self._value.control
+        wanted = self._basis.control if self._kind == "shares" else self._value.control
         if receiver:
             wanted = (self._member if KINDS[self._kind].receiver == "member" else self._anyone).control
         wanted.setFocus(Qt.FocusReason.TabFocusReason)
@@ -120,12 +170,15 @@ class StepEditor(QWidget):
     def set_read_only(self, fixed: bool) -> None:
         """Let the step be read only."""
         self.form.set_read_only(fixed)
+        self._shares_form.set_read_only(fixed)
         self._equal.setVisible(not fixed)
 
     def record(self) -> dict[str, Any]:
         """Return the step as it stands; what is missing or cannot be read is left out."""
         kind = KINDS[self._kind]
         record: dict[str, Any] = {"kind": self._kind}
+        if self._ref is not None:
+            record["ref"] = self._ref
         if self._label.value():
             record["label"] = self._label.value()
         if "to" in kind.keys and (to := self._receives(kind.receiver)) is not None:

@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.actions.recipes import keep_recipe, remove_recipe, rename_recipe
@@ -50,6 +51,14 @@ class NamingLine(QWidget):
         self.name.set_value(name)
         self.show()
         self.name.control.setFocus()
+        self.name.control.selectAll()  # type: ignore[attr-defined]  # a line of text
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Close on Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_line()
+        else:
+            super().keyPressEvent(event)
 
     def close_line(self) -> None:
         """Ask no more."""
@@ -100,7 +109,8 @@ class TidyingList(QWidget):
         self._problem.hide()
         self.show()
         self.refresh(band)
-        self.setFocus()
+        if first := self.findChild(LineEditor):
+            first.control.setFocus()
 
     def refresh(self, band: str | None) -> None:
         """Show what there is now, where it is open."""
@@ -113,6 +123,13 @@ class TidyingList(QWidget):
         elif [row.id for row in rows] != [row.id for row in self._rows]:
             self._rows = rows
             self._rebuild()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Close on Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_list()
+        else:
+            super().keyPressEvent(event)
 
     def close_list(self) -> None:
         """Close the list."""

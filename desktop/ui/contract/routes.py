@@ -12,7 +12,7 @@ from desktop.core.problems import N_, Message, Problem, Refused, Unavailable
 from desktop.core.routing import RULES, Route
 from desktop.core.territories import Country
 from desktop.ui import due_words
-from desktop.ui.contract import wording
+from desktop.ui.contract import step_words, wording
 from desktop.ui.contract.draft import Answer, Draft
 from desktop.ui.editors import NotesEditor
 from desktop.ui.form import Field, Form
@@ -136,7 +136,7 @@ class RoutesCard(Card):
         """Yield what is not known, each with the way to where it is told."""
         gaps = {p.field: p for p in self._draft.review.problems if p.field.startswith(f"people.{key}.")}
         for field, problem in gaps.items():
-            said = wording.said(self._words, self._draft, problem)
+            said = step_words.said(self._words, self._draft, problem)
             go = plain_button(self._words.tr("check", "Go there"), partial(self._lead, field))
             go.setAccessibleName(self._words.tr("check", "Go there: {problem}", problem=said))
             row = hbox(label(said, wrap=True), go, gap=Space.M)

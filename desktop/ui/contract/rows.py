@@ -7,15 +7,19 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QWidget
 
-from desktop.ui.contract.ground import INDENT, SIGN, Cut, Ground, Shade
+from desktop.ui.contract.ground import INDENT, SIGN, Cut, Ground, Marker, Shade
+from desktop.ui.contract.trouble import Remedy, Trouble
 from desktop.ui.keys import key_sequence
 from desktop.ui.session import Session
 from desktop.ui.signs import tip_text
-from desktop.ui.theme import Role, Space, Theme
-from desktop.ui.widgets import STRETCH, Run, hbox, label, link_button, quiet_button, vbox
+from desktop.ui.theme import Kind, Role, Space, Theme
+from desktop.ui.widgets import STRETCH, hbox, quiet_button, vbox
 
 SLOTS = 3
 """Grid rows of one row: its words, its problem, its editor."""
+
+MARKER = 3
+"""How thick the line is that shows where a dragged row would go."""
 
 UP = "Alt+Up"
 DOWN = "Alt+Down"
@@ -35,20 +39,7 @@ class _Row:
     def __init__(self, theme: Theme, cells: list[QWidget]) -> None:
         self.ground = Ground(theme)
         self.cells = cells
-        self.problem = label("", Role.PROBLEM, wrap=True)
-        self.remedy = link_button("")
-        self.trouble = Shade(theme)
-        line = hbox(self.problem, self.remedy)
-        line.setStretch(0, 1)
-        line.setContentsMargins(INDENT, 0, Space.S, Space.XS)
-        self.trouble.setLayout(line)
-        self.trouble.hide()
-        self.run: Run | None = None
-        self.remedy.clicked.connect(self._mend)
-
-    def _mend(self) -> None:
-        if self.run is not None:
-            self.run()
+        self.trouble = Trouble(theme)
 
     def widgets(self) -> Iterator[QWidget]:
         yield from (self.ground, *self.cells)
@@ -56,32 +47,34 @@ class _Row:
     def set_open(self, *, opened: bool) -> None:
         """Give the row the ground of what is open, or of what is not."""
         self.ground.setChecked(opened)
-        self.trouble.set_shaded(shaded=opened)
 
     def show(self, shown: bool, hidden: Container[int]) -> None:
         """Show or hide the row; its cells in the `hidden` columns stay so."""
         self.ground.setVisible(shown)
         for column, cell in enumerate(self.cells):
             cell.setVisible(shown and column not in hidden)
-        self.trouble.setVisible(shown and bool(self.problem.text()))
+        self.trouble.setVisible(shown and bool(self.trouble.text))
 
 
 class FoldingRows(QWidget):
     """Rows in columns, of which one can be open: its editor then stands beneath it, above what moves and removes it.
 
-    Enter opens and closes, Esc closes, the arrow keys walk, Alt with them moves the row, Del takes it out. A class
-    that shows something makes the cells of a row in `make_cells` and fills them.
+    Enter opens and closes, Esc closes, the arrow keys walk, Alt with them moves the row, Del takes it out; a row can
+    be dragged to another place as well. A class that shows something makes the cells of a row in `make_cells` and
+    fills them, and says in `can_move` where a row may go.
 
     Signals:
         opened(int): a row was opened; -1 when none is any more.
         move_asked(int, int): a row shall go so many places further.
         removal_asked(int): a row shall go.
+        dragged_to(int): a row is dragged, and the pointer is at this height.
         reordered: `tab_order` is another.
     """
 
     opened = Signal(int)
     move_asked = Signal(int, int)
     removal_asked = Signal(int)
+    dragged_to = Signal(int)
     reordered = Signal()
 
     def __init__(self, session: Session, titles: Sequence[Title], editor: QWidget, name: str) -> None:
@@ -101,6 +94,8 @@ class FoldingRows(QWidget):
         self._grid.setVerticalSpacing(0)
         self._titles = [self._add_title(column, title) for column, title in enumerate(titles)]
         self._grid.setColumnMinimumWidth(self._columns, SIGN)
+        self._goal = -1
+        self._marker = Marker(session.theme, self)
         for keys, by in ((UP, -1), (DOWN, 1)):
             shortcut = QShortcut(key_sequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -123,7 +118,7 @@ class FoldingRows(QWidget):
         panel = Shade(session.theme)
         panel.set_shaded(shaded=True)
         layout = vbox(editor, hbox(self.up, self.down, self.remove, STRETCH), gap=Space.S)
-        layout.setContentsMargins(INDENT, Space.XS, Space.M, Space.M)
+        layout.setContentsMargins(INDENT, Space.S, Space.M, Space.M)
         panel.setLayout(layout)
         panel.setParent(self)
         panel.hide()
@@ -134,6 +129,8 @@ class FoldingRows(QWidget):
         self._fixed = fixed
         for made in (self.up, self.down, self.remove):
             made.setVisible(not fixed)
+        for row in self._rows:
+            row.ground.set_movable(movable=not fixed)
 
     def make_cells(self) -> list[QWidget]:
         """Return the widgets of a new row, one for each column."""
@@ -179,22 +176,26 @@ class FoldingRows(QWidget):
             ground.setAccessibleName(said)
         ground.setToolTip(tip_text(tip) if tip else "")
 
-    def show_problem(self, place: int, text: str, remedy: str = "", run: Run | None = None) -> None:
-        """Say in red beneath a row what is wrong with it, with a button that mends it."""
+    def show_problem(
+        self, place: int, text: str, remedies: Sequence[Remedy] = (), kind: Kind = Kind.PROBLEM
+    ) -> None:
+        """Say beneath a row what is wrong with it, with buttons that mend it: in red, or in amber what only warns."""
         row = self._rows[place]
-        row.run = run
-        if (text, remedy) == (row.problem.text(), row.remedy.text()):
-            return
-        row.problem.setText(text)
-        row.remedy.setText(remedy)
-        row.remedy.setAccessibleName(remedy)
-        row.remedy.setVisible(bool(remedy))
-        row.trouble.setVisible(bool(text))
-        row.ground.setAccessibleDescription(text)
+        buttons = row.trouble.buttons()
+        if row.trouble.say(text, remedies, kind):
+            row.trouble.setVisible(bool(text))
+            row.ground.setAccessibleDescription(text)
+            row.ground.show_wrong(wrong=bool(text) and kind is Kind.PROBLEM)
+            if row.trouble.buttons() != buttons:
+                self.reordered.emit()
 
     def problem(self, place: int) -> str:
         """Return what is said to be wrong with a row."""
-        return self._rows[place].problem.text()
+        return self._rows[place].trouble.text
+
+    def can_move(self, place: int, by: int) -> bool:
+        """Tell whether a row may go so many places further."""
+        return 0 <= place + by < self._count
 
     def open_row(self, place: int) -> None:
         """Open a row; the one that was open closes."""
@@ -214,16 +215,22 @@ class FoldingRows(QWidget):
         self.opened.emit(-1)
 
     def follow(self, place: int, goal: int) -> None:
-        """Keep focus and editor with a row that was moved."""
+        """Keep focus and editor with a row that goes to another place, and with those it passes."""
         focused = QApplication.focusWidget()
-        here = next(
-            (w for w in self._rows[place].widgets() if w is focused or w.focusProxy() is focused), None
+        held = next(
+            (
+                (here, at)
+                for here, row in enumerate(self._rows[: self._count])
+                for at, w in enumerate(row.widgets())
+                if focused is not None and (w is focused or w.focusProxy() is focused)
+            ),
+            None,
         )
-        if here is not None:
-            at = list(self._rows[place].widgets()).index(here)
-            list(self._rows[goal].widgets())[at].setFocus()
-        if self._open in (place, goal):
-            self._set_open(goal if self._open == place else place)
+        if held is not None:
+            here, at = held
+            list(self._rows[_after_move(here, place, goal)].widgets())[at].setFocus()
+        if self._open >= 0 and (now := _after_move(self._open, place, goal)) != self._open:
+            self._set_open(now)
             if focused is not None and self.panel.isAncestorOf(focused):
                 focused.setFocus()
 
@@ -231,7 +238,7 @@ class FoldingRows(QWidget):
         """Return what Tab goes through: the rows in their order, and the editor after the row it belongs to."""
         order: list[QWidget] = []
         for place, row in enumerate(self._rows[: self._count]):
-            order += [row.ground, *(w for cell in row.cells for w in leaves(cell)), row.remedy]
+            order += [row.ground, *(w for cell in row.cells for w in leaves(cell)), *row.trouble.buttons()]
             if place == self._open:
                 order += leaves(self.panel)
         return order
@@ -269,10 +276,13 @@ class FoldingRows(QWidget):
         for column, cell in enumerate(row.cells):
             self._grid.addWidget(cell, at, column, Qt.AlignmentFlag.AlignVCenter | self._side(cell))
         row.cells[0].setContentsMargins(INDENT, 0, 0, 0)
+        row.ground.set_movable(movable=not self._fixed)
         self._grid.addWidget(row.trouble, at + 1, 0, 1, self._columns + 1)
         row.ground.clicked.connect(lambda: self._toggle(place))
         row.ground.stepped.connect(lambda by: self._walk(place + by))
         row.ground.deleted.connect(lambda: self._ask_removal(place))
+        row.ground.dragged.connect(lambda y: self._drag(place, y))
+        row.ground.dropped.connect(lambda taken: self._drop(place, taken=taken))
         self._rows.append(row)
 
     def _side(self, cell: QWidget) -> Qt.AlignmentFlag:
@@ -305,6 +315,36 @@ class FoldingRows(QWidget):
         if place >= 0 and not self._fixed:
             self.move_asked.emit(place, by)
 
+    def _drag(self, place: int, y: int) -> None:
+        """Show where the row that is dragged would go; `y` is how far below its upper edge the pointer is."""
+        if self._fixed:
+            return
+        ground = self._rows[place].ground
+        pointer = ground.y() + y
+        tops = [row.ground.y() for row in self._rows[: self._count]]
+        goal = sum(
+            1
+            for n, row in enumerate(self._rows[: self._count])
+            if n != place and row.ground.geometry().center().y() < pointer
+        )
+        while goal != place and not self.can_move(place, goal - place):
+            goal += 1 if goal < place else -1
+        self._goal = goal
+        below = goal + 1 if goal > place else goal
+        edge = (
+            tops[below] if below < self._count else self._rows[self._count - 1].ground.geometry().bottom() + 1
+        )
+        self._marker.setGeometry(0, edge - MARKER // 2, self.width(), MARKER)
+        self._marker.setVisible(goal != place)
+        self._marker.raise_()
+        self.dragged_to.emit(pointer)
+
+    def _drop(self, place: int, *, taken: bool) -> None:
+        goal, self._goal = self._goal, -1
+        self._marker.hide()
+        if taken and goal not in (-1, place):
+            self.move_asked.emit(place, goal - place)
+
     def _ask_removal(self, place: int) -> None:
         if not self._fixed:
             self.removal_asked.emit(place)
@@ -320,6 +360,22 @@ class FoldingRows(QWidget):
             (place for place, row in rows for w in row.widgets() if w is focused or w.isAncestorOf(focused)),
             -1,
         )
+
+
+def _after_move(here: int, place: int, goal: int) -> int:
+    """Return where the row at `here` stands after the one at `place` went to `goal`."""
+    if here == place:
+        return goal
+    if place < here <= goal:
+        return here - 1
+    return here + 1 if goal <= here < place else here
+
+
+def stacked(*parts: QWidget) -> QWidget:
+    """Return the parts of an editor under each other, as one."""
+    made = QWidget()
+    made.setLayout(vbox(*parts, gap=Space.M))
+    return made
 
 
 def leaves(widget: QWidget) -> list[QWidget]:

@@ -2,18 +2,19 @@
 
 from itertools import pairwise
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QWidget
 
 from desktop.core.queries.people import musicians
 from desktop.core.recipes import KINDS
-from desktop.ui.contract import bar, edits, line_up, step_rows, wording
+from desktop.ui.contract import bar, edits, line_up, step_rows, step_words, wording
 from desktop.ui.contract.dates import DatesGrid
 from desktop.ui.contract.draft import Draft
 from desktop.ui.contract.entry import when_picked
 from desktop.ui.contract.kept_recipes import RecipePanel
 from desktop.ui.contract.line_up import MusicianRows
+from desktop.ui.contract.proof_view import ProofView
 from desktop.ui.contract.rows import FoldingRows
 from desktop.ui.contract.step_rows import StepRows
 from desktop.ui.contract.summary import SummaryCard
@@ -21,7 +22,17 @@ from desktop.ui.pickers import Choice, PickerEditor
 from desktop.ui.session import Session
 from desktop.ui.split_bar import SplitBar
 from desktop.ui.theme import Kind, Space
-from desktop.ui.widgets import STRETCH, Card, PillLabel, caption, hbox, plain_button, scrolled, vbox
+from desktop.ui.widgets import (
+    STRETCH,
+    Card,
+    PillLabel,
+    caption,
+    hbox,
+    link_button,
+    plain_button,
+    scrolled,
+    vbox,
+)
 
 WIDE = 900
 """From this width on the agreement stands beside the split, in pixels at 100 %."""
@@ -29,6 +40,8 @@ ROOMY = 620
 """From this width on the rows show every column."""
 GROWING_MS = 200
 """So long what was opened may still grow, and stays in view."""
+EDGE = 44
+"""So near to the edge a dragged row scrolls on."""
 LOW = 470
 """Below this height everything scrolls together, else the rows alone, between bar and sum."""
 
@@ -55,10 +68,13 @@ class SplitView(QWidget):
             session.words.tr("split", "Share out the rest"), lambda: self.steps.add(edits.SHARES)
         )
         self.proof = PillLabel()
+        self.proof_view = ProofView(session, draft)
+        self.show_proof_button = link_button("", lambda: self.show_proof(shown=self.proof_view.isHidden()))
         self.odd = caption("", wrap=True)
         self.parts = caption("", wrap=True)
         self.parts.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._card = self._make_card()
+        self._name_proof_button()
         self._fitting = QTimer(self, singleShot=True, interval=0)
         self._fitting.timeout.connect(self._fit)
         row = hbox(self.summary, self._card, gap=Space.M)
@@ -74,9 +90,11 @@ class SplitView(QWidget):
         for rows in (self.steps, self.musicians):
             rows.opened.connect(lambda place, rows=rows: self._bring_into_view(rows, place))
             rows.reordered.connect(self._chain)
+            rows.dragged_to.connect(lambda y, rows=rows: self._follow_drag(rows, y))
         self.musicians.drop_out_asked.connect(self.recipes.ask_drop_out)
         self.musicians.replacement_asked.connect(self.recipes.ask_replacement)
         self.recipes.opened.connect(lambda: QTimer.singleShot(0, self, lambda: self._reveal(self.recipes)))
+        self.recipes.resized.connect(self._fitting.start)
         session.theme.changed.connect(self._restyle)
 
     def _make_newcomer(self) -> PickerEditor:
@@ -93,7 +111,7 @@ class SplitView(QWidget):
         self._kinds = QMenu(made)
         self._offers: dict[str, QAction] = {}
         for kind in KINDS:
-            action = self._kinds.addAction(self._words.say(wording.STEP_OFFERS[kind]))
+            action = self._kinds.addAction(self._words.say(step_words.STEP_OFFERS[kind]))
             action.setData(kind)
             self._offers[kind] = action
         self._kinds.triggered.connect(lambda action: self.steps.add(action.data()))
@@ -112,7 +130,16 @@ class SplitView(QWidget):
         self._rows = QWidget()
         self._rows.setObjectName("page")
         self._rows.setLayout(
-            vbox(self.recipes, self.steps, self.musicians, self.newcomer, self.dates, STRETCH, gap=Space.M)
+            vbox(
+                self.recipes,
+                self.steps,
+                self.musicians,
+                self.newcomer,
+                self.dates,
+                self.proof_view,
+                STRETCH,
+                gap=Space.M,
+            )
         )
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
@@ -120,8 +147,8 @@ class SplitView(QWidget):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(self._rows)
-        footer = hbox(self.proof, self.share_out, self.odd, self.parts, gap=Space.M)
-        for words in (2, 3):
+        footer = hbox(self.proof, self.show_proof_button, self.share_out, self.odd, self.parts, gap=Space.M)
+        for words in (3, 4):
             footer.setStretch(words, 1)
         card.add(self.bar, self._scroll, footer)
         card.body.setStretchFactor(self._scroll, 1)
@@ -138,6 +165,7 @@ class SplitView(QWidget):
         self.musicians.repaint_rows()
         self.dates.repaint_dates()
         self.recipes.repaint_origin()
+        self.proof_view.repaint_proof()
         self._show_proof()
         self._show_parts()
         self._fitting.start()
@@ -159,6 +187,23 @@ class SplitView(QWidget):
         self.musicians.editor.set_read_only(fixed)
         self.steps.set_read_only(fixed)
         self.musicians.set_read_only(fixed)
+
+    def show_proof(self, *, shown: bool) -> None:
+        """Open the proof beneath the rows, or close it."""
+        self.proof_view.setVisible(shown)
+        self._name_proof_button()
+        self.proof_view.repaint_proof()
+        self._fitting.start()
+        if shown:
+            QTimer.singleShot(
+                0, self, lambda: self._reveal(self.proof_view, self.proof_view.table.viewport())
+            )
+
+    def _name_proof_button(self) -> None:
+        tr, hidden = self._words.tr, self.proof_view.isHidden()
+        text = tr("split", "Show the proof") if hidden else tr("split", "Hide the proof")
+        self.show_proof_button.setText(text)
+        self.show_proof_button.setAccessibleName(text)
 
     def fold(self) -> None:
         """Close what is open; another contract comes."""
@@ -239,6 +284,11 @@ class SplitView(QWidget):
             self.proof.show_pill(text, Kind.PROBLEM)
         self._offers[edits.SHARES].setEnabled(unshared)
         self.share_out.setVisible(bool(unshared and split.left and not self._draft.fixed))
+        self._show_odd_cents()
+
+    def _show_odd_cents(self) -> None:
+        """Say who got an odd cent; why, in the tooltip here and in words in the musician's row and in the proof."""
+        words, split = self._words, self._draft.review.split
         odd = wording.odd_cents(split)
         names = wording.names(words, self._draft, odd)
         said = words.trn("split", "Odd cent: {names}", "Odd cents: {names}", len(odd), names=names)
@@ -285,6 +335,8 @@ class SplitView(QWidget):
                 *rows,
                 self.newcomer.line,
                 *self.dates.tab_order(),
+                self.proof_view.table,
+                self.show_proof_button,
                 self.share_out,
             ]
         ):
@@ -306,6 +358,12 @@ class SplitView(QWidget):
         self._growing.start()
         self._fit()
         self._scroll_to_wanted()
+
+    def _follow_drag(self, rows: FoldingRows, y: int) -> None:
+        """Scroll on where a row is dragged to the edge of what can be seen."""
+        for area in (self._scroll, self._whole):
+            inside = area.widget() or rows
+            area.ensureVisible(0, rows.mapTo(inside, QPoint(0, y)).y(), 0, self._session.theme.px(EDGE))
 
     def _follow_growth(self) -> None:
         if self._growing.isActive():

@@ -10,6 +10,8 @@ from desktop.ui.theme import Kind, Role, Space
 from desktop.ui.widgets import STRETCH, Card, PillLabel, label, muted, vbox
 
 WIDTH = 260
+MOST_DATES = 5
+"""So many dates are listed; of more, all but these are counted."""
 
 
 class SummaryCard(Card):
@@ -43,8 +45,11 @@ class SummaryCard(Card):
         """Show the agreement as it stands."""
         facts, words = self._draft.facts, self._words
         self._client.setText(facts.client.name)
-        self._where.setText("\n".join(dict.fromkeys(wording.gig_place(words, gig) for gig in facts.gigs)))
-        self._when.setText("\n".join(wording.gig_time(words, gig) for gig in facts.gigs))
+        shown = facts.gigs if len(facts.gigs) <= MOST_DATES else facts.gigs[: MOST_DATES - 1]
+        more = len(facts.gigs) - len(shown)
+        said = [words.trn("contract", "and {n} more date", "and {n} more dates", more)] if more else []
+        self._where.setText("\n".join(dict.fromkeys(wording.gig_place(words, gig) for gig in shown)))
+        self._when.setText("\n".join([*(wording.gig_time(words, gig) for gig in shown), *said]))
         vat = wording.vat_amount(facts)
         self._say("fee", words.tr("contract", "Fee excl. VAT"), wording.money(words, facts.fee))
         self._say(

@@ -1,9 +1,8 @@
-"""How a contract is put into words: its steps, its rules, where a musician is declared, where and when it is played."""
+"""How a contract is put into words: what musicians get, where they are declared, where and when it is played."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
-from decimal import Decimal
 from functools import lru_cache
 
 from babel.lists import format_list
@@ -11,44 +10,15 @@ from babel.lists import format_list
 from desktop.core.contracts import Place
 from desktop.core.declarations import PartPlan
 from desktop.core.money import Money
-from desktop.core.problems import N_, Message, Problem
+from desktop.core.problems import Problem
 from desktop.core.queries.contracts import ContractFacts, GigOfContract
 from desktop.core.splitting import Line, Preview
 from desktop.core.territories import Country
 from desktop.i18n.words import Words
 from desktop.ui.contract.draft import Answer, Draft
-from desktop.ui.contract.edits import Record, are_equal, weights_of
+from desktop.ui.contract.edits import are_equal, weights_of
 from desktop.ui.row_model import Pill
 from desktop.ui.theme import Kind
-
-STEP_NAMES: Mapping[str, Message] = {
-    "company_fee": N_("split step", "Shared company’s fee"),
-    "expense": N_("split step", "Expense"),
-    "commission": N_("split step", "Commission"),
-    "fixed": N_("split step", "Fixed amount"),
-    "fund": N_("split step", "Band fund"),
-    "shares": N_("split step", "The rest, by shares"),
-}
-"""What a step is called where the person gave it no words of their own."""
-
-STEP_OFFERS: Mapping[str, Message] = {
-    "company_fee": N_("add step", "Shared company’s fee"),
-    "expense": N_("add step", "Pay back an expense"),
-    "commission": N_("add step", "Commission for an agent"),
-    "fixed": N_("add step", "Fixed amount for a musician"),
-    "fund": N_("add step", "Band fund"),
-    "shares": N_("add step", "Share out the rest"),
-}
-"""What is offered to be added."""
-
-FIELDS: Mapping[str, Message] = {
-    "vat_percent": N_("contract field", "VAT"),
-    "payment_days": N_("contract field", "When the client pays"),
-    "signer": N_("contract field", "Who signs for the band"),
-    "gigs": N_("contract field", "Gigs"),
-    "line_up": N_("contract field", "Line-up"),
-}
-"""What a field is called where its problem does not say it."""
 
 _GIG_FIELD = re.compile(r"gigs\[([0-9]+)\]\.")
 _MEMBER = re.compile(r"line_up\[([0-9]+)\]")
@@ -67,51 +37,27 @@ def money(words: Words, amount: Money) -> str:
     return words.money(amount)
 
 
-def step_name(words: Words, step: Record) -> str:
-    """Return the person's own words for a step, else what its kind is called."""
-    if step.get("label"):
-        return str(step["label"])
-    if step["kind"] == "shares" and are_equal(step.get("weights", {})):
-        return words.tr("split step", "The rest, in equal shares")
-    known = STEP_NAMES.get(step["kind"])
-    return words.say(known) if known else str(step["kind"])
-
-
-def step_title(words: Words, step: Record, draft: Draft) -> str:
-    """Return a step's name together with who gets it."""
-    name, to = step_name(words, step), step.get("to")
-    if to is None:
-        return name
-    if step["kind"] == "expense":
-        return words.tr("split step", "{what} → paid back to {name}", what=name, name=draft.name_of(to))
-    return words.tr("split step", "{what} → {name}", what=name, name=draft.name_of(to))
-
-
-def step_rule(words: Words, step: Record) -> str:
-    """Return by which rule a step takes its amount."""
-    if step["kind"] == "shares":
-        return words.trn("split rule", "{n} musician", "{n} musicians", len(step.get("weights", {})))
-    if "percent" in step:
-        rate = words.percent(Decimal(step["percent"]))
-        if step.get("of") == "left":
-            return words.tr("split rule", "{rate} of what is left", rate=rate)
-        return words.tr("split rule", "{rate} of the fee", rate=rate)
-    if step["kind"] == "expense":
-        return words.tr("split rule", "As paid")
-    return words.tr("split rule", "Fixed") if "amount" in step else NO_AMOUNT
-
-
 def musician_rule(words: Words, facts: ContractFacts, key: str, *, odd_cent: bool) -> str:
     """Return how a musician is paid: by a share of the rest, perhaps with the odd cent, by fixed amounts, or both."""
     weights, rules = weights_of(facts.steps), []
     if any(step["kind"] in ("fixed", "commission") and step.get("to") == key for step in facts.steps):
         rules.append(words.tr("split rule", "Fixed"))
     if key in weights:
-        equal = are_equal(weights)
-        rules.append(words.tr("split rule", "Equal") if equal else words.tr("split rule", "By share"))
+        rules.append(_shared_by(words, facts.shares_by, equal=are_equal(weights)))
     if odd_cent:
         rules.append(words.tr("split rule", "odd cent"))
     return " + ".join(rules) or NO_AMOUNT
+
+
+def _shared_by(words: Words, shares_by: str, *, equal: bool) -> str:
+    """Return in a word or two by what the rest is shared."""
+    match shares_by:
+        case "dates":
+            return words.tr("split rule", "By dates")
+        case "hours":
+            return words.tr("split rule", "By hours")
+        case _:
+            return words.tr("split rule", "Equal") if equal else words.tr("split rule", "By share")
 
 
 def lines_of(split: Preview, number: int) -> list[Line]:
@@ -165,17 +111,6 @@ def answer_pill(words: Words, answer: Answer) -> Pill:
     if answer.outcome == "adviser":
         return Pill(words.tr("declared in", "Ask an adviser"), Kind.WARNING)
     return Pill(words.tr("declared in", "Export"), Kind.NEUTRAL)
-
-
-def said(words: Words, draft: Draft, problem: Problem) -> str:
-    """Return a problem as a sentence that stands by itself: a field or step is named where the problem does not."""
-    sentence = words.say(problem)
-    place = step_of(problem.field)
-    if place is not None and place < len(draft.facts.steps):
-        what = step_title(words, draft.facts.steps[place], draft)
-        return words.tr("check", "{what}: {problem}", what=what, problem=sentence)
-    named = FIELDS.get(problem.field)
-    return sentence if named is None else words.tr("check", "{what}: {problem}", what=named, problem=sentence)
 
 
 def reasons(words: Words, draft: Draft, key: str) -> str:

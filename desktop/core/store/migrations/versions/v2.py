@@ -16,7 +16,7 @@ def upgrade() -> None:
     op.add_column("band", sa.Column("logo", TEXT))
     op.add_column("contract", sa.Column("shares_by", TEXT, nullable=False, server_default="weights"))
     op.add_column("contract", sa.Column("recipe_version", INT))
-    for name in ("recipe_id", "rate", "rate_on", "rate_source"):
+    for name in ("recipe_id", "rate", "rate_to", "rate_on", "rate_source"):
         op.add_column("contract", sa.Column(name, TEXT))
     for name, (key, columns) in TABLES.items():
         _make(name, key, columns)
@@ -52,8 +52,11 @@ def _make(table: str, key: str, columns: str) -> None:
 TYPES: dict[str, Any] = {
     "content": BYTES,
     "document": BYTES,
+    "answer_document": BYTES,
     "size": INT,
     "minor": INT,
+    "paid_minor": INT,
+    "position": INT,
     "version": INT,
     "demo": FLAG,
 }
@@ -72,15 +75,18 @@ TABLES = {
         "recipe_id version",
         "recipe_id>recipe:with version line_up steps shares_by currency saved_at",
     ),
-    "fund_entry": ("id", "id band_id>band:with on_date minor currency text person_id?>person:never demo"),
+    "fund_entry": ("id", "id band_id>band:never on_date minor currency text person_id?>person:never demo"),
     "mate_entry": (
         "id",
-        "id band_id?>band:with contract_id?>contract:forget on_date kind text currency demo",
+        "id band_id?>band:never contract_id?>contract:forget on_date kind text currency demo",
     ),
-    "mate_line": ("entry_id person_id", "entry_id>mate_entry:with person_id>person:never minor"),
+    "mate_line": (
+        "entry_id person_id",
+        "entry_id>mate_entry:with person_id>person:never minor paid_minor weight? position",
+    ),
     "share_file": (
         "contract_id person_id version",
-        "contract_id>contract:with person_id>person:with version digest document made_at answer? note? answered_at? device?",
+        "contract_id>contract:with person_id>person:with version digest document made_at answer? note? answered_at? device? answer_document?",
     ),
     "received_share": (
         "digest",

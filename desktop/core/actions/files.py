@@ -1,0 +1,162 @@
+"""Keep receipts with a contract's cost, and take them away again; the bytes are kept once, whoever names them."""
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.core.actions.contracts import TOPICS as CONTRACT_TOPICS
+from desktop.core.attachments import LARGEST, NewFile, file_problems, media_type, safe_name, too_large
+from desktop.core.contracts import recipe_text
+from desktop.core.problems import N_, Problem, Refused, Unavailable, refuse
+from desktop.core.store.book import Book, Done, Step
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+TOPICS = CONTRACT_TOPICS | {"files"}
+
+_ATTACH = N_("undo", "receipt")
+_REMOVE = N_("undo", "removal")
+_UNREADABLE = N_(
+    "attachment", "{name} cannot be read: {reason}. Copy it to this computer, then choose it again."
+)
+_FOLDER = N_("attachment", "{name} is a folder. Choose the files in it.")
+_NOT_SAVED = N_(
+    "attachment", "{name} could not be saved: {reason}. It is safe in the book. Choose another folder."
+)
+_NO_COST = N_("attachment", "This cost is no longer in the contract. Nothing was added.")
+
+
+def read_files(paths: Sequence[Path]) -> list[NewFile]:
+    """Return chosen files with their bytes, for `attach_receipts`.
+
+    Raises:
+        Refused: with a problem for every file that cannot be read or is too large to be kept.
+    """
+    found: list[NewFile] = []
+    problems: list[Problem] = []
+    for place, path in enumerate(paths):
+        field = f"files[{place}]"
+        try:
+            if path.is_dir():
+                problems.append(Problem(field, _FOLDER, {"name": path.name}))
+            elif path.stat().st_size > LARGEST:
+                problems.append(too_large(field, path.name))
+            else:
+                found.append(NewFile(path.name, _read(path)))
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            problems.append(Problem(field, _UNREADABLE, {"name": path.name, "reason": reason}))
+    if problems:
+        raise Refused(problems)
+    return found
+
+
+def _read(path: Path) -> bytes:
+    """Return a file's bytes, one more than can be kept at most: it may grow while it is read."""
+    with path.open("rb") as file:
+        return file.read(LARGEST + 1)
+
+
+def attach_receipts(book: Book, contract_id: str, step: int, files: Sequence[NewFile]) -> Done:
+    """Keep files with the cost that a step of a contract (from 0) is about; all of them, or none.
+
+    A cost that has no name for its receipts yet gets one. A file that the cost has already is not doubled.
+
+    Raises:
+        Refused: a file is empty, too large or neither a picture nor a PDF; or the cost is gone.
+    """
+    from desktop.core.actions import find
+    from desktop.core.store.tables import Contract
+
+    problems = [p for place, file in enumerate(files) for p in file_problems(f"files[{place}]", file)]
+    if problems:
+        raise Refused(problems)
+    with book.transaction(Step(_ATTACH, TOPICS)) as session:
+        contract = find.existing(session, Contract, contract_id)
+        ref = _named_cost(book, contract, step)
+        for file in files:
+            _keep(book, session, contract_id, ref, file)
+    return Done(contract_id, TOPICS)
+
+
+def _named_cost(book: Book, contract: "object", step: int) -> str:
+    """Return the name of the cost that a step is about, given to it now if it has none."""
+    from desktop.core.actions import find
+    from desktop.core.store.tables import Contract
+
+    assert isinstance(contract, Contract)
+    steps = json.loads(contract.recipe)
+    if not 0 <= step < len(steps) or steps[step].get("kind") != "expense":
+        raise refuse("", _NO_COST)
+    if "ref" not in steps[step]:
+        if contract.sealed_at is not None:
+            raise find.sealed()
+        steps[step]["ref"] = book.new_id()
+        contract.recipe = recipe_text(steps)
+        contract.version += 1
+    return str(steps[step]["ref"])
+
+
+def _keep(book: Book, session: "Session", contract_id: str, ref: str, file: NewFile) -> None:
+    from sqlalchemy import insert
+
+    from desktop.core.actions import trail
+    from desktop.core.store.band_tables import Attachment, File
+
+    digest = hashlib.sha256(file.content).hexdigest()
+    kind = media_type(file.content)
+    assert kind is not None
+    known = session.query(Attachment.id).filter_by(contract_id=contract_id, ref=ref, digest=digest)
+    if known.first() is not None:
+        return
+    session.execute(insert(File).prefix_with("OR IGNORE").values(digest=digest, content=file.content))
+    session.add(
+        Attachment(
+            id=book.new_id(),
+            contract_id=contract_id,
+            ref=ref,
+            name=safe_name(file.name, kind),
+            media_type=kind,
+            size=len(file.content),
+            digest=digest,
+            added_at=trail.instant(book),
+        )
+    )
+    session.flush()
+
+
+def save_copy(path: Path, content: bytes) -> None:
+    """Write a copy of a file outside the book: whole, or not at all.
+
+    Raises:
+        Unavailable: the folder cannot be written, or the disk is full.
+    """
+    partial = path.with_name(f".{path.name}.part")
+    try:
+        with partial.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        reason = error.strerror or type(error).__name__
+        raise Unavailable(_NOT_SAVED, name=path.name, reason=reason) from error
+
+
+def remove_attachment(book: Book, attachment_id: str) -> Done:
+    """Take a file away from its cost. Its bytes stay until nothing can bring it back.
+
+    Raises:
+        Refused: it is gone already.
+    """
+    from desktop.core.actions import find
+    from desktop.core.store.band_tables import Attachment
+
+    with book.transaction(Step(_REMOVE, TOPICS)) as session:
+        session.delete(find.existing(session, Attachment, attachment_id))
+    return Done(attachment_id, TOPICS)

@@ -1,0 +1,105 @@
+"""A band's fund as an account: every line in the order of its day, each with what is in the fund after it."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from desktop.core.contracts import rule_of
+from desktop.core.money import Money
+from desktop.core.recipe_file import read_steps
+from desktop.core.splitting import preview
+
+CONTRACT = "contract"
+BOOKED = "booked"
+EXPECTED = "expected"
+
+
+class FundLine(NamedTuple):
+    """Money into the fund (positive) or out of it.
+
+    Attributes:
+        id: of the entry, or of the contract whose recipe puts it in.
+        on: the day; of a contract its first gig's, empty while it has none.
+        kind: `contract`, or one of `FUND_KINDS`.
+        text: what it was in the band's own words; of a contract its client.
+        person: who paid in or was paid out.
+        state: `booked`, or `expected` while the contract is not sealed.
+        balance: what is in the fund after it, in this currency; None for what is only expected.
+    """
+
+    id: str
+    on: str
+    kind: str
+    text: str
+    person: str | None
+    amount: Money
+    state: str
+    balance: Money | None = None
+
+
+class FundAccount(NamedTuple):
+    """A band's fund in one currency. `lines` are in the order of time, `expected` apart from them."""
+
+    currency: str
+    lines: tuple[FundLine, ...]
+    expected: tuple[FundLine, ...]
+    balance: Money
+    expected_sum: Money
+
+
+def run_accounts(lines: Iterable[FundLine]) -> list[FundAccount]:
+    """Return the accounts that these lines make, one per currency, with their running balances."""
+    by_currency: dict[str, list[FundLine]] = {}
+    for line in sorted(lines, key=lambda line: (line.on or "9999", line.kind != CONTRACT, line.id)):
+        by_currency.setdefault(line.amount.currency, []).append(line)
+    return [_account(currency, by_currency[currency]) for currency in sorted(by_currency)]
+
+
+def _account(currency: str, lines: Sequence[FundLine]) -> FundAccount:
+    balance = Money(0, currency)
+    booked = []
+    for line in lines:
+        if line.state == BOOKED:
+            balance += line.amount
+            booked.append(line._replace(balance=balance))
+    expected = tuple(line for line in lines if line.state == EXPECTED)
+    coming = sum(line.amount.minor for line in expected)
+    return FundAccount(currency, tuple(booked), expected, balance, Money(coming, currency))
+
+
+@lru_cache(maxsize=4096)
+def fund_part(fee: Money, line_up: tuple[str, ...], recipe: str) -> int:
+    """Return what a kept recipe puts into the band's fund, in minor units, by the one split.
+
+    Steps after the last one for the fund take nothing from it and are left out. A recipe that does not fit yet puts in
+    what it does so far.
+    """
+    kept = json.loads(recipe)
+    last = max((place for place, step in enumerate(kept) if step.get("kind") == "fund"), default=-1)
+    steps, _ = read_steps([rule_of(step) for step in kept[: last + 1]], fee.currency)
+    found = preview(fee, line_up, steps)
+    return sum(line.minor for line in found.lines if line.kind == "fund")
+
+
+_PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+def safe_cell(text: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula; plain numbers stay numbers."""
+    if text.startswith(_FORMULA) and not _PLAIN_NUMBER.fullmatch(text):
+        return f"'{text}"
+    return text
+
+
+def table_text(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table as CSV: commas, quotes where needed, every cell safe to open in a spreadsheet."""
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\r\n")
+    for row in (titles, *rows):
+        writer.writerow([safe_cell(cell) for cell in row])
+    return written.getvalue()

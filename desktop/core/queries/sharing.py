@@ -1,0 +1,94 @@
+"""The shares that this book handed out, and how far every musician is with them."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from desktop.core.agreement import HandedOut, Standing, next_version, standing
+from desktop.core.queries.settings import setting
+from desktop.core.shares import Share, share_of
+from desktop.core.store.book import Book
+
+if TYPE_CHECKING:
+    from desktop.core.declarations import Review
+    from desktop.core.queries.contracts import ContractFacts
+
+
+class _HandedOut(NamedTuple):
+    document: bytes
+    digest: str
+    made_at: str
+    answer: str | None
+    note: str | None
+    answered_at: str | None
+    device: str | None
+
+
+class _Device(NamedTuple):
+    person: str
+    device: str
+
+
+def handed_out(book: Book, contract_id: str, person: str) -> list[HandedOut]:
+    """Return every version of a musician's share that was handed out, newest first."""
+    from desktop.core.share_file import kept_share
+
+    rows = book.rows(
+        _HandedOut,
+        """SELECT CAST(document AS BLOB), digest, made_at, answer, note, answered_at, device FROM share_file
+        WHERE contract_id = ? AND person_id = ? ORDER BY version DESC""",
+        contract_id,
+        person,
+    )
+    return [
+        HandedOut(
+            kept_share(row.document),
+            row.digest,
+            row.made_at,
+            row.answer,
+            row.note or "",
+            row.answered_at,
+            row.device,
+        )
+        for row in rows
+    ]
+
+
+def standings(book: Book, facts: "ContractFacts", review: "Review") -> tuple[Standing, ...]:
+    """Return how far every musician of a contract's line-up is, in its order."""
+    me = setting(book, "me")
+    devices = dict(first_devices(book, [place.person for place in facts.line_up]))
+    return tuple(
+        standing(
+            key,
+            facts.name_of(key),
+            _share_now(facts, review, key),
+            handed_out(book, facts.id, key),
+            own=key == me,
+            first_device=devices.get(key),
+        )
+        for key in (place.person for place in facts.line_up)
+    )
+
+
+def next_share(book: Book, facts: "ContractFacts", review: "Review", person: str) -> Share:
+    """Return a musician's share with the version as which it would be handed out now; as `share_of`."""
+    share = share_of(facts, review, person)
+    return replace(share, version=next_version(share, handed_out(book, facts.id, person)))
+
+
+def first_devices(book: Book, people: list[str]) -> list[tuple[str, str]]:
+    """Return from which device each of these musicians answered first, in any contract."""
+    marks = ", ".join("?" * len(people))
+    rows = book.rows(
+        _Device,
+        f"""SELECT person_id, device FROM share_file WHERE device IS NOT NULL AND person_id IN ({marks})
+        ORDER BY answered_at DESC, version DESC, contract_id""",
+        *people,
+    )
+    return [(row.person, row.device) for row in rows]
+
+
+def _share_now(facts: "ContractFacts", review: "Review", person: str) -> Share | None:
+    if review.split.problems or facts.state == "void":
+        return None
+    return share_of(facts, review, person)

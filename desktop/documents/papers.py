@@ -1,0 +1,120 @@
+"""Which papers a contract has, each in its reader's language, and how one is made."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from desktop.core.countries import Countries
+from desktop.core.problems import N_, Message, refuse
+from desktop.documents.declaration_copy import declaration_copy
+from desktop.documents.desk import Desk, safe_stem
+from desktop.documents.order_form import order_form
+from desktop.documents.own_share import own_share
+from desktop.documents.split_sheet import split_sheet
+from desktop.i18n.languages import LANGUAGES
+from desktop.i18n.words import Words
+
+ORDER_FORM, SPLIT_SHEET, OWN_SHARE, DECLARATION = "order_form", "split_sheet", "own_share", "declaration"
+
+KINDS: Mapping[str, Message] = {
+    ORDER_FORM: N_("paper", "Engagement contract"),
+    SPLIT_SHEET: N_("paper", "Split sheet"),
+    OWN_SHARE: N_("paper", "Own share"),
+    DECLARATION: N_("paper", "Declaration"),
+}
+"""What the kinds of paper are called."""
+
+_NO_LANGUAGE = N_("papers", "Septet does not speak “{language}”. It speaks: {known}.")
+_NO_PAPER = N_("papers", "This contract has no such paper any more.")
+
+
+class Paper(NamedTuple):
+    """A paper that can be made.
+
+    Attributes:
+        kind: one of `KINDS`.
+        key: the musician's or the declaration's id; empty for the order form and the split sheet.
+        reader: for whom it is.
+        language: the reader's, where it is known: the one that is offered first.
+        email: where it can be sent; empty where nobody told.
+    """
+
+    kind: str
+    key: str
+    reader: str
+    language: str | None
+    email: str = ""
+
+    @property
+    def id(self) -> str:
+        """The paper's name among the papers of its contract."""
+        return f"{self.kind}:{self.key}"
+
+
+def papers_of(desk: Desk) -> list[Paper]:
+    """Return the papers of a contract; a split that does not add up has no own shares yet."""
+    return list(_papers(desk))
+
+
+def _papers(desk: Desk) -> Iterator[Paper]:
+    facts, countries = desk.facts, desk.countries
+    client = facts.client
+    yield Paper(ORDER_FORM, "", client.name, language_in(countries, client.country), client.email)
+    yield Paper(SPLIT_SHEET, "", facts.band or "", None)
+    if not desk.review.split.problems and facts.state != "void":
+        for place in facts.line_up:
+            person = facts.people[place.person]
+            language = language_in(countries, person.residence)
+            yield Paper(OWN_SHARE, place.person, person.name, language, person.email)
+    for row, _ in desk.declared:
+        yield Paper(DECLARATION, row.id, row.company or row.country, None)
+
+
+def language_in(countries: Countries, country: str | None) -> str | None:
+    """Return the shipped language that a country's pack names first, None where there is none."""
+    pack = countries.get(country) if country else None
+    for locale in pack.locales if pack else ():
+        language = locale.split("-")[0]
+        if language in LANGUAGES:
+            return language
+    return None
+
+
+def known_language(language: str) -> str:
+    """Return the language if Septet speaks it.
+
+    Raises:
+        Refused: it does not; the message lists those it does.
+    """
+    if language not in LANGUAGES:
+        raise refuse("lang", _NO_LANGUAGE, language=language, known=", ".join(LANGUAGES))
+    return language
+
+
+def make(desk: Desk, paper: Paper, words: Words) -> bytes:
+    """Return a paper as PDF: always the same bytes for the same desk and words.
+
+    Raises:
+        Refused: the paper cannot be made (any more), with the reason.
+    """
+    return _MAKERS[paper.kind](desk, paper, words)
+
+
+def _declaration(desk: Desk, paper: Paper, words: Words) -> bytes:
+    for declared in desk.declared:
+        if declared.row.id == paper.key:
+            return declaration_copy(desk, words, declared)
+    raise refuse("", _NO_PAPER)
+
+
+_MAKERS: Mapping[str, Callable[[Desk, Paper, Words], bytes]] = {
+    ORDER_FORM: lambda desk, _paper, words: order_form(desk, words),
+    SPLIT_SHEET: lambda desk, _paper, words: split_sheet(desk, words),
+    OWN_SHARE: lambda desk, paper, words: own_share(desk, words, paper.key),
+    DECLARATION: _declaration,
+}
+
+
+def file_stem(paper: Paper) -> str:
+    """Return the beginning of a file's name for a paper: `own-share-Aïcha-Benali`; never a folder, never a device."""
+    kind, reader = paper.kind.replace("_", "-"), safe_stem(paper.reader)
+    return f"{kind}-{reader}" if reader else kind

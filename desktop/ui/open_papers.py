@@ -1,0 +1,36 @@
+"""The way to the papers from wherever a contract is shown: its own page, the lists of contracts and declarations."""
+
+from typing import TYPE_CHECKING
+
+from desktop.ui.theme import Kind
+
+if TYPE_CHECKING:
+    from desktop.ui.main_window import MainWindow
+
+
+def shown_contract(window: "MainWindow") -> str | None:
+    """Return the contract that the page in front shows or has selected, by id."""
+    from desktop.ui.contracts_page import ContractsPage
+    from desktop.ui.declarations_page import DeclarationsPage
+
+    match window.page:
+        case ContractsPage() as page:
+            return page.chosen
+        case DeclarationsPage() as page:
+            row = page.table.current()
+            return None if row is None else row.contract_id
+        case _:
+            return None
+
+
+def open_papers(window: "MainWindow") -> None:
+    """Open the papers of the contract that is shown."""
+    from desktop.ui.papers_page import PaperOf
+
+    contract = shown_contract(window)
+    if contract is not None:
+        window.go("papers", PaperOf(contract))
+    elif window.page is not None and window.page.key != "papers":
+        window.go("contracts")
+        text = window.session.words.tr("papers", "Choose a contract: its papers are with it.")
+        window.session.note(Kind.INFO, text)

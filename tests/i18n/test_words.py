@@ -1,0 +1,35 @@
+"""Values as the readers of a language write them."""
+
+from fractions import Fraction
+
+import pytest
+
+from desktop.i18n.words import Words
+
+
+@pytest.mark.parametrize(
+    ("value", "currency", "shown"),
+    [
+        (Fraction("65.0195"), "EUR", "65,0195"),
+        (Fraction(12), "EUR", "12,00"),
+        (Fraction("1234.5"), "EUR", "1.234,50"),
+        (Fraction(100, 3), "EUR", "33,333333…"),
+        (Fraction(200, 3), "EUR", "66,666666…"),
+        (Fraction(100, 3), "JPY", "33,3333…"),
+        (Fraction("0.12345678901234"), "EUR", "0,12345678901234"),
+    ],
+)
+def test_a_value_before_rounding_is_shown_with_all_its_digits_and_never_rounded(
+    value: Fraction, currency: str, shown: str
+) -> None:
+    assert Words("de").exact(value, currency) == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("en", "€65.0195"), ("de", "65,0195\xa0€"), ("hu", "65,0195\xa0EUR"), ("nl", "€\xa065,0195")],
+)
+def test_a_value_before_rounding_stands_with_its_currency_as_the_language_has_it(
+    language: str, shown: str
+) -> None:
+    assert Words(language).exact_money(Fraction("65.0195"), "EUR") == shown
