@@ -18,7 +18,11 @@ def test_deadlines_and_counters_are_json_and_a_calendar(tmp_path: Path) -> None:
     assert len(events) == len(told["deadlines"])
     code, counted = septet("counters", "--on", "2026-12-06", "--book", path)
     assert (code, counted["on"]) == (0, "2026-12-06")
-    assert {each["musician"] for each in counted["counters"]} == {"Aïcha Benali", "Clara Vogel", "Chloé Martin"}
+    assert {each["musician"] for each in counted["counters"]} == {
+        "Aïcha Benali",
+        "Clara Vogel",
+        "Chloé Martin",
+    }
     assert all(each["indicative"] and each["source"] for each in counted["counters"])
 
 
