@@ -105,6 +105,14 @@ def _parser() -> argparse.ArgumentParser:
     opening.add_argument("files", nargs="+", type=Path, metavar="FILE")
     command("sync", _sync, "deliver what waits and read what the companies say")
     command("verify", _verify, "check the whole book")
+    exporting = command(
+        "export-local",
+        _export_local,
+        "write the sheets for musicians whom no company declares (docs/local-regimes.md)",
+    )
+    exporting.add_argument("contract", metavar="CONTRACT_ID")
+    exporting.add_argument("--out", required=True, type=Path, metavar="FOLDER", help="where they are written")
+    exporting.add_argument("--lang", default="en", metavar="LANGUAGE", help="their language, such as fr (en)")
     countries_cli.add(commands, book, _book, _say)
     rates_cli.add(commands, book, _book, _say)
     papers = command("papers", _papers, "write the papers of a contract as PDF (docs/papers.md)")
@@ -127,13 +135,12 @@ def _open(arguments: argparse.Namespace) -> int:
 
 
 def _with_command(argv: Sequence[str]) -> list[str]:
-    """Return the arguments with `open` before files that were given without a command: by a double click."""
-    given = list(argv)
-    at = next(
-        (n for n, text in enumerate(given) if not text.startswith("-") and given[n - 1] != "--book"), None
-    )
-    if at is not None and given[at].endswith(OPENED):
-        given.insert(at, "open")
+    """Return the arguments with `open` before files that were named without a command: by a double click."""
+    given, before = list(argv), ""
+    for place, text in enumerate(given):
+        if not text.startswith("-") and before != "--book":
+            return [*given[:place], "open", *given[place:]] if text.endswith(OPENED) else given
+        before = text
     return given
 
 
@@ -243,6 +250,21 @@ def _sync(arguments: argparse.Namespace) -> int:
     if outcome.needs_person:
         return REFUSED
     return DONE if outcome.complete else UNREACHABLE
+
+
+def _export_local(arguments: argparse.Namespace) -> int:
+    from desktop.core.local_regime import all_sheets
+    from desktop.core.queries.packs import countries_of
+    from desktop.documents.desk import read_desk
+    from desktop.documents.local_regime import as_json, export
+    from desktop.documents.papers import known_language
+    from desktop.i18n.words import words_for
+
+    words = words_for(known_language(arguments.lang))
+    with _book(arguments, writable=False) as book:
+        desk = read_desk(book, arguments.contract, countries_of(book), book.today())
+    sheets = all_sheets(desk.facts, desk.review, desk.countries)
+    return _say([as_json(made, words) for made in export(desk, sheets, arguments.out, words)])
 
 
 def _verify(arguments: argparse.Namespace) -> int:

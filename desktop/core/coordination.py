@@ -17,14 +17,10 @@ TWICE = N_("country pack", "On the same days {country} is in {other} already.")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Area(Dated):
-    """Countries that belong to the area together, on the same ground and over the same days.
-
-    `union`: they do as members of the European Union.
-    """
+    """Countries that belong to an area together, on the same ground and over the same days."""
 
     name: str
     countries: tuple[CountryCode, ...]
-    union: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,16 +51,10 @@ class Coordination:
     otherwise: Otherwise
     eu: tuple[Area, ...] = ()
 
-    def eu_on(self, on: date) -> frozenset[str]:
+    def union_on(self, on: date) -> frozenset[str]:
         """Return the countries that belong to the European Union on the day."""
         return frozenset(country for part in self.eu if part.holds_on(on) for country in part.countries)
 
     def area_on(self, on: date) -> frozenset[str]:
         """Return the countries of the area on the day (ISO 3166-1 alpha-2)."""
         return frozenset(country for area in self.area if area.holds_on(on) for country in area.countries)
-
-    def union_on(self, on: date) -> frozenset[str]:
-        """Return the members of the European Union on the day."""
-        return frozenset(
-            country for area in self.area if area.union and area.holds_on(on) for country in area.countries
-        )

@@ -50,6 +50,7 @@ _FAR_OFF = N_(
 _TURNED = N_("rate", "The bank’s rate of {on} was {known}. Was {typed} typed the other way round?")
 
 _CONTEXT = Context(prec=SIGNIFICANT, rounding=ROUND_HALF_UP)
+_SHOWN = Context(prec=6, rounding=ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,11 @@ def too_old(problem: Problem) -> bool:
     return problem.message is _OLD
 
 
+def shown(value: Decimal) -> Decimal:
+    """Return a rate as it is shown: six significant digits; the kept one has all of them."""
+    return _SHOWN.plus(value)
+
+
 def turned(problem: Problem) -> bool:
     """Tell whether a typed rate looks like one that was typed the other way round."""
     return problem.message is _TURNED
@@ -169,7 +175,7 @@ def far_off(typed: Rate, known: Rate | None) -> Problem | None:
     if known is None or not _apart(typed.value, known.value):
         return None
     message = _FAR_OFF if _apart(typed.turned().value, known.value) else _TURNED
-    return Problem("rate", message, {"on": known.on, "known": known.value, "typed": typed.value})
+    return Problem("rate", message, {"on": known.on, "known": shown(known.value), "typed": typed.value})
 
 
 def _apart(one: Decimal, other: Decimal) -> bool:

@@ -97,32 +97,48 @@ def look_over(path: Path, kind: type[T]) -> tuple[T | None, tuple[FileProblem, .
     try:
         data = _bytes(path)
     except Refused as refused:
-        return None, place_problems(path.name, "", refused.problems)
+        return None, place_problems(path.name, None, refused.problems)
     return look_over_bytes(data, kind, path.name)
 
 
 def look_over_bytes(data: bytes, kind: type[T], name: str) -> tuple[T | None, tuple[FileProblem, ...]]:
     """Return the bytes of a file called `name`, as `look_over` does."""
-    text = ""
+    text: str | None = None
     try:
         if len(data) > MAX_BYTES:
             raise refuse("", TOO_LARGE, limit=MAX_BYTES)
         text = _text(data)
         return read_table(kind, _parse(text)), ()
     except _NotToml as error:
-        return None, (FileProblem(name, error.line, key_at(text, error.line), error.problem),)
+        return None, (FileProblem(name, error.line, key_at(text or "", error.line), error.problem),)
     except Refused as refused:
         return None, place_problems(name, text, refused.problems)
 
 
-def place_problems(name: str, text: str, problems: Iterable[Problem]) -> tuple[FileProblem, ...]:
-    """Return problems of a file that could be read as TOML with the lines of their keys, in the order of the lines."""
-    lines = key_lines(text)
+def place_problems(name: str, text: str | None, problems: Iterable[Problem]) -> tuple[FileProblem, ...]:
+    """Return problems of a file with the lines of their keys, in the order of the lines; none where nothing was read."""
+    lines = key_lines(text or "")
     placed = [
-        FileProblem(name, line_of(lines, problem.field) if text else None, problem.field, problem)
+        FileProblem(name, line_of(lines, problem.field) if text is not None else None, problem.field, problem)
         for problem in problems
     ]
     return tuple(sorted(placed, key=lambda problem: problem.line or 0))
+
+
+def load_list(path: Path, name: str, kind: type[T]) -> tuple[T, ...]:
+    """Return one list of tables (`[[name]]`) of a file, reading little else of it: a tenth of the time of the whole.
+
+    Raises:
+        Refused: as `load`; also where only a look at the whole file would show that it can be read.
+    """
+    try:
+        text = _text(_bytes(path))
+        blocks = re.split(r"(?m)^(?=\[)", text)
+        wanted = (f"[[{name}]]", f"[{name}.")
+        found = _parse("".join(block for block in blocks if block.startswith(wanted)))
+    except _NotToml as error:
+        raise refuse(f"{path.name}, line {error.line}", NOT_TOML, reason=error.problem.english()) from None
+    return tuple(read_table(kind, table) for table in found.get(name, ()))
 
 
 class _NotToml(Exception):  # noqa: N818  # caught right here, where the file's name is known

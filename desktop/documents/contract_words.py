@@ -12,7 +12,7 @@ from desktop.core.problems import N_, Message
 from desktop.core.proof import ProofLine
 from desktop.core.queries.contracts import ContractFacts, GigOfContract
 from desktop.core.text import same_name
-from desktop.documents.text import APART, runs_left
+from desktop.documents.direction import APART, runs_left
 from desktop.i18n.words import Words
 
 STEP_NAMES: Mapping[str, Message] = {

@@ -159,7 +159,7 @@ def _put_members(sheet: Sheet, desk: Desk, words: Words, paper: line.Declaration
 def _put_proof(sheet: Sheet, words: Words, declared: Declared, receipt: Receipt | None) -> None:
     tr, row = words.tr, declared.row
     sheet.space(8)
-    sheet.need(CODE_SIDE * 2 + 84)
+    sheet.need(CODE_SIDE * 2 + 66)
     sheet.heading(tr("declaration copy", "The proof"), keep=CODE_SIDE)
     sealed = f"SEPTET DECLARATION {row.id} REV {row.rev} SHA-256 {row.digest}"
     explained = tr(

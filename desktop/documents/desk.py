@@ -13,7 +13,7 @@ from desktop.core.queries.contracts import ContractFacts, contract
 from desktop.core.queries.declarations import DeclarationRow, declarations
 from desktop.core.queries.papers import Sealed, band_logo, sealed_documents
 from desktop.core.store.book import Book
-from desktop.documents.page import Frame
+from desktop.documents.frame import Frame
 from desktop.i18n.words import Words
 
 _NO_CONTRACT = N_("papers", "There is no contract {id}. List them with: septet list contracts.")

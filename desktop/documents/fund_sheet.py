@@ -6,7 +6,8 @@ from datetime import date
 from desktop.core.fund import FundAccount, FundLine
 from desktop.core.mates import FUND_KINDS
 from desktop.core.problems import N_, Message
-from desktop.documents.page import SMALL, Frame, Sheet
+from desktop.documents.frame import Frame
+from desktop.documents.page import SMALL, Sheet
 from desktop.documents.table import Column, Row, put_table
 from desktop.i18n.words import Words
 

@@ -6,12 +6,12 @@ bytes: nothing here asks for the time, and the writer is told to leave its own s
 
 import io
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from desktop.documents.frame import Frame
 from desktop.documents.text import Style, draw, face, measure, shorten, wrap
 
 WIDTH, HEIGHT = A4
@@ -36,24 +36,6 @@ BIG = Style(15.0, "Bold", INK)
 LOGO_WIDTH, LOGO_HEIGHT = 150.0, 44.0
 
 Op = Callable[[Canvas], None]
-
-
-class Frame(NamedTuple):
-    """What stands on every page of a paper.
-
-    Attributes:
-        band: name at the head of the first page, and of the PDF's author.
-        title: of the PDF, and at the head of the following pages.
-        foot: at the left of every foot.
-        language: of the paper, for readers' programs.
-        logo: a picture as PNG, already checked, or nothing.
-    """
-
-    band: str
-    title: str
-    foot: str
-    language: str
-    logo: bytes | None = None
 
 
 class Sheet:

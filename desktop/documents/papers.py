@@ -5,11 +5,7 @@ from typing import NamedTuple
 
 from desktop.core.countries import Countries
 from desktop.core.problems import N_, Message, refuse
-from desktop.documents.declaration_copy import declaration_copy
 from desktop.documents.desk import Desk, safe_stem
-from desktop.documents.order_form import order_form
-from desktop.documents.own_share import own_share
-from desktop.documents.split_sheet import split_sheet
 from desktop.i18n.languages import LANGUAGES
 from desktop.i18n.words import Words
 
@@ -100,18 +96,39 @@ def make(desk: Desk, paper: Paper, words: Words) -> bytes:
 
 
 def _declaration(desk: Desk, paper: Paper, words: Words) -> bytes:
+    from desktop.documents.declaration_copy import declaration_copy
+
     for declared in desk.declared:
         if declared.row.id == paper.key:
             return declaration_copy(desk, words, declared)
     raise refuse("", _NO_PAPER)
 
 
+def _order_form(desk: Desk, _paper: Paper, words: Words) -> bytes:
+    from desktop.documents.order_form import order_form
+
+    return order_form(desk, words)
+
+
+def _split_sheet(desk: Desk, _paper: Paper, words: Words) -> bytes:
+    from desktop.documents.split_sheet import split_sheet
+
+    return split_sheet(desk, words)
+
+
+def _own_share(desk: Desk, paper: Paper, words: Words) -> bytes:
+    from desktop.documents.own_share import own_share
+
+    return own_share(desk, words, paper.key)
+
+
 _MAKERS: Mapping[str, Callable[[Desk, Paper, Words], bytes]] = {
-    ORDER_FORM: lambda desk, _paper, words: order_form(desk, words),
-    SPLIT_SHEET: lambda desk, _paper, words: split_sheet(desk, words),
-    OWN_SHARE: lambda desk, paper, words: own_share(desk, words, paper.key),
+    ORDER_FORM: _order_form,
+    SPLIT_SHEET: _split_sheet,
+    OWN_SHARE: _own_share,
     DECLARATION: _declaration,
 }
+"""Each imports the PDF writer when it is first called."""
 
 
 def file_stem(paper: Paper) -> str:

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from desktop.core.identifiers import check_iban, normal_form
 from desktop.core.money import Money
 from desktop.core.problems import N_, Problem, Refused
-from desktop.documents.page import BODY, HEADING, LEFT, ROOM, Frame, Sheet
+from desktop.documents.frame import Frame
+from desktop.documents.page import BODY, HEADING, LEFT, ROOM, Sheet
 from desktop.documents.qr import put_code
 from desktop.documents.text import wrap
 from desktop.i18n.words import Words

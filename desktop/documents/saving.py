@@ -56,8 +56,8 @@ def _numbered(stem: str) -> Iterator[str]:
     yield from (f"{stem}-{number}" for number in count(2))
 
 
-def save(data: bytes, folder: Path, stem: str) -> Path:
-    """Write a paper under its name, or with a number behind it where another file has that name; return its path.
+def save(data: bytes, folder: Path, stem: str, suffix: str = ".pdf") -> Path:
+    """Write a paper under its name, readable by its owner alone, or with a number behind it where another file has that name; return its path.
 
     Raises:
         Unavailable: it cannot be written.
@@ -65,7 +65,7 @@ def save(data: bytes, folder: Path, stem: str) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name in _numbered(stem):
-            path = folder / f"{name}.pdf"
+            path = folder / f"{name}{suffix}"
             if path.exists() or path.is_symlink():
                 if _has(path, data):
                     return path.resolve()

@@ -10,10 +10,12 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
+from reportlab.lib.colors import HexColor
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from desktop.core.countries import RESOURCES
+from desktop.documents.direction import APART, runs_left
 
 FONTS = RESOURCES / "fonts"
 REPLACEMENT = "\ufffd"
@@ -37,11 +39,8 @@ FALLBACKS: Sequence[tuple[str, tuple[tuple[int, int], ...]]] = (
 )
 """Which font is asked for letters that Inter lacks."""
 
-APART = "\u200e"
-"""Not seen: keeps two names that run from right to left from changing places in a list."""
 JOINERS = "\u200d\u200c"
 SPACES = " \t\n\r\u2028\u2029"
-RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 BREAK_AFTER = frozenset("-–—/@_.,;:|")
 """A word too long for its line breaks after one of these, if it has any."""
 
@@ -133,11 +132,6 @@ def lay(text: str, weight: str = "Regular") -> Laid:
             return _lay_any(_clean(text), name)
         width += advance
     return Laid((Run(name, text, (), width),), width)
-
-
-def runs_left(text: str) -> bool:
-    """Tell whether some of a text runs from right to left."""
-    return any(unicodedata.bidirectional(character) in RIGHT_TO_LEFT for character in text)
 
 
 def measure(text: str, style: Style) -> float:
@@ -279,9 +273,15 @@ def _private(code: int) -> bool:
     return PRIVATE <= code < PRIVATE + PRIVATE_ROOM
 
 
+@cache
+def ink(colour: str) -> Any:
+    """Return a colour as the writer keeps it, read from `#RRGGBB` once."""
+    return HexColor(colour)
+
+
 def draw(canvas: Any, x: float, y: float, text: str, style: Style) -> None:
     """Draw one line of text with its baseline at (x, y)."""
-    canvas.setFillColor(style.colour)
+    canvas.setFillColor(ink(style.colour))
     for run in lay(text, style.weight).runs:
         _draw_run(canvas, x, y, run, style)
         x += run.width * style.size
@@ -292,7 +292,7 @@ def _draw_run(canvas: Any, x: float, y: float, run: Run, style: Style) -> None:
     pen.setFont(run.font, style.size)
     bold = style.weight != "Regular" and not run.font.startswith("Inter")  # they come in one weight
     if bold:
-        canvas.setStrokeColor(style.colour)
+        canvas.setStrokeColor(ink(style.colour))
         canvas.setLineWidth(style.size * 0.03)
         pen.setTextRenderMode(2)
     if run.text:

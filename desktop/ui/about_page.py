@@ -17,7 +17,13 @@ PARTS = (
     ("python-stdnum", "LGPL-2.1-or-later"),
     ("cryptography, joserfc", "Apache-2.0 OR BSD-3-Clause, BSD-3-Clause"),
     ("httpx", "BSD-3-Clause"),
-    ("Inter", "SIL Open Font License 1.1"),
+    ("ReportLab, segno", "BSD-3-Clause"),
+    ("Pillow", "MIT-CMU"),
+    ("HarfBuzz, uharfbuzz", "MIT, Apache-2.0"),
+    ("python-bidi", "LGPL-3.0-or-later"),
+    ("PDFium, pypdfium2", "BSD-3-Clause OR Apache-2.0"),
+    ("Inter, Noto", "SIL Open Font License 1.1"),
+    ("Droid Sans Fallback", "Apache-2.0"),
 )
 """What is shipped with the program, and under which licence; names and licences are not translated."""
 

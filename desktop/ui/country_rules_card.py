@@ -49,6 +49,7 @@ class CountryRulesCard(Card):
             "Rates, deadlines and required numbers of each country. A newer edition counts only when a publisher known to Septet has signed it. Sealed declarations keep the edition they were made with.",
         )
         self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(Space.L)
         self._grid.setVerticalSpacing(Space.S)
         self._grid.setColumnStretch(2, 1)

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWid
 
 from desktop.core.outbox import Reason
 from desktop.core.queries.declarations import DeclarationRow, declaration, events
+from desktop.core.queries.packs import sealed_edition
+from desktop.core.territories import Country
 from desktop.i18n.words import Words
 from desktop.ui import declaration_words
 from desktop.ui.session import Session
@@ -118,7 +120,17 @@ class DeclarationDetail(Card):
     def _history(self, row: DeclarationRow) -> list[Moment]:
         """Return what has happened: sealed, received, and every word of the company since."""
         tr = self._words.tr
-        told = [Moment("lock", "muted", tr("declarations", "Sealed here"), (self._at(row.sealed_at),))]
+        lines = [self._at(row.sealed_at)]
+        if edition := sealed_edition(self._session.book, row.id):
+            lines.append(
+                tr(
+                    "declarations",
+                    "By the rules of {country} of {day}",
+                    country=Country(row.country),
+                    day=edition,
+                )
+            )
+        told = [Moment("lock", "muted", tr("declarations", "Sealed here"), tuple(lines))]
         if row.received_at is not None:
             proof = tr("declarations", "Receipt no. {number}, checked", number=str(row.seq))
             what = tr("declarations", "Received by the company")

@@ -17,6 +17,7 @@ from desktop.core.queries.contracts import ContractFacts, GigOfContract
 from desktop.documents.desk import Desk
 
 TODAY = date(2026, 11, 22)
+FEE = Money(150_000, "EUR")
 
 IBANS = ("BE71096123456769", "FR7630006000011234567890189", "HU42117730161111101800000000")
 NISS = "85073003328"
@@ -58,9 +59,9 @@ def gig(n: int, **more: Any) -> GigOfContract:
 def desk_of(
     names: Sequence[str] = ("Aïcha Benali", "Bram De Wit", "Chloé Martin"),
     *,
-    fee: Money = Money(150_000, "EUR"),
+    fee: Money = FEE,
     steps: Sequence[Mapping[str, Any]] | None = None,
-    gigs: Sequence[GigOfContract] = (gig(0),),
+    gigs: Sequence[GigOfContract] | None = None,
     people: Sequence[PersonCommand] | None = None,
     countries: Countries | None = None,
     logo: bytes | None = None,
@@ -95,7 +96,10 @@ def desk_of(
     }
     plain = [{"kind": "shares", "weights": dict.fromkeys(keys, "1")}] if keys else []
     facts = ContractFacts(
-        fee=fee, gigs=tuple(gigs), steps=[dict(step) for step in (plain if steps is None else steps)], **kept
+        fee=fee,
+        gigs=tuple([gig(0)] if gigs is None else gigs),
+        steps=[dict(step) for step in (plain if steps is None else steps)],
+        **kept,
     )
     world = World(countries or packs(), {}, TODAY)
     return Desk(facts, review(facts, world), world.countries, TODAY, logo=logo)
@@ -110,7 +114,7 @@ def check_structure(pdf: bytes, folder: Path) -> str:
     """Return what qpdf has to complain of; nothing for a sound file."""
     path = folder / "checked.pdf"
     path.write_bytes(pdf)
-    done = subprocess.run(["qpdf", "--check", str(path)], capture_output=True, timeout=60)
+    done = subprocess.run(["qpdf", "--check", str(path)], check=False, capture_output=True, timeout=60)
     return "" if done.returncode == 0 else (done.stdout + done.stderr).decode("utf-8", "replace")
 
 

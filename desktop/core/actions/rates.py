@@ -42,18 +42,19 @@ def keep_rate(book: Book, contract_id: str, rate: Rate | None) -> Done:
 
 
 def import_rates(book: Book, rates: Sequence[DayRate]) -> Done:
-    """Keep every rate of a file; one that is known already is replaced. Kept contracts keep theirs."""
-    with book.transaction() as session:
-        for start in range(0, len(rates), CHUNK):
+    """Keep every rate of a file; one that is known already is replaced. Kept contracts keep theirs.
+
+    Written in pieces, so that the window can go on writing between them: a repeat completes what a kill cut short.
+    """
+    for start in range(0, len(rates), CHUNK):
+        with book.transaction() as session:
             _write(session, rates[start : start + CHUNK])
     return Done("", IMPORT_TOPICS)
 
 
 def _write(session: "Session", rates: Sequence[DayRate]) -> None:
-    from sqlalchemy import text
-
-    statement = text(
-        "INSERT INTO exchange_rate (currency, on_date, per_euro) VALUES (:currency, :on, :per_euro) "
+    statement = (
+        "INSERT INTO exchange_rate (currency, on_date, per_euro) VALUES (?, ?, ?) "
         "ON CONFLICT (currency, on_date) DO UPDATE SET per_euro = excluded.per_euro"
     )
-    session.execute(statement, [rate._asdict() for rate in rates])
+    session.connection().exec_driver_sql(statement, [tuple(rate) for rate in rates])

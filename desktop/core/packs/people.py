@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import ClassVar, Literal
 
 from desktop.core.country_values import Number, NumberCheck, Pattern
@@ -120,4 +120,6 @@ class WorkUnit(Dated):
         if not self.hours:
             return None
         units = hours / self.hours
-        return max(Decimal(1), -(-hours // self.hours)) if self.counts == "started" else units
+        if self.counts == "exact":
+            return units
+        return max(Decimal(1), units.to_integral_value(ROUND_CEILING))

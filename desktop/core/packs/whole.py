@@ -69,7 +69,7 @@ def concepts_are_known(found: Found) -> Iterator[Problem]:
 def references_lead_somewhere(found: Found) -> Iterator[Problem]:
     """Yield a `see` without a record of that name, and every one that leads back to itself."""
     leads: dict[str, list[str]] = {}
-    placed: list[tuple[str, str, str]] = []
+    placed: list[tuple[set[str], str, str]] = []
     for kind, place, record in _records(found):
         names = {kind, f"{kind}.{getattr(record, record.once_per)}"} if record.once_per else {kind}
         for name in names:
@@ -77,20 +77,20 @@ def references_lead_somewhere(found: Found) -> Iterator[Problem]:
             if record.see:
                 leads[name].append(record.see)
         if record.see:
-            placed.append((max(names, key=len), record.see, f"{kind}[{place}].see"))
+            placed.append((names, record.see, f"{kind}[{place}].see"))
     for own, see, field in placed:
         if see not in leads:
             yield Problem(field, NO_SUCH_RECORD, {"name": see})
         elif (path := _way(see, own, leads)) is not None:
-            yield Problem(field, IN_A_CIRCLE, {"path": " → ".join((own, *path))})
+            yield Problem(field, IN_A_CIRCLE, {"path": " → ".join((max(own, key=len), *path))})
 
 
-def _way(start: str, goal: str, leads: dict[str, list[str]]) -> tuple[str, ...] | None:
-    """Return the way from one record to another along what they refer to, None where there is none."""
+def _way(start: str, goals: set[str], leads: dict[str, list[str]]) -> tuple[str, ...] | None:
+    """Return the way from one record to one of others along what they refer to, None where there is none."""
     ways: list[tuple[str, ...]] = [(start,)]
     seen = {start}
     for way in ways:
-        if way[-1] == goal:
+        if way[-1] in goals:
             return way
         fresh = [name for name in leads.get(way[-1], ()) if name not in seen]
         seen.update(fresh)

@@ -1,5 +1,7 @@
 """The editions of country packs that a book holds."""
 
+from datetime import date
+
 from desktop.core.countries import Countries, load_countries
 from desktop.core.pack_file import ImportedEdition
 from desktop.core.store.book import Book
@@ -16,3 +18,14 @@ def countries_of(book: Book) -> Countries:
     countries = load_countries()
     countries.use(imported_packs(book))
     return countries
+
+
+def sealed_edition(book: Book, declaration_id: str) -> date | None:
+    """Return the edition of the rules that a declaration was sealed by; None for a country without a pack."""
+    kept = book.value(
+        "SELECT edition FROM declaration WHERE id = ? ORDER BY rev DESC LIMIT 1", declaration_id
+    )
+    try:
+        return date.fromisoformat(str(kept))
+    except ValueError:
+        return None

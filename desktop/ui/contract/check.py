@@ -18,6 +18,7 @@ from desktop.ui.contract import step_words, wording
 from desktop.ui.contract.after_cards import after_cards, before_card
 from desktop.ui.contract.agreeing import AgreeingCard
 from desktop.ui.contract.draft import Draft
+from desktop.ui.contract.export_local import LocalExport
 from desktop.ui.contract.routes import RoutesCard
 from desktop.ui.session import Session
 from desktop.ui.signs import Sign
@@ -59,6 +60,7 @@ class CheckView(QWidget):
         self._draft = draft
         self._lead = lead
         self._shown: object = None
+        self.local_export = LocalExport(session, self)
         self._standings: tuple[Standing, ...] = ()
         self._why: tuple[str | None, bool] = (None, False)
         self.routes: RoutesCard | None = None
@@ -257,7 +259,19 @@ class CheckView(QWidget):
             caption(then, wrap=True),
         ]
         amount = wording.gets(draft.review.split, key, draft.facts.fee.currency)
-        return self._row("", left, [label(words.money(amount), Role.STRONG), PillLabel(*pill)])
+        right: list[QWidget] = [label(words.money(amount), Role.STRONG), PillLabel(*pill)]
+        if answer.outcome == "export":
+            right.append(self._export_button(key))
+        return self._row("", left, right)
+
+    def _export_button(self, key: str) -> QWidget:
+        """Return the button that writes the sheet for the local regime."""
+        tr, contract = self._words.tr, self._draft.facts.id
+        made = link_button(
+            tr("check", "Export the data…"), lambda: self.local_export.ask_folder(contract, key)
+        )
+        made.setAccessibleName(tr("check", "Export the data of {name}…", name=self._draft.name_of(key)))
+        return made
 
     def _sealed_cards(self, rows: Sequence[DeclarationRow]) -> list[QWidget]:
         words = self._words

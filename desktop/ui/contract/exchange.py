@@ -2,15 +2,26 @@
 
 from collections.abc import Callable
 from datetime import date
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Decimal
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from desktop.core.actions.rates import keep_rate
 from desktop.core.money import Money
 from desktop.core.problems import Problem, Refused, Unavailable
 from desktop.core.queries.rates import home_currency, kept_rate, lookup
-from desktop.core.rates import FROM_FILE, Rate, bank_rate, check_rate, far_off, read_rate, too_old, turned
+from desktop.core.rates import (
+    FROM_FILE,
+    Rate,
+    bank_rate,
+    check_rate,
+    far_off,
+    read_rate,
+    shown,
+    too_old,
+    turned,
+)
 from desktop.i18n.dates import read_date
 from desktop.i18n.words import Words
 from desktop.ui.contract.draft import Draft
@@ -21,9 +32,6 @@ from desktop.ui.session import Session
 from desktop.ui.signs import Sign, announce
 from desktop.ui.theme import Role, Space
 from desktop.ui.widgets import STRETCH, hbox, label, link_button, plain_button, vbox
-
-SHOWN = Context(prec=6, rounding=ROUND_HALF_UP)
-"""So many significant digits of a rate are shown; the kept one has them all."""
 
 
 class ExchangeView(QWidget):
@@ -132,6 +140,7 @@ class ExchangeView(QWidget):
             {"rate": kept.value if kept else None, "rate_on": kept.on if kept else self._session.today()}
         )
         self.form.focus("rate")
+        self._reveal(self._entry)
 
     def keep_typed(self) -> None:
         """Keep what was typed, or ask when it is far from what the bank says."""
@@ -181,7 +190,17 @@ class ExchangeView(QWidget):
         self.turn.setVisible(turned(problem))
         self.insist.setVisible(rate is not None or too_old(problem))
         self._question.show()
+        self._reveal(self._question)
         announce(self, text, urgent=True)
+
+    def _reveal(self, part: QWidget) -> None:
+        """Scroll so that a part is seen whole, once it has its place."""
+        area = self.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if isinstance(area, QScrollArea):
+            found = area
+            QTimer.singleShot(0, self, lambda: found.ensureWidgetVisible(part, 0, Space.M))
 
     def _ask_no_more(self) -> None:
         self._asked = None
@@ -221,7 +240,7 @@ def worth(words: Words, fee: Money, rate: Rate) -> str:
         "amount": rate.convert(fee),
         "day": rate.on,
         "currency": rate.currency,
-        "rate": SHOWN.plus(rate.value),
+        "rate": shown(rate.value),
         "to": rate.to,
     }
     if rate.source == FROM_FILE:

@@ -1,0 +1,68 @@
+"""Papers: own shares for a line-up of twelve, the split sheet, and how long the first paper of a program's life takes."""
+
+import subprocess
+import sys
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from desktop.core.countries import load_countries
+from desktop.documents.papers import OWN_SHARE, SPLIT_SHEET, make, papers_of
+from desktop.i18n.words import words_for
+
+MUSICIANS = 12
+ROUNDS = 7
+
+
+def rows() -> list[tuple[str, str, str]]:
+    """Return lines of the table: what, measured, target."""
+    from tests.documents.desks import desk_of
+
+    steps: list[dict[str, Any]] = [
+        {"kind": "company_fee", "percent": "6.5"},
+        {"kind": "expense", "amount": "120.00", "to": "p1", "label": "Van and fuel"},
+        {"kind": "fund", "percent": "5", "of": "left"},
+        {"kind": "shares", "weights": {f"p{n}": "1" for n in range(MUSICIANS)}},
+    ]
+    desk = desk_of([f"Musician {n}" for n in range(MUSICIANS)], steps=steps, countries=load_countries())
+    papers = papers_of(desk)
+    own = [paper for paper in papers if paper.kind == OWN_SHARE]
+    split = [paper for paper in papers if paper.kind == SPLIT_SHEET]
+
+    def timed(which: Any, language: str) -> float:
+        start = perf_counter()
+        for paper in which:
+            make(desk, paper, words_for(language))
+        return perf_counter() - start
+
+    timed(papers, "hu")
+    return [
+        (
+            f"own-share sheets of {MUSICIANS} musicians together",
+            _ms(median(timed(own, "hu") for _ in range(ROUNDS))),
+            "1000 ms",
+        ),
+        ("split sheet of the same contract", _ms(median(timed(split, "hu") for _ in range(ROUNDS))), ""),
+        (
+            f"own-share sheets of {MUSICIANS}, imports and fonts included",
+            _ms(median(_fresh() for _ in range(3))),
+            "1000 ms",
+        ),
+    ]
+
+
+def _fresh() -> float:
+    code = (
+        "from time import perf_counter\nstart = perf_counter()\n"
+        "from tests.documents.desks import desk_of\n"
+        "from desktop.documents.papers import OWN_SHARE, make, papers_of\nfrom desktop.i18n.words import words_for\n"
+        f"desk = desk_of([f'Musician {{n}}' for n in range({MUSICIANS})])\n"
+        "for paper in papers_of(desk):\n    if paper.kind == OWN_SHARE: make(desk, paper, words_for('hu'))\n"
+        "print(perf_counter() - start)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    return float(done.stdout)
+
+
+def _ms(seconds: float) -> str:
+    return f"{seconds * 1000:.0f} ms"
