@@ -135,13 +135,12 @@ def _open(arguments: argparse.Namespace) -> int:
 
 
 def _with_command(argv: Sequence[str]) -> list[str]:
-    """Return the arguments with `open` before files that were given without a command: by a double click."""
-    given = list(argv)
-    at = next(
-        (n for n, text in enumerate(given) if not text.startswith("-") and given[n - 1] != "--book"), None
-    )
-    if at is not None and given[at].endswith(OPENED):
-        given.insert(at, "open")
+    """Return the arguments with `open` before files that were named without a command: by a double click."""
+    given, before = list(argv), ""
+    for place, text in enumerate(given):
+        if not text.startswith("-") and before != "--book":
+            return [*given[:place], "open", *given[place:]] if text.endswith(OPENED) else given
+        before = text
     return given
 
 

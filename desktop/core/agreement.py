@@ -118,7 +118,7 @@ def next_version(share: Share, handed: Sequence[HandedOut]) -> int:
         return share.version
     newest = max(handed, key=lambda each: each.share.version).share
     if newest.same_content(share) and share.version <= newest.version:
-        return newest.version
+        return newest.version  # the very file that was handed out
     return max(share.version, newest.version + 1)
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.core.coordination import Coordination
-from desktop.core.country_pack import CountryPack
+from desktop.core.country_pack import CountryPack, PersonId
 from desktop.core.deadlines import Timing
 from desktop.core.packs.companies import Settlement
 from desktop.core.problems import N_, Refused, refuse
-from desktop.core.toml_reader import load
+from desktop.core.toml_reader import load, load_list
 
 if TYPE_CHECKING:
     from desktop.core.pack_file import ImportedEdition
@@ -56,6 +56,7 @@ class Countries(Mapping[str, CountryPack]):
         self._coordination = coordination
         self._imported: dict[str, list[ImportedEdition]] = {}
         self._packs: dict[str, tuple[CountryPack, str | None]] = {}
+        self._numbers: dict[str, tuple[PersonId, ...]] = {}
 
     def __getitem__(self, country: str) -> CountryPack:
         return self._pack(country)[0]
@@ -117,6 +118,17 @@ class Countries(Mapping[str, CountryPack]):
             return date.fromisoformat(found[1]) if found else self._load(self._files[country]).edition
         except (OSError, ValueError):  # the file says itself what is wrong, when it is read as a whole
             return self._load(self._files[country]).edition
+
+    def numbers(self, country: str, on: date) -> tuple[PersonId, ...]:
+        """Return the numbers that a country gives to people on the day; of a pack not read yet only this part is."""
+        if country in self._packs or country in self._imported:
+            return self[country].ids_on(on)
+        if country not in self._numbers:
+            try:
+                self._numbers[country] = load_list(self._files[country], "person_ids", PersonId)
+            except Refused:
+                self._numbers[country] = self[country].person_ids
+        return tuple(number for number in self._numbers[country] if number.holds_on(on))
 
     def path(self, country: str) -> Path:
         """Return the file of a country's pack."""

@@ -30,7 +30,7 @@ _BELOW = N_(
 _BELOW_ALWAYS = N_(
     "floor",
     "{name}: about {paid} before tax. The minimum for the dates played is {required} ({year}; {source})."
-    " With this recipe no fee reaches it.",
+    " No fee reaches it: the amount is fixed (step {steps}).",
 )
 _BELOW_COST = N_(
     "floor",
@@ -40,7 +40,7 @@ _BELOW_COST = N_(
 _BELOW_COST_ALWAYS = N_(
     "floor",
     "{name}: {paid} with the employer’s part in it. The minimum for the dates played is {required} without it"
-    " ({year}; {source}). With this recipe no fee reaches it.",
+    " ({year}; {source}). No fee reaches it: the amount is fixed (step {steps}).",
 )
 
 ON_STAGE = ("everybody", "artist", "musician")
@@ -239,6 +239,7 @@ def warning(facts: "ContractFacts", floor: Floor) -> Problem:
         "year": str(floor.minimum.year or "–"),
         "source": floor.minimum.source.words,
         "fee": found.fee or "",
+        "steps": ", ".join(str(place + 1) for place in found.stuck),
     }
     return Problem(f"line_up[{place}]", message, params)
 

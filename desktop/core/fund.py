@@ -11,8 +11,10 @@ from typing import NamedTuple
 from desktop.core.contracts import rule_of
 from desktop.core.money import Money
 from desktop.core.recipe_file import read_steps
+from desktop.core.recipes import Step
 from desktop.core.splitting import preview
 
+FUND = "fund"
 CONTRACT = "contract"
 BOOKED = "booked"
 EXPECTED = "expected"
@@ -71,18 +73,24 @@ def _account(currency: str, lines: Sequence[FundLine]) -> FundAccount:
     return FundAccount(currency, tuple(booked), expected, balance, Money(coming, currency))
 
 
-@lru_cache(maxsize=4096)
-def fund_part(fee: Money, line_up: tuple[str, ...], recipe: str) -> int:
-    """Return what a kept recipe puts into the band's fund, in minor units, by the one split.
+@lru_cache(maxsize=8192)
+def fund_part(fee: Money, recipe: str) -> Money:
+    """Return what a kept recipe puts into the band's fund, by the one split.
 
-    Steps after the last one for the fund take nothing from it and are left out. A recipe that does not fit yet puts in
-    what it does so far.
+    Steps after the last one for the fund take nothing from it and are left out, and so is who plays, which changes no
+    amount. A recipe that does not fit yet puts in what it does so far.
     """
+    found = preview(fee, None, _steps(recipe, fee.currency))
+    return Money(sum(line.minor for line in found.lines if line.kind == FUND), fee.currency)
+
+
+@lru_cache(maxsize=1024)
+def _steps(recipe: str, currency: str) -> list[Step]:
+    """Return a kept recipe up to its last step for the fund; most contracts of a band have the same."""
     kept = json.loads(recipe)
-    last = max((place for place, step in enumerate(kept) if step.get("kind") == "fund"), default=-1)
-    steps, _ = read_steps([rule_of(step) for step in kept[: last + 1]], fee.currency)
-    found = preview(fee, line_up, steps)
-    return sum(line.minor for line in found.lines if line.kind == "fund")
+    last = max((place for place, step in enumerate(kept) if step.get("kind") == FUND), default=-1)
+    steps, _ = read_steps([rule_of(step) for step in kept[: last + 1]], currency)
+    return steps or []
 
 
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")

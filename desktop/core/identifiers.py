@@ -56,7 +56,10 @@ def check_client_number(asked: ClientId, text: str) -> Problem | None:
     number = normal_form(text)
     if asked.pattern and not re.fullmatch(asked.pattern, number):
         return Problem(asked.code, WRONG_SHAPE)
-    return _check(asked.check, number, asked.code) if asked.check else None
+    spelled = "".join(
+        unicodedata.normalize("NFKC", text).upper().split()
+    )  # dashes are a part of some of them
+    return _check(asked.check, spelled, asked.code) if asked.check else None
 
 
 def check_vat_number(pack: CountryPack, text: str) -> Problem | None:

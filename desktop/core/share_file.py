@@ -4,14 +4,17 @@ Each is one canonical JSON object: what it says, the digest of that, and the sig
 Whatever is read is checked against both before a word of it is believed.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
 
+from desktop.core.money import Money
 from desktop.core.problems import N_, Message, Refused, refuse
-from desktop.core.shares import Share
+from desktop.core.shares import FloorFlag, NetRange, Share, ShareGig, ShareLine
 from desktop.core.text import check_text, missing
 from wire import reading
 from wire.canonical import Json, Malformed, canonical, digest, read_json
@@ -180,11 +183,33 @@ def read_answer(data: bytes) -> AnswerPaper:
 
 @lru_cache(maxsize=512)
 def kept_share(document: bytes) -> Share:
-    """Return the share of a file that was checked when it came into the book; the signature is not proved again."""
-    from desktop.core.share_shape import SHARE_FILE
-
-    share: Share = reading.read(read_json(document), SHARE_FILE).said
+    """Return the share of a file that was checked when it came into the book; nothing of it is checked again."""
+    said = json.loads(document)["share"]
+    currency, total = said["currency"], said.pop("total")
+    net, floor = said["net"], said["floor"]
+    if net:
+        net = NetRange(**{**net, "low": Money(net["low"], currency), "high": Money(net["high"], currency)})
+    if floor:
+        floor = FloorFlag(**{**floor, "minimum": Money(floor["minimum"], currency)})
+    told = {
+        "gigs": tuple(ShareGig(**gig) for gig in said["gigs"]),
+        "lines": tuple(_kept_line(line, currency) for line in said["lines"]),
+        "net": net,
+        "floor": floor,
+    }
+    share = Share(**{**said, **told})
+    assert share.total.minor == total
     return share
+
+
+def _kept_line(said: dict[str, Any], currency: str) -> ShareLine:
+    told: dict[str, Any] = {
+        "amount": Money(said["amount"], currency),
+        "base": None if said["base"] is None else Money(said["base"], currency),
+    }
+    for name in ("percent", "weight", "all_weights"):
+        told[name] = None if said[name] is None else Decimal(said[name])
+    return ShareLine(**{**said, **told})
 
 
 def device_of(document: bytes) -> str:

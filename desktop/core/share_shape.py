@@ -131,9 +131,9 @@ _line = record(
 
 _net = record(
     NetRange,
-    {"low": _minor, "high": _minor, "year": _year, "source": text(LONGEST_NAME)},
+    {"low": _minor, "high": _minor, "year": _year, "source": _maybe},
 )
-_floor = record(FloorFlag, {"minimum": _minor, "year": _year, "source": text(LONGEST_NAME)})
+_floor = record(FloorFlag, {"minimum": _minor, "year": _year, "source": _maybe})
 
 
 def _adds_up(at: Place, currency: str, lines: tuple[_Line, ...], total: int) -> None:

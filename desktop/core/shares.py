@@ -6,7 +6,7 @@ and the sum of all weights. No other musician's name or amount, and nobody's num
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.core.money import Money, digits
 from desktop.core.problems import N_, refuse
-from desktop.core.proof import proof
+from desktop.core.proof import ProofLine, proof
 from desktop.core.text import same_name, tidy
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class ShareLine(NamedTuple):
 
 
 class NetRange(NamedTuple):
-    """An estimate of what stays after tax and contributions; not a payslip."""
+    """An estimate of what stays after tax and contributions; not a payslip. No `source`: nobody has checked it."""
 
     low: Money
     high: Money
@@ -102,7 +102,7 @@ class NetRange(NamedTuple):
 
 
 class FloorFlag(NamedTuple):
-    """A legal minimum that the share lies below, with the amount it would have to be."""
+    """A legal minimum, gross, that the share lies below; `source` as in `NetRange`."""
 
     minimum: Money
     year: int
@@ -120,7 +120,7 @@ class Share:
         shares_by: what the weights of the rest follow, one of `contracts.SHARES_BY`.
         lines: what each step gives, in order; they add up to `total`.
         net: the estimate of what stays, where a country pack gives one.
-        floor: set where the share lies below the country's minimum.
+        floor: set where the share lies below the country's minimum for the dates played.
     """
 
     contract: str
@@ -143,8 +143,11 @@ class Share:
         return Money(sum(line.amount.minor for line in self.lines), self.currency)
 
     def same_content(self, other: "Share") -> bool:
-        """Return whether two versions say the same to the musician."""
-        return replace(self, version=0) == replace(other, version=0)
+        """Return whether two versions say the same to the musician; what the rules of a country make of it is no part of that."""
+        return self._agreed() == other._agreed()
+
+    def _agreed(self) -> "Share":
+        return replace(self, version=0, net=None, floor=None)
 
 
 def share_of(facts: "ContractFacts", review: "Review", person: str) -> Share:
@@ -158,19 +161,33 @@ def share_of(facts: "ContractFacts", review: "Review", person: str) -> Share:
     Raises:
         Refused: the contract was dropped, the split does not add up, or the musician does not play.
     """
-    plays = {place.person: place.plays for place in facts.line_up}
+    if person not in [place.person for place in facts.line_up]:
+        raise refuse("musician", _NOT_PLAYING, name=facts.name_of(person))
+    return _share(facts, person, _proved(facts, review))
+
+
+def shares_of(facts: "ContractFacts", review: "Review") -> dict[str, Share]:
+    """Return the shares of everybody in the line-up, by id, in its order; as `share_of`."""
+    lines = _proved(facts, review)
+    return {place.person: _share(facts, place.person, lines) for place in facts.line_up}
+
+
+def _proved(facts: "ContractFacts", review: "Review") -> tuple[ProofLine, ...]:
+    """Return the proof of a split that can be handed out."""
     if facts.state == "void":
         raise refuse("", _VOID)
-    if person not in plays:
-        raise refuse("musician", _NOT_PLAYING, name=facts.name_of(person))
     if review.split.problems:
         raise refuse("steps", _NO_SPLIT)
+    return proof(review.split.lines)
+
+
+def _share(facts: "ContractFacts", person: str, lines: Sequence[ProofLine]) -> Share:
     return Share(
         contract=facts.id,
         version=facts.version,
         person=person,
         name=facts.people[person].name,
-        plays=plays[person],
+        plays=next(place.plays for place in facts.line_up if place.person == person),
         band=facts.band,
         client=facts.client.name,
         gigs=tuple(
@@ -180,31 +197,31 @@ def share_of(facts: "ContractFacts", review: "Review", person: str) -> Share:
         ),
         currency=facts.fee.currency,
         shares_by=facts.shares_by,
-        lines=tuple(_lines(facts, review, person)),
+        lines=tuple(_line(facts, line) for line in lines if line.to == person),
     )
 
 
-def _lines(facts: "ContractFacts", review: "Review", person: str) -> Iterator[ShareLine]:
-    for line in proof(review.split.lines):
-        if line.to == person:
-            step = facts.steps[line.step - 1]
-            yield ShareLine(
-                step=line.step,
-                kind=line.kind,
-                label=_own_label(str(step.get("label") or ""), person, facts),
-                amount=line.rounded,
-                base=line.base,
-                percent=line.percent,
-                of=None if line.percent is None else ("left" if line.of_left else "fee"),
-                weight=line.weight,
-                all_weights=line.weights,
-                odd_cent=line.odd_cent is not None,
-            )
+def _line(facts: "ContractFacts", line: ProofLine) -> ShareLine:
+    step = facts.steps[line.step - 1]
+    return ShareLine(
+        step=line.step,
+        kind=line.kind,
+        label=_own_label(str(step.get("label") or ""), line.to or "", facts),
+        amount=line.rounded,
+        base=line.base,
+        percent=line.percent,
+        of=None if line.percent is None else ("left" if line.of_left else "fee"),
+        weight=line.weight,
+        all_weights=line.weights,
+        odd_cent=line.odd_cent is not None,
+    )
 
 
 def _own_label(label: str, person: str, facts: "ContractFacts") -> str:
     """Return a step's label, or nothing where it tells of another: it is free text of the leader's."""
     label = "".join(c if c.isprintable() else " " for c in tidy(label))[:LONGEST_LABEL].strip()
+    if not label:
+        return ""
     words = _words(label)
     own = set(_words(facts.name_of(person)))
     others = [other.name for key, other in facts.people.items() if key != person]

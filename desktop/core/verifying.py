@@ -7,6 +7,8 @@ from typing import NamedTuple
 from desktop.core.pack_file import publisher_of
 from desktop.core.problems import N_, Message, Problem, Refused
 from desktop.core.publishers import Publisher, load_publishers
+from desktop.core.queries.files import damaged_files
+from desktop.core.queries.mates import unbalanced
 from desktop.core.queries.packs import imported_packs
 from desktop.core.queries.settings import DEVICE_KEY, setting
 from desktop.core.store.book import Book
@@ -23,6 +25,8 @@ _CHAIN = N_("verify", "The trail is broken at entry {seq}.")
 _PACK = N_(
     "verify", "The rules of {country}, edition {edition}, are signed by no publisher whom Septet trusts."
 )
+_RECEIPT_FILE = N_("verify", "The file {name} is damaged: its bytes are not those that were kept.")
+_UNBALANCED = N_("verify", "Entry {id} of the band money does not add up.")
 _UNSEALED = N_("verify", "The trail says that declaration {id} was sealed, but it is not in the book.")
 
 
@@ -85,12 +89,17 @@ def _verify(book: Book, publishers: Mapping[str, Publisher]) -> Verified:
     )
     own = setting(book, DEVICE_KEY)
     trail = book.rows(_Entry, "SELECT seq, at, what, ref, digest, chain FROM audit ORDER BY seq")
+    from desktop.core.share_check import share_problems
+
     problems = [
         *_file(book),
+        *share_problems(book),
         *(p for paper in papers for p in _paper(paper, own)),
         *(p for receipt in receipts for p in _receipt(receipt)),
         *_trail(trail, {paper.id for paper in papers}),
         *_packs(book, publishers),
+        *(_problem(f"files.{name}", _RECEIPT_FILE, name=name) for name in damaged_files(book)),
+        *(_problem(f"money.{key}", _UNBALANCED, id=key) for key in unbalanced(book)),
     ]
     return Verified(len(papers), len(receipts), len(trail), tuple(problems))
 

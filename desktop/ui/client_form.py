@@ -5,7 +5,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.actions import record_client
-from desktop.core.identifiers import check_vat_number
+from desktop.core.identifiers import check_vat_number_of
 from desktop.core.people import ClientCommand, check_client
 from desktop.core.problems import Problem, Refused
 from desktop.core.queries import people
@@ -51,10 +51,10 @@ class ClientForm(EntryForm):
 
     def _check_vat(self, text: str) -> Problem | None:
         try:
-            pack = self.session.countries.get(self.editor("country").value() or "")
+            country = self.editor("country").value()
         except Refused:
             return None
-        return check_vat_number(pack, text) if pack else None
+        return check_vat_number_of(country, self.session.countries.get(country or ""), text)
 
     def load(self) -> bool:
         """Fill the fields from the book."""

@@ -61,9 +61,9 @@ class ListPanel(QWidget):
         context = Qt.ShortcutContext.WidgetWithChildrenShortcut
         QShortcut(key_sequence(keys), where or self, run, context=context)
 
-    def show_rows(self, source: Source) -> None:
-        """Show another list; an empty one has neither totals nor keys."""
-        self.table.set_source(source)
+    def show_rows(self, source: Source, columns: Sequence[Column] | None = None) -> None:
+        """Show another list, with other columns if given; an empty one has neither totals nor keys."""
+        self.table.set_source(source, columns)
         for words in (self.totals, self._hints):
             words.setVisible(self.table.count() > 0)
 

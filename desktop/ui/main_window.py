@@ -120,7 +120,7 @@ class MainWindow(QMainWindow):
         if name:
             self.open_instead(Path(name))
 
-    def open_papers(self) -> None:
+    def open_shares(self) -> None:
         """Ask for shares and answers that somebody sent."""
         from desktop.ui.opening import ask_files
 

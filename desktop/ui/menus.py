@@ -89,7 +89,7 @@ def _open(window: "MainWindow") -> Command:
 
 def _open_shares(window: "MainWindow") -> Command:
     text = window.session.words.tr("menu", "Open a share or answers…")
-    return Command("open_shares", text, window.open_papers, ("Ctrl+Shift+O",))
+    return Command("open_shares", text, window.open_shares, ("Ctrl+Shift+O",))
 
 
 def _papers(window: "MainWindow") -> Command:

@@ -58,7 +58,7 @@ class MoneyPage(RecordPage):
         self.overview.paid.connect(self._pay)
         self.overview.fund_asked.connect(lambda: self.open_entry("fund"))
         self.overview.save_asked.connect(self._ask_where)
-        session.theme.changed.connect(lambda: self.overview.fit(self.height()))
+        session.theme.changed.connect(self._fit)
 
     def _make_list(self, session: Session) -> ListPanel:
         tr, icons = session.words.tr, session.icons
@@ -90,6 +90,9 @@ class MoneyPage(RecordPage):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Let the list have more of a low window."""
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
         self.overview.fit(self.height())
 
     @property
@@ -149,6 +152,7 @@ class MoneyPage(RecordPage):
         )
         if not self._chosen and (first := first_with_money(book)) is not None:
             self.list.chips.select(first or ALONE)
+        self._chosen = self._chosen or bool(self._bands)
         self._funds = fund_accounts(book, self.band) if self.band else ()
         found = accounts(book, self.band) if self._bands else []
         self.overview.show_band(found, self._funds if self.band else None)
@@ -169,20 +173,20 @@ class MoneyPage(RecordPage):
     def show_rows(self) -> None:
         """Show what the search lets through: the entries, or the account of the fund."""
         self._set_empty()
-        table, view = self.list.table, self.views.current or ENTRIES
-        if view == FUND:
+        if self.views.current == FUND:
             rows = fund_rows(self._funds, self.words, self.text)
-            table.set_source(ListSource(rows), self._columns[FUND])
+            self.list.show_rows(ListSource(rows), self._columns[FUND])
         else:
             source = EntrySource(self.session.book, self.band, self.text)
-            table.set_source(source, self._columns[ENTRIES])
-        self.list.show_rows(table.rows.source)
-        self.list.totals.setText(self.words.trn("people", "{n} entry", "{n} entries", table.count()))
+            self.list.show_rows(source, self._columns[ENTRIES])
+        count = self.list.table.count()
+        self.list.totals.setText(self.words.trn("people", "{n} entry", "{n} entries", count))
 
     def show_all(self) -> None:
         """Show the whole list of the band: no search."""
         self.text = ""
         self.list.search.clear()
+        self.list.search.returnPressed.emit()  # now, not after the pause for typing
         self.refresh_list()
 
     def show_saved(self, key: str) -> None:
@@ -237,6 +241,8 @@ class MoneyPage(RecordPage):
                 amount=payment.amount,
             )
             offer_undo(self.session, text)
+            if not self.overview.take_keyboard():
+                self.list.show_first()
 
     def _set_empty(self) -> None:
         tr, table = self.words.tr, self.list.table

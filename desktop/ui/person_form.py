@@ -56,10 +56,9 @@ class PersonForm(EntryForm):
     def _all_numbers(self) -> Iterator[tuple[str, tuple[str, PersonId]]]:
         """Yield every number that a country asks for, by its field, with the country."""
         today = self.session.today()
-        for country, pack in self.session.countries.items():
-            for number in pack.person_ids:
-                if number.holds_on(today):
-                    yield f"identifiers.{number.code}", (country, number)
+        for country in self.session.countries:
+            for number in self.session.countries.numbers(country, today):
+                yield f"identifiers.{number.code}", (country, number)
 
     def _rows(self) -> Rows:
         tr, words, icons = self.words.tr, self.words, self.session.icons

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.core.actions.sharing import answer_paper, answer_share
 from desktop.core.agreement import differences
+from desktop.core.packs.record import NOT_CHECKED
 from desktop.core.problems import Refused, Unavailable
 from desktop.core.queries.received import Received, received_share
 from desktop.core.share_file import LONGEST_NOTE, Reply
@@ -333,17 +334,16 @@ def legal_words(words: Words, share: Share) -> Iterator[str]:
     if net is not None:
         yield words.tr(
             "share",
-            "About {low} to {high} may stay after tax and contributions ({year}, {source}). This is no payslip.",
-            low=net.low,
-            high=net.high,
+            "Net, estimated: {range} ({year}, {source}). Not a payslip.",
+            range=words.span(net.low, net.high),
             year=str(net.year),
-            source=net.source,
+            source=net.source or words.say(NOT_CHECKED),
         )
     if floor is not None:
         yield words.tr(
             "share",
-            "This is below the minimum of {minimum} ({year}, {source}).",
+            "This lies below the legal minimum for your dates, {minimum} before tax ({year}, {source}).",
             minimum=floor.minimum,
             year=str(floor.year),
-            source=floor.source,
+            source=floor.source or words.say(NOT_CHECKED),
         )

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRectF, QSize, Qt, S
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
+    QFont,
     QFontMetricsF,
     QHelpEvent,
     QKeyEvent,
@@ -28,6 +29,8 @@ RADIUS = 8
 HATCH = 9
 FAINT = 70
 PADDING = 10
+LEAST_LETTERS = 6
+"""A name that is cut to less than so many letters says nothing."""
 NARROWEST = 3
 """A part, however small, is seen; in pixels."""
 
@@ -141,21 +144,28 @@ class SplitBar(QWidget):
         outline = QPainterPath()
         outline.addRoundedRect(QRectF(self.rect()), RADIUS, RADIUS)
         painter.setClipPath(outline)
-        colours = self._theme.colours
+        colours, fonts = self._theme.colours, self._fonts()
         for place, segment in zip(self.places(), self._segments, strict=True):
             if place.width() > 0:
                 paint_fill(painter, place, segment, colours)
-                self._paint_words(painter, place, segment)
+                self._paint_words(painter, place, segment, fonts)
         if self.hasFocus() and self._segments:
             self._paint_ring(painter, self.places()[self._current])
         painter.end()
 
-    def _paint_words(self, painter: QPainter, place: QRectF, segment: Segment) -> None:
-        room = place.width() - 2 * PADDING
+    def _fonts(self) -> tuple[QFont, QFont]:
+        """Return the fonts of names and of amounts."""
         bold, plain = self._theme.font(Role.STRONG), self._theme.font(Role.SMALL)
         bold.setPixelSize(self._theme.px(13))
-        name = QFontMetricsF(bold).elidedText(segment.label, Qt.TextElideMode.ElideRight, room)
-        if len(name) < min(3, len(segment.label) + 1):
+        return bold, plain
+
+    def _paint_words(
+        self, painter: QPainter, place: QRectF, segment: Segment, fonts: tuple[QFont, QFont]
+    ) -> None:
+        room, (bold, plain) = place.width() - 2 * PADDING, fonts
+        name = _shortened(segment, QFontMetricsF(bold), room)
+        if not name:
+            self._paint_initial(painter, place, segment, bold)
             return
         painter.setPen(QColor(tone(segment, self._theme.colours).text))
         inner = place.adjusted(PADDING, 0, -PADDING, 0)
@@ -170,6 +180,17 @@ class SplitBar(QWidget):
             painter.drawText(
                 lower, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, segment.amount
             )
+
+    def _paint_initial(self, painter: QPainter, place: QRectF, segment: Segment, font: QFont) -> None:
+        """Paint the first letter of a musician whose name has no room."""
+        initial = segment.label[:1]
+        if (
+            segment.part is Part.MUSICIAN
+            and QFontMetricsF(font).horizontalAdvance(initial) <= place.width() - 2
+        ):
+            painter.setPen(QColor(tone(segment, self._theme.colours).text))
+            painter.setFont(font)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, initial)
 
     def _paint_ring(self, painter: QPainter, place: QRectF) -> None:
         segment = self._segments[self._current]
@@ -234,6 +255,12 @@ class SplitBar(QWidget):
     def _restyled(self) -> None:
         self.updateGeometry()
         self.update()
+
+
+def _shortened(segment: Segment, metrics: QFontMetricsF, room: float) -> str:
+    """Return as much of a segment's name as fits; nothing where that would be too little to know it by."""
+    name = metrics.elidedText(segment.label, Qt.TextElideMode.ElideRight, room)
+    return name if name == segment.label or len(name) >= LEAST_LETTERS else ""
 
 
 def paint_fill(painter: QPainter, place: QRectF, segment: Segment, colours: Colours) -> None:

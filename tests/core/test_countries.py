@@ -183,7 +183,8 @@ def test_a_country_in_two_areas_at_once_is_refused_by_its_name(tmp_path: Path) -
     with pytest.raises(Refused) as caught:
         load_countries(coordination=tmp_path / "area.toml").coordination_area(TODAY)
     [problem] = caught.value.problems
-    assert problem.field == "area.toml, line 66: area[3].countries"
+    line = text[: text.index('["CH", "NO"]')].count("\n") + 1
+    assert problem.field == f"area.toml, line {line}: area[3].countries"
     assert problem.english() == "On the same days NO is in area[2] already."
 
 
@@ -234,3 +235,16 @@ def test_every_answer_that_an_example_may_expect_is_worked_out() -> None:
 def test_a_missing_folder_is_loud() -> None:
     with pytest.raises(FileNotFoundError):
         Countries(Path("nowhere"), Path("nowhere"))
+
+
+@pytest.mark.parametrize("country", sorted(COUNTRIES))
+def test_the_numbers_of_people_are_read_alone_and_are_those_of_the_whole_pack(country: str) -> None:
+    fresh = load_countries()
+    assert fresh.numbers(country, TODAY) == COUNTRIES[country].ids_on(TODAY)
+    assert fresh[country].ids_on(TODAY) == fresh.numbers(country, TODAY)
+
+
+def test_the_numbers_of_a_broken_pack_are_refused_like_the_pack(tmp_path: Path) -> None:
+    (tmp_path / "be.toml").write_text('[[person_ids]]\ncode = "x"\n', "utf-8")
+    with pytest.raises(Refused, match=r"be\.toml, line 1"):
+        load_countries(tmp_path).numbers("BE", TODAY)

@@ -1,6 +1,7 @@
 """Receipts: pictures and PDFs kept once, under names that are safe, and refused in words."""
 
 import hashlib
+import os
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.core.actions.files import attach_receipts, read_files, remove_attachment, save_copy
+from desktop.core.actions.files import attach_files, attach_receipts, read_files, remove_attachment, save_copy
 from desktop.core.actions.sealing import seal_contract
 from desktop.core.attachments import LARGEST, NewFile, media_type, safe_name, shown_name
 from desktop.core.contracts import rule_of
@@ -185,6 +186,21 @@ def test_a_copy_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(Unavailable, match="could not be saved"):
         save_copy(tmp_path / "no" / "folder.pdf", PDF)
     assert [each.name for each in tmp_path.iterdir()] == ["copy.pdf"]
+
+
+def test_a_pipe_is_refused_before_anybody_waits_for_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.pdf")
+    with pytest.raises(Refused, match="no ordinary file"):
+        read_files([tmp_path / "pipe.pdf"])
+
+
+def test_other_papers_of_a_contract_are_kept_beside_its_costs(book: Book, owls: SimpleNamespace) -> None:
+    attach_files(book, owls.contract, "order", [NewFile("signed.pdf", PDF)])
+    assert attachment_counts(book, owls.contract) == {"order": 1}
+    with pytest.raises(Refused):
+        attach_files(book, "gone", "order", [NewFile("signed.pdf", PDF)])
+    with pytest.raises(Refused):
+        attach_files(book, owls.contract, "order", [NewFile("signed.pdf", b"")])
 
 
 def test_the_digest_is_that_of_the_bytes(book: Book, owls: SimpleNamespace) -> None:

@@ -132,7 +132,7 @@ def test_a_fixed_amount_that_no_fee_lifts_is_named(book: Book, countries: Countr
     found = floor(book, countries, fixed, 1)
     assert found.below
     assert remedy(fixed, found) == (None, (0,))
-    assert "With this recipe no fee reaches it" in warning(fixed, found).english()
+    assert "No fee reaches it: the amount is fixed (step 1)." in warning(fixed, found).english()
 
 
 def test_where_the_employers_part_is_unknown_the_whole_share_is_compared_and_said(

@@ -6,7 +6,15 @@ from hypothesis import strategies as st
 
 from desktop.core.countries import load_countries
 from desktop.core.country_pack import PersonId
-from desktop.core.identifiers import check_iban, check_identifier, check_vat_number, normal_form
+from desktop.core.identifiers import (
+    check_bic,
+    check_client_number,
+    check_iban,
+    check_identifier,
+    check_vat_number,
+    check_vat_number_of,
+    normal_form,
+)
 
 COUNTRIES = load_countries()
 IDENTIFIERS = {(code, number.code): number for code, pack in COUNTRIES.items() for number in pack.person_ids}
@@ -22,6 +30,7 @@ RIGHT = [
     ("ES", "nif", "54362315-k"),
     ("ES", "nif", "X-5253868-R"),
     ("ES", "naf", "28 12345678 40"),
+    ("ES", "naf", "28 01234567 42"),  # a nought at the start of the middle part does not count
     ("FR", "nir", "2 95 10 99 126 111 93"),
     ("FR", "nir", "2 53 07 2b 073 004 70"),
     ("HU", "adoazonosito", "8071592153"),
@@ -35,6 +44,10 @@ RIGHT = [
 
 WRONG = [
     ("AT", "svnr", "2237 010180", "check digits"),
+    ("DE", "sv_number", "15 070649 C 104", "check digits"),
+    ("ES", "naf", "28 12345678 41", "check digits"),
+    ("HU", "adoazonosito", "8071592154", "check digits"),
+    ("HU", "taj", "123 456 789", "check digits"),
     ("BE", "niss", "85.07.30-033 29", "check digits"),
     ("BE", "niss", "85.07.30-033 2", "different"),
     ("DE", "steuer_id", "36574261890", "check digits"),
@@ -131,3 +144,48 @@ def test_any_text_gets_an_answer(text: str, which: tuple[str, str]) -> None:
     )
     fields = (identifier.code, "iban", "vat_number")
     assert all(answer is None or answer.field == name for answer, name in zip(answers, fields, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("country", "text", "right"),
+    [
+        ("CH", "CHE-107.787.577 IVA", True),
+        ("GB", "GB 980 7806 84", True),
+        ("GB", "GB 802311781", False),
+        ("BE", "BE 0896.755.397", True),
+        ("BE", "BE 0896.755.398", False),
+        ("US", "anything", True),  # no check of such numbers is known
+        (None, "anything", True),
+    ],
+)
+def test_vat_numbers_are_looked_at_in_countries_without_a_pack_too(
+    country: str | None, text: str, right: bool
+) -> None:
+    warning = check_vat_number_of(country, COUNTRIES.get(country or ""), text)
+    assert (warning is None) is right
+
+
+@pytest.mark.parametrize(
+    ("country", "code", "text", "right"),
+    [
+        ("FR", "siret", "732 829 320 00074", True),
+        ("FR", "siret", "732 829 320 00075", False),
+        ("BE", "peppol", "0208:0896755397", True),
+        ("BE", "peppol", "0896755397", False),
+        ("SE", "orgnr", "123456-7897", True),
+        ("NL", "kvk", "1234567", False),
+        ("IT", "sdi", "abc1234", True),
+        ("DE", "leitweg_id", "991-03730-19", True),
+        ("DE", "leitweg_id", "991-03730-20", False),
+    ],
+)
+def test_numbers_of_clients_are_looked_at_by_their_country(
+    country: str, code: str, text: str, right: bool
+) -> None:
+    asked = next(number for number in COUNTRIES[country].client_ids if number.code == code)
+    assert (check_client_number(asked, text) is None) is right
+
+
+@pytest.mark.parametrize(("text", "right"), [("AGRI FR PP", True), ("agrifrpp", True), ("AGRIFR", False)])
+def test_a_banks_code_is_looked_at(text: str, right: bool) -> None:
+    assert (check_bic(text) is None) is right

@@ -30,6 +30,7 @@ from desktop.core.share_file import (
     seal_share,
 )
 from desktop.core.share_out import share_name
+from desktop.core.share_pay import with_pay
 from desktop.core.shares import FloorFlag, NetRange, Share, ShareGig, ShareLine, share_of
 from desktop.core.store.book import Book
 from tests.core.test_declarations import facts_of
@@ -262,7 +263,8 @@ def test_nobody_elses_name_amount_or_number_is_in_a_share_or_an_answer(
         {"kind": "shares", "weights": dict(zip(names, ("1", "2", "3.5", "0.7"), strict=True))},
     ]
     facts = facts_of(book, *people, steps=steps)
-    found = review(facts, world_of(book, countries, date(2026, 11, 22)))
+    world = world_of(book, countries, date(2026, 11, 22))
+    found = review(facts, world)
     private = [
         number
         for person in facts.people.values()
@@ -275,7 +277,7 @@ def test_nobody_elses_name_amount_or_number_is_in_a_share_or_an_answer(
         amounts = {line.minor for line in found.split.lines if line.to in others}
         amounts |= {found.split.per_person[other].minor for other in others}
         words = [word for other in others for word in facts.name_of(other).split() if word != "De"]
-        paper = seal_share(share_of(facts, found, own), KEY)
+        paper = seal_share(with_pay(share_of(facts, found, own), facts, found, world), KEY)
         answer = seal_answer(replace(ANSWER, person=own, digest=paper.digest), KEY)
         for document in (paper.document, answer.document):
             text = document.decode()

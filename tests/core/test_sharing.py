@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from desktop.core.actions.contracts import void_contract
 from desktop.core.actions.sharing import (
@@ -25,6 +26,7 @@ from desktop.core.queries.received import received_count, received_share, receiv
 from desktop.core.queries.settings import DEVICE_KEY, setting
 from desktop.core.share_file import Answer, AnswerPaper, SharePaper, seal_answer, seal_share
 from desktop.core.store.book import Book
+from desktop.core.verifying import verify
 from tests.conftest import NOW
 from tests.core.bands import Leader, answered
 from wire.signing import SigningKey
@@ -270,3 +272,57 @@ def test_no_secret_key_leaves_the_book(leader: Leader, musician: Book) -> None:
         secret = setting(book, DEVICE_KEY)
         assert secret is not None
         assert secret.split('"d":"')[1].split('"')[0].encode() not in document
+
+
+def test_a_share_brings_the_estimate_and_an_edition_of_the_rules_changes_no_agreement(
+    leader: Leader, musician: Book
+) -> None:
+    paper = leader.share(BRAM)
+    net = paper.share.net
+    assert net is not None
+    assert net.low < net.high < paper.share.total + Money(1, "EUR")
+    take_answer(leader.book, answered(musician, paper))
+    other = replace(paper.share, net=net._replace(low=net.low - Money(100, "EUR")))
+    assert other.same_content(paper.share)
+    assert leader.standing(BRAM).state is State.AGREED
+    assert leader.share(BRAM).document == paper.document
+
+
+def test_a_share_below_the_minimum_says_so(leader: Leader) -> None:
+    leader.weigh("100", "1", "100")
+    floor = leader.share(BRAM).share.floor
+    assert floor is not None
+    assert leader.share(BRAM).share.total < floor.minimum
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("UPDATE share_file SET note = 'Yes.'", "The answer to version"),
+        ("UPDATE share_file SET answer_document = NULL", "The answer to version"),
+        ("UPDATE share_file SET answer = 'agree'", "The answer to version"),
+        ("UPDATE share_file SET digest = 'x'", "The share handed out as version"),
+        (
+            "UPDATE share_file SET document = CAST(replace(CAST(document AS TEXT), '42750', '42751') AS BLOB)",
+            "The share",
+        ),
+    ],
+)
+def test_whoever_changes_an_answer_in_the_book_is_found_out(
+    leader: Leader, musician: Book, change: str, said: str
+) -> None:
+    take_answer(leader.book, answered(musician, leader.share(BRAM), "object", "No."))
+    assert verify(leader.book).problems == ()
+    assert verify(musician).problems == ()
+    with leader.book.transaction() as session:
+        session.execute(text(change))
+    assert verify(leader.book).problems[0].english().startswith(said)
+
+
+def test_a_received_share_that_was_changed_in_the_book_is_found(leader: Leader, musician: Book) -> None:
+    receive_share(musician, leader.share(BRAM))
+    with musician.transaction() as session:
+        session.execute(text("UPDATE received_share SET version = 9"))
+    assert [problem.english() for problem in verify(musician).problems] == [
+        "The received share of version 9 is not as it was signed."
+    ]

@@ -161,7 +161,7 @@ def test_a_musician_objects_and_agrees_to_the_next_version(band: Band) -> None:
 
     band.leader.weigh("1", "2", "1")
     band.window.session.changed.emit(frozenset({"contracts"}))
-    assert sees(band.window, "It is €213.75 more since.")
+    assert sees(band.window, "Now it is €213.75 more.")
     second, yes = band.folder / "two.septet-share", band.folder / "two.septet-answer"
     save_share(band, second)
     drop(band.theirs, second, share)  # also the old one again, afterwards
@@ -236,7 +236,7 @@ def test_the_menu_asks_for_the_files(band: Band) -> None:
     path = band.folder / "mail.septet-share"
     path.write_bytes(band.leader.share(BRAM_PLACE).document)
     choosing(path)
-    band.theirs.open_papers()
+    band.theirs.open_shares()
     assert isinstance(band.theirs.page, SharesPage)
 
 
@@ -336,3 +336,57 @@ def test_half_a_command_says_how_it_is_used(arguments: tuple[str, ...]) -> None:
     )
     assert (done.returncode, done.stdout) == (2, b"")
     assert b"usage: septet" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "understood"),
+    [
+        (["a.septet-share"], ["open", "a.septet-share"]),
+        (
+            ["--book", "b.septet", "a.septet-answer", "c.septet-answer"],
+            ["--book", "b.septet", "open", "a.septet-answer", "c.septet-answer"],
+        ),
+        (["a.septet-share", "--book", "b.septet"], ["open", "a.septet-share", "--book", "b.septet"]),
+        (["--book", "odd.septet-share"], ["--book", "odd.septet-share"]),
+        (["share", "show", "a.septet-share"], ["share", "show", "a.septet-share"]),
+        ([], []),
+    ],
+)
+def test_a_file_named_without_a_command_is_opened(given: list[str], understood: list[str]) -> None:
+    from desktop.cli import _with_command
+
+    assert _with_command(given) == understood
+
+
+def test_the_program_opens_a_share_that_is_clicked(
+    tmp_path: Path, template: Path, book: Book, countries: Countries
+) -> None:
+    share = tmp_path / "clicked.septet-share"
+    share.write_bytes(Leader(book, countries).share(BRAM_PLACE).document)
+    path = tmp_path / "clicking.septet"
+    shutil.copyfile(template, path)
+    with Book(path) as fresh:
+        start_book(fresh)
+    look = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from desktop import app, cli
+made = app._application
+def application(platform):
+    running = made(platform)
+    running.watch = QTimer(interval=50)
+    running.watch.timeout.connect(look)
+    running.watch.start()
+    return running
+app._application = application
+def look():
+    for window in QApplication.topLevelWidgets():
+        if type(window).__name__ == "MainWindow" and window.isVisible() and window.page.key == "shares":
+            print(window.page.table.current().name)
+            window.close()
+sys.exit(cli.main(sys.argv[1:]))
+"""
+    command = [sys.executable, "-c", look, str(share), "--book", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (0, "Bram De Wit\n")

@@ -10,7 +10,9 @@ from tests.journeys.test_headless import septet
 
 def test_deadlines_and_counters_are_json_and_a_calendar(tmp_path: Path) -> None:
     path, calendar = tmp_path / "band.septet", tmp_path / "band.ics"
-    year = 2000 + int(septet("--book", path, "deadlines")[0])  # no book yet: refused in words, not with a traceback
+    year = 2000 + int(
+        septet("--book", path, "deadlines")[0]
+    )  # no book yet: refused in words, not with a traceback
     assert year == 2002
     septet("import", "-", "--book", path, text=gig_file(AICHA, CLARA, CHLOE))
     code, told = septet("deadlines", "--ics", calendar, "--book", path)
@@ -19,7 +21,11 @@ def test_deadlines_and_counters_are_json_and_a_calendar(tmp_path: Path) -> None:
     assert len(events) == len(told["deadlines"])
     code, counted = septet("counters", "--on", "2026-12-06", "--book", path)
     assert (code, counted["on"]) == (0, "2026-12-06")
-    assert {each["musician"] for each in counted["counters"]} == {"Aïcha Benali", "Clara Vogel", "Chloé Martin"}
+    assert {each["musician"] for each in counted["counters"]} == {
+        "Aïcha Benali",
+        "Clara Vogel",
+        "Chloé Martin",
+    }
     assert all(each["indicative"] and each["source"] for each in counted["counters"])
 
 

@@ -204,3 +204,11 @@ def test_an_answer_that_finds_no_room_is_said_in_one_line() -> None:
             command, input=json.dumps(case).encode(), stdout=full, stderr=subprocess.PIPE, check=False
         )
     assert (done.returncode, done.stderr) == (2, b"septet: No space left on device\n")
+
+
+def test_the_money_of_every_band_is_listed(path: Path) -> None:
+    septet("import", "-", "--book", path, text=gig_file(AICHA, BRAM))
+    code, found = septet("list", "money", "--book", path)
+    assert code == 0
+    assert [sorted(band) for band in found] == [["accounts", "band", "fund", "id"]] * len(found)
+    assert found[0]["accounts"] == []

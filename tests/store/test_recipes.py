@@ -28,6 +28,7 @@ from desktop.core.kept_recipes import is_changed, replaced_by, taken_over
 from desktop.core.money import Money
 from desktop.core.people import BandCommand, ClientCommand, PersonCommand
 from desktop.core.problems import Refused
+from desktop.core.queries import recipes as queries
 from desktop.core.queries.contracts import ContractFacts, contract
 from desktop.core.queries.recipes import band_of, kept_recipes, last_time, recipe_name, recipe_version
 from desktop.core.store.book import Book
@@ -195,9 +196,12 @@ def test_a_new_draft_begins_with_the_recipe_of_last_time_fitted_to_the_band(
     assert [step for step in foreign.steps if "amount" in step] == []
 
 
+@pytest.mark.parametrize("many", [queries.MANY, 0])
 def test_last_time_prefers_the_same_line_up_then_the_latest_before_then_the_next_after(
-    book: Book, countries: Countries, band: list[str]
+    book: Book, countries: Countries, band: list[str], monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
+    monkeypatch.setattr(queries, "MANY", many)  # from how many contracts on the other way of looking is taken
+
     def found(line_up: list[str], before: str, but: str | None = None) -> str | None:
         last = last_time(book, owls, line_up, before, but)
         return last.on if last else None

@@ -79,12 +79,12 @@ def of(**more: object) -> Standing:
         (
             of(state=State.CHANGED, version=2, reply="agree", at=AT, differs=True, change=Money(1000, "EUR")),
             "Changed",
-            "Agreed to version 2 on Sun 22 Nov, 18:00. It is €10.00 more since.",
+            "Agreed to version 2 on Sun 22 Nov, 18:00. Now it is €10.00 more.",
         ),
         (
             of(state=State.CHANGED, version=2, differs=True, change=Money(-1000, "EUR")),
             "Changed",
-            "Got version 2, no answer yet. It is €10.00 less since.",
+            "Got version 2, no answer yet. Now it is €10.00 less.",
         ),
         (
             of(state=State.HANDED_OUT, version=2, waiting=3, reply="agree", note="Ok", at=AT, differs=True),
@@ -234,5 +234,5 @@ def test_an_estimate_and_a_minimum_are_said_with_year_and_source() -> None:
     net = NetRange(Money(20000, "EUR"), Money(25000, "EUR"), 2026, "source A")
     share = replace(SHARE, net=net, floor=FloorFlag(Money(17000, "EUR"), 2026, "source B"))
     low, floor = legal_words(ENGLISH, share)
-    assert low.startswith("About €200.00 to €250.00 may stay after tax and contributions (2026, source A).")
-    assert floor == "This is below the minimum of €170.00 (2026, source B)."
+    assert low == f"Net, estimated: {ENGLISH.span(net.low, net.high)} (2026, source A). Not a payslip."
+    assert floor == ("This lies below the legal minimum for your dates, €170.00 before tax (2026, source B).")

@@ -279,9 +279,8 @@ def test_everything_can_be_scrolled_to_in_a_low_window(
     assert view.split._scroll.verticalScrollBar().maximum() == 0
     view.split.musicians.open_row(0)
     view.split.ask_musician()
-    qtbot.wait(50)
     line = view.split.newcomer.line
-    assert line.visibleRegion().boundingRect().height() == line.height()
+    qtbot.waitUntil(lambda: line.visibleRegion().boundingRect().height() == line.height())
 
 
 def test_part_of_a_known_name_never_makes_a_second_musician(

@@ -283,10 +283,10 @@ def test_tab_goes_through_the_split_from_top_to_bottom(
     page.view.split.steps.open_row(1)
     page.view.tabs.setFocus()
     seen = []
-    for _ in range(28):
+    for _ in range(31):
         qtbot.keyClick(focused(), Qt.Key.Key_Tab)
         seen.append(focused().accessibleName().split(",")[0])
-    assert seen[3:13] == [
+    assert seen[4:14] == [
         "Shared company’s fee",
         "Pay Bram De Wit back: Van and fuel",
         "In your own words",
@@ -298,7 +298,7 @@ def test_tab_goes_through_the_split_from_top_to_bottom(
         "Move up",
         "Move down",
     ]
-    assert seen[16:19] == ["Aïcha Benali", "Share of Aïcha Benali", "Bram De Wit"]
+    assert seen[17:20] == ["Aïcha Benali", "Share of Aïcha Benali", "Bram De Wit"]
     assert seen[-3:] == ["Back", "Next: check and finish", "Back to the contracts"]
 
 

@@ -11,16 +11,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from desktop.core.actions import record_band, split_contract
+from desktop.core.actions import record_band, record_person, split_contract
 from desktop.core.actions.fund import record_fund_entry
 from desktop.core.actions.mates import record_cash, record_cost
 from desktop.core.contracts import Place
 from desktop.core.mates import CashCommand, CostCommand, FundCommand, MatePart
 from desktop.core.money import Money
-from desktop.core.people import BandCommand
+from desktop.core.people import BandCommand, PersonCommand
 from desktop.core.queries.mates import accounts, entry, entry_page
 from desktop.ui.money.begin import Begin
 from desktop.ui.money_page import MoneyPage
+from desktop.ui.pickers import Picked
 from desktop.ui.session import Note, Session
 from tests.ui.by_keyboard import CTRL, ENTER, button, form_of, go_to, press, show, type_in
 from tests.ui.owls import eur
@@ -156,6 +157,30 @@ def test_cash_asked_for_in_a_contract_is_filled_in_and_leads_back_to_it(
     assert notes[-1].run is not None
     notes[-1].run()
     assert asked == [("contracts", owls.contract)]
+
+
+def test_a_sub_of_the_chosen_contract_can_take_part(
+    session: Session, owls: SimpleNamespace, page: MoneyPage
+) -> None:
+    eva = session.run(record_person, session.book, PersonCommand("Eva Sub")).id
+    session.run(split_contract, session.book, owls.contract, [Place(owls.aicha), Place(eva)], [])
+    page.new_cost()
+    go_to(page, "text")
+    type_in("Dinner", None)
+    contract = form_of(page).editor("contract")
+    contract.set_value(Picked(owls.contract, "Jazz Middelheim vzw, Sat, 13 Feb 2027"))
+    contract.changed.emit()
+    go_to(page, f"paid.{eva}")
+    type_in("20", None)
+    press(ENTER, CTRL)
+    assert entry_page(session.book, page.band, "", 0, 9)[0].payers == "Eva Sub"
+    page.new_cash()
+    contract = form_of(page).editor("contract")
+    contract.set_value(Picked(owls.contract, "Jazz Middelheim vzw, Sat, 13 Feb 2027"))
+    contract.changed.emit()
+    receiver = form_of(page).editor("receiver")
+    receiver.set_value(eva)
+    assert receiver.value() == eva
 
 
 def test_an_entry_is_opened_amended_and_removed_from_the_list(

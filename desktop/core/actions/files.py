@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ _UNREADABLE = N_(
     "attachment", "{name} cannot be read: {reason}. Copy it to this computer, then choose it again."
 )
 _FOLDER = N_("attachment", "{name} is a folder. Choose the files in it.")
+_NO_FILE = N_("attachment", "{name} is no ordinary file. Choose a photo or a PDF.")
 _NOT_SAVED = N_(
     "attachment", "{name} could not be saved: {reason}. It is safe in the book. Choose another folder."
 )
@@ -43,6 +45,8 @@ def read_files(paths: Sequence[Path]) -> list[NewFile]:
         try:
             if path.is_dir():
                 problems.append(Problem(field, _FOLDER, {"name": path.name}))
+            elif not stat.S_ISREG(path.stat().st_mode):  # a pipe would keep whoever reads it waiting
+                problems.append(Problem(field, _NO_FILE, {"name": path.name}))
             elif path.stat().st_size > LARGEST:
                 problems.append(too_large(field, path.name))
             else:
@@ -72,15 +76,36 @@ def attach_receipts(book: Book, contract_id: str, step: int, files: Sequence[New
     from desktop.core.actions import find
     from desktop.core.store.tables import Contract
 
-    problems = [p for place, file in enumerate(files) for p in file_problems(f"files[{place}]", file)]
-    if problems:
-        raise Refused(problems)
+    _check(files)
     with book.transaction(Step(_ATTACH, TOPICS)) as session:
         contract = find.existing(session, Contract, contract_id)
         ref = _named_cost(book, contract, step)
         for file in files:
             _keep(book, session, contract_id, ref, file)
     return Done(contract_id, TOPICS)
+
+
+def attach_files(book: Book, contract_id: str, ref: str, files: Sequence[NewFile]) -> Done:
+    """Keep files with a contract under a name that is no cost's: a signed order, a certificate; all, or none.
+
+    Raises:
+        Refused: a file is empty, too large or neither a picture nor a PDF; or the contract is gone.
+    """
+    from desktop.core.actions import find
+    from desktop.core.store.tables import Contract
+
+    _check(files)
+    with book.transaction(Step(_ATTACH, TOPICS)) as session:
+        find.existing(session, Contract, contract_id)
+        for file in files:
+            _keep(book, session, contract_id, ref, file)
+    return Done(contract_id, TOPICS)
+
+
+def _check(files: Sequence[NewFile]) -> None:
+    problems = [p for place, file in enumerate(files) for p in file_problems(f"files[{place}]", file)]
+    if problems:
+        raise Refused(problems)
 
 
 def _named_cost(book: Book, contract: "object", step: int) -> str:

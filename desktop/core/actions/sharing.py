@@ -94,8 +94,9 @@ def hand_out(
     wanted = [place.person for place in facts.line_up] if people is None else list(people)
     if not wanted:
         raise refuse("line_up", _NOBODY)
-    found = review(facts, world_of(book, countries, book.today()))
-    shares = [next_share(book, facts, found, key) for key in wanted]
+    world = world_of(book, countries, book.today())
+    found = review(facts, world)
+    shares = [next_share(book, facts, found, world, key) for key in wanted]
     key = trail.device_key(book)
     papers = [seal_share(share, key) for share in shares]
     with book.transaction() as session:

@@ -1,5 +1,6 @@
 """The files kept with a contract: receipts by the cost they belong to, and the bytes of one."""
 
+import hashlib
 from typing import NamedTuple
 
 from desktop.core.store.book import Book
@@ -15,6 +16,11 @@ class AttachmentRow(NamedTuple):
     size: int
     digest: str
     added_at: str
+
+
+class _Kept(NamedTuple):
+    name: str
+    digest: str
 
 
 class _Count(NamedTuple):
@@ -33,6 +39,17 @@ def attachment_counts(book: Book, contract_id: str) -> dict[str, int]:
     """Return how many files each cost of a contract has, by the cost's `ref`."""
     sql = "SELECT ref, count(*) FROM attachment WHERE contract_id = ? GROUP BY ref"
     return dict(book.rows(_Count, sql, contract_id))
+
+
+def damaged_files(book: Book) -> list[str]:
+    """Return the names of kept files whose bytes are gone, or are no longer those they were kept with."""
+    sql = """SELECT min(a.name), a.digest FROM attachment a GROUP BY a.digest ORDER BY min(a.name)"""
+    return [row.name for row in book.rows(_Kept, sql) if not _is_whole(book, row.digest)]
+
+
+def _is_whole(book: Book, digest: str) -> bool:
+    content = file_content(book, digest)
+    return content is not None and hashlib.sha256(content).hexdigest() == digest
 
 
 def file_content(book: Book, digest: str) -> bytes | None:

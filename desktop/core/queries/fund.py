@@ -19,7 +19,6 @@ class _Inflow(NamedTuple):
     currency: str
     recipe: str
     state: str
-    line_up: str | None
 
 
 class _Entry(NamedTuple):
@@ -55,17 +54,14 @@ def fund_lines(book: Book, band: str) -> list[FundLine]:
 def _inflows(book: Book, band: str) -> list[FundLine]:
     """Return what contracts put in. Only recipes with such a step are split; a label cannot look like one in JSON."""
     sql = """SELECT k.id, c.name, (SELECT min(on_date) FROM gig WHERE contract_id = k.id), k.fee_minor, k.currency,
-        k.recipe, k.state, (SELECT group_concat(person_id, ' ') FROM
-            (SELECT person_id FROM line_up WHERE contract_id = k.id ORDER BY position))
+        k.recipe, k.state
         FROM contract k JOIN client c ON c.id = k.client_id
         WHERE k.band_id = ? AND k.state <> 'void' AND instr(k.recipe, '"kind":"fund"') > 0"""
     found = []
     for row in book.rows(_Inflow, sql, band):
-        fee = Money(row.fee_minor, row.currency)
-        minor = fund_part(fee, tuple((row.line_up or "").split()), row.recipe)
-        if minor:
+        amount = fund_part(Money(row.fee_minor, row.currency), row.recipe)
+        if amount:
             state = BOOKED if row.state == "sealed" else EXPECTED
-            amount = Money(minor, row.currency)
             found.append(FundLine(row.id, row.on or "", CONTRACT, row.client, None, amount, state))
     return found
 

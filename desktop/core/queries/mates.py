@@ -11,6 +11,9 @@ from desktop.core.money import Money
 from desktop.core.queries.people import IdName
 from desktop.core.store.book import Book
 
+PICKED_FROM = 200
+"""So many contracts of a band are offered to pick from."""
+
 
 class Account(NamedTuple):
     """What stands between the mates of a band in one currency: what each is owed, and what settles it."""
@@ -137,11 +140,11 @@ def mates(
 
 def accounts(book: Book, band: str | None) -> list[Account]:
     """Return what stands between the mates of a band (None: in entries without one), per currency."""
-    sql = """SELECT e.currency, l.person_id, p.name, sum(l.minor) FROM mate_entry e
-        JOIN mate_line l ON l.entry_id = e.id JOIN person p ON p.id = l.person_id
-        LEFT JOIN band_member m ON m.band_id = e.band_id AND m.person_id = l.person_id
-        WHERE e.band_id IS ? GROUP BY e.currency, l.person_id
-        ORDER BY e.currency, min(m.position) IS NULL, min(m.position), p.name, p.id"""
+    sql = """WITH net AS (SELECT e.currency, l.person_id, sum(l.minor) AS minor FROM mate_entry e
+            JOIN mate_line l ON l.entry_id = e.id WHERE e.band_id IS ?1 GROUP BY e.currency, l.person_id)
+        SELECT n.currency, n.person_id, p.name, n.minor FROM net n JOIN person p ON p.id = n.person_id
+        LEFT JOIN band_member m ON m.band_id = ?1 AND m.person_id = n.person_id
+        ORDER BY n.currency, m.position IS NULL, m.position, p.name, p.id"""
     rows = book.rows(_Net, sql, band)
     names = {row.person_id: IdName(row.person_id, row.name) for row in rows}
     nets = balances.balances((row.currency, row.person_id, row.minor) for row in rows)
@@ -168,21 +171,21 @@ _PAGE = """SELECT e.id, e.kind, e.on_date, e.text, e.currency,
         WHERE l.entry_id = e.id AND l.weight IS NOT NULL AND l.weight <> '0' ORDER BY l.position)),
     e.contract_id, c.name
     FROM mate_entry e LEFT JOIN contract k ON k.id = e.contract_id LEFT JOIN client c ON c.id = k.client_id"""
+_FOUND = "FROM mate_entry e"
 
 
 def entry_page(book: Book, band: str | None, text: str, offset: int, limit: int) -> list[EntryRow]:
     """Return `limit` entries of a band from `offset` on, newest first; `text` is looked for in words, client and names."""
     clause, parameters = _condition(band, text)
-    sql = f"{_PAGE} WHERE {clause} ORDER BY e.on_date DESC, e.rowid DESC LIMIT ? OFFSET ?"
+    sql = f"""WITH page AS (SELECT e.id {_FOUND} WHERE {clause} ORDER BY e.on_date DESC, e.rowid DESC LIMIT ? OFFSET ?)
+        {_PAGE} WHERE e.id IN (SELECT id FROM page) ORDER BY e.on_date DESC, e.rowid DESC"""
     return book.rows(EntryRow, sql, *parameters, limit, offset)
 
 
 def entry_count(book: Book, band: str | None, text: str) -> int:
     """Return how many entries a search lets through."""
     clause, parameters = _condition(band, text)
-    sql = f"""SELECT count(*) FROM mate_entry e LEFT JOIN contract k ON k.id = e.contract_id
-        LEFT JOIN client c ON c.id = k.client_id WHERE {clause}"""
-    return int(book.value(sql, *parameters))
+    return int(book.value(f"SELECT count(*) {_FOUND} WHERE {clause}", *parameters))
 
 
 def entry(book: Book, entry_id: str) -> CostCommand | CashCommand | None:
@@ -233,11 +236,14 @@ def _cash(kept: _Entry, lines: Sequence[_Line]) -> CashCommand:
     )
 
 
-def contracts_of(book: Book, band: str | None) -> list[ContractName]:
-    """Return a band's contracts to pick from, newest first."""
-    sql = """SELECT k.id, c.name, (SELECT min(on_date) FROM gig WHERE contract_id = k.id) AS first FROM contract k
-        JOIN client c ON c.id = k.client_id WHERE k.band_id IS ? AND k.state <> 'void' ORDER BY first DESC, k.id"""
-    return book.rows(ContractName, sql, band)
+def contracts_of(book: Book, band: str | None, also: str | None = None) -> list[ContractName]:
+    """Return a band's contracts to pick from, newest first; not those of long ago, and always `also`."""
+    sql = """WITH latest AS (SELECT id, client_id FROM contract WHERE band_id IS ? AND state <> 'void'
+            ORDER BY rowid DESC LIMIT ?)
+        SELECT k.id, c.name, (SELECT min(on_date) FROM gig WHERE contract_id = k.id) AS first
+        FROM (SELECT * FROM latest UNION SELECT id, client_id FROM contract WHERE id = ?) k
+        JOIN client c ON c.id = k.client_id ORDER BY first DESC, k.id"""
+    return book.rows(ContractName, sql, band, PICKED_FROM, also)
 
 
 def contract_band(book: Book, contract_id: str) -> str | None:
@@ -255,11 +261,18 @@ def on_the_spot(book: Book, contract_id: str) -> list[OnTheSpot]:
     return book.rows(OnTheSpot, sql, contract_id)
 
 
+def unbalanced(book: Book) -> list[str]:
+    """Return the entries whose lines do not add up to nothing: there are none, unless somebody changed the file."""
+    sql = "SELECT entry_id, '' FROM mate_line GROUP BY entry_id HAVING sum(minor) <> 0 ORDER BY entry_id"
+    return [row.id for row in book.rows(IdName, sql)]
+
+
 def _condition(band: str | None, text: str) -> tuple[str, list[str | None]]:
     clauses, parameters = ["e.band_id IS ?"], [band]
     for word in text.split():
         clauses.append(
-            "(e.text LIKE ? ESCAPE '\\' OR c.name LIKE ? ESCAPE '\\' OR EXISTS (SELECT 1 FROM mate_line x"
+            "(e.text LIKE ? ESCAPE '\\' OR EXISTS (SELECT 1 FROM contract k JOIN client c ON c.id = k.client_id"
+            " WHERE k.id = e.contract_id AND c.name LIKE ? ESCAPE '\\') OR EXISTS (SELECT 1 FROM mate_line x"
             " JOIN person p ON p.id = x.person_id WHERE x.entry_id = e.id AND p.name LIKE ? ESCAPE '\\'))"
         )
         escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -12,6 +12,10 @@ LOOKED_AT = 24
 """So many of a band's last contracts are looked through for one with the same line-up."""
 
 
+MANY = 200
+"""From so many contracts of a band on, the last ones are found by date."""
+
+
 class RecipeRow(NamedTuple):
     """A kept recipe in its newest version. `line_up` is the JSON list of ids it was kept for."""
 
@@ -36,6 +40,11 @@ class _Version(NamedTuple):
 
 class _Id(NamedTuple):
     id: str
+
+
+class _Begins(NamedTuple):
+    id: str
+    on: str
 
 
 class LastTime(NamedTuple):
@@ -105,14 +114,30 @@ def last_time(
     """
     if band_id is None:
         return None
-    sql = """SELECT k.id FROM contract k JOIN gig g ON g.contract_id = k.id
-        WHERE k.band_id = ? AND k.id IS NOT ? AND k.state <> 'void' AND k.recipe <> '[]' GROUP BY k.id
-        ORDER BY min(g.on_date) > ?, CASE WHEN min(g.on_date) > ? THEN min(g.on_date) END, min(g.on_date) DESC, k.id
-        LIMIT ?"""
-    keys = [row.id for row in book.rows(_Id, sql, band_id, but, before, before, LOOKED_AT)]
+    keys = _looked_at(book, band_id, before, but)
     same = next((key for key in keys if _line_up(book, key) == set(line_up)), None)
     found = contract(book, same or keys[0]) if keys else None
     return _remembered(found) if found else None
+
+
+def _looked_at(book: Book, band_id: str, before: str, but: str | None) -> list[str]:
+    """Return a band's last contracts, those that begin until `before` first, the latest of them first."""
+    counts = "k.id IS NOT ? AND k.state <> 'void' AND k.recipe <> '[]'"
+    of_band = book.value(
+        "SELECT count(*) FROM (SELECT 1 FROM contract WHERE band_id = ? LIMIT ?)", band_id, MANY
+    )
+    if of_band < MANY:
+        sql = f"""SELECT k.id, min(g.on_date) FROM contract k JOIN gig g ON g.contract_id = k.id
+            WHERE k.band_id = ? AND {counts} GROUP BY k.id"""
+        found = book.rows(_Begins, sql, band_id, but)
+    else:  # a band with so many is met soon when one walks through the dates
+        sql = f"""SELECT k.id, g.on_date FROM gig g CROSS JOIN contract k ON k.id = g.contract_id
+            WHERE g.on_date {{}} ? AND k.band_id = ? AND {counts} ORDER BY g.on_date {{}} LIMIT {8 * LOOKED_AT}"""
+        ways = (("<=", "DESC"), (">", "ASC"))
+        found = [row for way in ways for row in book.rows(_Begins, sql.format(*way), before, band_id, but)]
+    until = sorted((row for row in found if row.on <= before), key=lambda row: row.on, reverse=True)
+    later = sorted((row for row in found if row.on > before), key=lambda row: row.on)
+    return list(dict.fromkeys(row.id for row in (*until, *later)))[:LOOKED_AT]
 
 
 def _line_up(book: Book, contract_id: str) -> set[str]:

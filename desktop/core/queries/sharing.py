@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.core.agreement import HandedOut, Standing, next_version, standing
 from desktop.core.queries.settings import setting
-from desktop.core.shares import Share, share_of
+from desktop.core.shares import Share, share_of, shares_of
 from desktop.core.store.book import Book
 
 if TYPE_CHECKING:
-    from desktop.core.declarations import Review
+    from desktop.core.declarations import Review, World
     from desktop.core.queries.contracts import ContractFacts
 
 
@@ -56,12 +56,14 @@ def handed_out(book: Book, contract_id: str, person: str) -> list[HandedOut]:
 def standings(book: Book, facts: "ContractFacts", review: "Review") -> tuple[Standing, ...]:
     """Return how far every musician of a contract's line-up is, in its order."""
     me = setting(book, "me")
+    whole = not review.split.problems and facts.state != "void"
+    now = shares_of(facts, review) if whole else {}
     devices = dict(first_devices(book, [place.person for place in facts.line_up]))
     return tuple(
         standing(
             key,
             facts.name_of(key),
-            _share_now(facts, review, key),
+            now.get(key),
             handed_out(book, facts.id, key),
             own=key == me,
             first_device=devices.get(key),
@@ -70,10 +72,18 @@ def standings(book: Book, facts: "ContractFacts", review: "Review") -> tuple[Sta
     )
 
 
-def next_share(book: Book, facts: "ContractFacts", review: "Review", person: str) -> Share:
-    """Return a musician's share with the version as which it would be handed out now; as `share_of`."""
-    share = share_of(facts, review, person)
-    return replace(share, version=next_version(share, handed_out(book, facts.id, person)))
+def next_share(book: Book, facts: "ContractFacts", review: "Review", world: "World", person: str) -> Share:
+    """Return a musician's share as it would be handed out now: what was handed out before, or a new version.
+
+    Raises:
+        Refused: as `share_of`.
+    """
+    from desktop.core.share_pay import with_pay
+
+    share, before = share_of(facts, review, person), handed_out(book, facts.id, person)
+    version = next_version(share, before)
+    kept = next((each.share for each in before if each.share.version == version), None)
+    return kept or replace(with_pay(share, facts, review, world), version=version)
 
 
 def first_devices(book: Book, people: list[str]) -> list[tuple[str, str]]:
@@ -86,9 +96,3 @@ def first_devices(book: Book, people: list[str]) -> list[tuple[str, str]]:
         *people,
     )
     return [(row.person, row.device) for row in rows]
-
-
-def _share_now(facts: "ContractFacts", review: "Review", person: str) -> Share | None:
-    if review.split.problems or facts.state == "void":
-        return None
-    return share_of(facts, review, person)

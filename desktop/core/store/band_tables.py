@@ -85,9 +85,12 @@ class MateEntry(Base):
     """Money between band mates: a `cost` that somebody fronted for others, or `cash` handed over on the spot."""
 
     __tablename__ = "mate_entry"
-    __table_args__ = (CheckConstraint("kind IN ('cost', 'cash')", "kind"),)
+    __table_args__ = (
+        CheckConstraint("kind IN ('cost', 'cash')", "kind"),
+        Index("ix_mate_entry_band_id", "band_id", "on_date"),
+    )
     id: Mapped[str] = mapped_column(primary_key=True)
-    band_id: Mapped[str | None] = mapped_column(ForeignKey("band.id", ondelete="RESTRICT"), index=True)
+    band_id: Mapped[str | None] = mapped_column(ForeignKey("band.id", ondelete="RESTRICT"))
     contract_id: Mapped[str | None] = mapped_column(
         ForeignKey("contract.id", ondelete="SET NULL"), index=True
     )

@@ -68,11 +68,25 @@ class AgreeingCard(Card):
         save = plain_button(words.tr("agree", "Save share…"), lambda: self._save(standing.person))
         save.setAccessibleName(words.tr("agree", "Save the share of {name}", name=standing.name))
         save.setEnabled(whole)
-        row = hbox(vbox(name, said, gap=2), label(words.money(amount), Role.STRONG), pill, save, gap=Space.L)
+        paper = plain_button(words.tr("agree", "PDF"), lambda: self._show_paper(standing.person))
+        paper.setAccessibleName(words.tr("agree", "The share of {name} as a PDF", name=standing.name))
+        paper.setEnabled(whole)
+        buttons = hbox(save, paper, gap=Space.S)
+        row = hbox(
+            vbox(name, said, gap=2), label(words.money(amount), Role.STRONG), pill, buttons, gap=Space.L
+        )
         row.setStretch(0, 1)
         made = QWidget()
         made.setLayout(row)
         return made
+
+    def _show_paper(self, person: str) -> None:
+        """Show a musician's share on the page of papers, where it is saved, printed and mailed."""
+        from desktop.documents.papers import OWN_SHARE
+        from desktop.ui.papers_page import PaperOf
+
+        self._draft.flush()
+        self._session.go("papers", PaperOf(self._draft.facts.id, f"{OWN_SHARE}:{person}"))
 
     def _save(self, person: str) -> None:
         """Ask where one musician's share goes, and write it there."""
@@ -81,7 +95,7 @@ class AgreeingCard(Card):
 
         self._draft.flush()
         draft, words = self._draft, self._words
-        share = next_share(self._session.book, draft.facts, draft.review, person)
+        share = next_share(self._session.book, draft.facts, draft.review, draft.world, person)
         name, _ = QFileDialog.getSaveFileName(
             self,
             words.tr("agree", "Save the share of {name}", name=share.name),
@@ -238,5 +252,5 @@ def _changed(words: Words, standing: Standing) -> str:
     if not change:
         return words.tr("agree", "The share is different since.")
     if change.minor > 0:
-        return words.tr("agree", "It is {change} more since.", change=change)
-    return words.tr("agree", "It is {change} less since.", change=-change)
+        return words.tr("agree", "Now it is {change} more.", change=change)
+    return words.tr("agree", "Now it is {change} less.", change=-change)

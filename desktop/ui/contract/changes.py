@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QLabel, QWidget
 
 from desktop.core.kept_recipes import Arrangement, Change, Wish, changes
 from desktop.core.money import Money
@@ -14,7 +14,6 @@ from desktop.core.problems import Message
 from desktop.core.queries.people import musicians
 from desktop.ui.contract import step_words, wording
 from desktop.ui.contract.draft import Draft
-from desktop.ui.contract.entry import when_picked
 from desktop.ui.pickers import Choice, ChoiceEditor, PickerEditor
 from desktop.ui.session import Session
 from desktop.ui.signs import announce
@@ -56,11 +55,11 @@ class ChangesPanel(QFrame):
     """Asks a question: what would change for whom, with what is to be chosen first.
 
     Signals:
-        answered: it was accepted or cancelled, and is closed.
+        answered(bool): it was accepted or cancelled, and is closed; whether the cursor was in it.
         resized: it is higher or lower now.
     """
 
-    answered = Signal()
+    answered = Signal(bool)
     resized = Signal()
 
     def __init__(self, session: Session, draft: Draft) -> None:
@@ -91,12 +90,10 @@ class ChangesPanel(QFrame):
 
     def _make_sub(self) -> PickerEditor:
         tr = self._words.tr
-        made = PickerEditor(
-            self._session.icons, hint=tr("changes", "Who comes instead? Type a name, then Enter")
-        )
+        made = PickerEditor(self._session.icons, hint=tr("changes", "Who comes instead? Type a name"))
         made.describe(tr("changes", "Who comes instead"), "")
-        when_picked(made, made.line.returnPressed, self._show)
-        made.settled.connect(self._show)
+        made.changed.connect(self._show)
+        made.chosen.connect(lambda _key: self._show())
         return made
 
     def _make_table(self) -> QWidget:
@@ -160,8 +157,12 @@ class ChangesPanel(QFrame):
         """Ask no more; nothing was changed."""
         if self._question is not None:
             self._question = self._proposal = None
-            self.hide()
-            self.answered.emit()
+            self._end()
+
+    def _end(self) -> None:
+        inside = self.isAncestorOf(QApplication.focusWidget() or self)
+        self.hide()
+        self.answered.emit(inside)
 
     def _show_choices(self, question: Question) -> None:
         """Show each step that paid who does not play, with who may get it now."""
@@ -267,8 +268,7 @@ class ChangesPanel(QFrame):
         self._question = None  # once it is kept everybody shows it anew, and nothing is asked any more
         if self._draft.take(proposal, question.what, newcomer):
             self._proposal = None
-            self.hide()
-            self.answered.emit()
+            self._end()
         else:
             self._question = question
 

@@ -47,7 +47,13 @@ class _Box(QCheckBox):
 
 
 class DatesGrid(QWidget):
-    """Shows and edits who plays when. Tab enters it once; the arrow keys go from box to box, the space bar ticks."""
+    """Shows and edits who plays when. Tab enters it once; the arrow keys go from box to box, the space bar ticks.
+
+    Signals:
+        reordered: `tab_order` is another.
+    """
+
+    reordered = Signal()
 
     def __init__(self, session: Session, draft: Draft) -> None:
         super().__init__()
@@ -57,6 +63,7 @@ class DatesGrid(QWidget):
         self._sums: list[PillLabel] = []
         self._heads: list[QLabel] = []
         self._here = (0, 0)
+        self._painted: object = None
         self.setAccessibleName(self._words.tr("attendance", "Who plays when"))
         self._left, self._middle, self._right = QGridLayout(), QGridLayout(), QGridLayout()
         for grid in (self._left, self._middle, self._right):
@@ -65,6 +72,7 @@ class DatesGrid(QWidget):
             grid.setRowMinimumHeight(0, session.theme.px(HEAD))
         self._scroll = self._make_scroll()
         self.idle = label("", Role.PROBLEM, wrap=True)
+        self.idle.setContentsMargins(Space.M, 0, 0, 0)
         line = hbox(self._side(self._left), self._scroll, self._side(self._right), STRETCH, gap=Space.S)
         line.setStretch(1, 1000)  # all the room there is, up to the width of the dates
         title = caption(self._words.tr("attendance", "Who plays when"))
@@ -95,21 +103,23 @@ class DatesGrid(QWidget):
         facts = self._draft.facts
         shown = len(facts.gigs) > 1 and bool(facts.line_up)
         self.setVisible(shown)
-        if not shown:
-            return
+        names = [self._draft.name_of(place.person) for place in facts.line_up]
+        seen = (facts.gigs, names, facts.absences, facts.shares_by, self._draft.fixed)
+        if not shown or seen == self._painted:
+            return  # an amount was typed: nothing of this is another
+        self._painted = seen
         self._fit(len(facts.line_up), len(facts.gigs))
         for column, gig in enumerate(facts.gigs):
             self._show_head(column, gig)
         lazy = set(idle(facts))
         for row, place in enumerate(facts.line_up):
             self._show_row(row, place.person, lazy=place.person in lazy)
-        names = wording.names(self._words, self._draft, idle(facts))
         text = self._words.trn(
             "attendance",
             "{names} plays none of these dates, and is not declared.",
             "{names} play none of these dates, and are not declared.",
             len(lazy),
-            names=names,
+            names=wording.names(self._words, self._draft, idle(facts)),
         )
         said = [text] if lazy else []
         said += [
@@ -121,8 +131,8 @@ class DatesGrid(QWidget):
         self.idle.setVisible(bool(said))
 
     def tab_order(self) -> list[QWidget]:
-        """Return what Tab goes through: the one box that was last entered."""
-        return [self._boxes[self._here]] if self._here in self._boxes and not self.isHidden() else []
+        """Return the boxes in their order; Tab stops at the one that was last entered."""
+        return [self._boxes[place] for place in sorted(self._boxes)]
 
     def box(self, row: int, column: int) -> QCheckBox:
         """Return the box of a musician on a date, by their places."""
@@ -189,10 +199,9 @@ class DatesGrid(QWidget):
             self._middle.setColumnMinimumWidth(column, px(COLUMN))
         for row in range(len(self._names), rows):
             self._add_side(row)
-        for row in range(rows):
-            for column in range(columns):
-                if (row, column) not in self._boxes:
-                    self._add_box(row, column)
+        new = [(r, c) for r in range(rows) for c in range(columns) if (r, c) not in self._boxes]
+        for row, column in new:
+            self._add_box(row, column)
         for column, head in enumerate(self._heads):
             head.setVisible(column < columns)
             self._middle.setColumnMinimumWidth(column, px(COLUMN) if column < columns else 0)
@@ -206,6 +215,8 @@ class DatesGrid(QWidget):
         if self._here[0] >= rows or self._here[1] >= columns:
             self._here = (0, 0)
         self._set_entrance()
+        if new:
+            self.reordered.emit()
         self._scroll.setMaximumWidth(columns * px(COLUMN))
         bar = self._scroll.horizontalScrollBar().sizeHint().height()
         self._scroll.setFixedHeight(px(HEAD) + rows * px(ROW) + bar)

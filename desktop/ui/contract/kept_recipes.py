@@ -6,8 +6,8 @@ Also asks what changes when somebody drops out or a sub comes in. All of it in p
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from desktop.core.actions.recipes import (
     DROPPED_OUT,
@@ -111,13 +111,13 @@ class RecipePanel(QWidget):
     def repaint_origin(self) -> None:
         """Say where the recipe is from, and whether it was changed since."""
         facts, fixed = self._draft.facts, self._draft.fixed
-        as_last = self._is_as_last()
         fresh = facts.version == 1 and not fixed
-        said = (self._last_text() if fresh and as_last else "", self._origin_text())
+        as_last = fresh and self._is_as_last()
+        said = (self._last_text() if as_last else "", self._origin_text())
         text = " ".join(part for part in said if part)
         self.from_.setText(text)
         self.use_last.setVisible(bool(self.last and fresh and not as_last))
-        self.start_equal.setVisible(fresh and as_last)
+        self.start_equal.setVisible(as_last)
         if not text and self.last and fresh:
             self.from_.setText(self._last_title(self.last))
         self.from_.setVisible(bool(self.from_.text()))
@@ -244,10 +244,12 @@ class RecipePanel(QWidget):
         self.tidying.ask(self._band)
         self.opened.emit()
 
-    def _end(self) -> None:
-        """Nothing is asked any more: the cursor goes back where it came from, were it still here."""
-        if self.isAncestorOf(QApplication.focusWidget() or self.button):
-            self.button.setFocus()
+    def _end(self, inside: bool) -> None:  # what the signals carry
+        """Ask nothing any more; a cursor that was here goes to the menu of recipes."""
+        if inside:
+            QTimer.singleShot(
+                0, self.button, self.button.setFocus
+            )  # the key that closed this is not for the menu
         self.resized.emit()
 
     def _share_equally(self) -> None:

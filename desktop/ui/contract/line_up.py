@@ -173,9 +173,9 @@ class MusicianRows(FoldingRows):
         pill = wording.answer_pill(words, draft.answer(key))
         amount = wording.money(words, wording.earned(draft.review.split, key, currency))
         rule = wording.musician_rule(words, facts, key, odd_cent=key in odd)
-        net = pay_words.net_of(words, draft, key)
+        pay = pay_words.pay_said(words, draft, key)
         cells = self.cells(place)
-        for column, text in ((NAME, name), (PLAYS, plays), (RULE, rule), (AMOUNT, amount), (NET, net)):
+        for column, text in ((NAME, name), (PLAYS, plays), (RULE, rule), (AMOUNT, amount), (NET, pay.net)):
             cell = cells[column]
             assert isinstance(cell, Cut)
             cell.show_words(text)
@@ -195,10 +195,10 @@ class MusicianRows(FoldingRows):
             declared=pill.text,
             rule=rule,
             amount=amount,
-            net=net,
+            net=pay.net,
         )
-        self.tell(place, said, self._why(key))
-        self._show_problem(place, key)
+        self.tell(place, said, " ".join(filter(None, (wording.reasons(words, draft, key), pay.why))))
+        self._show_problem(place, key, pay.low)
 
     def _show_share(self, place: int, name: str, weight: str | None) -> None:
         share = self._share(place)
@@ -207,20 +207,12 @@ class MusicianRows(FoldingRows):
         if weight is not None or not share.control.hasFocus():
             show_value(share, None if weight is None else Decimal(weight), fresh=False)
 
-    def _why(self, key: str) -> str:
-        """Return where a musician is declared and why, and what the net pay rests on."""
-        words, draft = self._words, self._draft
-        return " ".join(
-            filter(None, (wording.reasons(words, draft, key), pay_words.explained(words, draft, key)))
-        )
-
-    def _show_problem(self, place: int, key: str) -> None:
+    def _show_problem(self, place: int, key: str, low: str) -> None:
         """Say what is wrong with a share, or else that it lies below the minimum, which stops nothing."""
         problems = [p for p in self._draft.review.problems if p.field.endswith(f".weights.{key}")]
         if wrong := self._unread(place) or self._session.say_all(problems):
             self.show_problem(place, wrong)
         else:
-            low = pay_words.floor_warning(self._words, self._draft, key)
             self.show_problem(place, low, kind=Kind.WARNING)
 
     def _unread(self, place: int) -> str:
@@ -245,7 +237,7 @@ class MusicianRows(FoldingRows):
             spot_words(self._session, draft, member.person),
         )
         why = "\n".join(filter(None, said))
-        pay = pay_words.explained(self._words, draft, member.person)
+        pay = pay_words.pay_said(self._words, draft, member.person).why
         whole = wording.whole_amount(self._words, draft, member.person)
         self.editor.show_musician(member.plays, whole, pay, why, fresh=fresh)
         self.up.setEnabled(place > 0)

@@ -1,9 +1,12 @@
 """What a share comes to, in words: the net pay as a range with its method, source and year, and the least pay."""
 
 from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
 from desktop.core.estimates import NetEstimate, country_of, net_estimate
 from desktop.core.floor import Floor, floor_of, warning
+from desktop.core.money import Money
 from desktop.core.problems import N_, Message
 from desktop.core.territories import Country
 from desktop.i18n.words import Words
@@ -26,32 +29,53 @@ CONFIDENCE: Mapping[str, Message] = {
 """How sure a value is."""
 
 
-def net_of(words: Words, draft: Draft, key: str) -> str:
-    """Return what a musician may get as net pay: `190–225 €`, “unknown”, or a dash while nothing is earned."""
-    found = net_estimate(draft.facts, draft.review, draft.world, key)
+class PaySaid(NamedTuple):
+    """What is said of a musician's pay.
+
+    Attributes:
+        net: the net pay as a range, “unknown”, or a dash while nothing is earned.
+        why: where it comes from, and the least pay for the dates played.
+        low: that the share lies below the least pay, with the fee that would reach it; empty where it does not.
+    """
+
+    net: str
+    why: str
+    low: str
+
+
+def pay_said(words: Words, draft: Draft, key: str) -> PaySaid:
+    """Return what is said of a musician's pay under the open contract."""
+    facts, world = draft.facts, draft.world
+    found = net_estimate(facts, draft.review, world, key)
+    floor = floor_of(facts, draft.review, world, key)
+    parts = [_estimate(words, found) if found else _unknown(words, draft, key)]
+    if found and found.paid_back:
+        parts.append(words.tr("line-up", "{back} is paid back besides, untaxed.", back=found.paid_back))
+    low = ""
+    if floor and floor.below:
+        low = words.say(warning(facts, floor)) if floor.paid else ""
+    elif floor:
+        parts.append(_floor(words, floor))
+    return PaySaid(_net(words, draft, key, found), " ".join(filter(None, parts)), low)
+
+
+def _net(words: Words, draft: Draft, key: str, found: NetEstimate | None) -> str:
     if found is not None:
-        return words.span(found.low, found.high)
+        return _span(words, found.low, found.high)
     earned = wording.earned(draft.review.split, key, draft.facts.fee.currency)
     return words.tr("line-up", "unknown") if earned else wording.NO_AMOUNT
 
 
-def explained(words: Words, draft: Draft, key: str) -> str:
-    """Return where the net estimate comes from, and the least pay for the dates played."""
-    found = net_estimate(draft.facts, draft.review, draft.world, key)
-    parts = [_estimate(words, found) if found else _unknown(words, draft, key)]
-    if found and found.paid_back:
-        parts.append(words.tr("line-up", "{back} is paid back besides, untaxed.", back=found.paid_back))
-    floor = floor_of(draft.facts, draft.review, draft.world, key)
-    if floor and not floor.below:
-        parts.append(_floor(words, floor))
-    return " ".join(part for part in parts if part)
+@lru_cache(maxsize=1024)
+def _span(words: Words, low: Money, high: Money) -> str:
+    return words.span(low, high)
 
 
 def _estimate(words: Words, found: NetEstimate) -> str:
     return words.tr(
         "line-up",
         "Net, estimated: {range}. Method: {method}, {year} ({source}; {confidence}). Not a payslip.",
-        range=words.span(found.low, found.high),
+        range=_span(words, found.low, found.high),
         method=METHODS[found.record.method],
         year=str(found.year),
         source=found.record.source.words,
@@ -76,11 +100,3 @@ def _floor(words: Words, floor: Floor) -> str:
         year=str(floor.minimum.year or wording.NO_AMOUNT),
         source=floor.minimum.source.words,
     )
-
-
-def floor_warning(words: Words, draft: Draft, key: str) -> str:
-    """Return what is said of a share below the minimum, with the fee that would reach it; empty where it is not."""
-    floor = floor_of(draft.facts, draft.review, draft.world, key)
-    if floor is None or not floor.below or not floor.paid:
-        return ""
-    return words.say(warning(draft.facts, floor))

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.money import Money
@@ -17,6 +17,8 @@ from desktop.ui.row_table import RowTable
 from desktop.ui.session import Session
 from desktop.ui.theme import Kind, Role, Space
 from desktop.ui.widgets import heading, label, vbox
+
+SOON_MS = 60
 
 
 class ProofRow(NamedTuple):
@@ -49,17 +51,14 @@ def proof_rows(words: Words, draft: Draft) -> list[ProofRow]:
 
 def _row(words: Words, draft: Draft, line: ProofLine) -> ProofRow:
     step = draft.facts.steps[line.step - 1]
-    if line.weight is None:
-        what = step_words.step_title(words, step, draft)
-    else:
-        what = words.tr("proof", "Share of {name}", name=draft.name_of(line.to or ""))
+    what = step_words.step_title(words, step, draft) if line.weight is None else draft.name_of(line.to or "")
     return ProofRow(
         f"{line.step} {line.to}",
         words.tr("proof", "{n}. {what}", n=line.step, what=what),
         _rule(words, line, step),
         words.exact(line.exact, line.rounded.currency),
-        words.amount(line.rounded),
-        words.amount(line.left),
+        wording.bare(words, line.rounded),
+        wording.bare(words, line.left),
         line.odd_cent is not None,
     )
 
@@ -68,7 +67,7 @@ def _rule(words: Words, line: ProofLine, step: Record) -> str:
     """Return of what a line is taken, and at what rate."""
     if line.base is None:
         return step_words.step_rule(words, step)
-    base = words.amount(line.base)
+    base = wording.bare(words, line.base)
     if line.percent is not None:
         return words.tr("proof", "{rate} of {base}", rate=words.percent(line.percent), base=base)
     return words.tr(
@@ -88,6 +87,8 @@ class ProofView(QWidget):
         self._words = session.words
         self._draft = draft
         self._with_odd = False
+        self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
+        self._soon.timeout.connect(self.repaint_proof)
         self.table = RowTable(
             session.theme, session.words.tr("proof", "Proof of the split"), self._columns(with_odd=False)
         )
@@ -112,9 +113,15 @@ class ProofView(QWidget):
             Column("left", tr("proof", "Left"), lambda row: row.left, right),
         ]
 
+    def repaint_soon(self) -> None:
+        """Show the proof as it stands, once typing pauses for a moment: keys come first."""
+        if not self.isHidden():
+            self._soon.start()
+
     def repaint_proof(self) -> None:
-        """Show the proof as it stands."""
-        if self.isHidden():
+        """Show the proof as it stands, at once."""
+        self._soon.stop()
+        if self.isHidden() or not self._draft.is_open:
             return
         words, draft = self._words, self._draft
         rows = proof_rows(words, draft)

@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.core.actions.recipes import keep_recipe, remove_recipe, rename_recipe
 from desktop.core.problems import Refused, Unavailable
@@ -21,10 +21,10 @@ class NamingLine(QWidget):
     """Asks under which name the recipe is kept.
 
     Signals:
-        closed: it is kept, or not.
+        closed(bool): it is kept, or not; whether the cursor was here.
     """
 
-    closed = Signal()
+    closed = Signal(bool)
 
     def __init__(self, session: Session, draft: Draft) -> None:
         super().__init__()
@@ -63,8 +63,9 @@ class NamingLine(QWidget):
     def close_line(self) -> None:
         """Ask no more."""
         if not self.isHidden():
+            inside = self.isAncestorOf(QApplication.focusWidget() or self)
             self.hide()
-            self.closed.emit()
+            self.closed.emit(inside)
 
     def _keep(self) -> None:
         name = str(self.name.value() or "")
@@ -87,10 +88,10 @@ class TidyingList(QWidget):
     """The kept recipes of a band, to be renamed and removed.
 
     Signals:
-        closed: it was closed.
+        closed(bool): it was closed; whether the cursor was here.
     """
 
-    closed = Signal()
+    closed = Signal(bool)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -134,8 +135,9 @@ class TidyingList(QWidget):
     def close_list(self) -> None:
         """Close the list."""
         if not self.isHidden():
+            inside = self.isAncestorOf(QApplication.focusWidget() or self)
             self.hide()
-            self.closed.emit()
+            self.closed.emit(inside)
 
     def _rebuild(self) -> None:
         while item := self._list.takeAt(0):
@@ -143,7 +145,9 @@ class TidyingList(QWidget):
                 widget.hide()
                 widget.deleteLater()
         for row in self._rows:
-            self._list.addWidget(self._line(row))
+            made = self._line(row)
+            self._list.addWidget(made)
+            made.show()
 
     def _line(self, row: RecipeRow) -> QWidget:
         tr = self._session.words.tr

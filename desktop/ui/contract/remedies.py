@@ -1,6 +1,7 @@
 """What mends a step that does not fit, as recipes to choose from: each mends the step it is offered for."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import NamedTuple
 
 from desktop.core.money import Money
@@ -67,8 +68,7 @@ def _of_what_is_left(words: Words, draft: Draft, place: int) -> Iterator[Mended]
     steps = draft.facts.steps
     step = steps[place]
     if "percent" in step and "left" in KINDS[step["kind"]].bases and left_before(draft, place):
-        rate = step_words.step_rule(words, {**step, "of": "left"})
-        text = words.tr("remedy", "Take {rate}", rate=rate)
+        text = words.tr("remedy", "Take {rate} of what is left", rate=words.percent(Decimal(step["percent"])))
         yield Mended(text, edits.replaced(steps, place, {**step, "of": "left"}))
 
 

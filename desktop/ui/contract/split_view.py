@@ -91,6 +91,7 @@ class SplitView(QWidget):
             rows.opened.connect(lambda place, rows=rows: self._bring_into_view(rows, place))
             rows.reordered.connect(self._chain)
             rows.dragged_to.connect(lambda y, rows=rows: self._follow_drag(rows, y))
+        self.dates.reordered.connect(self._chain)
         self.musicians.drop_out_asked.connect(self.recipes.ask_drop_out)
         self.musicians.replacement_asked.connect(self.recipes.ask_replacement)
         self.recipes.opened.connect(lambda: QTimer.singleShot(0, self, lambda: self._reveal(self.recipes)))
@@ -163,9 +164,9 @@ class SplitView(QWidget):
         self.bar.set_segments([piece.segment for piece in self._pieces])
         self.steps.repaint_rows()
         self.musicians.repaint_rows()
+        self.proof_view.repaint_soon()
         self.dates.repaint_dates()
         self.recipes.repaint_origin()
-        self.proof_view.repaint_proof()
         self._show_proof()
         self._show_parts()
         self._fitting.start()
@@ -192,8 +193,8 @@ class SplitView(QWidget):
         """Open the proof beneath the rows, or close it."""
         self.proof_view.setVisible(shown)
         self._name_proof_button()
+        self._share_width()
         self.proof_view.repaint_proof()
-        self._fitting.start()
         if shown:
             QTimer.singleShot(
                 0, self, lambda: self._reveal(self.proof_view, self.proof_view.table.viewport())
@@ -247,8 +248,12 @@ class SplitView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Leave out what there is no room for."""
         super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """Show what there is room for; the proof needs the room of the agreement."""
         px = self._session.theme.px
-        wide = self.width() >= px(WIDE)
+        wide = self.width() >= px(WIDE) and self.proof_view.isHidden()
         self.summary.setVisible(wide)
         inside = self.width() - (px(260) + Space.M if wide else 0)
         roomy = inside >= px(ROOMY)

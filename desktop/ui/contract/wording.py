@@ -60,6 +60,12 @@ def _shared_by(words: Words, shares_by: str, *, equal: bool) -> str:
             return words.tr("split rule", "Equal") if equal else words.tr("split rule", "By share")
 
 
+@lru_cache(maxsize=2048)
+def bare(words: Words, amount: Money) -> str:
+    """Return an amount without its currency, remembered like `money`."""
+    return words.amount(amount)
+
+
 def lines_of(split: Preview, number: int) -> list[Line]:
     """Return what one step, counted from 1, takes."""
     return [line for line in split.lines if line.step == number]

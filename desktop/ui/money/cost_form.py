@@ -41,6 +41,7 @@ class CostForm(MoneyForm):
         self._mates = mates(session.book, self.band, begin.contract, key)
         self._names = dict(self._mates)
         card = Card()
+        self._card = card
         self._top = self.add_form(
             [
                 [Field("on", tr("gig form", "Date"), self._day, stretch=3), self._what()],
@@ -79,6 +80,17 @@ class CostForm(MoneyForm):
             Field(f"weight.{mate.id}", tr("band money", "Share of {name}", name=mate.name), share, stretch=2),
         )
 
+    def widen(self) -> None:
+        """Add those of the chosen contract's line-up who are not in the form yet; they begin without a share."""
+        contract = self._contract_id()
+        new = mates(self.session.book, self.band, contract, self.key) if contract else []
+        new = [mate for mate in new if mate.id not in self._names]
+        if new:
+            self._names |= dict(new)
+            form = self.add_form([self._fields_of(mate) for mate in new])
+            form.changed.connect(self._show_sum)
+            self._card.add(form)
+
     def _beside(self) -> QWidget:
         tr = self.words.tr
         self.sums = label("", wrap=True)
@@ -116,7 +128,8 @@ class CostForm(MoneyForm):
         self._top.set_values({"on": shown.on, "text": shown.text, "contract": self._picked(shown.contract)})
         for key in self._names:
             part = parts.get(key, MatePart(key))
-            self._who.set_values({f"paid.{key}": part.paid, f"weight.{key}": part.weight})
+            self.editor(f"paid.{key}").set_value(part.paid)
+            self.editor(f"weight.{key}").set_value(part.weight)
         self.band = shown.band if self.key else self.band
         self.heading.setText(shown.text if self.key else tr("band money", "New cost"))
         self.remove_button.setVisible(self.key is not None)

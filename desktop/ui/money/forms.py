@@ -84,9 +84,11 @@ class MoneyForm(RecordForm):
 
     def _contract_field(self) -> Field:
         tr = self.words.tr
+        known = entry(self.session.book, self.key) if self.key else None
+        kept = known.contract if known else self.begin.contract
         choices = [
             Choice(found.id, wording.contract_name(self.words, found))
-            for found in contracts_of(self.session.book, self.band)
+            for found in contracts_of(self.session.book, self.band, kept)
         ]
         self._contracts = {choice.value: choice.text for choice in choices}
         self._contract = PickerEditor(self.session.icons, choices, unknown=Problem("", _NO_CONTRACT))
@@ -99,7 +101,11 @@ class MoneyForm(RecordForm):
         self._contract.changed.connect(self._show_opener)
         return made
 
+    def widen(self) -> None:
+        """Let those of the chosen contract's line-up take part who are not in the band."""
+
     def _show_opener(self) -> None:
+        self.widen()
         self._opener.setVisible(self._contract_id() is not None)
 
     def _contract_id(self) -> str | None:
@@ -156,9 +162,10 @@ class CashForm(MoneyForm):
     ) -> None:
         super().__init__(session, parent, key, band, Verb(check_cash, record_cash), begin)
         tr = self.words.tr
-        people = [Choice(mate.id, mate.name) for mate in mates(session.book, self.band, begin.contract, key)]
         choose, optional = tr("split step form", "Choose…"), tr("split step form", "optional")
-        payer, receiver = (ChoiceEditor(people, none_text=choose) for _ in range(2))
+        payer, receiver = (ChoiceEditor(none_text=choose) for _ in range(2))
+        self._both = (payer, receiver)
+        self._offer(begin.contract)
         card = Card()
         self._fields = self.add_form(
             [
@@ -186,6 +193,16 @@ class CashForm(MoneyForm):
             card, self._beside(), last="text", passed=("currency",), again=again, extra=self.remove_button
         )
         self.load()
+
+    def _offer(self, contract: str | None) -> None:
+        found = mates(self.session.book, self.band, contract, self.key)
+        for editor in self._both:
+            editor.set_choices(Choice(mate.id, mate.name) for mate in found)
+
+    def widen(self) -> None:
+        """Offer the line-up of the chosen contract too; who was chosen stays."""
+        if (contract := self._contract_id()) is not None:
+            self._offer(contract)
 
     def _beside(self) -> QWidget:
         tr = self.words.tr

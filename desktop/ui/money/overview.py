@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
 from desktop.core.fund import FundAccount
 from desktop.core.money import Money
@@ -186,6 +186,14 @@ class Overview(QWidget):
         done = plain_button(tr("band money", "Paid"), lambda: self.paid.emit(payment))
         done.setAccessibleName(tr("band money", "Mark as paid: {payment}", payment=text))
         self.payments.add(label(text, wrap=True), done)
+
+    def take_keyboard(self) -> bool:
+        """Put the keyboard on the next payment; tell whether there is one."""
+        made = self.payments.findChildren(QPushButton)
+        waiting = [each for each in made if not each.isHidden()]
+        if waiting:
+            waiting[0].setFocus()
+        return bool(waiting)
 
     def _show_fund(self, funds: Sequence[FundAccount]) -> None:
         tr, words = self._words.tr, self._words

@@ -64,6 +64,7 @@ DELETION = {"with": "CASCADE", "never": "RESTRICT", "forget": "SET NULL"}
 CHECKS = {"mate_entry": [sa.CheckConstraint("kind IN ('cost', 'cash')", name="kind")]}
 INDEXES = {
     "certificate": {"ix_certificate_person_id": ["person_id", "kind", "from_on"]},
+    "mate_entry": {"ix_mate_entry_band_id": ["band_id", "on_date"]},
     "received_share": {"ix_received_share_contract_id": ["contract_id"]},
 }
 TABLES = {
