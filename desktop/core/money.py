@@ -18,6 +18,18 @@ def known_currency(code: str) -> bool:
 
 
 @cache
+def currencies_in_use() -> tuple[str, ...]:
+    """Return every currency that is legal tender somewhere today (CLDR), in the order of the codes."""
+    found = {
+        code
+        for spans in get_global("territory_currencies").values()
+        for code, _, end, tender in spans
+        if end is None and tender
+    }
+    return tuple(sorted(found))
+
+
+@cache
 def digits(currency: str) -> int:
     """Return how many decimal digits the currency has (CLDR): EUR 2, JPY 0, TND 3."""
     fractions = get_global("currency_fractions")

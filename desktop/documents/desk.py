@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from desktop.core.actions.sealing import world_of
 from desktop.core.countries import Countries
-from desktop.core.declarations import PartPlan, Review, review
+from desktop.core.declarations import PartPlan, Review, World, review
 from desktop.core.problems import N_, refuse
 from desktop.core.queries.contracts import ContractFacts, contract
 from desktop.core.queries.declarations import DeclarationRow, declarations
@@ -28,14 +28,23 @@ class Declared(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Everything that is on the desk while a contract's papers are written. `today` is printed on them."""
+    """Everything that is on the desk while a contract's papers are written."""
 
     facts: ContractFacts
     review: Review
-    countries: Countries
-    today: date
+    world: World
     declared: tuple[Declared, ...] = ()
     logo: bytes | None = field(default=None, repr=False)
+
+    @property
+    def countries(self) -> Countries:
+        """The country packs."""
+        return self.world.countries
+
+    @property
+    def today(self) -> date:
+        """The day that is printed on the papers."""
+        return self.world.today
 
     @property
     def invoicing(self) -> PartPlan | None:
@@ -60,11 +69,11 @@ def read_desk(book: Book, contract_id: str, countries: Countries, today: date) -
         if facts is None:
             raise refuse("", _NO_CONTRACT, id=contract_id)
         documents = sealed_documents(book, contract_id)
+        world = world_of(book, countries, today)
         return Desk(
             facts,
-            review(facts, world_of(book, countries, today)),
-            countries,
-            today,
+            review(facts, world),
+            world,
             tuple(
                 Declared(row, documents[row.id])
                 for row in declarations(book, contract_id=contract_id)

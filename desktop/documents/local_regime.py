@@ -16,7 +16,8 @@ from desktop.core.problems import Label, Message, Problem
 from desktop.core.territories import Country
 from desktop.documents.contract_words import gig_day, gig_hours, gig_place
 from desktop.documents.desk import Desk, safe_stem
-from desktop.documents.page import SMALL, Frame
+from desktop.documents.frame import Frame
+from desktop.documents.page import SMALL
 from desktop.documents.page import Sheet as Page
 from desktop.documents.saving import save
 from desktop.documents.table import Column, Row, put_table

@@ -4,9 +4,9 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from typing import NamedTuple
 
-from desktop.documents.contract_words import heading
+from desktop.documents.band_desk import BandDesk
 from desktop.documents.desk import Desk
-from desktop.documents.papers import KINDS, Paper, file_stem
+from desktop.documents.papers import KINDS, Paper, file_stem, title_of
 from desktop.i18n.words import Words
 
 
@@ -20,11 +20,9 @@ class Draft(NamedTuple):
     pdf: bytes
 
 
-def draft_of(desk: Desk, paper: Paper, words: Words, pdf: bytes) -> Draft:
+def draft_of(desk: Desk | BandDesk, paper: Paper, words: Words, pdf: bytes) -> Draft:
     """Return the mail that a paper goes out with, in the language of the paper."""
-    subject = words.tr(
-        "mail", "{paper}: {contract}", paper=KINDS[paper.kind], contract=heading(words, desk.facts)
-    )
+    subject = words.tr("mail", "{paper}: {contract}", paper=KINDS[paper.kind], contract=title_of(desk, words))
     text = words.tr("mail", "Hello,\n\nthe paper is attached.\n")
     return Draft(paper.email, _one_line(subject), text, f"{file_stem(paper)}.pdf", pdf)
 

@@ -194,10 +194,8 @@ def _vat_conditions(desk: Desk, words: Words, pack: CountryPack) -> Iterator[str
             country=Country(pack.country),
             edition=pack.edition,
         )
-    texts = getattr(found, "invoice_text", None)
-    if texts:
-        text = Label(texts).in_language(pack.locales[0].split("-")[0])
-        yield words.tr("order form", "On the invoice: “{text}”", text=text)
+    if found.invoice_text:
+        yield words.tr("order form", "On the invoice: “{text}”", text=Label(found.invoice_text))
 
 
 def _put_signatures(sheet: Sheet, desk: Desk, words: Words) -> None:

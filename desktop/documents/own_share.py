@@ -1,16 +1,35 @@
 """One musician's own share: the dates played, what each step gives and how it is computed. Nothing of anybody else."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 
+from desktop.core.estimates import net_estimate
+from desktop.core.floor import floor_of
 from desktop.core.money import Money
+from desktop.core.problems import N_, Message
 from desktop.core.shares import Share, ShareLine, share_of
 from desktop.core.territories import Country
 from desktop.documents import contract_words as said
 from desktop.documents.bar import COSTS, DARK, Segment, musician, put_bar
 from desktop.documents.desk import Desk
-from desktop.documents.page import SMALL, Sheet
+from desktop.documents.page import BODY, SMALL, STRONG, Sheet
 from desktop.documents.table import Column, Row, put_table
 from desktop.i18n.words import Words
+
+METHODS: Mapping[str, Message] = {
+    "formula": N_("estimate", "published formula"),
+    "factors": N_("estimate", "usual rates"),
+    "table": N_("estimate", "published table"),
+    "ratio": N_("estimate", "rough part of the invoice"),
+}
+"""What an estimate rests on."""
+
+CONFIDENCE: Mapping[str, Message] = {
+    "H": N_("confidence", "sure"),
+    "M": N_("confidence", "fairly sure"),
+    "L": N_("confidence", "not sure"),
+}
+"""How sure a value is."""
 
 
 def own_share(desk: Desk, words: Words, person: str) -> bytes:
@@ -128,6 +147,7 @@ def _put_declared(sheet: Sheet, desk: Desk, words: Words, person: str) -> None:
         text = tr("own share", "Where this share is declared is still open.")
     sheet.space(6)
     sheet.paragraph(text)
+    _put_pay(sheet, desk, words, person)
     if _is_earned(share_of(desk.facts, desk.review, person)):
         sheet.paragraph(
             tr(
@@ -136,6 +156,33 @@ def _put_declared(sheet: Sheet, desk: Desk, words: Words, person: str) -> None:
             ),
             SMALL,
         )
+
+
+def _put_pay(sheet: Sheet, desk: Desk, words: Words, person: str) -> None:
+    """Say what may be left as net pay, as a range with its source, and the legal minimum, loudly where the share is below it."""
+    estimate = net_estimate(desk.facts, desk.review, desk.world, person)
+    if estimate is not None:
+        sheet.paragraph(
+            words.tr(
+                "line-up",
+                "Net, estimated: {range}. Method: {method}, {year} ({source}; {confidence}). Not a payslip.",
+                range=words.span(estimate.low, estimate.high),
+                method=METHODS[estimate.record.method],
+                year=str(estimate.year),
+                source=estimate.record.source.words,
+                confidence=CONFIDENCE[estimate.record.confidence],
+            )
+        )
+    floor = floor_of(desk.facts, desk.review, desk.world, person)
+    if floor is not None and floor.paid:
+        text = words.tr(
+            "line-up",
+            "The minimum for the dates played is {required} before tax ({year}; {source}).",
+            required=floor.required,
+            year=str(floor.minimum.year or said.NOTHING),
+            source=floor.minimum.source.words,
+        )
+        sheet.paragraph(text, STRONG if floor.below else BODY)
 
 
 def _is_earned(share: Share) -> bool:

@@ -5,17 +5,22 @@ from typing import NamedTuple
 
 from desktop.core.countries import Countries
 from desktop.core.problems import N_, Message, refuse
+from desktop.documents.band_desk import BandDesk
+from desktop.documents.contract_words import heading
 from desktop.documents.desk import Desk, safe_stem
 from desktop.i18n.languages import LANGUAGES
 from desktop.i18n.words import Words
 
 ORDER_FORM, SPLIT_SHEET, OWN_SHARE, DECLARATION = "order_form", "split_sheet", "own_share", "declaration"
+FUND_SHEET, PAYMENT_SLIP = "fund_sheet", "payment_slip"
 
 KINDS: Mapping[str, Message] = {
     ORDER_FORM: N_("paper", "Engagement contract"),
     SPLIT_SHEET: N_("paper", "Split sheet"),
     OWN_SHARE: N_("paper", "Own share"),
     DECLARATION: N_("paper", "Declaration"),
+    FUND_SHEET: N_("paper", "Band fund"),
+    PAYMENT_SLIP: N_("paper", "Payment slip"),
 }
 """What the kinds of paper are called."""
 
@@ -46,9 +51,24 @@ class Paper(NamedTuple):
         return f"{self.kind}:{self.key}"
 
 
-def papers_of(desk: Desk) -> list[Paper]:
-    """Return the papers of a contract; a split that does not add up has no own shares yet."""
-    return list(_papers(desk))
+def papers_of(desk: Desk | BandDesk) -> list[Paper]:
+    """Return the papers that can be written; a split that does not add up has no own shares yet."""
+    if isinstance(desk, Desk):
+        return list(_papers(desk))
+    if desk.slip is None:
+        return [Paper(FUND_SHEET, "", desk.band, None)]
+    payer = desk.slip.payer
+    return [Paper(PAYMENT_SLIP, payer.id or "", payer.name, None, payer.email)]
+
+
+def title_of(desk: Desk | BandDesk, words: Words) -> str:
+    """Return in a few words what the papers are about."""
+    if isinstance(desk, Desk):
+        return heading(words, desk.facts)
+    if desk.slip is None:
+        return desk.band
+    payer, receiver = desk.slip.payer.name, desk.slip.receiver.name
+    return words.tr("payment slip", "{payer} pays {receiver}", payer=payer, receiver=receiver)
 
 
 def _papers(desk: Desk) -> Iterator[Paper]:
@@ -86,13 +106,29 @@ def known_language(language: str) -> str:
     return language
 
 
-def make(desk: Desk, paper: Paper, words: Words) -> bytes:
+def make(desk: Desk | BandDesk, paper: Paper, words: Words) -> bytes:
     """Return a paper as PDF: always the same bytes for the same desk and words.
 
     Raises:
         Refused: the paper cannot be made (any more), with the reason.
     """
+    if isinstance(desk, BandDesk):
+        return _band_paper(desk, words)
     return _MAKERS[paper.kind](desk, paper, words)
+
+
+def _band_paper(desk: BandDesk, words: Words) -> bytes:
+    slip = desk.slip
+    if slip is None:
+        from desktop.documents.fund_sheet import fund_sheet
+
+        return fund_sheet(desk.band, desk.accounts, words, desk.today, desk.logo)
+    from desktop.documents.payment_slip import Transfer, payment_slip
+
+    transfer = Transfer(
+        slip.payer.name, slip.receiver.name, slip.receiver.iban, slip.amount, slip.text, desk.band
+    )
+    return payment_slip(transfer, words, desk.today)
 
 
 def _declaration(desk: Desk, paper: Paper, words: Words) -> bytes:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from desktop.core.problems import N_, Unavailable
+from desktop.documents.band_desk import BandDesk
 from desktop.documents.desk import Desk
 from desktop.documents.papers import Paper, file_stem, make, papers_of
 from desktop.i18n.words import Words
@@ -25,7 +26,7 @@ class Written(NamedTuple):
     path: Path
 
 
-def save_all(desk: Desk, words: Callable[[Paper], Words], folder: Path) -> list[Written]:
+def save_all(desk: Desk | BandDesk, words: Callable[[Paper], Words], folder: Path) -> list[Written]:
     """Write every paper of a contract into a folder, which is made if it is not there; `words` says in which language.
 
     A file of the same name with other content stays as it is: the paper gets a number behind its name. One with the
@@ -37,7 +38,7 @@ def save_all(desk: Desk, words: Callable[[Paper], Words], folder: Path) -> list[
     return [Written(paper, save(data, folder, stem)) for paper, stem, data in _made(desk, words)]
 
 
-def _made(desk: Desk, words: Callable[[Paper], Words]) -> Iterator[tuple[Paper, str, bytes]]:
+def _made(desk: Desk | BandDesk, words: Callable[[Paper], Words]) -> Iterator[tuple[Paper, str, bytes]]:
     """Yield papers with names that differ also where capitals do not count."""
     taken: set[str] = set()
     for paper in papers_of(desk):

@@ -68,12 +68,13 @@ class LogoRow(QWidget):
 
     def _ask(self) -> None:
         tr = self._session.words.tr
+        pictures = tr("logo", "Pictures")
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
         name, _ = QFileDialog.getOpenFileName(
             self,
             tr("logo", "Choose a picture"),
             folder,
-            f"{tr('logo', 'Pictures')} (*.png *.jpg *.jpeg *.webp)",
+            f"{pictures} (*.png *.jpg *.jpeg *.webp)",
             options=QFileDialog.Option.DontUseNativeDialog,
         )
         if name:

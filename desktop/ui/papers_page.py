@@ -8,12 +8,14 @@ from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QWidget
 
 from desktop.core.problems import Refused, Unavailable
+from desktop.documents.band_desk import BandDesk, FundOf, SlipOf
 from desktop.documents.desk import Desk
-from desktop.documents.papers import DECLARATION, KINDS, SPLIT_SHEET, Paper
+from desktop.documents.papers import DECLARATION, KINDS, SPLIT_SHEET, Paper, papers_of, title_of
 from desktop.documents.pictures import Picture
 from desktop.i18n.languages import LANGUAGES
 from desktop.i18n.words import Words, words_for
 from desktop.ui.background import Background
+from desktop.ui.contract.ground import Cut
 from desktop.ui.keys import key_sequence
 from desktop.ui.mailing import Mailing
 from desktop.ui.page import Page
@@ -22,7 +24,7 @@ from desktop.ui.pickers import Choice, ChoiceEditor
 from desktop.ui.row_model import Column, ListSource
 from desktop.ui.row_table import RowTable
 from desktop.ui.session import Session
-from desktop.ui.theme import Kind, Space
+from desktop.ui.theme import Kind, Role, Space
 from desktop.ui.widgets import (
     STRETCH,
     Card,
@@ -64,9 +66,9 @@ class PapersPage(Page):
     def __init__(self, session: Session, background: Background) -> None:
         super().__init__(session)
         self._background = background
-        self._contract: str | None = None
+        self._subject: str | FundOf | SlipOf | None = None
         self._wish = ""
-        self._desk: Desk | None = None
+        self._desk: Desk | BandDesk | None = None
         self._made: _Made | None = None
         self._asked = 0
         self._languages: dict[str, str] = {}
@@ -97,16 +99,19 @@ class PapersPage(Page):
         self.save_all = plain_button(tr("papers", "Save all…"), self.save_every)
         self.print = plain_button(tr("papers", "Print…"), self.print_one)
         self.mail = plain_button(tr("papers", "Open as a mail"), self.mail_one)
-        self.back = icon_button(
-            icons.get("chevron-left"), tr("contract", "Back to the contract"), self._go_back
-        )
-        self.set_head(tr("papers", "Papers"), self.mail, self.print, self.save_all, self.save)
+        self.back = icon_button(icons.get("chevron-left"), tr("papers", "Back"), self._go_back)
+        self.title = Cut(Role.TITLE, least=120)
+        self.title.show_words(tr("papers", "Papers"))
+        head = hbox(self.back, self.title, self.mail, self.print, self.save_all, self.save)
+        head.setStretch(1, 1)
+        self.body.addLayout(head)
         card = Card()
         card.body.setContentsMargins(1, Space.XS, 1, Space.S)
         card.add(self.table)
         left = QWidget()
         left.setFixedWidth(session.theme.px(LIST_WIDTH))
-        column = vbox(card, self.about)
+        spoken = vbox(caption(tr("papers", "Language of the paper")), self.language, gap=Space.XS)
+        column = vbox(card, spoken, self.about)
         column.setStretch(0, 1)
         left.setLayout(column)
         self.turning = [
@@ -121,14 +126,7 @@ class PapersPage(Page):
         self.sizing[0].setAccessibleName(tr("papers", "Smaller"))
         self.sizing[1].setAccessibleName(tr("papers", "Larger"))
         self.count = caption("")
-        above = hbox(
-            caption(tr("papers", "Language of the paper")),
-            self.language,
-            STRETCH,
-            self.count,
-            *self.turning,
-            *self.sizing,
-        )
+        above = hbox(STRETCH, self.count, *self.turning, *self.sizing)
         shown = Card()
         shown.body.setContentsMargins(Space.M, Space.M, Space.M, Space.M)
         shown.body.addLayout(above)
@@ -149,28 +147,37 @@ class PapersPage(Page):
     # ---- which contract ----
 
     def show_argument(self, argument: object) -> None:
-        """Show the papers of a contract (`PaperOf`)."""
-        if isinstance(argument, PaperOf):
-            if argument.contract != self._contract:
-                self._languages.clear()
-            self._contract, self._wish = argument
-            self._read()
+        """Show the papers of a contract (`PaperOf`), of a band's fund, or of a payment."""
+        match argument:
+            case PaperOf(contract, paper):
+                self._start(contract, paper)
+            case FundOf() | SlipOf():
+                self._start(argument)
+
+    def _start(self, subject: str | FundOf | SlipOf, paper: str = "") -> None:
+        if subject != self._subject:
+            self._languages.clear()
+        self._subject, self._wish = subject, paper
+        self._read()
 
     def refresh(self) -> None:
         """Read the contract again: what is on paper is what the book has now."""
-        if self._contract is not None:
+        if self._subject is not None:
             self._read()
 
     def _read(self) -> None:
+        from desktop.documents.band_desk import read_band_desk
         from desktop.documents.desk import read_desk
 
-        contract, today = self._contract or "", self.session.today()
+        subject, today = self._subject, self.session.today()
         self._asked += 1
         asked = self._asked
 
-        def read(_tell: object) -> Desk:
+        def read(_tell: object) -> Desk | BandDesk:
             with self.session.book.another() as own:
-                return read_desk(own, contract, self.session.countries, today)
+                if isinstance(subject, FundOf | SlipOf):
+                    return read_band_desk(own, subject, today)
+                return read_desk(own, subject or "", self.session.countries, today)
 
         self._background.run(
             read,
@@ -178,13 +185,11 @@ class PapersPage(Page):
             lambda failure: self._fail(failure, asked),
         )
 
-    def _show_desk(self, desk: Desk) -> None:
-        from desktop.documents.contract_words import heading
-        from desktop.documents.papers import papers_of
+    def _show_desk(self, desk: Desk | BandDesk) -> None:
 
         kept = self._wish or (self._made.paper.id if self._made else "")
         self._desk, self._made, self._wish = desk, None, ""
-        self.heading.setText(heading(self.words, desk.facts))
+        self.title.show_words(title_of(desk, self.words))
         self.table.set_source(ListSource(papers_of(desk)))
         if not (kept and self.table.select_id(kept)):
             self.table.selectRow(0)
@@ -382,7 +387,10 @@ class PapersPage(Page):
             self._mailing.open_draft(draft_of(self._desk, made.paper, words_for(made.language), made.pdf))
 
     def _go_back(self) -> None:
-        self.session.go("contracts", self._contract)
+        if isinstance(self._subject, str):
+            self.session.go("contracts", self._subject)
+        else:
+            self.session.go("money")
 
 
 def _documents() -> Path:

@@ -102,7 +102,7 @@ def desk_of(
         **kept,
     )
     world = World(countries or packs(), {}, TODAY)
-    return Desk(facts, review(facts, world), world.countries, TODAY, logo=logo)
+    return Desk(facts, review(facts, world), world, logo=logo)
 
 
 def read_back(pdf: bytes, folder: Path) -> str:

@@ -107,7 +107,7 @@ def test_an_own_share_reads_back_as_the_split(desk: Desk, language: str, tmp_pat
         amount = desk.review.split.per_person[place.person]
         read = text(paper(desk, OWN_SHARE, language, place.person), tmp_path)
         whole = " ".join(unicodedata.normalize("NFKC", words_for(language).money(amount)).split())
-        assert whole in read
+        assert whole.replace(" ", "") in read.replace(" ", "")
         for line in desk.review.split.lines:
             if line.to == place.person:
                 assert written(line.amount, language) in read

@@ -273,3 +273,43 @@ def test_an_address_is_never_taken_for_an_option() -> None:
 
     assert _is_address("a@example.org")
     assert not any(map(_is_address, ["--attach=/etc/passwd@x", "", "a b@c", "nobody"]))
+
+
+def test_a_payment_between_two_musicians_has_its_slip(
+    window: MainWindow, owls: SimpleNamespace, session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    from dataclasses import replace
+
+    from desktop.core.actions import record_person
+    from desktop.core.queries.people import person
+    from desktop.documents.band_desk import SlipOf
+    from tests.documents.desks import IBANS
+    from tests.ui.owls import eur
+
+    asked = SlipOf(owls.bram, owls.aicha, eur(40), "The Night Owls", "The Night Owls")
+    window.go("papers", asked)
+    settled(qtbot, window)
+    page = page_of(window)
+    assert "The account of Aïcha Benali is not known" in page.view.accessibleDescription()
+    found = person(session.book, owls.aicha)
+    assert found is not None
+    session.run(record_person, session.book, replace(found, iban=IBANS[0]))
+    settled(qtbot, window)
+    read = shown(page, tmp_path)
+    assert "Bram De Wit pays Aïcha Benali" in read
+    assert "€40.00" in read
+
+
+def test_the_fund_of_a_band_is_seen_on_paper(
+    window: MainWindow, session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    from desktop.core.actions.fund import record_fund_entry
+    from desktop.core.mates import FundCommand
+    from desktop.documents.band_desk import FundOf
+    from tests.ui.owls import ON, eur
+
+    band = str(session.book.value("SELECT id FROM band"))
+    session.run(record_fund_entry, session.book, FundCommand(on=ON, kind="opening", amount=eur(70), text="Sale", band=band))  # fmt: skip
+    window.go("papers", FundOf(band))
+    settled(qtbot, window)
+    assert "In the fund: €70.00" in shown(page_of(window), tmp_path)

@@ -15,6 +15,7 @@ from desktop.ui.widgets import (
     Card,
     caption,
     hbox,
+    icon_button,
     label,
     muted,
     plain_button,
@@ -72,11 +73,15 @@ class Overview(QWidget):
 
     Signals:
         paid(PaymentRow): a payment was made.
+        slip_asked(PaymentRow): a slip to pay by is wanted.
+        paper_asked: the fund's account is wanted on paper.
         fund_asked: something is to be noted in the fund.
         save_asked: the fund's account is to be saved for the others.
     """
 
     paid = Signal(object)
+    slip_asked = Signal(object)
+    paper_asked = Signal()
     fund_asked = Signal()
     save_asked = Signal()
 
@@ -110,11 +115,14 @@ class Overview(QWidget):
         self.new = plain_button(tr("band fund", "Entry"), self.fund_asked.emit, icon=icons.get("plus"))
         self.new.setAccessibleName(tr("band fund", "New entry of the fund"))
         self.save = quiet_button(tr("band fund", "Save as CSV…"), self.save_asked.emit)
+        self.paper = icon_button(
+            icons.get("contracts"), tr("band fund", "The account on paper"), self.paper_asked.emit
+        )
         card = Card(tr("band fund", "Band fund"))
         inside = QWidget()
         inside.setObjectName("page")
         inside.setLayout(vbox(self.figure, self.expected, STRETCH, gap=Space.XS))
-        card.add(scrolled(inside), hbox(self.new, self.save, STRETCH))
+        card.add(scrolled(inside), hbox(self.new, self.paper, self.save, STRETCH, gap=0))
         return card
 
     def show_band(self, accounts: Sequence[Account], funds: Sequence[FundAccount] | None) -> None:
@@ -185,12 +193,20 @@ class Overview(QWidget):
         )
         done = plain_button(tr("band money", "Paid"), lambda: self.paid.emit(payment))
         done.setAccessibleName(tr("band money", "Mark as paid: {payment}", payment=text))
-        self.payments.add(label(text, wrap=True), done)
+        slip = icon_button(
+            self._session.icons.get("contracts"),
+            tr("band money", "Payment slip: {payment}", payment=text),
+            lambda: self.slip_asked.emit(payment),
+        )
+        slip.setVisible(payment.amount.currency == "EUR")
+        both = QWidget()
+        both.setLayout(hbox(slip, done, gap=Space.XS))
+        self.payments.add(label(text, wrap=True), both)
 
     def take_keyboard(self) -> bool:
         """Put the keyboard on the next payment; tell whether there is one."""
         made = self.payments.findChildren(QPushButton)
-        waiting = [each for each in made if not each.isHidden()]
+        waiting = [each for each in made if each.text() and not each.isHidden()]
         if waiting:
             waiting[0].setFocus()
         return bool(waiting)
@@ -227,6 +243,7 @@ class Overview(QWidget):
         self.expected.setText("\n".join(said))
         self.expected.setVisible(bool(said))
         self.save.setVisible(bool(funds))
+        self.paper.setVisible(bool(funds))
 
     def fit(self, page: int) -> None:
         """Leave the list its room on a page of so many pixels."""
