@@ -291,7 +291,8 @@ def test_a_refusal_is_told_at_every_sync_and_mended_when_the_company_has_learnt(
     enrol(book, line.url, belgium.invite())
     problem = b'{"code": "unknown-schema", "detail": "Not known here.", "retry": "after-update"}'
     refusal = faultproxy.answering("422 Unprocessable", problem, "application/problem+json")
-    line.faults = [refusal, faultproxy.honest, refusal]
+    # each sync delivers, reads the news and asks what rules are on offer
+    line.faults = [refusal, faultproxy.honest, faultproxy.honest, refusal]
     for _ in range(2):
         outcome = sync(book)
         assert outcome.needs_person
