@@ -47,12 +47,16 @@ def _percent(value: Any) -> Decimal:
     return rate
 
 
+_FIGURE = r"[0-9]{1,15}(?:\.[0-9]{1,10})?"
+"""As `PLAIN`, of a length that no amount of any currency comes near."""
+
+
 def _amount(value: Any) -> Decimal:
-    return Decimal(_text(value, PLAIN.pattern, AN_AMOUNT))
+    return Decimal(_text(value, _FIGURE, AN_AMOUNT))
 
 
 def _number(value: Any) -> Decimal:
-    return Decimal(_text(value, PLAIN.pattern, A_FIGURE))
+    return Decimal(_text(value, _FIGURE, A_FIGURE))
 
 
 def _reference(value: Any) -> str:

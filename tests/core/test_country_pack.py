@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.core.countries import load_countries, load_pack
+from desktop.core.countries import RESOURCES, load_countries, load_pack
 from desktop.core.country_examples import failed_examples
 from desktop.core.country_pack import CountryPack
 from desktop.core.problems import Problem, Refused
@@ -367,9 +367,17 @@ VALUES = st.recursive(
 )
 
 
-@given(st.data(), VALUES)
-def test_any_value_anywhere_is_read_or_refused(data: st.DataObject, value: Any) -> None:
-    raw = deepcopy(tomllib.loads(FICTIONAL))
+SHIPPED = [
+    tomllib.loads((RESOURCES / "countries" / name).read_text("utf-8")) for name in ("be.toml", "de.toml")
+]
+FIGURES = st.sampled_from(["0", "0.0", "1", "100", "1000", "9" * 15, "9" * 99, "0." + "3" * 40])
+
+
+@given(st.data(), VALUES | FIGURES, st.sampled_from([tomllib.loads(FICTIONAL), *SHIPPED]))
+def test_any_value_anywhere_is_read_or_refused(
+    data: st.DataObject, value: Any, whole: dict[str, Any]
+) -> None:
+    raw = deepcopy(whole)
     place: Any = raw
     while True:
         key = data.draw(st.sampled_from(list(place) if isinstance(place, dict) else list(range(len(place)))))

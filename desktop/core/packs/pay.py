@@ -23,6 +23,8 @@ Method = Literal["formula", "factors", "table", "ratio"]
 
 SPAN_IS_EMPTY = N_("country pack", "Give likely, or low and high, or all three.")
 SPAN_ORDER = N_("country pack", "Low, likely and high must rise in this order.")
+FACTOR_IS_NOUGHT = N_("country pack", "A factor cannot be nought.")
+OVER_100 = N_("country pack", "A percentage cannot be over 100.")
 METHOD_NEEDS = N_("country pack", "This method needs this key.")
 ROWS_RISE = N_("country pack", "The rows must rise from each to the next, and net be less than cost.")
 
@@ -101,9 +103,18 @@ def _method_has_its_keys(found: Found) -> Iterator[Problem]:
         yield from needs(found, *wanted[found["method"]], message=METHOD_NEEDS)
 
 
+def _figures_can_be(found: Found) -> Iterator[Problem]:
+    for key in ("invoice_factor", "employer_factor"):
+        if key in found and found[key].least == 0:
+            yield Problem(key, FACTOR_IS_NOUGHT)
+    for key in ("employee_percent", "tax_percent", "net_of_invoice"):
+        if key in found and found[key].most > 100:
+            yield Problem(key, OVER_100)
+
+
 def _rows_rise(found: Found) -> Iterator[Problem]:
     rows: tuple[Row, ...] = found.get("rows", ())
-    if any(row.net > row.cost for row in rows) or any(
+    if any(row.net > row.cost or not row.cost or not row.invoice for row in rows) or any(
         one.invoice >= two.invoice or one.cost >= two.cost for one, two in pairwise(rows)
     ):
         yield Problem("rows", ROWS_RISE)
@@ -126,7 +137,12 @@ class Estimate(Dated):
         disclaimer: what must be said beside it, by language.
     """
 
-    checks: ClassVar[tuple[Check, ...]] = (days_in_order, _method_has_its_keys, _rows_rise)
+    checks: ClassVar[tuple[Check, ...]] = (
+        days_in_order,
+        _method_has_its_keys,
+        _figures_can_be,
+        _rows_rise,
+    )
     once_per = "code"
 
     code: str

@@ -16,14 +16,18 @@ Sensitivity = Literal["personal", "restricted"]
 Counting = Literal["exact", "started"]
 """Whether a part of a unit counts as that part, or as a whole unit once it has started."""
 
+LONGEST = 60
+"""No number of a person has more digits and letters."""
+
 NOT_NOUGHT = N_("country pack", "This cannot be nought.")
 
 UnitCode = Literal["hour", "day", "service", "cachet", "week", "month"]
 
 
 def _weights_or_digits(found: Found) -> Iterator[Problem]:
-    if found.get("modulus") == 0:
-        yield Problem("modulus", NOT_NOUGHT)
+    for key in ("modulus", "digits"):
+        if found.get(key) == 0:
+            yield Problem(key, NOT_NOUGHT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +55,7 @@ class Checksum:
         """Return whether the check digits of a number, written in digits and capitals, are right."""
         body, check = number[: -self.digits], number[-self.digits :]
         plain = "".join(c if c.isdecimal() else f"{ord(c) - 64:02}" for c in body)
-        if not (plain.isdecimal() and check.isdecimal()):
+        if len(number) > LONGEST or not (plain.isdecimal() and check.isdecimal()):
             return False
         return self._sum(plain) % self.modulus == int(check)
 
