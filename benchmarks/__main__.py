@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-PARTS = ("split", "rules", "papers", "start", "record")
+PARTS = ("split", "rules", "papers", "start", "deadlines", "record")
 """The largest comes last: a process inherits the peak of the one that starts it. `benchmarks.intake` is run by itself."""
 
 

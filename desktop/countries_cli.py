@@ -20,6 +20,8 @@ _NOT_A_KEY = N_("publisher", "{name} is no key that `septet countries keygen` ma
 _NO_PACK = N_("countries", "There is no pack for {country}. There are packs for: {known}.")
 _NOT_A_DAY = N_("countries", "“{text}” is not a day. Write it as 2026-11-22.")
 
+_NO_OFFER = N_("countries", "No company that you are enrolled at offers newer rules for {country}.")
+
 REFUSED = 2
 
 Open = Callable[..., Any]
@@ -61,6 +63,14 @@ def add(commands: Any, book: argparse.ArgumentParser, open_book: Open, say: Say)
     importing.add_argument(
         "--show", action="store_true", help="only say what it would change; nothing is written"
     )
+    fetching = command(
+        "fetch",
+        lambda arguments: _fetch(arguments, open_book),
+        "get the newer edition that an enrolled company offers for a country, as a file to be imported",
+        on_book=True,
+    )
+    fetching.add_argument("country", metavar="COUNTRY", help="two letters, such as BE")
+    fetching.add_argument("--out", type=Path, required=True, metavar="PATH", help="the file to be written")
     removing = command(
         "remove",
         lambda arguments: _remove(arguments, open_book),
@@ -189,6 +199,26 @@ def _import(arguments: argparse.Namespace, open_book: Open) -> object:
         "instead_of": found.used.on.isoformat() if found.used else None,
         "imported": not arguments.show,
         "changes": [as_json(change) for change in found.changes],
+    }
+
+
+def _fetch(arguments: argparse.Namespace, open_book: Open) -> object:
+    from desktop.core.exporting import write_file
+    from desktop.core.queries.packs import countries_of
+    from desktop.sync.packs import ask_offers, fetch, newer
+
+    country = arguments.country.upper()
+    with open_book(arguments, writable=False) as book:
+        found = newer(ask_offers(book), countries_of(book))
+        offered = next((each for each in found if each.offer.country == country), None)
+        if offered is None:
+            raise refuse("country", _NO_OFFER, country=country)
+        write_file(arguments.out, fetch(book, offered))
+    return {
+        "country": country,
+        "edition": offered.offer.edition,
+        "company": offered.company,
+        "file": str(arguments.out),
     }
 
 

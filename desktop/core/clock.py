@@ -4,7 +4,7 @@ Pure: the open gigs, contracts and papers go in, `Due`s come out, earliest first
 the gig; `instant` says which moment that is.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -12,12 +12,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from desktop.core.deadlines import Deadline, Reason, by_the_end_of, pre_declaration
+from desktop.core.deadlines import Deadline, Reason, Timing, by_the_end_of, pre_declaration
 from desktop.core.declarations import World, routed
 from desktop.core.gigs import span
 from desktop.core.papers import zone_of
 from desktop.core.problems import N_, Message
-from desktop.core.routing import CountryRules, GigPlace, Route
+from desktop.core.routing import GigPlace, Route
 
 if TYPE_CHECKING:
     from desktop.core.queries.contracts import ContractFacts
@@ -133,9 +133,10 @@ def in_order(dues: Iterable[Due]) -> list[Due]:
 
 def dues_of_gigs(gigs: Iterable["OpenGig"], home: str | None, world: World) -> Iterator[Due]:
     """Yield what is due for gigs without a contract: by the stricter of the rules of the place and of one's own country."""
+    timings = cache(world.countries.pre_declaration)
     for gig in gigs:
         starts, _ = span(date.fromisoformat(gig.on), gig.starts_at, gig.ends_at)
-        deadline = _strictest({gig.country, home or gig.country}, starts, world.countries)
+        deadline = _strictest({gig.country, home or gig.country}, starts, timings)
         yield Due(
             key=f"gig.{gig.id}",
             kind="gig",
@@ -222,7 +223,7 @@ def _declarations(
         yield Due(
             key=f"{kind}.{facts.id}.{country}",
             kind=kind,
-            deadline=_strictest({country or first.country}, first.starts, world.countries),
+            deadline=_strictest({country or first.country}, first.starts, world.countries.pre_declaration),
             zone=zone_of(world.countries, first.country) if persons else zone,
             first=first.starts,
             title=facts.client.name,
@@ -232,10 +233,8 @@ def _declarations(
         )
 
 
-def _strictest(codes: Collection[str], starts: datetime, rules: CountryRules) -> Deadline:
-    found = [
-        pre_declaration(code, rules.pre_declaration(code, starts.date()), starts) for code in sorted(codes)
-    ]
+def _strictest(codes: Collection[str], starts: datetime, timing: Callable[[str, date], Timing]) -> Deadline:
+    found = [pre_declaration(code, timing(code, starts.date()), starts) for code in sorted(codes)]
     return min(found, key=lambda deadline: deadline.at)
 
 

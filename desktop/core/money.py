@@ -18,6 +18,18 @@ def known_currency(code: str) -> bool:
 
 
 @cache
+def currencies_in_use() -> tuple[str, ...]:
+    """Return every currency that is legal tender somewhere today (CLDR), in the order of the codes."""
+    found = {
+        code
+        for spans in get_global("territory_currencies").values()
+        for code, _, end, tender in spans
+        if end is None and tender
+    }
+    return tuple(sorted(found))
+
+
+@cache
 def digits(currency: str) -> int:
     """Return how many decimal digits the currency has (CLDR): EUR 2, JPY 0, TND 3."""
     fractions = get_global("currency_fractions")
@@ -60,8 +72,7 @@ class Money:
 
     def percent(self, rate: Decimal) -> "Money":
         """Return `rate` percent of the amount, rounded half up to the minor unit. The amount is not negative."""
-        numerator, denominator = rate.as_integer_ratio()
-        return Money((2 * self.minor * numerator + 100 * denominator) // (200 * denominator), self.currency)
+        return Money(percent_of(self.minor, rate), self.currency)
 
     @property
     def decimal(self) -> Decimal:
@@ -82,13 +93,28 @@ class Money:
         Raises:
             ValueError: the text is no plain decimal number, or has more digits than the currency.
         """
-        if not PLAIN.fullmatch(text):
-            raise ValueError(f"not a plain amount: {text!r}")
-        whole, _, fraction = text.partition(".")
-        places = digits(currency)
-        if len(fraction) > places:
-            raise ValueError(f"{currency} has {places} decimal digits: {text!r}")
-        return cls(int(whole + fraction.ljust(places, "0")), currency)
+        return cls(read_minor(text, currency), currency)
+
+
+def read_minor(text: str, currency: str) -> int:
+    """Return the minor units that `text` writes plainly, as `Money.read` does.
+
+    Raises:
+        ValueError: as `Money.read`.
+    """
+    if not PLAIN.fullmatch(text):
+        raise ValueError(f"not a plain amount: {text!r}")
+    whole, _, fraction = text.partition(".")
+    places = digits(currency)
+    if len(fraction) > places:
+        raise ValueError(f"{currency} has {places} decimal digits: {text!r}")
+    return int(whole + fraction.ljust(places, "0"))
+
+
+def percent_of(minor: int, rate: Decimal) -> int:
+    """Return `rate` percent of minor units that are not negative, rounded half up to the minor unit."""
+    numerator, denominator = rate.as_integer_ratio()
+    return (2 * minor * numerator + 100 * denominator) // (200 * denominator)
 
 
 def plain(minor: int, currency: str) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from desktop.core.money import PLAIN, Money, digits, plain
+from desktop.core.money import PLAIN, digits, plain, read_minor
 from desktop.core.problems import N_, Problem
 from desktop.core.recipes import KINDS, Step, length_problems
 from desktop.core.strict_json import Number, shortened
@@ -94,7 +94,7 @@ def read_amount(raw: object, currency: str | None) -> int:
     """
     try:
         if currency is not None and isinstance(raw, str) and len(raw) <= LONGEST_NUMBER:
-            return Money.read(raw, currency).minor
+            return read_minor(raw, currency)
     except ValueError:
         _plain_number(raw)
         too_fine = Problem("", _TOO_FINE, {"currency": currency, "digits": digits(currency)})

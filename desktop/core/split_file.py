@@ -124,9 +124,9 @@ def _result(found: Split) -> str:
     """Return a split as JSON, laid out as in `docs/split.md`."""
     currency = found.fee.currency
     lines = [
-        f'\n   {{"step": {line.step}, "kind": "{line.kind}", "to": {_NULL if line.to is None else _quoted(line.to)}, '
-        f'"amount": "{plain(line.minor, currency)}", "odd_cent": {_BOOLEAN[line.odd_cent]}}}'
-        for line in found.lines
+        f'\n   {{"step": {step}, "kind": "{kind}", "to": {_NULL if to is None else _quoted(to)}, '
+        f'"amount": "{plain(minor, currency)}", "odd_cent": {_BOOLEAN[odd]}}}'
+        for step, kind, to, _, minor, _, _, _, _, odd, _ in found.lines
     ]
     persons = [f'{_quoted(name)}: "{plain(part.minor, currency)}"' for name, part in found.per_person.items()]
     return (

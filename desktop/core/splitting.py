@@ -8,7 +8,7 @@ from decimal import Decimal
 from math import lcm
 from typing import NamedTuple
 
-from desktop.core.money import Money
+from desktop.core.money import Money, percent_of
 from desktop.core.problems import N_, Problem, Refused
 from desktop.core.recipes import KINDS, Step, length_problems, line_up_problems, step_problems
 
@@ -216,8 +216,8 @@ class _Run:
         if rate is None:
             base, taken = None, amount or 0
         else:
-            whole = Money(self.left, fee.currency) if of == "left" else fee
-            base, taken = whole.minor, whole.percent(rate).minor
+            base = self.left if of == "left" else fee.minor
+            taken = percent_of(base, rate)
         left = self.left - taken
         if left < 0:
             missing = Money(-left, fee.currency)
@@ -267,9 +267,9 @@ class _Run:
         if self.fee is None or self.members is None:
             return {}
         sums = dict.fromkeys(self.members, 0)
-        for line in self.lines:
-            if line.to in sums:
-                sums[line.to] += line.minor
+        for _, _, to, _, minor, _, _, _, _, _, _ in self.lines:
+            if to in sums:
+                sums[to] += minor
         currency = self.fee.currency
         return {member: Money(minor, currency) for member, minor in sums.items()}
 

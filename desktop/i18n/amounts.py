@@ -19,6 +19,8 @@ _TOO_FINE = N_("amount", "{currency} has {places} digits after the comma.")
 _NO_CENTS = N_("amount", "{currency} has no cents; type a whole amount.")
 _NEGATIVE = N_("amount", "An amount here cannot be negative.")
 _TOO_LARGE = N_("amount", "This amount is too large to be kept.")
+_BELOW_ZERO = N_("split", "This cannot be less than zero.")
+_OVER_100 = N_("split", "A percentage cannot be over 100.")
 _NOT_A_PERCENTAGE = N_("amount", "This is not a percentage. Type it like 6.5.")
 
 _MARKS = ".,"
@@ -52,8 +54,12 @@ def read_percent(text: str, field: str = "percent") -> Decimal:
         Refused: it is no such number.
     """
     body = unicodedata.normalize("NFKC", text).replace("%", "").replace(" ", "").replace(",", ".")
-    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,12})?", body, re.ASCII) or Decimal(body) > 100:
+    if re.fullmatch(r"[-−][0-9]+(\.[0-9]+)?", body, re.ASCII):
+        raise refuse(field, _BELOW_ZERO)
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,12})?", body, re.ASCII):
         raise refuse(field, _NOT_A_PERCENTAGE)
+    if Decimal(body) > 100:
+        raise refuse(field, _OVER_100)
     return Decimal(body)
 
 

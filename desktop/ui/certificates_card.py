@@ -34,6 +34,9 @@ from desktop.ui.widgets import (
     vbox,
 )
 
+GROWN_MS = 30
+"""After so long a form that was opened has its height."""
+
 
 class CertificatesCard(Card):
     """Lists the certificates; one at a time is typed in beneath."""
@@ -118,7 +121,7 @@ class CertificatesCard(Card):
         self.add(self.form)
         self.more.hide()
         self.form.form.focus("kind")
-        QTimer.singleShot(0, self, self._show_form)
+        QTimer.singleShot(GROWN_MS, self, self._show_form)
 
     def _show_form(self) -> None:
         """Bring the whole form into view, once it has its height."""

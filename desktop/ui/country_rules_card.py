@@ -91,9 +91,8 @@ class CountryRulesCard(Card):
     def ask_file(self) -> None:
         """Ask for a file, in Qt's own dialog, which speaks the language of the window."""
         tr = self._session.words.tr
-        kinds = (
-            f"{tr('country rules', 'Country packs')} (*.septet-pack);;{tr('country rules', 'All files')} (*)"
-        )
+        packs, files = tr("country rules", "Country packs"), tr("trouble", "All files")
+        kinds = f"{packs} (*.septet-pack);;{files} (*)"
         name, _ = QFileDialog.getOpenFileName(
             self,
             tr("country rules", "Import an edition"),

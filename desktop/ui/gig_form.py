@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.core.actions import amend_gig_state, draft_from_gig, record_gig
 from desktop.core.gigs import STATE_NAMES, GigCommand, GigState, check_gig
-from desktop.core.money import Money
+from desktop.core.money import Money, currencies_in_use
 from desktop.core.problems import N_, Problem, Refused, Unavailable
 from desktop.core.queries.gigs import GigDetail, KnownVenue, gig_detail, known_venues
 from desktop.core.queries.people import bands, clients
@@ -37,7 +37,7 @@ CURRENCIES = (
     "SEK", "TRY", "UAH", "USD",
 )
 # fmt: on
-"""What bands of the nine countries are paid in; a gig that was imported in another one keeps it."""
+"""What bands of the nine countries are paid in: offered first, before every other currency of the world."""
 
 FILLED = ("place", "country", "band", "client", "currency", "fee", "starts", "ends")
 """What a known venue fills in. The currency comes before the fee, which is read in it."""
@@ -141,7 +141,8 @@ class GigForm(RecordForm):
 
     def _currencies(self) -> list[str]:
         kept = (self._gig.currency,) if self._gig else ()
-        return list(dict.fromkeys((*CURRENCIES, *kept, self._currency_for(self._home()))))
+        home = self._currency_for(self._home())
+        return list(dict.fromkeys((*CURRENCIES, *kept, home, *currencies_in_use())))
 
     @cached_property
     def _venues(self) -> list[KnownVenue]:

@@ -67,6 +67,7 @@ class MainWindow(QMainWindow):
         session.noted.connect(self._note)
         session.asked.connect(self.go)
         works.syncing.moved.connect(self._refresh_menus)
+        works.clock.moved.connect(self._show_due)
         self._build()
 
     @property
@@ -195,8 +196,7 @@ class MainWindow(QMainWindow):
         self.notice = Notice(session.icons, tr("window", "Close this message"))
         self._stack = QStackedWidget()
         self.due = DueBanner(session, self.works.clock)
-        self.works.clock.moved.connect(self._show_due)
-        self._show_due()
+        self.side.show_due(sum(self.works.clock.counted))
         above = vbox(DemoBanner(session, self.works.demo), self.due, self.notice, gap=Space.S)
         above.setContentsMargins(Space.XL, Space.M, Space.XL, 0)
         main = vbox(above, self._stack, gap=0)
@@ -225,7 +225,8 @@ class MainWindow(QMainWindow):
         return self.page
 
     def _show_due(self) -> None:
-        self.side.show_due(sum(self.works.clock.counted))
+        if self.page is not None:
+            self.side.show_due(sum(self.works.clock.counted))
 
     def _take_keyboard(self) -> None:
         """Give the page the keyboard unless it has taken it: its list, where there is one with rows.

@@ -148,11 +148,8 @@ class MoneyPage(RecordPage):
 
     def refresh_list(self) -> None:
         """Read the bands, and everything of the one that is shown."""
-        book, tr = self.session.book, self.words.tr
-        self._bands = money_bands(book)
-        self.list.chips.set_chips(
-            Chip(band.id or ALONE, band.name or tr("band money", "Without a band")) for band in self._bands
-        )
+        book = self.session.book
+        self._show_chips()
         if not self._chosen and (first := first_with_money(book)) is not None:
             self.list.chips.select(first or ALONE)
         self._chosen = self._chosen or bool(self._bands)
@@ -162,6 +159,11 @@ class MoneyPage(RecordPage):
         self.overview.setVisible(bool(self._bands))
         self._show_views()
         self.show_rows()
+
+    def _show_chips(self) -> None:
+        self._bands = money_bands(self.session.book)
+        alone = self.words.tr("band money", "Without a band")
+        self.list.chips.set_chips(Chip(band.id or ALONE, band.name or alone) for band in self._bands)
 
     def _show_views(self) -> None:
         tr = self.words.tr
@@ -202,11 +204,20 @@ class MoneyPage(RecordPage):
 
     def _saved(self, form: RecordForm, key: str, *, again: bool) -> None:
         contract, self._back_to = self._back_to, ""
+        if isinstance(form, MoneyForm) and form.band != self.band:
+            self._show_band(form.band)
         super()._saved(form, key, again=again)
         if contract and not again:
             tr = self.words.tr
             text, action = tr("form", "Saved."), tr("band money", "Back to the contract")
             self.session.note(Kind.SUCCESS, text, action, lambda: self.session.go("contracts", contract))
+
+    def _show_band(self, band: str | None) -> None:
+        """Show another band: that of an entry which was asked for in a contract."""
+        self._chosen = True
+        self._show_chips()
+        self.list.chips.select(band or ALONE)
+        self.refresh_list()
 
     def _open_slip(self, payment: PaymentRow) -> None:
         """Show the slip by which a payment can be made with a banking app."""

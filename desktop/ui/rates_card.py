@@ -45,7 +45,8 @@ class RatesCard(Card):
     def ask_file(self) -> None:
         """Ask for a file, in Qt's own dialog, which speaks the language of the window."""
         tr = self._session.words.tr
-        kinds = f"{tr('rates', 'Exchange rates')} (*.xml *.csv *.zip);;{tr('rates', 'All files')} (*)"
+        rates, files = tr("rates", "Exchange rates"), tr("trouble", "All files")
+        kinds = f"{rates} (*.xml *.csv *.zip);;{files} (*)"
         name, _ = QFileDialog.getOpenFileName(
             self,
             tr("rates", "Import exchange rates"),

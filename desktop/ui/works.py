@@ -25,8 +25,8 @@ class Works:
         self.background.run(
             lambda _tell: self._warm_up(), lambda _warm: self._ready(), self._session.show_failure
         )
-        self.demo.wake()
         self.clock.begin()
+        self.demo.wake()
 
     def end(self) -> None:
         """Wait a little for what runs, then stop the companies. What was not delivered goes out next time."""

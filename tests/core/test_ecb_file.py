@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.core.ecb_file import MAX_BYTES, read_rates
@@ -161,6 +161,7 @@ def test_a_file_beyond_the_limit_is_refused_at_once() -> None:
     assert "larger than" in why(b"<" * (MAX_BYTES + 1))
 
 
+@settings(deadline=None)
 @given(
     st.binary(max_size=400)
     | st.text(max_size=300).map(str.encode)

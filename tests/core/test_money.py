@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.core.money import Money, digits, known_currency, total
+from desktop.core.money import Money, currencies_in_use, digits, known_currency, total
 
 
 @pytest.mark.parametrize(("currency", "places"), [("EUR", 2), ("JPY", 0), ("TND", 3), ("SEK", 2)])
@@ -50,3 +50,10 @@ def test_what_is_no_currency_is_not_known() -> None:
     assert known_currency("EUR")
     assert not known_currency("eur")
     assert not known_currency("XYZ")
+
+
+def test_every_currency_of_today_is_offered_and_none_of_the_past() -> None:
+    found = currencies_in_use()
+    assert {"EUR", "SEK", "HUF", "JPY", "TND", "KWD", "XOF"} <= set(found)
+    assert not {"FRF", "DEM", "BEF", "ITL", "ESP", "NLG", "ATS", "XAU", "XXX"} & set(found)
+    assert all(known_currency(code) for code in found)

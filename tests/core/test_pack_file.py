@@ -135,6 +135,7 @@ def test_a_file_that_is_too_large_is_not_even_looked_at() -> None:
     assert "larger than" in why(b" " * (LARGEST + 1))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300) | st.text(max_size=200).map(str.encode))
 def test_any_other_file_is_refused_in_words(data: bytes) -> None:
     assert "Nothing was changed" in why(data)

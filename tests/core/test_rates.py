@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.core.actions import draft_contract
@@ -101,6 +101,7 @@ def test_a_currency_that_no_file_has_is_refused(rates: Book) -> None:
         bank_rate("SEK", "EUR", date(2026, 11, 18), lookup(rates))
 
 
+@settings(deadline=None)
 @given(
     st.integers(0, 10**15),
     st.sampled_from(["SEK", "HUF", "JPY", "TND", "GBP"]),
@@ -116,6 +117,7 @@ def test_an_amount_is_converted_exactly_and_rounded_half_up(
     assert Fraction(-1, 2) < found.minor - exact <= Fraction(1, 2)
 
 
+@settings(deadline=None)
 @given(st.decimals("0.0001", "100000", places=4), st.decimals("0.0001", "100000", places=4))
 def test_a_cross_rate_has_ten_significant_digits(one: Decimal, other: Decimal) -> None:
     found = cross("SEK", "HUF", {"SEK": one, "HUF": other})

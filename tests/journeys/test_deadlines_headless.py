@@ -10,10 +10,7 @@ from tests.journeys.test_headless import septet
 
 def test_deadlines_and_counters_are_json_and_a_calendar(tmp_path: Path) -> None:
     path, calendar = tmp_path / "band.septet", tmp_path / "band.ics"
-    year = 2000 + int(
-        septet("--book", path, "deadlines")[0]
-    )  # no book yet: refused in words, not with a traceback
-    assert year == 2002
+    assert septet("deadlines", "--book", path)[0] == 2  # no book yet: refused in words, not with a traceback
     septet("import", "-", "--book", path, text=gig_file(AICHA, CLARA, CHLOE))
     code, told = septet("deadlines", "--ics", calendar, "--book", path)
     assert code == 0

@@ -1,10 +1,12 @@
 """Country packs on offer at an enrolled company: noticed by a sync, fetched on request, believed like any file."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from desktop.cli import main
 from desktop.core.actions.packs import import_pack
 from desktop.core.countries import load_countries
 from desktop.core.problems import Refused, Unreachable
@@ -85,3 +87,13 @@ def test_a_company_out_of_reach_changes_nothing(book: Book, offering: Company) -
     with pytest.raises(Unreachable, match="stay as they are"):
         fetch(book, found)
     assert ask_offers(book) == []
+
+
+def test_headless_an_offer_is_fetched_as_a_file(
+    book: Book, offering: Company, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "new.septet-pack"
+    assert main(["countries", "fetch", "be", "--out", str(out), "--book", str(book.path)]) == 0
+    assert json.loads(capsys.readouterr().out)["edition"] == "2027-01-01"
+    assert out.read_bytes() == (folder / "be.septet-pack").read_bytes()
+    assert main(["countries", "fetch", "FR", "--out", str(out), "--book", str(book.path)]) == 2

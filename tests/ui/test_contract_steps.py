@@ -283,10 +283,11 @@ def test_tab_goes_through_the_split_from_top_to_bottom(
     page.view.split.steps.open_row(1)
     page.view.tabs.setFocus()
     seen = []
-    for _ in range(31):
+    while "Back to the contracts" not in seen and len(seen) < 60:
         qtbot.keyClick(focused(), Qt.Key.Key_Tab)
         seen.append(focused().accessibleName().split(",")[0])
-    assert seen[4:14] == [
+    first = seen.index("Shared company’s fee")
+    assert seen[first : first + 10] == [
         "Shared company’s fee",
         "Pay Bram De Wit back: Van and fuel",
         "In your own words",
@@ -298,7 +299,9 @@ def test_tab_goes_through_the_split_from_top_to_bottom(
         "Move up",
         "Move down",
     ]
-    assert seen[17:20] == ["Aïcha Benali", "Share of Aïcha Benali", "Bram De Wit"]
+    leader = seen.index("Aïcha Benali")
+    assert seen[leader : leader + 3] == ["Aïcha Benali", "Share of Aïcha Benali", "Bram De Wit"]
+    assert seen.index("Show the proof") > leader
     assert seen[-3:] == ["Back", "Next: check and finish", "Back to the contracts"]
 
 

@@ -183,6 +183,19 @@ def test_a_sub_of_the_chosen_contract_can_take_part(
     assert receiver.value() == eva
 
 
+def test_cash_for_a_contract_of_another_band_is_shown_with_that_band(
+    session: Session, owls: SimpleNamespace, band: str, page: MoneyPage
+) -> None:
+    duo = session.run(record_band, session.book, BandCommand("Duo", (owls.aicha, owls.bram))).id
+    page.show_argument(duo)
+    assert page.band == duo
+    page.show_argument(("cash", None, Begin(owls.contract, owls.aicha, owls.clara, eur(270))))
+    press(ENTER, CTRL)
+    assert page.band == band
+    assert cells(page, 0)[2] == "Aïcha Benali"
+    assert page.list.table.current().payers == "Aïcha Benali"
+
+
 def test_an_entry_is_opened_amended_and_removed_from_the_list(
     session: Session, owls: SimpleNamespace, band: str, page: MoneyPage, notes: list[Note]
 ) -> None:

@@ -156,8 +156,8 @@ def test_a_recipe_of_ten_steps_and_twelve_musicians_is_shown_within_a_frame(bar:
     band = [Segment(f"Musician {n}", "112,50", 11250, colour=n) for n in range(12)]
     spent = []
     for n in range(15):
-        began = time.perf_counter()
+        began = time.process_time()
         bar.set_segments([*costs, *band, Segment("Left", f"{n}", 100 * n, Part.LEFT)])
         bar.repaint()
-        spent.append(time.perf_counter() - began)
+        spent.append(time.process_time() - began)
     assert sorted(spent)[7] < 0.016

@@ -196,9 +196,7 @@ class SplitView(QWidget):
         self._share_width()
         self.proof_view.repaint_proof()
         if shown:
-            QTimer.singleShot(
-                0, self, lambda: self._reveal(self.proof_view, self.proof_view.table.viewport())
-            )
+            QTimer.singleShot(0, self, lambda: self._reveal(self.proof_view))
 
     def _name_proof_button(self) -> None:
         tr, hidden = self._words.tr, self.proof_view.isHidden()
@@ -375,9 +373,14 @@ class SplitView(QWidget):
             QTimer.singleShot(0, self, self._scroll_to_wanted)
 
     def _scroll_to_wanted(self) -> None:
+        """Bring into view what is wanted; of the proof, which is long, the beginning."""
         for part in self._wanted:
             for area in (self._scroll, self._whole):
-                area.ensureWidgetVisible(part, 0, Space.S)
+                inside = area.widget()
+                if part is self.proof_view and inside is not None:
+                    area.verticalScrollBar().setValue(part.mapTo(inside, QPoint(0, 0)).y())
+                else:
+                    area.ensureWidgetVisible(part, 0, Space.S)
 
     def _restyle(self) -> None:
         if self._draft.is_open:

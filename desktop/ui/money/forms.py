@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.actions.fund import record_fund_entry, remove_fund_entry
 from desktop.core.actions.mates import record_cash, remove_entry
@@ -98,6 +98,7 @@ class MoneyForm(RecordForm):
     def _open_contract_button(self) -> QWidget:
         made = link_button(self.words.tr("gig form", "Open the contract"), self._open_contract)
         self._opener = made
+        made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._contract.changed.connect(self._show_opener)
         return made
 
@@ -163,9 +164,9 @@ class CashForm(MoneyForm):
         super().__init__(session, parent, key, band, Verb(check_cash, record_cash), begin)
         tr = self.words.tr
         choose, optional = tr("split step form", "Choose…"), tr("split step form", "optional")
-        payer, receiver = (ChoiceEditor(none_text=choose) for _ in range(2))
-        self._both = (payer, receiver)
-        self._offer(begin.contract)
+        people = self._people(begin.contract)
+        payer, receiver = (ChoiceEditor(people, none_text=choose) for _ in range(2))
+        self._both, self._offered = (payer, receiver), people
         card = Card()
         self._fields = self.add_form(
             [
@@ -194,22 +195,25 @@ class CashForm(MoneyForm):
         )
         self.load()
 
-    def _offer(self, contract: str | None) -> None:
+    def _people(self, contract: str | None) -> list[Choice]:
         found = mates(self.session.book, self.band, contract, self.key)
-        for editor in self._both:
-            editor.set_choices(Choice(mate.id, mate.name) for mate in found)
+        return [Choice(mate.id, mate.name) for mate in found]
 
     def widen(self) -> None:
         """Offer the line-up of the chosen contract too; who was chosen stays."""
-        if (contract := self._contract_id()) is not None:
-            self._offer(contract)
+        contract = self._contract_id()
+        people = self._people(contract) if contract else self._offered
+        if people != self._offered:
+            self._offered = people
+            for editor in self._both:
+                editor.set_choices(people)
 
     def _beside(self) -> QWidget:
         tr = self.words.tr
         lesson = tr(
             "band money",
-            "Whoever got the money owes it back, or had it coming. "
-            "A musician who was paid on the spot owes it to who paid once the shared company pays too.",
+            "Whoever got the money owes it to whoever gave it. "
+            "A musician who is paid on the spot gives it back once the shared company has paid too.",
         )
         card = Card()
         card.add(
