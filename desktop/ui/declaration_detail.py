@@ -180,7 +180,7 @@ class DeclarationDetail(Card):
         return made
 
     def _prove(self) -> None:
-        from desktop.ui.papers_page import PaperOf
+        from desktop.ui.open_papers import PaperOf
 
         row = declaration(self._session.book, self._key) if self._key else None
         if row is not None:

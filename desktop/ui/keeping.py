@@ -85,6 +85,12 @@ def _record(page: Page) -> list[Bring]:
                 anew.open(contract, step)
 
             return [open_again]
+    if page.key == "papers":
+        from desktop.ui.papers_page import PapersPage
+
+        assert isinstance(page, PapersPage)
+        asked = page.asked
+        return [lambda anew: anew.show_argument(asked)]
     return []
 
 

@@ -1,11 +1,18 @@
 """The way to the papers from wherever a contract is shown: its own page, the lists of contracts and declarations."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.ui.theme import Kind
 
 if TYPE_CHECKING:
     from desktop.ui.main_window import MainWindow
+
+
+class PaperOf(NamedTuple):
+    """Asks the page for a contract's papers, and to show one of them first (`Paper.id`; empty for the first)."""
+
+    contract: str
+    paper: str = ""
 
 
 def shown_contract(window: "MainWindow") -> str | None:
@@ -25,8 +32,6 @@ def shown_contract(window: "MainWindow") -> str | None:
 
 def open_papers(window: "MainWindow") -> None:
     """Open the papers of the contract that is shown."""
-    from desktop.ui.papers_page import PaperOf
-
     contract = shown_contract(window)
     if contract is not None:
         window.go("papers", PaperOf(contract))

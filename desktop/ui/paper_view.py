@@ -1,6 +1,8 @@
 """One page of a paper on the screen, at a size one chooses; the pages are turned with the keyboard too."""
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QSize, QStandardPaths, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QLabel, QScrollArea
 
@@ -135,3 +137,10 @@ class PaperView(QScrollArea):
         super().resizeEvent(event)
         if self._zoom is None:
             self._resting.start()
+
+
+def documents_folder() -> Path:
+    """Return the folder that is offered to save in."""
+    return Path(
+        QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home()
+    )

@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QWidget
+from shiboken6 import isValid
 
 from desktop.core.problems import Refused, Unavailable
 from desktop.documents.band_desk import BandDesk, FundOf, SlipOf
@@ -18,8 +19,9 @@ from desktop.ui.background import Background
 from desktop.ui.contract.ground import Cut
 from desktop.ui.keys import key_sequence
 from desktop.ui.mailing import Mailing
+from desktop.ui.open_papers import PaperOf
 from desktop.ui.page import Page
-from desktop.ui.paper_view import PaperView
+from desktop.ui.paper_view import PaperView, documents_folder
 from desktop.ui.pickers import Choice, ChoiceEditor
 from desktop.ui.row_model import Column, ListSource
 from desktop.ui.row_table import RowTable
@@ -38,13 +40,6 @@ from desktop.ui.widgets import (
 )
 
 LIST_WIDTH = 344
-
-
-class PaperOf(NamedTuple):
-    """Asks the page for a contract's papers, and to show one of them first (`Paper.id`; empty for the first)."""
-
-    contract: str
-    paper: str = ""
 
 
 class _Made(NamedTuple):
@@ -146,6 +141,13 @@ class PapersPage(Page):
 
     # ---- which contract ----
 
+    @property
+    def asked(self) -> PaperOf | FundOf | SlipOf | None:
+        """What brings the page back to what it shows."""
+        if isinstance(self._subject, str):
+            return PaperOf(self._subject, self._made.paper.id if self._made else self._wish)
+        return self._subject
+
     def show_argument(self, argument: object) -> None:
         """Show the papers of a contract (`PaperOf`), of a band's fund, or of a payment."""
         match argument:
@@ -181,9 +183,13 @@ class PapersPage(Page):
 
         self._background.run(
             read,
-            lambda desk: self._show_desk(desk) if asked == self._asked else None,
+            lambda desk: self._show_desk(desk) if self._waits(asked) else None,
             lambda failure: self._fail(failure, asked),
         )
+
+    def _waits(self, asked: int) -> bool:
+        """Tell whether an answer is still wanted: the page may show something else by now, or be gone with its language."""
+        return asked == self._asked and isValid(self)
 
     def _show_desk(self, desk: Desk | BandDesk) -> None:
 
@@ -234,7 +240,7 @@ class PapersPage(Page):
 
         self._background.run(
             make_it,
-            lambda made: self._show_made(made) if asked == self._asked else None,
+            lambda made: self._show_made(made) if self._waits(asked) else None,
             lambda failure: self._fail(failure, asked),
         )
 
@@ -255,7 +261,7 @@ class PapersPage(Page):
             return draw_page(made.pdf, page, scale)
 
         def show(picture: Picture) -> None:
-            if self._made is made and self.view.page == page:
+            if isValid(self) and self._made is made and self.view.page == page:
                 self.view.show_picture(picture)
                 self._show_state()
 
@@ -263,7 +269,7 @@ class PapersPage(Page):
 
     def _fail(self, failure: Refused | Unavailable, asked: int) -> None:
         """Say in the paper's place why there is none."""
-        if asked != self._asked:
+        if not self._waits(asked):
             return
         self._made = None
         problems = failure.problems if isinstance(failure, Refused) else (failure.problem(),)
@@ -305,7 +311,7 @@ class PapersPage(Page):
         name, _ = QFileDialog.getSaveFileName(
             self,
             tr("papers", "Save the paper"),
-            str(_documents() / f"{file_stem(made.paper)}.pdf"),
+            str(documents_folder() / f"{file_stem(made.paper)}.pdf"),
             "PDF (*.pdf)",
             options=QFileDialog.Option.DontUseNativeDialog,
         )
@@ -330,7 +336,7 @@ class PapersPage(Page):
         name = QFileDialog.getExistingDirectory(
             self,
             self.words.tr("papers", "Save all papers in a folder"),
-            str(_documents()),
+            str(documents_folder()),
             options=QFileDialog.Option.DontUseNativeDialog | QFileDialog.Option.ShowDirsOnly,
         )
         if name:
@@ -391,10 +397,3 @@ class PapersPage(Page):
             self.session.go("contracts", self._subject)
         else:
             self.session.go("money")
-
-
-def _documents() -> Path:
-    """Return the folder that is offered to save in."""
-    return Path(
-        QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home()
-    )

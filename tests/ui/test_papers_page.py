@@ -18,8 +18,9 @@ from desktop.core.problems import Refused, Unavailable
 from desktop.documents.papers import OWN_SHARE, SPLIT_SHEET
 from desktop.documents.pictures import page_count
 from desktop.ui.main_window import MainWindow
+from desktop.ui.open_papers import PaperOf
 from desktop.ui.paper_printing import Printing, make_printer
-from desktop.ui.papers_page import PaperOf, PapersPage
+from desktop.ui.papers_page import PapersPage
 from desktop.ui.session import Note, Session
 from desktop.ui.theme import Kind
 from tests.documents.desks import read_back
@@ -313,3 +314,15 @@ def test_the_fund_of_a_band_is_seen_on_paper(
     window.go("papers", FundOf(band))
     settled(qtbot, window)
     assert "In the fund: €70.00" in shown(page_of(window), tmp_path)
+
+
+def test_another_language_of_the_screen_leaves_the_paper_where_it_was(
+    page: PapersPage, window: MainWindow, session: Session, qtbot: QtBot
+) -> None:
+    from desktop.core.actions import change_setting
+
+    choose(page, SPLIT_SHEET, qtbot, window)
+    session.run(change_setting, session.book, "language", "fr")
+    qtbot.waitUntil(lambda: window.page is not page, timeout=10_000)
+    settled(qtbot, window)
+    assert page_of(window).table.current().kind == SPLIT_SHEET

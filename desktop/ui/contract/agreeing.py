@@ -83,7 +83,7 @@ class AgreeingCard(Card):
     def _show_paper(self, person: str) -> None:
         """Show a musician's share on the page of papers, where it is saved, printed and mailed."""
         from desktop.documents.papers import OWN_SHARE
-        from desktop.ui.papers_page import PaperOf
+        from desktop.ui.open_papers import PaperOf
 
         self._draft.flush()
         self._session.go("papers", PaperOf(self._draft.facts.id, f"{OWN_SHARE}:{person}"))

@@ -234,7 +234,7 @@ class ContractView(QWidget):
             self._seal()
 
     def _open_papers(self) -> None:
-        from desktop.ui.papers_page import PaperOf
+        from desktop.ui.open_papers import PaperOf
 
         self.flush()
         self._session.go("papers", PaperOf(self.draft.facts.id))
