@@ -191,7 +191,7 @@ def _list(arguments: argparse.Namespace) -> int:
 def _deadlines(arguments: argparse.Namespace) -> int:
     from desktop.core.actions.sealing import world_of
     from desktop.core.calendar_file import calendar
-    from desktop.core.exporting import write_file
+    from desktop.core.files_out import write_whole
     from desktop.core.queries.deadlines import dues
     from desktop.core.queries.packs import countries_of
     from desktop.listing_dues import list_dues
@@ -199,7 +199,7 @@ def _deadlines(arguments: argparse.Namespace) -> int:
     with _book(arguments, writable=False) as book, book.snapshot():
         found, now = dues(book, world_of(book, countries_of(book), book.today())), book.clock()
     if arguments.ics is not None:
-        write_file(arguments.ics, calendar(found, now))
+        write_whole(arguments.ics, calendar(found, now))
     return _say({"deadlines": list_dues(found, now)})
 
 

@@ -203,7 +203,7 @@ def _import(arguments: argparse.Namespace, open_book: Open) -> object:
 
 
 def _fetch(arguments: argparse.Namespace, open_book: Open) -> object:
-    from desktop.core.exporting import write_file
+    from desktop.core.files_out import write_whole
     from desktop.core.queries.packs import countries_of
     from desktop.sync.packs import ask_offers, fetch, newer
 
@@ -213,7 +213,7 @@ def _fetch(arguments: argparse.Namespace, open_book: Open) -> object:
         offered = next((each for each in found if each.offer.country == country), None)
         if offered is None:
             raise refuse("country", _NO_OFFER, country=country)
-        write_file(arguments.out, fetch(book, offered))
+        write_whole(arguments.out, fetch(book, offered))
     return {
         "country": country,
         "edition": offered.offer.edition,

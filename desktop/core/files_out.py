@@ -3,16 +3,20 @@
 import os
 import re
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from desktop.core.problems import Unavailable
-from desktop.core.store import failures
+from desktop.core.problems import N_, Unavailable
 from desktop.core.text import tidy
 
 LONGEST_NAME = 80
 """Letters of a name; with four bytes for each it stays below what file systems take, its ending included."""
 
+_NOT_WRITTEN = N_(
+    "file",
+    "{name} cannot be written: {reason}. Nothing in the book was changed; choose another place.",
+)
 _UNSAFE = re.compile(r"[^\w .,()+&'-]+")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
@@ -38,24 +42,34 @@ def unused(folder: Path, name: str, taken: set[str]) -> Path:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file through a new one beside it, so that what is there is never half of something.
+    """Write a file, and its folder where there is none, so that what is there is never half of something.
 
     Raises:
-        Unavailable: the folder cannot be written, or the disk is full; what was there before is still there.
+        Unavailable: it cannot be written; what was there before is still there.
     """
-    with failures.translated(path):
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor, beside = tempfile.mkstemp(prefix=".septet-", dir=path.parent)
-            try:
-                with os.fdopen(descriptor, "wb") as target:
-                    target.write(data)
-                    target.flush()
-                    os.fsync(target.fileno())
-                Path(beside).replace(path)
-            except OSError:
-                with suppress(OSError):
-                    Path(beside).unlink()
-                raise
-        except FileExistsError as error:  # a file stands where a folder should be
-            raise Unavailable(failures.READ_ONLY, name=path.parent.name) from error
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with beside(path, data) as made:
+            made.replace(path)
+    except OSError as error:
+        raise not_written(path, error) from error
+
+
+@contextmanager
+def beside(path: Path, data: bytes) -> Iterator[Path]:
+    """Write data to a file beside its goal, for its owner alone and safe on the disk; what is left of it goes in the end."""
+    handle, name = tempfile.mkstemp(prefix=".septet-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        yield Path(name)
+    finally:
+        with suppress(FileNotFoundError):
+            Path(name).unlink()
+
+
+def not_written(path: Path, error: OSError) -> Unavailable:
+    """Return the refusal of the world to take a file."""
+    return Unavailable(_NOT_WRITTEN, name=path.name or str(path), reason=error.strerror or str(error))

@@ -2,21 +2,16 @@
 
 import contextlib
 import os
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
-from desktop.core.problems import N_, Unavailable
+from desktop.core.files_out import beside, not_written
 from desktop.documents.band_desk import BandDesk
 from desktop.documents.desk import Desk
 from desktop.documents.papers import Paper, file_stem, make, papers_of
 from desktop.i18n.words import Words
-
-_NOT_WRITTEN = N_(
-    "papers", "{name} cannot be written: {reason}. Nothing in the book has changed. Choose another folder."
-)
 
 
 class Written(NamedTuple):
@@ -78,24 +73,6 @@ def save(data: bytes, folder: Path, stem: str, suffix: str = ".pdf") -> Path:
     raise AssertionError("there is always another number")
 
 
-def replace(data: bytes, path: Path) -> None:
-    """Write a paper where a person chose to have it, in place of what is there.
-
-    Raises:
-        Unavailable: it cannot be written; what was there stays.
-    """
-    try:
-        with _beside(path, data) as made:
-            made.replace(path)
-    except OSError as error:
-        raise not_written(path, error) from error
-
-
-def not_written(path: Path, error: OSError) -> Unavailable:
-    """Return the refusal of the world to take a file."""
-    return Unavailable(_NOT_WRITTEN, name=path.name or str(path), reason=error.strerror or str(error))
-
-
 def _has(path: Path, data: bytes) -> bool:
     """Tell whether a file is this very paper."""
     with contextlib.suppress(OSError):
@@ -105,7 +82,7 @@ def _has(path: Path, data: bytes) -> bool:
 
 def _write_new(path: Path, data: bytes) -> bool:
     """Write a file that is not there yet; tell whether nobody else was faster."""
-    with _beside(path, data) as made:
+    with beside(path, data) as made:
         try:
             os.link(made, path)
         except FileExistsError:
@@ -115,21 +92,6 @@ def _write_new(path: Path, data: bytes) -> bool:
                 return False
             made.replace(path)
     return True
-
-
-@contextlib.contextmanager
-def _beside(path: Path, data: bytes) -> Iterator[Path]:
-    """Write data to a file beside its goal, safe on the disk; what is left of it goes in the end."""
-    handle, name = tempfile.mkstemp(prefix=".septet-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        yield Path(name)
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            Path(name).unlink()
 
 
 def as_json(written: Sequence[Written]) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 from shiboken6 import isValid
 
 from desktop.core.actions.packs import Considered, consider, import_pack, remove_pack
@@ -14,6 +14,7 @@ from desktop.core.countries import Edition
 from desktop.core.problems import N_, Refused, Unavailable, refuse
 from desktop.core.publishers import load_publishers
 from desktop.core.territories import Country
+from desktop.ui import choosing
 from desktop.ui import country_rules_words as said
 from desktop.ui.background import Background
 from desktop.ui.country_rules_changes import ChangesView
@@ -89,19 +90,12 @@ class CountryRulesCard(Card):
             self._grid.addWidget(back, number, 3)
 
     def ask_file(self) -> None:
-        """Ask for a file, in Qt's own dialog, which speaks the language of the window."""
+        """Ask for a file."""
         tr = self._session.words.tr
         packs, files = tr("country rules", "Country packs"), tr("trouble", "All files")
         kinds = f"{packs} (*.septet-pack);;{files} (*)"
-        name, _ = QFileDialog.getOpenFileName(
-            self,
-            tr("country rules", "Import an edition"),
-            "",
-            kinds,
-            options=QFileDialog.Option.DontUseNativeDialog,
-        )
-        if name:
-            self.consider_file(Path(name))
+        if chosen := choosing.open_file(self, tr("country rules", "Import an edition"), kinds):
+            self.consider_file(chosen)
 
     def consider_file(self, path: Path) -> None:
         """Show what the edition in a file would change."""

@@ -2,16 +2,14 @@
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog
-
 from desktop.core.actions.sealing import world_of
 from desktop.core.actions.tasks import finish_task
 from desktop.core.calendar_file import calendar
 from desktop.core.clock import ADVICE, KIND_NAMES, Due, State, a1_code
-from desktop.core.exporting import write_file
+from desktop.core.files_out import write_whole
 from desktop.core.problems import Unavailable
 from desktop.core.queries.deadlines import dues
-from desktop.ui import due_words
+from desktop.ui import choosing, due_words
 from desktop.ui.contract.contract_view import TO_CHECK
 from desktop.ui.page import Page
 from desktop.ui.row_model import Column, ListSource
@@ -170,23 +168,16 @@ class DeadlinesPage(Page):
             offer_undo(session, what)
 
     def _ask_place(self) -> None:
-        """Ask where the calendar shall lie, in Qt's own dialog, which speaks the language of the window."""
-        tr = self.words.tr
-        name, _ = QFileDialog.getSaveFileName(
-            self,
-            tr("deadlines", "Save as calendar"),
-            str(Path.home() / "septet.ics"),
-            "iCalendar (*.ics)",
-            options=QFileDialog.Option.DontUseNativeDialog,
-        )
-        if name:
-            self.save_calendar(Path(name))
+        """Ask where the calendar shall lie."""
+        title = self.words.tr("deadlines", "Save as calendar")
+        if chosen := choosing.save_file(self, title, Path.home() / "septet.ics", "iCalendar (*.ics)"):
+            self.save_calendar(chosen)
 
     def save_calendar(self, path: Path) -> None:
         """Write what is due as a calendar with alarms."""
         session = self.session
         try:
-            write_file(path, calendar(self._dues, session.book.clock(), self.words))
+            write_whole(path, calendar(self._dues, session.book.clock(), self.words))
         except Unavailable as failure:
             session.show_failure(failure)
             return

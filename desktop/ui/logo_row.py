@@ -5,12 +5,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop.core.actions.logos import remove_band_logo, set_band_logo
 from desktop.core.problems import Refused, Unavailable
 from desktop.core.queries.papers import logo_of
 from desktop.core.store.book import Done
+from desktop.ui import choosing
 from desktop.ui.session import Session
 from desktop.ui.signs import announce
 from desktop.ui.theme import Role, Space
@@ -70,15 +71,9 @@ class LogoRow(QWidget):
         tr = self._session.words.tr
         pictures = tr("logo", "Pictures")
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-        name, _ = QFileDialog.getOpenFileName(
-            self,
-            tr("logo", "Choose a picture"),
-            folder,
-            f"{pictures} (*.png *.jpg *.jpeg *.webp)",
-            options=QFileDialog.Option.DontUseNativeDialog,
-        )
-        if name:
-            self.take(Path(name))
+        kinds = f"{pictures} (*.png *.jpg *.jpeg *.webp)"
+        if chosen := choosing.open_file(self, tr("logo", "Choose a picture"), kinds, Path(folder)):
+            self.take(chosen)
 
     def _remove(self) -> None:
         self._act(lambda: self._session.run(remove_band_logo, self._session.book, self._band))

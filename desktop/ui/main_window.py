@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from desktop.core.actions.settings import change_setting
 from desktop.core.problems import Unavailable
@@ -14,7 +14,7 @@ from desktop.core.queries.settings import is_empty, setting
 from desktop.core.store.book import Step
 from desktop.i18n.languages import choose
 from desktop.i18n.words import words_for
-from desktop.ui import menus, undo_keys
+from desktop.ui import choosing, menus, undo_keys
 from desktop.ui.commands import MenuBar, Submenu
 from desktop.ui.demo_banner import DemoBanner
 from desktop.ui.due_banner import DueBanner
@@ -107,19 +107,13 @@ class MainWindow(QMainWindow):
         self.page.ask_gig()
 
     def open_book(self) -> None:
-        """Ask for another book, in Qt's own dialog, which speaks the language of the window."""
+        """Ask for another book."""
         tr = self.session.words.tr
         books, files = tr("trouble", "Septet books"), tr("trouble", "All files")
         kinds = f"{books} (*.septet);;{files} (*)"
-        name, _ = QFileDialog.getOpenFileName(
-            self,
-            tr("trouble", "Open another book"),
-            str(self.session.book.path.parent),
-            kinds,
-            options=QFileDialog.Option.DontUseNativeDialog,
-        )
-        if name:
-            self.open_instead(Path(name))
+        title, folder = tr("trouble", "Open another book"), self.session.book.path.parent
+        if chosen := choosing.open_file(self, title, kinds, folder):
+            self.open_instead(chosen)
 
     def open_shares(self) -> None:
         """Ask for shares and answers that somebody sent."""

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFileDialog
+from PySide6.QtWidgets import QBoxLayout
 
-from desktop.core.actions.files import save_copy
 from desktop.core.actions.mates import mark_paid
+from desktop.core.files_out import write_whole
 from desktop.core.fund import CONTRACT, FundAccount, table_text
 from desktop.core.problems import Unavailable
 from desktop.core.queries.fund import fund_accounts
 from desktop.core.queries.mates import EntryRow, PaymentRow, accounts, first_with_money, money_bands
 from desktop.core.queries.people import IdName
 from desktop.documents.band_desk import FundOf, SlipOf
+from desktop.ui import choosing
 from desktop.ui.list_panel import ListPanel
 from desktop.ui.money import wording
 from desktop.ui.money.begin import Begin
@@ -302,24 +303,18 @@ class MoneyPage(RecordPage):
             self.open_entry("fund" if self.views.current == FUND else "cost")
 
     def _ask_where(self) -> None:
-        """Ask where the fund's account is to be saved, in Qt's own dialog, which speaks the window's language."""
+        """Ask where the fund's account is to be saved."""
         tr = self.words.tr
         name = Path.home() / tr("band fund", "band-fund.csv")
-        chosen, _ = QFileDialog.getSaveFileName(
-            self,
-            tr("band fund", "Save the account of the fund"),
-            str(name),
-            "CSV (*.csv)",
-            options=QFileDialog.Option.DontUseNativeDialog,
-        )
-        if chosen:
-            self.save_account(Path(chosen))
+        title = tr("band fund", "Save the account of the fund")
+        if chosen := choosing.save_file(self, title, name, "CSV (*.csv)"):
+            self.save_account(chosen)
 
     def save_account(self, path: Path) -> None:
         """Save the fund's account as a table that any spreadsheet opens."""
         titles, rows = fund_table(self.words, self._funds)
         try:
-            save_copy(path, table_text(titles, rows).encode("utf-8-sig"))
+            write_whole(path, table_text(titles, rows).encode("utf-8-sig"))
         except Unavailable as failure:
             self.session.show_failure(failure)
             return

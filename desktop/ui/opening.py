@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.core.problems import Refused, Unavailable
+from desktop.ui import choosing
 from desktop.ui.session import Session
 from desktop.ui.theme import Kind
 
@@ -123,17 +124,12 @@ def open_files(session: Session, paths: Sequence[Path]) -> None:
 
 
 def ask_files(session: Session, parent: QWidget) -> None:
-    """Ask for shares and answers, in Qt's own dialog, which speaks the language of the window."""
+    """Ask for shares and answers."""
     tr = session.words.tr
     papers, files = tr("open", "Shares and answers"), tr("trouble", "All files")
-    names, _ = QFileDialog.getOpenFileNames(
-        parent,
-        tr("open", "Open a share or answers"),
-        str(session.book.path.parent),
-        f"{papers} (*.septet-share *.septet-answer);;{files} (*)",
-        options=QFileDialog.Option.DontUseNativeDialog,
-    )
-    open_files(session, [Path(name) for name in names])
+    kinds = f"{papers} (*.septet-share *.septet-answer);;{files} (*)"
+    title, folder = tr("open", "Open a share or answers"), session.book.path.parent
+    open_files(session, choosing.open_files(parent, title, kinds, folder))
 
 
 def dropped_files(mime: QMimeData) -> list[Path]:

@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QBoxLayout, QFileDialog, QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 from shiboken6 import isValid
 
+from desktop.core.files_out import write_whole
 from desktop.core.problems import Refused, Unavailable
 from desktop.documents.band_desk import BandDesk, FundOf, SlipOf
 from desktop.documents.desk import Desk
@@ -15,6 +16,7 @@ from desktop.documents.papers import DECLARATION, KINDS, SPLIT_SHEET, Paper, pap
 from desktop.documents.pictures import Picture
 from desktop.i18n.languages import LANGUAGES
 from desktop.i18n.words import Words, words_for
+from desktop.ui import choosing
 from desktop.ui.background import Background
 from desktop.ui.contract.ground import Cut
 from desktop.ui.keys import key_sequence
@@ -307,25 +309,17 @@ class PapersPage(Page):
         made = self._made
         if made is None:
             return
-        tr = self.words.tr
-        name, _ = QFileDialog.getSaveFileName(
-            self,
-            tr("papers", "Save the paper"),
-            str(documents_folder() / f"{file_stem(made.paper)}.pdf"),
-            "PDF (*.pdf)",
-            options=QFileDialog.Option.DontUseNativeDialog,
-        )
-        if name:
-            self.save_to(Path(name if name.lower().endswith(".pdf") else f"{name}.pdf"))
+        title, proposed = self.words.tr("papers", "Save the paper"), f"{file_stem(made.paper)}.pdf"
+        if chosen := choosing.save_file(self, title, documents_folder() / proposed, "PDF (*.pdf)"):
+            named = chosen.suffix.lower() == ".pdf"
+            self.save_to(chosen if named else chosen.with_name(f"{chosen.name}.pdf"))
 
     def save_to(self, path: Path) -> None:
         """Save the paper that is shown; what lay there is replaced, which the dialog asked for."""
-        from desktop.documents.saving import replace
-
         if self._made is None:
             return
         try:
-            replace(self._made.pdf, path)
+            write_whole(path, self._made.pdf)
         except Unavailable as failure:
             self.session.show_failure(failure)
         else:
@@ -333,14 +327,9 @@ class PapersPage(Page):
 
     def save_every(self) -> None:
         """Ask for a folder, and save all papers there, each in its reader's language."""
-        name = QFileDialog.getExistingDirectory(
-            self,
-            self.words.tr("papers", "Save all papers in a folder"),
-            str(documents_folder()),
-            options=QFileDialog.Option.DontUseNativeDialog | QFileDialog.Option.ShowDirsOnly,
-        )
-        if name:
-            self.save_all_to(Path(name))
+        title = self.words.tr("papers", "Save all papers in a folder")
+        if folder := choosing.choose_folder(self, title, documents_folder()):
+            self.save_all_to(folder)
 
     def save_all_to(self, folder: Path) -> None:
         """Save all papers in a folder, in the worker's thread."""

@@ -4,11 +4,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog
 from shiboken6 import isValid
 
 from desktop.core.problems import N_, Refused, Unavailable, refuse
 from desktop.core.queries.rates import Imported, imported_rates
+from desktop.ui import choosing
 from desktop.ui.background import Background
 from desktop.ui.session import Session
 from desktop.ui.theme import Kind
@@ -43,19 +43,12 @@ class RatesCard(Card):
         self.state.setText(_said(self._session, imported_rates(self._session.book)))
 
     def ask_file(self) -> None:
-        """Ask for a file, in Qt's own dialog, which speaks the language of the window."""
+        """Ask for a file."""
         tr = self._session.words.tr
         rates, files = tr("rates", "Exchange rates"), tr("trouble", "All files")
         kinds = f"{rates} (*.xml *.csv *.zip);;{files} (*)"
-        name, _ = QFileDialog.getOpenFileName(
-            self,
-            tr("rates", "Import exchange rates"),
-            "",
-            kinds,
-            options=QFileDialog.Option.DontUseNativeDialog,
-        )
-        if name:
-            self.take(Path(name))
+        if chosen := choosing.open_file(self, tr("rates", "Import exchange rates"), kinds):
+            self.take(chosen)
 
     def take(self, path: Path) -> None:
         """Import a file beside the window."""

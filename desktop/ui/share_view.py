@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.core.actions.sharing import answer_paper, answer_share
 from desktop.core.agreement import differences
@@ -14,6 +13,7 @@ from desktop.core.queries.received import Received, received_share
 from desktop.core.share_file import LONGEST_NOTE, Reply
 from desktop.core.shares import Share, ShareGig, ShareLine
 from desktop.i18n.words import Words
+from desktop.ui import choosing
 from desktop.ui.contract.step_words import STEP_NAMES
 from desktop.ui.editors import NotesEditor
 from desktop.ui.form import Field, Form
@@ -244,20 +244,16 @@ class ShareView(QWidget):
 
         assert self._shown is not None
         words, session = self._words, self._session
-        name, _ = QFileDialog.getSaveFileName(
-            self,
-            words.tr("share", "Save the answer"),
-            str(session.book.path.parent / answer_name(self._shown.share)),
-            options=QFileDialog.Option.DontUseNativeDialog,
-        )
-        if not name:
+        proposed = session.book.path.parent / answer_name(self._shown.share)
+        path = choosing.save_file(self, words.tr("share", "Save the answer"), proposed)
+        if path is None:
             return
         try:
-            write_whole(Path(name), answer_paper(session.book, self._shown.digest).document)
+            write_whole(path, answer_paper(session.book, self._shown.digest).document)
         except (Refused, Unavailable) as failure:
             session.show_failure(failure)
             return
-        text = words.tr("share", "Saved as {file}. Send it to whoever gave you the share.", file=name)
+        text = words.tr("share", "Saved as {file}. Send it to whoever gave you the share.", file=str(path))
         session.note(Kind.SUCCESS, text)
 
 

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.i18n.words import Words
+from desktop.ui import choosing
 from desktop.ui.icons import Icons
 from desktop.ui.signs import Sign
 from desktop.ui.theme import Space
@@ -56,8 +57,5 @@ class TroubleWindow(QWidget):
         tr = self._words.tr
         books, files = tr("trouble", "Septet books"), tr("trouble", "All files")
         kinds = f"{books} (*.septet);;{files} (*)"
-        name, _ = QFileDialog.getOpenFileName(
-            self, tr("trouble", "Open another book"), str(self._folder), kinds
-        )
-        if name:
-            self.open_instead(Path(name))
+        if chosen := choosing.open_file(self, tr("trouble", "Open another book"), kinds, self._folder):
+            self.open_instead(chosen)

@@ -1,7 +1,6 @@
 """The clock of deadlines: what is due, until which moment, what is over, and what a calendar gets."""
 
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import icalendar
@@ -17,10 +16,9 @@ from desktop.core.calendar_file import calendar
 from desktop.core.clock import Due, State, a1_code, counted, to_remind
 from desktop.core.contracts import Override
 from desktop.core.countries import Countries
-from desktop.core.exporting import write_file
 from desktop.core.gig_file import read_gig_file
 from desktop.core.gigs import GigCommand, GigState
-from desktop.core.problems import Refused, Unavailable
+from desktop.core.problems import Refused
 from desktop.core.queries.contract_batch import contracts
 from desktop.core.queries.contracts import contract
 from desktop.core.queries.deadlines import AHEAD, BACK, OPEN_CONTRACTS, OPEN_GIGS, done_tasks, dues
@@ -246,14 +244,3 @@ def test_a_calendar_has_every_deadline_in_utc_with_alarms(book: Book, countries:
         timedelta(days=-7), timedelta(days=-1), timedelta(hours=-3),
     ]  # fmt: skip
     assert "85070412438" not in calendar(found, NOW).decode()
-
-
-def test_a_file_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
-    write_file(tmp_path / "a.ics", b"whole")
-    assert (tmp_path / "a.ics").read_bytes() == b"whole"
-    with pytest.raises(Unavailable):
-        write_file(tmp_path / "no folder" / "a.ics", b"x")
-    (tmp_path / "folder").mkdir()
-    with pytest.raises(Unavailable):
-        write_file(tmp_path / "folder", b"x")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.ics", "folder"]

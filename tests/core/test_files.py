@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.core.actions.files import attach_files, attach_receipts, read_files, remove_attachment, save_copy
+from desktop.core.actions.files import attach_files, attach_receipts, read_files, remove_attachment
 from desktop.core.actions.sealing import seal_contract
 from desktop.core.attachments import LARGEST, NewFile, media_type, safe_name, shown_name
 from desktop.core.contracts import rule_of
 from desktop.core.countries import Countries
-from desktop.core.problems import Refused, Unavailable
+from desktop.core.problems import Refused
 from desktop.core.queries.contracts import contract
 from desktop.core.queries.files import attachment_counts, attachments, file_content
 from desktop.core.store.book import Book
@@ -176,16 +176,6 @@ def test_a_file_is_known_by_its_content_whatever_its_name_says() -> None:
     assert media_type(b"\0\0\0\x18ftypheic") == "image/heic"
     assert media_type(b"<svg/>") is None
     assert media_type(b"") is None
-
-
-def test_a_copy_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
-    path = tmp_path / "copy.pdf"
-    path.write_bytes(b"before")
-    save_copy(path, PDF)
-    assert path.read_bytes() == PDF
-    with pytest.raises(Unavailable, match="could not be saved"):
-        save_copy(tmp_path / "no" / "folder.pdf", PDF)
-    assert [each.name for each in tmp_path.iterdir()] == ["copy.pdf"]
 
 
 def test_a_pipe_is_refused_before_anybody_waits_for_it(tmp_path: Path) -> None:

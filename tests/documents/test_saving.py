@@ -14,7 +14,7 @@ import pytest
 from desktop.core.problems import Unavailable
 from desktop.documents.mail import as_eml, draft_of
 from desktop.documents.papers import OWN_SHARE, file_stem, make, papers_of
-from desktop.documents.saving import replace, save, save_all
+from desktop.documents.saving import save, save_all
 from desktop.i18n.words import words_for
 from tests.documents.desks import desk_of, read_back
 from tests.gigfiles import AICHA, BRAM, gig_file
@@ -113,16 +113,6 @@ def test_a_closed_folder_is_told_in_words(tmp_path: Path) -> None:
     with pytest.raises(Unavailable):
         save(b"%PDF-", tmp_path, "paper")
     tmp_path.chmod(0o700)
-
-
-def test_where_a_person_chose_to_save_the_file_is_replaced_whole(tmp_path: Path) -> None:
-    path = tmp_path / "mine.pdf"
-    path.write_bytes(b"old")
-    replace(b"%PDF-new", path)
-    assert path.read_bytes() == b"%PDF-new"
-    assert list(tmp_path.iterdir()) == [path]
-    with pytest.raises(Unavailable):
-        replace(b"%PDF-new", tmp_path / "gone" / "mine.pdf")
 
 
 def test_a_mail_carries_the_paper_to_its_reader_and_is_a_draft() -> None:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import stat
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 from desktop.core.actions.contracts import TOPICS as CONTRACT_TOPICS
 from desktop.core.attachments import LARGEST, NewFile, file_problems, media_type, safe_name, too_large
 from desktop.core.contracts import recipe_text
-from desktop.core.problems import N_, Problem, Refused, Unavailable, refuse
+from desktop.core.problems import N_, Problem, Refused, refuse
 from desktop.core.store.book import Book, Done, Step
 
 if TYPE_CHECKING:
@@ -26,9 +25,6 @@ _UNREADABLE = N_(
 )
 _FOLDER = N_("attachment", "{name} is a folder. Choose the files in it.")
 _NO_FILE = N_("attachment", "{name} is no ordinary file. Choose a photo or a PDF.")
-_NOT_SAVED = N_(
-    "attachment", "{name} could not be saved: {reason}. It is safe in the book. Choose another folder."
-)
 _NO_COST = N_("attachment", "This cost is no longer in the contract. Nothing was added.")
 
 
@@ -152,25 +148,6 @@ def _keep(book: Book, session: "Session", contract_id: str, ref: str, file: NewF
         )
     )
     session.flush()
-
-
-def save_copy(path: Path, content: bytes) -> None:
-    """Write a copy of a file outside the book: whole, or not at all.
-
-    Raises:
-        Unavailable: the folder cannot be written, or the disk is full.
-    """
-    partial = path.with_name(f".{path.name}.part")
-    try:
-        with partial.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        reason = error.strerror or type(error).__name__
-        raise Unavailable(_NOT_SAVED, name=path.name, reason=reason) from error
 
 
 def remove_attachment(book: Book, attachment_id: str) -> Done:

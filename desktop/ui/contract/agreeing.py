@@ -5,11 +5,12 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.core.agreement import Standing, State
 from desktop.core.problems import Refused, Unavailable
 from desktop.i18n.words import Words
+from desktop.ui import choosing
 from desktop.ui.contract import wording
 from desktop.ui.contract.draft import Draft
 from desktop.ui.row_model import Pill
@@ -96,14 +97,9 @@ class AgreeingCard(Card):
         self._draft.flush()
         draft, words = self._draft, self._words
         share = next_share(self._session.book, draft.facts, draft.review, draft.world, person)
-        name, _ = QFileDialog.getSaveFileName(
-            self,
-            words.tr("agree", "Save the share of {name}", name=share.name),
-            str(last_folder(self._session) / share_name(share)),
-            options=QFileDialog.Option.DontUseNativeDialog,
-        )
-        if name:
-            self.save_as(person, Path(name))
+        title = words.tr("agree", "Save the share of {name}", name=share.name)
+        if chosen := choosing.save_file(self, title, last_folder(self._session) / share_name(share)):
+            self.save_as(person, chosen)
 
     def save_as(self, person: str, path: Path) -> None:
         """Write one musician's share, and say where it is."""
@@ -126,14 +122,9 @@ class AgreeingCard(Card):
     def _save_all(self) -> None:
         """Ask for a folder and write everybody's share there, each as a file of its own."""
         self._draft.flush()
-        folder = QFileDialog.getExistingDirectory(
-            self,
-            self._words.tr("agree", "Folder for the shares"),
-            str(last_folder(self._session)),
-            options=QFileDialog.Option.DontUseNativeDialog | QFileDialog.Option.ShowDirsOnly,
-        )
-        if folder:
-            self.save_all_in(Path(folder))
+        title = self._words.tr("agree", "Folder for the shares")
+        if folder := choosing.choose_folder(self, title, last_folder(self._session)):
+            self.save_all_in(folder)
 
     def save_all_in(self, folder: Path) -> None:
         """Write everybody's share into a folder, and say where they are."""

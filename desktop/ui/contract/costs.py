@@ -6,15 +6,17 @@ from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QMimeData, Qt, QTemporaryDir, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QShortcut
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.core.actions.files import attach_receipts, read_files, remove_attachment, save_copy
+from desktop.core.actions.files import attach_receipts, read_files, remove_attachment
 from desktop.core.attachments import NewFile
+from desktop.core.files_out import write_whole
 from desktop.core.money import Money
 from desktop.core.problems import Refused, Unavailable
 from desktop.core.queries.files import AttachmentRow, attachment_counts, attachments, file_content
 from desktop.core.queries.mates import on_the_spot
 from desktop.i18n.words import Words
+from desktop.ui import choosing
 from desktop.ui.contract import cost_edits
 from desktop.ui.contract.draft import Draft
 from desktop.ui.contract.edits import Record
@@ -185,15 +187,9 @@ class CostPanel(QWidget):
             self._session.show_failure(failure)
 
     def _choose(self) -> None:
-        tr = self._words.tr
-        names, _ = QFileDialog.getOpenFileNames(
-            self,
-            tr("costs", "Add receipts"),
-            str(Path.home()),
-            options=QFileDialog.Option.DontUseNativeDialog,
-        )
-        if names:
-            self.add_paths([Path(name) for name in names])
+        title = self._words.tr("costs", "Add receipts")
+        if chosen := choosing.open_files(self, title, folder=Path.home()):
+            self.add_paths(chosen)
 
     def _remove(self, file: AttachmentRow) -> None:
         if self._session.attempt(remove_attachment, self._session.book, file.id):
@@ -208,14 +204,10 @@ class CostPanel(QWidget):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(copy)))
 
     def _ask_where(self, file: AttachmentRow) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(
-            self,
-            self._words.tr("costs", "Save a copy of {name}", name=file.name),
-            str(Path.home() / file.name),
-            options=QFileDialog.Option.DontUseNativeDialog,
-        )
-        if chosen and self.save_file(file, Path(chosen)):
-            text = self._words.tr("costs", "Saved as {name}.", name=Path(chosen).name)
+        title = self._words.tr("costs", "Save a copy of {name}", name=file.name)
+        chosen = choosing.save_file(self, title, Path.home() / file.name)
+        if chosen and self.save_file(file, chosen):
+            text = self._words.tr("costs", "Saved as {name}.", name=chosen.name)
             self._session.note(Kind.SUCCESS, text)
 
     def save_file(self, file: AttachmentRow, path: Path) -> bool:
@@ -224,7 +216,7 @@ class CostPanel(QWidget):
         if content is None:
             return False
         try:
-            save_copy(path, content)
+            write_whole(path, content)
         except Unavailable as failure:
             self._session.show_failure(failure)
             return False

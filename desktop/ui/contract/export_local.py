@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
+from desktop.ui import choosing
 from desktop.ui.background import Background
 from desktop.ui.session import Session
 from desktop.ui.theme import Kind
@@ -24,15 +25,10 @@ class LocalExport(QObject):
         self.background = Background()
 
     def ask_folder(self, contract_id: str, person: str) -> None:
-        """Ask where the sheets shall lie, in Qt's own dialog, which speaks the language of the window."""
-        folder = QFileDialog.getExistingDirectory(
-            self._parent,
-            self._session.words.tr("local regime", "Folder for the sheet"),
-            str(self._session.book.path.parent),
-            options=QFileDialog.Option.DontUseNativeDialog | QFileDialog.Option.ShowDirsOnly,
-        )
-        if folder:
-            self.write(contract_id, person, Path(folder))
+        """Ask where the sheets shall lie."""
+        title = self._session.words.tr("local regime", "Folder for the sheet")
+        if folder := choosing.choose_folder(self._parent, title, self._session.book.path.parent):
+            self.write(contract_id, person, folder)
 
     def write(self, contract_id: str, person: str, folder: Path) -> None:
         """Write the sheets beside the window."""
