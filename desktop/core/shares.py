@@ -187,7 +187,9 @@ def _share(facts: "ContractFacts", person: str, lines: Sequence[ProofLine]) -> S
         version=facts.version,
         person=person,
         name=facts.people[person].name,
-        plays=next(place.plays for place in facts.line_up if place.person == person),
+        plays=_own_words(
+            next(place.plays for place in facts.line_up if place.person == person), person, facts
+        ),
         band=facts.band,
         client=facts.client.name,
         gigs=tuple(
@@ -206,7 +208,7 @@ def _line(facts: "ContractFacts", line: ProofLine) -> ShareLine:
     return ShareLine(
         step=line.step,
         kind=line.kind,
-        label=_own_label(str(step.get("label") or ""), line.to or "", facts),
+        label=_own_words(str(step.get("label") or ""), line.to or "", facts),
         amount=line.rounded,
         base=line.base,
         percent=line.percent,
@@ -217,9 +219,9 @@ def _line(facts: "ContractFacts", line: ProofLine) -> ShareLine:
     )
 
 
-def _own_label(label: str, person: str, facts: "ContractFacts") -> str:
-    """Return a step's label, or nothing where it tells of another: it is free text of the leader's."""
-    label = "".join(c if c.isprintable() else " " for c in tidy(label))[:LONGEST_LABEL].strip()
+def _own_words(text: str, person: str, facts: "ContractFacts") -> str:
+    """Return free text of the leader's (a label, an instrument), or nothing where it tells of another."""
+    label = "".join(c if c.isprintable() else " " for c in tidy(text))[:LONGEST_LABEL].strip()
     if not label:
         return ""
     words = _words(label)

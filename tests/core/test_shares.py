@@ -85,7 +85,7 @@ def test_the_odd_cent_and_a_rate_can_be_computed_anew(book: Book, countries: Cou
     assert all(line.adds_up for place in range(3) for line in share(book, countries, facts, place).lines)
 
 
-def test_a_label_that_tells_of_somebody_else_stays_at_home(book: Book, countries: Countries) -> None:
+def test_words_that_tell_of_somebody_else_stay_at_home(book: Book, countries: Countries) -> None:
     facts = of_three(book)
     first = facts.line_up[0].person
     private = {
@@ -100,6 +100,8 @@ def test_a_label_that_tells_of_somebody_else_stays_at_home(book: Book, countries
         expense = {"kind": "expense", "amount": "120.00", "to": first, "label": label}
         told = replace(facts, steps=[expense, *facts.steps[2:]])
         assert share(book, countries, told, 0).lines[0].label == expected, label
+        line_up = (replace(facts.line_up[0], plays=label), *facts.line_up[1:])
+        assert share(book, countries, replace(facts, line_up=line_up), 0).plays == expected, label
 
 
 def test_only_a_whole_split_of_a_living_contract_is_handed_out(book: Book, countries: Countries) -> None:
