@@ -59,10 +59,10 @@ def go_commands(window: "MainWindow") -> list[Command]:
         "contracts": tr("menu", "Contracts"),
         "declarations": tr("menu", "Declarations"),
         "money": tr("menu", "Band money"),
-        "people": tr("menu", "People"),
-        "shares": tr("menu", "Shares"),
         "deadlines": tr("menu", "Deadlines"),
+        "people": tr("menu", "People"),
         "counters": tr("menu", "Counters"),
+        "shares": tr("menu", "Shares"),
     }
     return [
         Command(f"go_{page}", text, partial(window.go, page), (f"Ctrl+{number}",), icon=page)
