@@ -23,7 +23,7 @@ class Draft(NamedTuple):
 def draft_of(desk: Desk | BandDesk, paper: Paper, words: Words, pdf: bytes) -> Draft:
     """Return the mail that a paper goes out with, in the language of the paper."""
     subject = words.tr("mail", "{paper}: {contract}", paper=KINDS[paper.kind], contract=title_of(desk, words))
-    text = words.tr("mail", "Hello,\n\nthe paper is attached.\n")
+    text = words.tr("mail", "Hello,\n\nthe paper is attached.") + "\n"
     return Draft(paper.email, _one_line(subject), text, f"{file_stem(paper)}.pdf", pdf)
 
 
