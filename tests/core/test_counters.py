@@ -287,7 +287,7 @@ def test_options_and_gigs_of_other_bands_do_not_count_and_gigs_without_a_contrac
 
 def test_an_option_counts_from_the_sealing_of_its_contract_on(book: Book, countries: Countries) -> None:
     gigs = [{**GIG, "on": "2026-10-01", "state": "option"}, {**GIG, "key": "b", "on": "2026-10-02"}]
-    agreed = contract(AICHA["name"], gigs=["roma", "b"])
+    agreed = contract(str(AICHA["name"]), gigs=["roma", "b"])
     made = import_gig_file(book, read_gig_file(gig_file(AICHA, contracts=[agreed], gigs=gigs)))
 
     def days_of_aicha() -> list[int]:
