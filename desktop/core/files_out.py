@@ -43,13 +43,12 @@ def unused(folder: Path, name: str, taken: set[str]) -> Path:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file, and its folder where there is none, so that what is there is never half of something.
+    """Write a file, so that what is there is never half of something.
 
     Raises:
         Unavailable: it cannot be written; what was there before is still there.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and not path.is_file():
             raise _no_file(path)
         with beside(path, data) as made:
@@ -62,6 +61,18 @@ def _no_file(path: Path) -> OSError:
     """Return what keeps a folder, or a device such as `/dev/stdout`, from being replaced by a file."""
     code = errno.EISDIR if path.is_dir() else errno.ENOTSUP
     return OSError(code, os.strerror(code))
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those around it, where they are missing.
+
+    Raises:
+        Unavailable: it cannot be made, or a file stands in its place.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise not_written(folder, error) from error
 
 
 @contextmanager
