@@ -181,6 +181,7 @@ class SplitView(QWidget):
         self.summary.repaint_facts()
         self.recipes.reload()
         self.repaint_split()
+        self.musicians.repaint_pay()
         for part in (self.add_step, self._new_musician):
             part.setVisible(not fixed)
         self._fold_newcomer()
