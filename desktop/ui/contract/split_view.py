@@ -180,6 +180,7 @@ class SplitView(QWidget):
         )
         self.summary.repaint_facts()
         self.recipes.reload()
+        self.steps.costs.count_receipts()
         self.repaint_split()
         self.musicians.repaint_pay()
         for part in (self.add_step, self._new_musician):
