@@ -42,17 +42,28 @@ def unused(folder: Path, name: str, taken: set[str]) -> Path:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file, and its folder where there is none, so that what is there is never half of something.
+    """Write a file, so that what is there is never half of something.
 
     Raises:
         Unavailable: it cannot be written; what was there before is still there.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         with beside(path, data) as made:
             made.replace(path)
     except OSError as error:
         raise not_written(path, error) from error
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those around it, where they are missing.
+
+    Raises:
+        Unavailable: it cannot be made, or a file stands in its place.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise not_written(folder, error) from error
 
 
 @contextmanager

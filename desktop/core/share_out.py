@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from desktop.core.actions.sharing import HandedFile
-from desktop.core.files_out import safe_name, unused, write_whole
+from desktop.core.files_out import make_folder, safe_name, unused, write_whole
 from desktop.core.share_file import ANSWER_SUFFIX, SHARE_SUFFIX, AnswerPaper
 from desktop.core.shares import Share
 
@@ -21,6 +21,7 @@ def answer_name(share: Share) -> str:
 
 def save_shares(folder: Path, files: Sequence[HandedFile]) -> list[Path]:
     """Write the shares into a folder, which is made where it is missing; return where each one is."""
+    make_folder(folder)
     taken: set[str] = set()
     paths = [unused(folder, share_name(each.share), taken) for each in files]
     for path, each in zip(paths, files, strict=True):
@@ -30,6 +31,7 @@ def save_shares(folder: Path, files: Sequence[HandedFile]) -> list[Path]:
 
 def save_answer(folder: Path, share: Share, paper: AnswerPaper) -> Path:
     """Write an answer into a folder, which is made where it is missing; return where it is."""
+    make_folder(folder)
     path = folder / answer_name(share)
     write_whole(path, paper.document)
     return path

@@ -4,19 +4,20 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.files_out import write_whole
+from desktop.core.files_out import make_folder, write_whole
 from desktop.core.problems import Unavailable
 
 
-def test_a_file_is_replaced_whole_and_its_folder_is_made(tmp_path: Path) -> None:
+def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
     path = tmp_path / "papers" / "mine.pdf"
+    make_folder(path.parent)
     for data in (b"old and longer", b"new"):
         write_whole(path, data)
         assert path.read_bytes() == data
     assert list(path.parent.iterdir()) == [path]
 
 
-@pytest.mark.parametrize("name", ["folder", "file/inside", "x" * 300])
+@pytest.mark.parametrize("name", ["folder", "file/inside", "nowhere/inside", "x" * 300])
 def test_a_file_that_cannot_be_written_is_refused_in_words_and_leaves_nothing_behind(
     tmp_path: Path, name: str
 ) -> None:

@@ -159,7 +159,7 @@ def test_a_receipt_is_saved_again_byte_for_byte(
     assert panel.save_file(file, tmp_path / file.name)
     assert (tmp_path / "x.pdf").read_bytes() == PDF
     assert not panel.save_file(file, tmp_path / "no" / "x.pdf")
-    assert "could not be saved" in notes[-1].text
+    assert "cannot be written" in notes[-1].text
 
 
 def test_cash_for_a_cost_or_a_share_is_asked_for_with_what_the_split_says(

@@ -310,7 +310,7 @@ def test_the_account_is_saved_as_a_table_that_is_safe_to_open(
     ]
     assert notes[-1].text == "Saved as fund.csv. Every member can open it."
     fund.save_account(tmp_path / "no" / "fund.csv")
-    assert "could not be saved" in notes[-1].text
+    assert "cannot be written" in notes[-1].text
 
 
 def test_other_currencies_have_an_account_of_their_own(session: Session, band: str, fund: MoneyPage) -> None:

@@ -226,7 +226,7 @@ def test_without_a_mail_command_a_draft_file_is_opened(
     (draft,) = opened_files
     mail: Any = message_from_bytes(draft.read_bytes(), policy=default)
     assert mail["X-Unsent"] == "1"
-    assert "Engagement contract" in mail["Subject"]
+    assert "Contrat d’engagement" in mail["Subject"]
     assert stat.S_IMODE(draft.parent.stat().st_mode) == 0o700
 
 

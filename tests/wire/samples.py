@@ -100,7 +100,7 @@ countries = st.sampled_from(["BE", "DE", "FR", "HU", "SE"])
 cents = st.integers(0, 10**9)
 overrides = st.builds(
     lambda reason, country: Override(
-        f"because {reason}", "local", "declare" if country else "export", country
+        f"because of {reason}", "local", "declare" if country else "export", country
     ),
     names,
     st.none() | countries,

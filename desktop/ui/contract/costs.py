@@ -52,6 +52,7 @@ class CostPanel(QWidget):
         self._draft = draft
         self._place = -1
         self._folder: QTemporaryDir | None = None
+        self._counts: dict[str, int] = {}
         self._shown: tuple[AttachmentRow, ...] | None = None
         self._together = label("", Role.MUTED, wrap=True)
         self._spot = label("", Role.MUTED, wrap=True)

@@ -184,6 +184,7 @@ class SplitView(QWidget):
         )
         self.summary.repaint_facts()
         self.recipes.reload()
+        self.steps.costs.count_receipts()
         self.repaint_split()
         for part in (self.add_step, self._new_musician):
             part.setVisible(not fixed)

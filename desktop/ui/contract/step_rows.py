@@ -62,7 +62,6 @@ class StepRows(FoldingRows):
         """Show the recipe as it stands."""
         steps = self._draft.facts.steps
         self.set_count(len(steps))
-        self.costs.count_receipts()
         colours = {line.step: place for place, line in enumerate(bar.cost_lines(self._draft))}
         for place, step in enumerate(steps):
             self._show_row(place, step)
