@@ -27,6 +27,7 @@ class Opening:
         self._words = session.words
         self._share: str | None = None
         self._taken: list[str] = []
+        self._objected = False
         self._refused: list[str] = []
         self._asked: list[AnswerPaper] = []
         self._contract: str | None = None
@@ -81,6 +82,7 @@ class Opening:
             said = tr("open", "{name} agrees to version {version}.", name=name, version=version)
         else:
             said = tr("open", "{name} objects to version {version}.", name=name, version=version)
+            self._objected = True
         self._taken.append(said)
 
     def _show(self) -> None:
@@ -103,7 +105,8 @@ class Opening:
             accept = self._words.tr("open", "Take it in all the same")
             session.note(Kind.WARNING, text, accept, self._accept)
         else:
-            session.note(Kind.PROBLEM if self._refused else Kind.SUCCESS, text)
+            good = Kind.WARNING if self._objected else Kind.SUCCESS
+            session.note(Kind.PROBLEM if self._refused else good, text)
 
     def _accept(self) -> None:
         """Take in the answers from another device, which a person has just confirmed."""

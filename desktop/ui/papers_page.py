@@ -97,7 +97,7 @@ class PapersPage(Page):
         self.print = plain_button(tr("papers", "Print…"), self.print_one)
         self.mail = plain_button(tr("papers", "Open as a mail"), self.mail_one)
         self.back = icon_button(icons.get("chevron-left"), tr("papers", "Back"), self._go_back)
-        self.title = Cut(Role.TITLE, least=120)
+        self.title = Cut(Role.TITLE, least=80)
         self.title.show_words(tr("papers", "Papers"))
         head = hbox(self.back, self.title, self.mail, self.print, self.save_all, self.save)
         head.setStretch(1, 1)
@@ -162,6 +162,7 @@ class PapersPage(Page):
         if subject != self._subject:
             self._languages.clear()
         self._subject, self._wish = subject, paper
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self._read()
 
     def refresh(self) -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QPushButton, QScrollArea, QWidget
 
 from desktop.core.actions.sharing import answer_paper, answer_share
 from desktop.core.agreement import differences
@@ -230,12 +231,19 @@ class ShareView(QWidget):
             return
         if self.form is not None:  # nobody has shown the answer yet
             self._show(received_share(book, digest))
-        self.save.setFocus()
+        self._lead_to(self.save)
 
     def _change(self) -> None:
         self._again = True
         self._show(self._shown)
-        self.agree.setFocus()
+        self._lead_to(self.agree)
+
+    def _lead_to(self, button: QPushButton) -> None:
+        """Put the keyboard on a button, and show it once the cards have their height."""
+        button.setFocus()
+        area = self._holder.itemAt(0).widget()
+        if isinstance(area, QScrollArea):
+            QTimer.singleShot(0, button, lambda: area.ensureWidgetVisible(button))
 
     def _save(self) -> None:
         """Ask where the answer goes, and write it there."""

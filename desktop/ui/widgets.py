@@ -188,11 +188,15 @@ class Card(QFrame):
         super().__init__()
         self.setProperty("surface", "card")
         self._heading = heading(text)
+        if trailing:  # what can be pressed keeps its room
+            self._heading.setWordWrap(True)
         if not text:  # never shown by hand here: without a parent it would be a window for a moment
             self._heading.hide()
         self.body = vbox(margins=Space.L)
         if text or trailing:
-            self.body.addLayout(hbox(self._heading, STRETCH, *trailing))
+            head = hbox(self._heading, *trailing)
+            head.setStretch(0, 1)
+            self.body.addLayout(head)
         self.setLayout(self.body)
         self.setAccessibleName(text)
 

@@ -165,6 +165,7 @@ def test_a_musician_answers_thinks_again_and_answers_anew(
     receive_share(musician.book, leader.share(1))
     page = SharesPage(musician)
     qtbot.addWidget(page)
+    page.resize(816, 540)
     page.show()
     page.enter()
     assert "Bram De Wit · double bass" in said(page)
@@ -175,6 +176,8 @@ def test_a_musician_answers_thinks_again_and_answers_anew(
     page.view.form.editor("note").set_value("Too little.")
     press(page, "I object")
     assert any(text.startswith("You objected to version 1") for text in said(page))
+    save = page.view.save  # the next thing to do has the keyboard and can be seen
+    qtbot.waitUntil(lambda: save.visibleRegion().boundingRect().height() == save.height())
     press(page, "Change the answer")
     assert page.view.form.editor("note").value() == "Too little."
     page.view.form.editor("note").set_value("")

@@ -86,6 +86,17 @@ def test_the_arrow_keys_go_from_box_to_box_and_the_space_bar_ticks(
     assert focused() is dates.box(1, 1)
 
 
+def test_a_box_that_the_arrow_keys_reach_can_be_seen(qtbot: QtBot, view: ContractView) -> None:
+    view.window().resize(1072, 560)
+    view.split.steps.ground(0).setFocus()
+    last = view.split.dates.box(3, 0)
+    qtbot.waitUntil(lambda: last.visibleRegion().isEmpty())
+    view.split.dates.box(0, 0).setFocus()
+    for _ in range(3):
+        qtbot.keyClick(focused(), Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: last.hasFocus() and last.visibleRegion().boundingRect().height() == last.height())
+
+
 def test_tab_reaches_the_dates_and_leaves_them_again(qtbot: QtBot, view: ContractView) -> None:
     seen = []
     view.split.bar.setFocus()

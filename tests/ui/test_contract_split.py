@@ -276,7 +276,7 @@ def test_everything_can_be_scrolled_to_in_a_low_window(
 ) -> None:
     view.window().resize(816, 540)
     qtbot.waitUntil(lambda: view.split._whole.verticalScrollBar().maximum() > 0)
-    assert view.split._scroll.verticalScrollBar().maximum() == 0
+    qtbot.waitUntil(lambda: view.split._scroll.verticalScrollBar().maximum() == 0)
     view.split.musicians.open_row(0)
     view.split.ask_musician()
     line = view.split.newcomer.line

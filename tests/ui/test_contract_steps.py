@@ -8,8 +8,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from desktop.core.actions import record_person
+from desktop.core.money import Money
 from desktop.core.queries.declarations import declarations
 from desktop.core.queries.people import clients, person
 from desktop.ui.contract.contract_view import AGREEMENT, CHECK, SPLIT
@@ -109,7 +111,28 @@ def test_a_second_gig_of_the_client_is_covered_by_a_tick(
     boxes[1].setFocus()
     qtbot.keyClick(boxes[1], Qt.Key.Key_Space)
     assert [gig.id for gig in facts(session, owls.contract).gigs] == [owls.park, owls.stage]
-    assert "€2,400.00" in page.view.agreement.terms.editor("fee").control.accessibleDescription()
+    fee = page.view.agreement.terms.editor("fee")
+    assert "€2,400.00" in fee.control.accessibleDescription()
+    assert facts(session, owls.contract).fee == fee.value() == Money.read("2400", "EUR")
+    page.view.agreement.terms.editor("fee").set_value(Money.read("2000", "EUR"))
+    page.view.agreement.keep()
+    qtbot.keyClick(boxes[1], Qt.Key.Key_Space)
+    assert facts(session, owls.contract).fee == Money.read("2000", "EUR")  # agreed otherwise: left alone
+
+
+def test_the_check_stays_at_its_place_when_something_changes(
+    qtbot: QtBot, owls: SimpleNamespace, page: ContractsPage
+) -> None:
+    page.open(owls.contract, CHECK)
+    bar = page.view.check._scroll.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    bar.setValue(bar.maximum())
+    done = [b for b in page.view.check.findChildren(QPushButton) if b.text() == "Done"][-1]
+    place = bar.value()
+    qtbot.mouseClick(done, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not isValid(done))
+    qtbot.waitUntil(lambda: bar.value() in (place, bar.maximum()))
+    assert bar.value() > 0
 
 
 def test_every_problem_leads_to_its_field(

@@ -1,7 +1,7 @@
 """The first step: what was agreed with the client. Every field keeps itself."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -185,7 +185,7 @@ class AgreementView(QWidget):
             client=_text(values["client"]),
             band=_text(values["band"]),
             gigs=self._covered(),
-            fee=values["fee"] or Money(0, self._draft.facts.fee.currency),
+            fee=self._following(values["fee"] or Money(0, self._draft.facts.fee.currency)),
             vat_percent=values["vat_percent"],
             payment_days=values["payment_days"],
             signer=values["signer"],
@@ -196,6 +196,17 @@ class AgreementView(QWidget):
         """Return the ticked gigs, in the order of the contract where they are the same."""
         ticked, kept = self._gigs.value(), tuple(gig.id for gig in self._draft.facts.gigs)
         return kept if set(ticked) == set(kept) else tuple(ticked)
+
+    def _following(self, fee: Money) -> Money:
+        """Return the fee; one that is what the gigs add up to stays so when a gig comes or goes."""
+        kept, ticked = {gig.id for gig in self._draft.facts.gigs}, self._gigs.value()
+        return self._sum_of(ticked) if set(ticked) != kept and fee == self._sum_of(kept) else fee
+
+    def _sum_of(self, gigs: Iterable[str]) -> Money:
+        """Return what these gigs add up to in the currency of the contract."""
+        currency = self._draft.facts.fee.currency
+        fees = (self._fees.get(key) for key in gigs)
+        return total([fee for fee in fees if fee and fee.currency == currency], currency)
 
     def _show_values(self, *, fresh: bool = False) -> None:
         facts = self._draft.facts
@@ -237,12 +248,9 @@ class AgreementView(QWidget):
     def _show_hints(self) -> None:
         """Say what the gigs add up to, and what the client pays in the end."""
         fee, rate = self._entered("fee"), self._entered("vat_percent")
-        currency, tr = self._draft.facts.fee.currency, self._words.tr
-        fees = [
-            each for key in self._gigs.value() if (each := self._fees.get(key)) and each.currency == currency
-        ]
-        whole = total(fees, currency)
-        hint = tr("contract form", "The gigs it covers add up to {sum}.", sum=whole) if fees else ""
+        tr = self._words.tr
+        whole = self._sum_of(self._gigs.value())
+        hint = tr("contract form", "The gigs it covers add up to {sum}.", sum=whole) if whole else ""
         self.terms.set_help("fee", hint)
         self.exchange.show_fee(fee if isinstance(fee, Money) else None)
         if isinstance(fee, Money) and isinstance(rate, Decimal):

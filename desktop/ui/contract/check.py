@@ -60,6 +60,7 @@ class CheckView(QWidget):
         self._draft = draft
         self._lead = lead
         self._shown: object = None
+        self._contract = ""
         self.local_export = LocalExport(session, self)
         self._standings: tuple[Standing, ...] = ()
         self._why: tuple[str | None, bool] = (None, False)
@@ -87,10 +88,24 @@ class CheckView(QWidget):
         page = QWidget()
         page.setObjectName("page")
         page.setLayout(vbox(*cards, self._caution(), STRETCH))
+        self._put(page)
+
+    def _put(self, page: QWidget) -> None:
+        """Bring another page to the front; of the same contract it stays at its place, with the keyboard."""
+        same, self._contract = self._contract == self._draft.facts.id, self._draft.facts.id
+        bar, at = self._scroll.verticalScrollBar(), self.focusWidget()
+        place, name = bar.value(), at.accessibleName() if at is not None and at.hasFocus() else ""
         old = self._scroll.takeWidget()
         if old is not None:  # not at once: the button that was just pressed may stand in it
             old.deleteLater()
         self._scroll.setWidget(page)
+        if not same:
+            return
+        QTimer.singleShot(0, self, lambda: bar.setValue(place))  # once the page has its height
+        if name and (
+            again := next((w for w in page.findChildren(QWidget) if w.accessibleName() == name), None)
+        ):
+            again.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_why(self, person: str) -> None:
         """Explain where one musician is declared, and bring it into view."""

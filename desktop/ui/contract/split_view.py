@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QMenu, QPushButton, QScrollArea, QWidget
 
 from desktop.core.queries.people import musicians
 from desktop.core.recipes import KINDS
@@ -36,7 +36,7 @@ from desktop.ui.widgets import (
 
 WIDE = 900
 """From this width on the agreement stands beside the split, in pixels at 100 %."""
-ROOMY = 620
+ROOMY = 700
 """From this width on the rows show every column."""
 GROWING_MS = 200
 """So long what was opened may still grow, and stays in view."""
@@ -86,6 +86,7 @@ class SplitView(QWidget):
         self._growing = QTimer(self, singleShot=True, interval=GROWING_MS)
         for area in (self._scroll, self._whole):
             area.verticalScrollBar().rangeChanged.connect(self._follow_growth)
+        self._scroll.verticalScrollBar().rangeChanged.connect(lambda: self._fitting.start())
         self.setLayout(vbox(self._whole))
         for rows in (self.steps, self.musicians):
             rows.opened.connect(lambda place, rows=rows: self._bring_into_view(rows, place))
@@ -97,6 +98,9 @@ class SplitView(QWidget):
         self.recipes.opened.connect(lambda: QTimer.singleShot(0, self, lambda: self._reveal(self.recipes)))
         self.recipes.resized.connect(self._fitting.start)
         session.theme.changed.connect(self._restyle)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._follow_focus)
 
     def _make_newcomer(self) -> PickerEditor:
         made = PickerEditor(
@@ -369,6 +373,13 @@ class SplitView(QWidget):
         for area in (self._scroll, self._whole):
             inside = area.widget() or rows
             area.ensureVisible(0, rows.mapTo(inside, QPoint(0, y)).y(), 0, self._session.theme.px(EDGE))
+
+    def _follow_focus(self, _: QWidget | None, at: QWidget | None) -> None:
+        """Scroll to where the keyboard goes by arrows; a mouse stays over what it presses."""
+        if at is None or not self._rows.isAncestorOf(at) or QApplication.mouseButtons():
+            return
+        for area in (self._scroll, self._whole):
+            area.ensureWidgetVisible(at, 0, Space.S)
 
     def _follow_growth(self) -> None:
         if self._growing.isActive():

@@ -91,12 +91,13 @@ class Overview(QWidget):
         self._words = session.words
         tr = session.words.tr
         self.balances, self.payments = _Rows(), _Rows()
+        self._areas = scrolled(self.balances), scrolled(self.payments)
         owed = Card(tr("band money", "Between you"))
-        owed.add(scrolled(self.balances))
+        owed.add(self._areas[0])
         self._owed = owed
         self._settling = caption("", wrap=True)
         settle = Card(tr("band money", "To settle it"))
-        settle.add(scrolled(self.payments), self._settling)
+        settle.add(self._areas[1], self._settling)
         self._settle = settle
         self._fund = self._make_fund()
         row = hbox(owed, settle, self._fund, gap=Space.M)
@@ -105,7 +106,7 @@ class Overview(QWidget):
         self.setLayout(row)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         for card in (owed, settle, self._fund):
-            card.body.setContentsMargins(Space.L, Space.M, Space.S, Space.M)
+            card.body.setContentsMargins(Space.M, Space.M, Space.S, Space.M)
             card.body.setSpacing(Space.XS + 2)
 
     def _make_fund(self) -> Card:
@@ -114,7 +115,9 @@ class Overview(QWidget):
         self.expected = caption("", wrap=True)
         self.new = plain_button(tr("band fund", "Entry"), self.fund_asked.emit, icon=icons.get("plus"))
         self.new.setAccessibleName(tr("band fund", "New entry of the fund"))
-        self.save = quiet_button(tr("band fund", "Save as CSV…"), self.save_asked.emit)
+        self.save = quiet_button(tr("band fund", "CSV…"), self.save_asked.emit)
+        self.save.setAccessibleName(tr("band fund", "Save as CSV…"))
+        self.save.setToolTip(self.save.accessibleName())
         self.paper = icon_button(
             icons.get("contracts"), tr("band fund", "The account on paper"), self.paper_asked.emit
         )
@@ -132,6 +135,9 @@ class Overview(QWidget):
         self._fund.setVisible(funds is not None)
         if funds is not None:
             self._show_fund(funds)
+        for area, rows in zip(self._areas, (self.balances, self.payments), strict=True):
+            bar = area.verticalScrollBar().sizeHint().width()
+            area.setMinimumWidth(rows.minimumSizeHint().width() + bar)  # an amount is never cut off
 
     def _show_balances(self, accounts: Sequence[Account]) -> None:
         self.balances.clear()
