@@ -180,8 +180,8 @@ def least_fee(
 ) -> Money | None:
     """Return the lowest fee above `fee` by which a recipe gives a person so many minor units; None where none does.
 
-    Solved with the one function that splits, so that the answer comes out when it is typed. Where an odd cent passes to
-    somebody else as the fee grows a lower one may do by chance; one unit less than the answer does not.
+    Solved with the one function that splits, so that the answer comes out when it is typed. Where rounding
+    takes a unit back as the fee grows, a lower fee may do by chance; one unit less than the answer does not.
     """
 
     @lru_cache(maxsize=256)
