@@ -10,12 +10,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from statistics import median, quantiles
 
+PAY = "what the shares come to as pay, once typing pauses"
+
 ROOT = Path(__file__).parents[1]
-MUSICIANS, STEPS, KEYS = 12, 10, 200
+MUSICIANS, STEPS, DATES, KEYS = 12, 10, 12, 200
 
 
 def rows() -> Iterable[tuple[str, str, str]]:
@@ -24,11 +27,12 @@ def rows() -> Iterable[tuple[str, str, str]]:
     offscreen = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True, env=offscreen)
     for what, (middle, slow) in json.loads(done.stdout).items():
-        yield what, f"{middle:.1f} ms, 95th percentile {slow:.1f} ms", "16 ms"
+        target = "50 ms" if what == PAY else "16 ms"
+        yield what, f"{middle:.1f} ms, 95th percentile {slow:.1f} ms", target
 
 
 def measure() -> dict[str, tuple[float, float]]:
-    """Return for each way of typing the median and the 95th percentile in milliseconds."""
+    """Return for each way of typing the median and the 95th percentile in milliseconds of processor time."""
     from PySide6.QtWidgets import QApplication
 
     from desktop.core.countries import load_countries
@@ -49,7 +53,7 @@ def measure() -> dict[str, tuple[float, float]]:
         view.show()
         view.open(_record(book), SPLIT)
         app.processEvents()
-        size = f"recipe of {STEPS} steps × {MUSICIANS} musicians: a key until all is painted"
+        size = f"{STEPS} steps × {MUSICIANS} musicians × {DATES} dates: a key until the amounts are painted"
         found = {f"{size}, row closed": _typed(app, view)}
         view.split.steps.lead_to(1)
         app.processEvents()
@@ -57,6 +61,7 @@ def measure() -> dict[str, tuple[float, float]]:
         view.split.show_proof(shown=True)
         app.processEvents()
         found[f"{size}, with the proof"] = _typed(app, view)
+        found[PAY] = _typed(app, view, pay=True)
         view.put_away()
         view.close()
         view.deleteLater()
@@ -64,7 +69,8 @@ def measure() -> dict[str, tuple[float, float]]:
     return found
 
 
-def _typed(app: object, view: object) -> tuple[float, float]:
+def _typed(app: object, view: object, *, pay: bool = False) -> tuple[float, float]:
+    """Type into a step; measure each key, or (`pay`) what follows after the last one."""
     from PySide6.QtWidgets import QApplication
 
     from desktop.ui.contract import edits
@@ -76,34 +82,52 @@ def _typed(app: object, view: object) -> tuple[float, float]:
     for key in range(KEYS):
         steps = view.draft.facts.steps
         changed = edits.replaced(steps, 1, {**steps[1], "amount": f"{10 + key % 90}.{key % 10}7"})
-        start = time.perf_counter()
+        start = time.process_time()
         view.draft.split(steps=changed, later=True)
         app.processEvents()
-        taken.append((time.perf_counter() - start) * 1000)
+        if pay:
+            start = time.process_time()
+            view.split.musicians.repaint_pay()
+            app.processEvents()
+        taken.append((time.process_time() - start) * 1000)
     return median(taken), quantiles(taken, n=20)[-1]
 
 
 def _record(book: object) -> str:
-    from desktop.core.actions import draft_from_gig, record_gig, record_person, split_contract
+    from desktop.core.actions import (
+        draft_contract,
+        draft_from_gig,
+        record_gig,
+        record_person,
+        split_contract,
+    )
     from desktop.core.contracts import Place
     from desktop.core.countries import load_countries
     from desktop.core.gigs import GigCommand
     from desktop.core.money import Money
     from desktop.core.people import PersonCommand
+    from desktop.core.queries import contracts as queries
     from desktop.core.store.book import Book
 
     assert isinstance(book, Book)
     home = {"residence": "BE", "works_in": ("BE",), "status": "employee", "companies": ("BE",)}
     people = [record_person(book, PersonCommand(f"Musician {n}", **home)).id for n in range(MUSICIANS)]  # type: ignore[arg-type]
-    command = GigCommand(
-        date(2027, 2, 13),
-        venue="De Roma",
-        client="De Roma vzw",
-        country="BE",
-        currency="EUR",
-        fee=Money(900000, "EUR"),
-    )
-    contract = draft_from_gig(book, record_gig(book, command).id, load_countries()).id
+    dates = [
+        GigCommand(
+            date(2027, 2, 13) + timedelta(days=n),
+            venue="De Roma",
+            client="De Roma vzw",
+            country="BE",
+            currency="EUR",
+            fee=Money(900000, "EUR") if n == 0 else None,
+        )
+        for n in range(DATES)
+    ]
+    gigs = [record_gig(book, command).id for command in dates]
+    contract = draft_from_gig(book, gigs[0], load_countries()).id
+    facts = queries.contract(book, contract)
+    assert facts is not None
+    draft_contract(book, replace(facts.command(), gigs=tuple(gigs)))
     steps: list[dict[str, object]] = [{"kind": "company_fee", "percent": "6.5"}]
     steps += [{"kind": "expense", "amount": "12.34", "to": people[n]} for n in range(5)]
     steps += [{"kind": "commission", "percent": "10", "of": "left", "to": "Agency"}]

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from desktop.core.clock import ADVICE, Due, State
 
 if TYPE_CHECKING:
     from desktop.core.counters import Count
+
+_SMALLEST = Decimal("0.000001")
 
 
 def list_dues(dues: Iterable[Due], now: datetime) -> list[dict[str, Any]]:
@@ -67,5 +70,7 @@ def _count(count: "Count") -> dict[str, Any]:
     }
 
 
-def _plain(value: Any) -> str:
-    return f"{value.normalize():f}"
+def _plain(value: Decimal) -> str:
+    """Return a number as text, without the digits that dividing leaves behind."""
+    exact = value.quantize(_SMALLEST, ROUND_HALF_UP) if value.is_finite() else value
+    return f"{exact.normalize():f}"

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from desktop.core.deadlines import Deadline, Reason, Timing, by_the_end_of, pre_declaration
-from desktop.core.declarations import World, routed
 from desktop.core.gigs import span
-from desktop.core.papers import zone_of
 from desktop.core.problems import N_, Message
-from desktop.core.routing import GigPlace, Route
+from desktop.core.territories import zone_of
 
 if TYPE_CHECKING:
+    from desktop.core.declarations import World
     from desktop.core.queries.contracts import ContractFacts
     from desktop.core.queries.deadlines import OpenDeclaration, OpenGig
+    from desktop.core.routing import Route
 
 SOON = timedelta(days=7)
 """So near that it shall not be missed."""
@@ -131,7 +131,7 @@ def in_order(dues: Iterable[Due]) -> list[Due]:
     return sorted(dues, key=lambda due: (due.instant, due.key))
 
 
-def dues_of_gigs(gigs: Iterable["OpenGig"], home: str | None, world: World) -> Iterator[Due]:
+def dues_of_gigs(gigs: Iterable["OpenGig"], home: str | None, world: "World") -> Iterator[Due]:
     """Yield what is due for gigs without a contract: by the stricter of the rules of the place and of one's own country."""
     timings = cache(world.countries.pre_declaration)
     for gig in gigs:
@@ -150,11 +150,13 @@ def dues_of_gigs(gigs: Iterable["OpenGig"], home: str | None, world: World) -> I
         )
 
 
-def dues_of_contract(facts: "ContractFacts", world: World, done: Collection[str]) -> Iterator[Due]:
+def dues_of_contract(facts: "ContractFacts", world: "World", done: Collection[str]) -> Iterator[Due]:
     """Yield what is due for a contract: its declarations while it is not sealed, and the A1s nobody has ticked off.
 
     `done` holds the codes of the tasks that were seen to.
     """
+    from desktop.core.declarations import routed  # the window looks at this clock before it needs the rules
+
     played = [gig for gig in facts.gigs if gig.state != "cancelled"]
     if not played or not facts.line_up:
         return
@@ -186,7 +188,7 @@ def a1_code(person: str) -> str:
     return f"a1.{person}"
 
 
-def dues_of_papers(papers: Iterable["OpenDeclaration"], world: World) -> Iterator[Due]:
+def dues_of_papers(papers: Iterable["OpenDeclaration"], world: "World") -> Iterator[Due]:
     """Yield what is due for sealed declarations whose receipt is missing."""
     for paper in papers:
         starts, _ = span(date.fromisoformat(paper.on), paper.starts_at, None)
@@ -208,7 +210,7 @@ _RECEIPT = N_("deadline", "It is sealed, and counts as declared once the company
 
 
 def _declarations(
-    facts: "ContractFacts", world: World, routes: Mapping[str, Route], zone: str
+    facts: "ContractFacts", world: "World", routes: Mapping[str, "Route"], zone: str
 ) -> Iterator[Due]:
     """Yield one due for each company that declares, and one each for those of whom an adviser or the regime is asked."""
     groups: dict[tuple[Kind, str], list[str]] = {}
@@ -218,14 +220,16 @@ def _declarations(
         kind: Kind = "declare" if found.country else "ask" if found.outcome == "adviser" else "export"
         groups.setdefault((kind, found.country or ""), []).append(person)
     for (kind, country), persons in groups.items():
-        gigs = [GigPlace(gig.country, *gig.span) for person in persons for gig in facts.gigs_played(person)]
-        first = min(gigs, key=lambda gig: gig.starts)
+        first = min(
+            (gig for person in persons for gig in facts.gigs_played(person)), key=lambda gig: gig.span[0]
+        )
+        starts, _ = first.span
         yield Due(
             key=f"{kind}.{facts.id}.{country}",
             kind=kind,
-            deadline=_strictest({country or first.country}, first.starts, world.countries.pre_declaration),
+            deadline=_strictest({country or first.country}, starts, world.countries.pre_declaration),
             zone=zone_of(world.countries, first.country) if persons else zone,
-            first=first.starts,
+            first=starts,
             title=facts.client.name,
             country=country or first.country,
             contract=facts.id,

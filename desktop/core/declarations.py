@@ -96,6 +96,10 @@ class World:
         return (self.practice if facts.demo else self.enrolments).get(country)
 
 
+Routes = tuple[Mapping[str, Route], Mapping[str, Route]]
+"""Where the rules send each musician of the line-up, by id, and where each goes by a person's decision."""
+
+
 def split_of(facts: "ContractFacts") -> Preview:
     """Return a contract's split as far as it goes, with names in its problems: the one that every screen shows."""
     hours = attendance_problems(facts)
@@ -105,11 +109,14 @@ def split_of(facts: "ContractFacts") -> Preview:
     return found._replace(problems=(*_recipe_problems(facts, (*unread, *found.problems)), *hours))
 
 
-def review(facts: "ContractFacts", world: World) -> Review:
-    """Return everything there is to know about a contract before it is sealed."""
+def review(facts: "ContractFacts", world: World, known: Routes | None = None) -> Review:
+    """Return everything there is to know about a contract before it is sealed.
+
+    `known` is what `routed` returned for it, where that is not to be found out again with every key.
+    """
     keys = [place.person for place in facts.line_up]
     split = split_of(facts)
-    computed, routes = routed(facts, world)
+    computed, routes = known or routed(facts, world)
     parts = _parts(facts, split, routes, world)
     undeclared = tuple(key for key in keys if routes[key].outcome != "declare")
     problems = (
@@ -137,11 +144,17 @@ def review(facts: "ContractFacts", world: World) -> Review:
     )
 
 
-def routed(facts: "ContractFacts", world: World) -> tuple[dict[str, Route], dict[str, Route]]:
+def routed(facts: "ContractFacts", world: World) -> Routes:
     """Return where the rules send each musician of the line-up, by id, and where each goes by a person's decision."""
     keys = [place.person for place in facts.line_up]
     computed = {key: _route(facts, facts.people[key], world) for key in keys}
     return computed, {key: _decided(facts, key, computed[key], world) for key in keys}
+
+
+def same_routes(one: "ContractFacts", other: "ContractFacts") -> bool:
+    """Tell whether two states of a contract differ in nothing that the router looks at."""
+    looked_at = ("line_up", "gigs", "people", "absences", "overrides", "certificates")
+    return all(getattr(one, name) == getattr(other, name) for name in looked_at)
 
 
 def companies_of(person: "PersonCommand", world: World, on: date) -> frozenset[Membership] | None:

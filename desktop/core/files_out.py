@@ -1,5 +1,6 @@
 """Files that leave the book: names that every system takes, and writing that leaves a whole file or none."""
 
+import errno
 import os
 import re
 import tempfile
@@ -48,10 +49,18 @@ def write_whole(path: Path, data: bytes) -> None:
         Unavailable: it cannot be written; what was there before is still there.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise _no_file(path)
         with beside(path, data) as made:
             made.replace(path)
     except OSError as error:
         raise not_written(path, error) from error
+
+
+def _no_file(path: Path) -> OSError:
+    """Return what keeps a folder, or a device such as `/dev/stdout`, from being replaced by a file."""
+    code = errno.EISDIR if path.is_dir() else errno.ENOTSUP
+    return OSError(code, os.strerror(code))
 
 
 def make_folder(folder: Path) -> None:

@@ -180,7 +180,8 @@ def least_fee(
 ) -> Money | None:
     """Return the lowest fee above `fee` by which a recipe gives a person so many minor units; None where none does.
 
-    Solved with the one function that splits, so that the answer comes out when it is typed.
+    Solved with the one function that splits, so that the answer comes out when it is typed. Where an odd cent passes to
+    somebody else as the fee grows a lower one may do by chance; one unit less than the answer does not.
     """
 
     @lru_cache(maxsize=256)
@@ -188,39 +189,42 @@ def least_fee(
         split = preview(Money(minor, fee.currency), line_up, steps)
         return -1 if split.problems else earned(split, person, fee.currency).minor
 
-    high = _high_enough(gives, fee.minor, wanted)
-    if high is None:
+    if gives(fee.minor) >= wanted:
+        return fee
+    if fee.minor >= MOST_FEE or gives(MOST_FEE) < wanted:
         return None
-    return Money(_least(gives, min(fee.minor, high - 1), high, wanted), fee.currency)
-
-
-def _high_enough(gives: Callable[[int], int], minor: int, wanted: int) -> int | None:
-    high = max(minor, wanted, 1)
-    while gives(high) < wanted:
-        if high >= MOST_FEE:
-            return None
-        high = min(2 * high, MOST_FEE)
-    return high
+    return Money(_least(gives, fee.minor, MOST_FEE, wanted), fee.currency)
 
 
 def _least(gives: Callable[[int], int], low: int, high: int, wanted: int) -> int:
     """Return the least of what gives enough between one that does not and one that does.
 
-    Shares grow with the fee in a straight line but for the rounding, so the line hits within a few tries.
+    Shares grow with the fee in a straight line but for the rounding: the line leads to within a few units of it.
     """
-    straight = True
+    below, above = gives(low), gives(high)
+    if above > below >= 0:
+        near = low + (high - low) * (wanted - below) // (above - below)
+        low, high = _bracket(gives, low, high, near, -((low - high) // (above - below)), wanted)
     while high - low > 1:
-        below, above = gives(low), gives(high)
         middle = (low + high) // 2
-        if straight and above > below >= 0:
-            middle = low + (high - low) * (wanted - below) // (above - below)
-        straight = not straight
-        middle = min(max(middle, low + 1), high - 1)
         if gives(middle) < wanted:
             low = middle
         else:
             high = middle
     return high
+
+
+def _bracket(
+    gives: Callable[[int], int], low: int, high: int, near: int, step: int, wanted: int
+) -> tuple[int, int]:
+    """Return one that does not give enough and one that does, close together: from `near` on in growing steps."""
+    while low < near < high:
+        if gives(near) < wanted:
+            low, near = near, near + step
+        else:
+            near, high = near - step, near
+        step *= 2
+    return low, high
 
 
 def warning(facts: "ContractFacts", floor: Floor) -> Problem:

@@ -1,16 +1,15 @@
 """Writes the papers of a reviewed contract: one complete declaration for each shared company, ready to be sealed."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import TYPE_CHECKING
 
 import wire.declaration as line
 from desktop.core.money import Money, total
+from desktop.core.territories import zone_of
 
 if TYPE_CHECKING:
-    from desktop.core.country_pack import CountryPack
     from desktop.core.declarations import PartPlan, Review, World
     from desktop.core.queries.contracts import ContractFacts
 
@@ -161,21 +160,3 @@ def _override(facts: "ContractFacts", review: "Review", key: str) -> line.Overri
 
 def _wall(at: datetime) -> str:
     return at.strftime("%Y-%m-%dT%H:%M")
-
-
-def zone_of(countries: "Mapping[str, CountryPack]", country: str) -> str:
-    """Return the time zone of a country: that of its pack, else its first in the time zone data."""
-    pack = countries.get(country)
-    return pack.time_zone if pack else main_zone(country)
-
-
-@cache
-def main_zone(country: str) -> str:
-    """Return the first time zone that the time zone data list for a country without a pack, else UTC."""
-    from importlib.resources import files
-
-    table = files("tzdata").joinpath("zoneinfo", "zone1970.tab").read_text("utf-8")
-    for row in table.splitlines():
-        if not row.startswith("#") and country in row.split("\t")[0].split(","):
-            return row.split("\t")[2]
-    return "UTC"

@@ -28,6 +28,9 @@ MAX_BYTES = 1_000_000
 """A file that people write by hand is far smaller; a larger one is not even read."""
 
 NO_FILE = N_("data file", "there is no such file")
+LARGEST_NUMBER = 9999
+"""Whole numbers count days, months and years; a larger one would leave the calendar."""
+
 MOST_WRONG_DAYS = 100
 """So many days that do not exist are told one by one."""
 
@@ -41,7 +44,7 @@ NOT_A_WORD = N_("data file", "Write one of these words in quotes: {known}.")
 NOT_A_TABLE = N_("data file", "Write a table with keys here, not a single value.")
 NOT_A_LIST = N_("data file", "Write a list here.")
 NOT_A_TEXT = N_("data file", "Write text in quotes here.")
-NOT_A_NUMBER = N_("data file", "Write a whole number here, zero or more, without quotes.")
+NOT_A_NUMBER = N_("data file", "Write a whole number from 0 to 9999 here, without quotes.")
 NOT_A_CHOICE = N_("data file", "Write true or false here, without quotes.")
 NO_SUCH_DAY = N_("data file", "There is no such day in the calendar.")
 NOT_A_DATE = N_("data file", "Write a date here without quotes, such as 2026-11-22.")
@@ -181,11 +184,17 @@ def _parse(text: str) -> dict[str, Any]:
             raise _NotToml(1, Problem("", TOO_DEEP)) from None
         except ValueError as error:  # not TOML, or a number of thousands of digits
             named = re.search(r"at line (\d+), column (\d+)", str(error))
-            line = int(named[1]) if named else text.count("\n") + 1
+            line = int(named[1]) if named else _line_of_long_number(text)
             if not named or not str(error).startswith("Invalid date"):
                 raise _NotToml(line, Problem("", NOT_TOML, {"reason": str(error)})) from None
             text = _quoted_day(text, line, int(named[2]))
     raise _NotToml(1, Problem("", NO_SUCH_DAY))
+
+
+def _line_of_long_number(text: str) -> int:
+    """Return the line of the first number of more digits than Python reads, else the last line."""
+    found = re.search(r"\d[\d_]{4000}", text)
+    return text.count("\n", 0, found.start() if found else None) + 1
 
 
 def _quoted_day(text: str, line: int, column: int) -> str:
@@ -259,7 +268,7 @@ def _reader(hint: Any) -> Reader:
 
 _PLAIN: Mapping[Any, tuple[type, Callable[[Any], bool], Message]] = {
     str: (str, lambda text: text.strip() != "", NOT_A_TEXT),
-    int: (int, lambda number: number >= 0, NOT_A_NUMBER),
+    int: (int, lambda number: 0 <= number <= LARGEST_NUMBER, NOT_A_NUMBER),
     bool: (bool, lambda _: True, NOT_A_CHOICE),
     date: (date, lambda _: True, NOT_A_DATE),
 }

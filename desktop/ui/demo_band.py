@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.core.actions.demo import TOPICS, remove_demo
 from desktop.core.problems import Refused, Unavailable
 from desktop.core.queries.declarations import enrolments
 from desktop.core.queries.settings import has_demo
@@ -82,6 +81,8 @@ class DemoBand(QObject):
         self._own_companies().stop()
 
     def _loaded(self, brought: dict[str, int]) -> None:
+        from desktop.core.actions.demo import TOPICS
+
         book, words = self._session.book, self._session.words
         book.undo_log.clear()
         self._show(busy=False)
@@ -97,6 +98,7 @@ class DemoBand(QObject):
         self._session.note(Kind.SUCCESS, text)
 
     def _stopped(self, _nothing: None) -> None:
+        from desktop.core.actions.demo import remove_demo
         from desktop.sync.demo import remove_demo_files
 
         self._show(busy=False)

@@ -17,9 +17,9 @@ from desktop.core.gig_file import read_gig_file
 from desktop.core.gigs import GigCommand, GigState
 from desktop.core.packs.record import Source
 from desktop.core.packs.status import Conversion, Threshold, Window
-from desktop.core.queries.counters import countable, counters, counters_of, gross
+from desktop.core.queries.counters import countable, counters, counters_of, gross, works_of
 from desktop.core.store.book import Book
-from tests.gigfiles import AICHA, BRAM, GIG, gig_file
+from tests.gigfiles import AICHA, BRAM, GIG, contract, gig_file
 
 ON = date(2026, 11, 22)
 
@@ -283,6 +283,20 @@ def test_options_and_gigs_of_other_bands_do_not_count_and_gigs_without_a_contrac
         record_gig(book, command)
     found = {each.code: each for each in counters(book, countries, ON)}
     assert (found["artists_benefit"].declared, found["artists_benefit"].saved) == (0, 1)
+
+
+def test_an_option_counts_from_the_sealing_of_its_contract_on(book: Book, countries: Countries) -> None:
+    gigs = [{**GIG, "on": "2026-10-01", "state": "option"}, {**GIG, "key": "b", "on": "2026-10-02"}]
+    agreed = contract(str(AICHA["name"]), gigs=["roma", "b"])
+    made = import_gig_file(book, read_gig_file(gig_file(AICHA, contracts=[agreed], gigs=gigs)))
+
+    def days_of_aicha() -> list[int]:
+        who = next(each for each in countable(book) if each.name == AICHA["name"])
+        return [each.on.day for each in works_of(book, countries["BE"], who.id, date(2026, 1, 1), ON)]
+
+    assert days_of_aicha() == [2]
+    assert seal_contract(book, made.new["contracts"][0], countries).declarations
+    assert days_of_aicha() == [1, 2]
 
 
 @pytest.mark.parametrize("status", ["employee", "self_employed"])

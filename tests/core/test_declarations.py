@@ -14,7 +14,7 @@ from desktop.core.actions.gigs import record_gig
 from desktop.core.actions.importing import import_gig_file
 from desktop.core.actions.sealing import seal_contract, world_of
 from desktop.core.countries import Countries
-from desktop.core.declarations import Review, review
+from desktop.core.declarations import Review, review, routed, same_routes
 from desktop.core.gig_file import read_gig_file
 from desktop.core.gigs import GigCommand
 from desktop.core.money import Money, total
@@ -48,6 +48,21 @@ def test_each_musician_goes_to_the_company_of_the_own_country(book: Book, countr
         ("DE", 1, False),
     ]
     assert found.problems == ()
+
+
+def test_another_fee_or_recipe_sends_nobody_elsewhere_but_a_date_not_played_may(
+    book: Book, countries: Countries
+) -> None:
+    facts, world = facts_of(book, AICHA, BRAM), world_of(book, countries, date(2026, 11, 22))
+    split = replace(facts, fee=Money(1, "EUR"), steps=[])
+    assert same_routes(facts, split)
+    assert routed(facts, world) == routed(split, world)
+    assert review(split, world, routed(facts, world)) == review(split, world)
+    bram = facts.line_up[1].person
+    moved = replace(facts, people={**facts.people, bram: replace(facts.people[bram], companies=())})
+    assert not same_routes(facts, moved)
+    assert not same_routes(facts, replace(facts, absences={facts.gigs[0].id: frozenset({bram})}))
+    assert not same_routes(facts, replace(facts, gigs=()))
 
 
 def test_the_company_of_who_signs_invoices(book: Book, countries: Countries) -> None:

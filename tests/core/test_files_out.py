@@ -1,5 +1,6 @@
 """Files that leave the book: written whole or not at all."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,18 @@ def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
         write_whole(path, data)
         assert path.read_bytes() == data
     assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_device_or_pipe_is_never_replaced_by_a_file(tmp_path: Path) -> None:
+    pipe, link = tmp_path / "pipe", tmp_path / "link"
+    os.mkfifo(pipe)
+    link.symlink_to(pipe)
+    for path in (pipe, link):
+        with pytest.raises(Unavailable, match="cannot be written"):
+            write_whole(path, b"x")
+    assert pipe.is_fifo()
+    assert link.is_symlink()
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["link", "pipe"]
 
 
 @pytest.mark.parametrize("name", ["folder", "file/inside", "nowhere/inside", "x" * 300])

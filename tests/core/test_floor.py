@@ -18,7 +18,7 @@ from desktop.core.floor import Floor, floor_of, floors, least_fee, remedy, stric
 from desktop.core.money import Money
 from desktop.core.queries.contracts import ContractFacts
 from desktop.core.recipe_file import read_steps
-from desktop.core.splitting import split
+from desktop.core.splitting import preview, split
 from desktop.core.store.book import Book
 from tests.core.test_declarations import facts_of
 from tests.gigfiles import AICHA, BRAM, CLARA, GIG
@@ -179,3 +179,47 @@ def test_the_fee_that_is_named_gives_the_share_and_one_cent_less_does_not(
     if found.minor > max(fee, 12_835):  # below it the recipe itself does not fit
         less = split(Money(found.minor - 1, "EUR"), "ABD", steps)
         assert earned(less, who, "EUR").minor < wanted
+
+
+rates = st.decimals(0, 30, places=1).map(str)
+
+
+@st.composite
+def recipes(draw: st.DrawFn) -> list[dict[str, object]]:
+    taken: list[dict[str, object]] = draw(
+        st.lists(
+            st.one_of(
+                st.builds(lambda rate: {"kind": "company_fee", "percent": rate}, rates),
+                st.builds(
+                    lambda rate, who: {"kind": "commission", "percent": rate, "of": "left", "to": who},
+                    rates,
+                    st.sampled_from(["A", "agency"]),
+                ),
+                st.builds(
+                    lambda cents, who: {"kind": "fixed", "amount": f"0.{cents:02}", "to": who},
+                    st.integers(0, 99),
+                    st.sampled_from("AB"),
+                ),
+            ),
+            max_size=4,
+        )
+    )
+    weights = draw(st.lists(st.integers(1, 2).map(str), min_size=1, max_size=3))
+    return [*taken, {"kind": "shares", "weights": dict(zip("ABD", weights, strict=False))}]
+
+
+@given(recipe=recipes(), who=st.sampled_from("ABD"), wanted=st.integers(1, 99), fee=st.integers(0, 300))
+def test_no_fee_but_the_lowest_that_gives_the_share_is_named(
+    recipe: list[dict[str, object]], who: str, wanted: int, fee: int
+) -> None:
+    steps, problems = read_steps(recipe, "EUR")
+    assert not problems
+    assert steps is not None
+
+    def enough(minor: int) -> bool:
+        found = preview(Money(minor, "EUR"), "ABD", steps)
+        return not found.problems and earned(found, who, "EUR").minor >= wanted
+
+    named = least_fee(Money(fee, "EUR"), "ABD", steps, who, wanted)
+    lowest = next((minor for minor in range(fee, 8000) if enough(minor)), None)
+    assert (named and named.minor) == lowest

@@ -90,8 +90,21 @@ def test_days_that_no_calendar_has_are_refused_by_line_and_key_with_everything_e
     assert [(p.field, p.english()) for p in caught.value.problems] == [
         ("hall.toml, line 1: name", "Write text in quotes here."),
         ("hall.toml, line 2: opened", "There is no such day in the calendar."),
-        ("hall.toml, line 4: seats[0].row", "Write a whole number here, zero or more, without quotes."),
+        ("hall.toml, line 4: seats[0].row", "Write a whole number from 0 to 9999 here, without quotes."),
     ]
+
+
+def test_a_whole_number_that_no_calendar_has_room_for_is_refused(tmp_path: Path) -> None:
+    assert hall(tmp_path, HALL.replace("row = 2", "row = 9999").encode()).seats[1].row == 9999
+    for number in ("10000", "99999999999", "0x" + "f" * 9000, "-1", "2.0"):
+        problem = refusal(tmp_path, HALL.replace("row = 2", f"row = {number}").encode())
+        assert problem.field == "hall.toml, line 9: seats[1].row"
+        assert "from 0 to 9999" in problem.english()
+
+
+def test_a_number_of_thousands_of_digits_is_refused_by_its_own_line(tmp_path: Path) -> None:
+    problem = refusal(tmp_path, HALL.replace("row = 1", "row = " + "9" * 6000).encode())
+    assert problem.field == "hall.toml, line 6: seats[0].row"
 
 
 def test_a_file_in_another_encoding_is_refused_by_its_line(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from desktop.core.money import Money
 from desktop.ui.contract.contract_view import CHECK, SPLIT, ContractView
 from desktop.ui.contract.ground import Cut
-from desktop.ui.contract.line_up import NET
+from desktop.ui.contract.line_up import AMOUNT, NET
 from desktop.ui.session import Session
 from tests.ui.owls import shown
 
@@ -56,15 +56,24 @@ def test_an_opened_row_explains_its_range_and_the_minimum(view: ContractView) ->
     assert "The minimum for the dates played is €115.56 before tax (2022; [PC 304], minimumlonen.be)." in why
 
 
-def test_what_nobody_knows_is_said_to_be_unknown(view: ContractView) -> None:
+def test_the_pay_follows_the_amounts_once_typing_pauses(qtbot: QtBot, view: ContractView) -> None:
+    rows, before = view.split.musicians, nets(view)
+    rows.lead_to(view.draft.facts.line_up[0].person)
+    qtbot.keyClicks(rows._share(0).control, "5")
+    assert rows._cut(0, AMOUNT).text() not in rows.ground(0).accessibleName()
+    qtbot.waitUntil(lambda: nets(view)[0] != before[0])
+    assert rows._cut(0, AMOUNT).text() in rows.ground(0).accessibleName()
+    assert rows.ground(0).accessibleName().endswith(nets(view)[0])
+
+
+def test_what_nobody_knows_is_said_to_be_unknown(qtbot: QtBot, view: ContractView) -> None:
     from dataclasses import replace
 
     facts = view.draft.facts
     key = facts.line_up[0].person
     dutch = replace(facts.people[key], residence="NL", works_in=("NL",), companies=("NL",))
     view.draft._take(replace(facts, people={**facts.people, key: dutch}))
-    view.split.repaint_split()
-    assert nets(view)[0] == "unknown"
+    qtbot.waitUntil(lambda: nets(view)[0] == "unknown")
     assert "no method is known for Netherlands" in view.split.musicians.ground(0).toolTip()
 
 

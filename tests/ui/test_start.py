@@ -72,7 +72,7 @@ painted = RowTable.paintEvent
 def paint(table, event):
     painted(table, event)
     if table.count():
-        print(sorted({"sqlalchemy", "alembic", "httpx", "reportlab", "cryptography"} & set(sys.modules)))
+        print(sorted({"sqlalchemy", "alembic", "httpx", "reportlab", "cryptography", "wire.declaration"} & set(sys.modules)))
         table.window().close()
 RowTable.paintEvent = paint
 def look(): pass

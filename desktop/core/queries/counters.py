@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.core.counters import Count, Work, by_months, count, window_on
 from desktop.core.declarations import split_of
+from desktop.core.gigs import GigState
 from desktop.core.money import Money
 from desktop.core.queries.contract_batch import contracts
 from desktop.core.queries.people import country_codes
@@ -101,6 +102,8 @@ def _contract_works(
         minor = sum(line.minor for line in lines if line.to == person and line.kind in EARNED)
         earned = Money(minor, facts.fee.currency).decimal / len(played)
     for gig in played:
+        if gig.state == GigState.OPTION and facts.state != "sealed":
+            continue
         on = date.fromisoformat(gig.on)
         pay = None if earned is None else gross(earned, pack.estimate_on(on))
         yield Work(on, _seconds(gig), pay, declared)
@@ -141,7 +144,8 @@ def _concerns(threshold: "Threshold", status: str | None) -> bool:
 # CROSS JOIN keeps the order of the tables: from the musician to the few own gigs, never through all gigs of the years
 _CONTRACTS = """SELECT DISTINCT k.id FROM line_up l CROSS JOIN contract k ON k.id = l.contract_id
     CROSS JOIN gig g ON g.contract_id = k.id
-    WHERE l.person_id = ? AND g.on_date >= ? AND g.on_date <= ? AND k.state <> 'void' AND g.state <> 'option'"""
+    WHERE l.person_id = ? AND g.on_date >= ? AND g.on_date <= ? AND k.state <> 'void'
+    AND (g.state <> 'option' OR k.state = 'sealed')"""
 _RECEIVED = """SELECT d.contract_id, d.country FROM line_up l CROSS JOIN declaration d ON d.contract_id = l.contract_id
     CROSS JOIN receipt r ON r.declaration_id = d.id AND r.rev = d.rev WHERE l.person_id = ?"""
 _FREE = """SELECT g.on_date, g.starts, g.ends FROM band_member m CROSS JOIN gig g ON g.band_id = m.band_id

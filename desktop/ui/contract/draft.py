@@ -15,7 +15,7 @@ from desktop.core.actions.sealing import seal_contract, world_of
 from desktop.core.attendance import Absences, filled, kept_absences
 from desktop.core.contracts import ContractCommand, Place
 from desktop.core.country_pack import CountryPack
-from desktop.core.declarations import Review, World, review
+from desktop.core.declarations import Review, Routes, World, review, routed, same_routes
 from desktop.core.kept_recipes import Arrangement
 from desktop.core.people import PersonCommand
 from desktop.core.problems import Message, Problem, Refused, Unavailable
@@ -254,15 +254,15 @@ class Draft(QObject):
         book = self._session.book
         self.names: dict[str, str] = dict(musicians(book))
         self.world: World = world_of(book, self._session.countries, self._session.today())
-        found = contract(book, contract_id)
-        if found is None:
-            self._facts = None
-        else:
+        self._facts = None
+        if found := contract(book, contract_id):
             self._take(found)
 
     def _take(self, facts: ContractFacts) -> None:
+        if self._facts is None or not same_routes(facts, self._facts):
+            self._routes: Routes = routed(facts, self.world)
         self._facts = facts
-        self.review: Review = review(facts, self.world)
+        self.review: Review = review(facts, self.world, self._routes)
         self.changed.emit()
 
     def _set_saving(self, saving: Saving) -> None:

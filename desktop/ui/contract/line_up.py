@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.problems import Refused
@@ -24,6 +24,7 @@ NAME, PLAYS, DECLARED, RULE, SHARE, AMOUNT, NET = range(7)
 """The columns."""
 
 SHARE_WIDTH = 72
+SOON_MS = 60
 
 
 class MusicianEditor(QWidget):
@@ -112,7 +113,10 @@ class MusicianRows(FoldingRows):
         self._words = session.words
         self._draft = draft
         self._made = 0
+        self._odd: list[str] = []
         super().__init__(session, titles, self.editor, tr("line-up", "Line-up"))
+        self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
+        self._soon.timeout.connect(self.repaint_pay)
         self.opened.connect(self._show_open)
         self.move_asked.connect(self._move)
         self.removal_asked.connect(self._remove)
@@ -145,14 +149,22 @@ class MusicianRows(FoldingRows):
         ]
 
     def repaint_rows(self) -> None:
-        """Show the line-up as it stands."""
+        """Show the line-up as it stands; what the pay comes to, once typing pauses for a moment: keys come first."""
         self.set_count(len(self._draft.facts.line_up))
         weights = edits.weights_of(self._draft.facts.steps)
-        odd = wording.odd_cents(self._draft.review.split)
+        self._odd = wording.odd_cents(self._draft.review.split)
         for place in range(self.count):
-            self._show_row(place, weights.get(self._person(place)), odd)
+            self._show_row(place, weights.get(self._person(place)))
         if self.place_open >= 0:
             self._show_editor(fresh=False)
+        self._soon.start()
+
+    def repaint_pay(self) -> None:
+        """Show what the shares come to as pay, and say every row as a whole."""
+        self._soon.stop()
+        if self._draft.is_open:
+            for place in range(self.count):
+                self._show_pay(place)
 
     def set_read_only(self, fixed: bool) -> None:
         """Let everything be read, but nothing changed."""
@@ -166,39 +178,47 @@ class MusicianRows(FoldingRows):
         if place is not None:
             self._share(place).control.setFocus(Qt.FocusReason.TabFocusReason)
 
-    def _show_row(self, place: int, weight: str | None, odd: list[str]) -> None:
+    def _show_row(self, place: int, weight: str | None) -> None:
         words, draft, facts = self._words, self._draft, self._draft.facts
         key, plays = facts.line_up[place].person, facts.line_up[place].plays
-        name, currency = draft.name_of(key), facts.fee.currency
         pill = wording.answer_pill(words, draft.answer(key))
-        amount = wording.money(words, wording.earned(draft.review.split, key, currency))
-        rule = wording.musician_rule(words, facts, key, odd_cent=key in odd)
-        pay = pay_words.pay_said(words, draft, key)
-        cells = self.cells(place)
-        for column, text in ((NAME, name), (PLAYS, plays), (RULE, rule), (AMOUNT, amount), (NET, pay.net)):
-            cell = cells[column]
-            assert isinstance(cell, Cut)
-            cell.show_words(text)
-        declared = cells[DECLARED]
+        for column, text in (
+            (NAME, draft.name_of(key)),
+            (PLAYS, plays),
+            (RULE, wording.musician_rule(words, facts, key, odd_cent=key in self._odd)),
+            (AMOUNT, wording.money(words, wording.earned(draft.review.split, key, facts.fee.currency))),
+        ):
+            self._cut(place, column).show_words(text)
+        declared = self.cells(place)[DECLARED]
         assert isinstance(declared, PillLabel)
         if declared.text() != pill.text:
             declared.show_pill(pill.text, pill.kind)
-        self._show_share(place, name, weight)
+        self._show_share(place, draft.name_of(key), weight)
         self.ground(place).show_swatch(
             tone(Segment("", "", 0, Part.MUSICIAN, place), self._theme.colours).fill
         )
+        if wrong := self._wrong(place, key):
+            self.show_problem(place, wrong)
+
+    def _show_pay(self, place: int) -> None:
+        """Say that a share lies below the minimum, unless something is wrong with it; it stops nothing."""
+        words, draft = self._words, self._draft
+        key = self._person(place)
+        pay = pay_words.pay_said(words, draft, key)
+        self._cut(place, NET).show_words(pay.net)
         said = words.tr(
             "line-up",
             "{name}, {plays}, declared in: {declared}, {rule}, {amount}, net estimated: {net}",
-            name=name,
-            plays=plays or wording.NO_AMOUNT,
-            declared=pill.text,
-            rule=rule,
-            amount=amount,
+            name=draft.name_of(key),
+            plays=draft.facts.line_up[place].plays or wording.NO_AMOUNT,
+            declared=wording.answer_pill(words, draft.answer(key)).text,
+            rule=self._cut(place, RULE).text(),
+            amount=self._cut(place, AMOUNT).text(),
             net=pay.net,
         )
         self.tell(place, said, " ".join(filter(None, (wording.reasons(words, draft, key), pay.why))))
-        self._show_problem(place, key, pay.low)
+        if not self._wrong(place, key):
+            self.show_problem(place, pay.low, kind=Kind.WARNING)
 
     def _show_share(self, place: int, name: str, weight: str | None) -> None:
         share = self._share(place)
@@ -207,13 +227,10 @@ class MusicianRows(FoldingRows):
         if weight is not None or not share.control.hasFocus():
             show_value(share, None if weight is None else Decimal(weight), fresh=False)
 
-    def _show_problem(self, place: int, key: str, low: str) -> None:
-        """Say what is wrong with a share, or else that it lies below the minimum, which stops nothing."""
+    def _wrong(self, place: int, key: str) -> str:
+        """Return what is wrong with a share."""
         problems = [p for p in self._draft.review.problems if p.field.endswith(f".weights.{key}")]
-        if wrong := self._unread(place) or self._session.say_all(problems):
-            self.show_problem(place, wrong)
-        else:
-            self.show_problem(place, low, kind=Kind.WARNING)
+        return self._unread(place) or self._session.say_all(problems)
 
     def _unread(self, place: int) -> str:
         try:
@@ -282,6 +299,11 @@ class MusicianRows(FoldingRows):
 
     def _person(self, place: int) -> str:
         return self._draft.facts.line_up[place].person
+
+    def _cut(self, place: int, column: int) -> Cut:
+        cell = self.cells(place)[column]
+        assert isinstance(cell, Cut)
+        return cell
 
     def _share(self, place: int) -> AmountEditor:
         share = self.cells(place)[SHARE]

@@ -107,8 +107,8 @@ class StepEditor(QWidget):
             self._by_hand = False
         if shares:
             self._show_basis(step, draft)
-        self._sum.setVisible(not shares)
         if shares or self._kind not in KINDS:
+            self._sum.hide()
             return
         if fresh:
             self._fit()

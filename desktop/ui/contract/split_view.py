@@ -186,6 +186,7 @@ class SplitView(QWidget):
         self.recipes.reload()
         self.steps.costs.count_receipts()
         self.repaint_split()
+        self.musicians.repaint_pay()
         for part in (self.add_step, self._new_musician):
             part.setVisible(not fixed)
         self._fold_newcomer()
