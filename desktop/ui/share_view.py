@@ -49,6 +49,7 @@ class ShareView(QWidget):
         self._shown: Received | None = None
         self._again = False
         self._holder = vbox(gap=0)
+        self._area: QScrollArea | None = None
         self.setLayout(self._holder)
         self.form: Form | None = None
 
@@ -73,9 +74,9 @@ class ShareView(QWidget):
         inside.setObjectName("page")
         cards = [self._head(found), *self._news(found), self._money(found.share)]
         inside.setLayout(vbox(*cards, self._answer(found), STRETCH, gap=Space.M))
-        area = scrolled(inside)
-        self._holder.addWidget(area)
-        area.show()
+        self._area = scrolled(inside)
+        self._holder.addWidget(self._area)
+        self._area.show()
 
     # ---- what it says ----
 
@@ -241,8 +242,7 @@ class ShareView(QWidget):
     def _lead_to(self, button: QPushButton) -> None:
         """Put the keyboard on a button, and show it once the cards have their height."""
         button.setFocus()
-        area = self._holder.itemAt(0).widget()
-        if isinstance(area, QScrollArea):
+        if (area := self._area) is not None:
             QTimer.singleShot(0, button, lambda: area.ensureWidgetVisible(button))
 
     def _save(self) -> None:

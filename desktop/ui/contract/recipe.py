@@ -118,8 +118,9 @@ class StepEditor(QWidget):
             self._member.set_choices(people)
             self._anyone.set_choices(people)
         to = step.get("to")
+        typed = draft.facts.shares_by == "weights"  # by dates or hours no share can be typed
         apart = self._kind == "fixed" and to is not None and to not in weights_of(draft.facts.steps)
-        self.form.set_help("member", self._apart if apart else "")
+        self.form.set_help("member", self._apart if apart and typed else "")
         show_value(self._label, step.get("label", ""), fresh=fresh)
         show_value(self._member, to, fresh=fresh)
         show_value(self._anyone, None if to is None else self._receiver(to, draft), fresh=fresh)
