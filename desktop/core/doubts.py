@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _NUMBER = N_("doubt", "{name}, {label}: {problem}")
 _VAT = N_("doubt", "VAT number")
+_COMPANY = N_("doubt", "company number")
 _NOTHING = N_("doubt", "{name} gets nothing.")
 _UNSIGNED = N_("doubt", "The client has not signed yet.")
 _OBJECTED = N_("doubt", "{name} objects to this split.")
@@ -59,17 +60,25 @@ def _numbers(person: "PersonCommand", route: Route, world: "World") -> Iterator[
 
 
 def _client(facts: "ContractFacts", world: "World") -> Iterator[Problem]:
-    """Yield a VAT number of the client that looks wrong; whether it is registered only the network knows."""
-    from desktop.core.identifiers import check_vat_number_of
+    """Yield the client's numbers that look wrong; whether they are registered only the network knows."""
+    from desktop.core.identifiers import check_company_number, check_vat_number_of
 
     client = facts.client
-    if client.vat_no and (
-        problem := check_vat_number_of(
-            client.country, world.countries.get(client.country or ""), client.vat_no
-        )
-    ):
-        params = {"name": client.name, "label": _VAT, "problem": problem.message}
-        yield Problem("client.vat_no", _NUMBER, params)
+    pack = world.countries.get(client.country or "")
+    found = {
+        "vat_no": check_vat_number_of(client.country, pack, client.vat_no) if client.vat_no else None,
+        "company_no": check_company_number(pack, world.today, client.company_no)
+        if client.company_no
+        else None,
+    }
+    for name, problem in found.items():
+        if problem is not None:
+            label = _VAT if name == "vat_no" else _COMPANY
+            yield Problem(
+                f"client.{name}",
+                _NUMBER,
+                {"name": client.name, "label": label, "problem": problem.message},
+            )
 
 
 def _number(person: "PersonCommand", field: str, label: object, problem: Problem) -> Problem:

@@ -16,6 +16,7 @@ from desktop.core.contracts import ContractCommand, Place, check_contract
 from desktop.core.gigs import GigCommand, GigState, check_gig
 from desktop.core.money import PLAIN, Money, known_currency
 from desktop.core.people import (
+    CLIENT_TEXTS,
     BandCommand,
     ClientCommand,
     PersonCommand,
@@ -56,7 +57,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "": ("schema", "people", "bands", "clients", "gigs", "contracts"),
     "people": ("name", "email", "iban", "plays", "residence", "works_in", "status", "companies", "identifiers"),
     "bands": ("name", "members"),
-    "clients": ("name", "country", "vat_no", "email", "address"),
+    "clients": ("name", "country", "vat_no", "company_no", "email", "address"),
     "gigs": ("id", "key", "on", "starts", "ends", "venue", "place", "country", "band", "client", "fee", "currency", "state", "notes"),
     "contracts": ("id", "client", "band", "gigs", "fee", "currency", "vat_percent", "payment_days", "signed_by", "signed_on", "line_up", "steps", "shares_by"),
     "line_up": ("name", "plays", "absent"),
@@ -145,9 +146,7 @@ class _Reader:
         client = ClientCommand(
             name=self._text(value, "name", at),
             country=self._text(value, "country", at) or None,
-            vat_no=self._text(value, "vat_no", at),
-            email=self._text(value, "email", at),
-            address=self._text(value, "address", at),
+            **{name: self._text(value, name, at) for name in CLIENT_TEXTS},
         )
         self._add(at, check_client(client))
         return client

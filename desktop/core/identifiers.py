@@ -6,6 +6,7 @@ digits are known by python-stdnum, whose modules are imported when a number is f
 
 import re
 import unicodedata
+from datetime import date
 from importlib import import_module
 from typing import Any
 
@@ -60,6 +61,13 @@ def check_client_number(asked: ClientId, text: str) -> Problem | None:
         unicodedata.normalize("NFKC", text).upper().split()
     )  # dashes are a part of some of them
     return _check(asked.check, spelled, asked.code) if asked.check else None
+
+
+def check_company_number(pack: CountryPack | None, on: date, text: str) -> Problem | None:
+    """Return a warning when a number in a register of companies looks like none that the country has."""
+    kinds = [asked for asked in pack.client_ids_on(on) if asked.kind == "company"] if pack else []
+    found = [check_client_number(asked, text) for asked in kinds]
+    return None if not found or None in found else found[0]
 
 
 def check_vat_number(pack: CountryPack, text: str) -> Problem | None:

@@ -53,6 +53,10 @@ class BandCommand:
     id: str | None = None
 
 
+CLIENT_TEXTS = ("vat_no", "company_no", "email", "address")
+"""What a client may have beside name and country."""
+
+
 @dataclass(frozen=True, slots=True)
 class ClientCommand:
     """Who orders and pays."""
@@ -63,6 +67,7 @@ class ClientCommand:
     vat_no: str = ""
     email: str = ""
     address: str = ""
+    company_no: str = ""
 
 
 def check_person(person: PersonCommand) -> list[Problem]:
@@ -95,7 +100,7 @@ def check_band(band: BandCommand, names: Mapping[str, str]) -> list[Problem]:
 def check_client(client: ClientCommand) -> list[Problem]:
     """Return everything that is wrong with a client."""
     problems = check_text("name", client.name, needed=True)
-    for name in ("vat_no", "email"):
+    for name in ("vat_no", "company_no", "email"):
         problems += check_text(name, getattr(client, name))
     problems += check_text("address", client.address, limit=1000, lines=True)
     return problems + _countries("country", (client.country,) if client.country else ())

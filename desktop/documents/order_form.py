@@ -35,6 +35,8 @@ def _put_parties(sheet: Sheet, desk: Desk, words: Words) -> None:
     left += [(line, BODY) for line in client.address.splitlines() if line.strip()]
     left += [(words.country(client.country), BODY)] if client.country else []
     left += [(tr("order form", "VAT number {number}", number=client.vat_no), BODY)] if client.vat_no else []
+    if client.company_no:
+        left.append((tr("order form", "Company number {number}", number=client.company_no), BODY))
     left += [(client.email, BODY)] if client.email else []
     right = [(tr("order form", "Band"), LABEL), (facts.band or _players(desk, words), STRONG)]
     if facts.signer:

@@ -69,3 +69,13 @@ def test_a_missing_signature_and_an_unsure_gig_are_doubted_but_do_not_stop(
     assert [p.field for p in doubted(book, countries, unsure)] == ["signed", "gigs[0].state"]
     told = replace(unsure, people=kept.people)
     assert looked_at(book, countries, told).problems == ()
+
+
+def test_a_company_number_of_the_client_that_looks_wrong_is_said(book: Book, countries: Countries) -> None:
+    facts = facts_of(book, AICHA, BRAM)
+    for number, said in (("556036-0793", []), ("556036-0794", ["client.company_no"]), ("", [])):
+        client = replace(facts.client, country="SE", company_no=number)
+        told = replace(facts, client=client)
+        world = world_of(book, countries, date(2026, 11, 22))
+        found = doubts(told, review(told, world), world)
+        assert [p.field for p in found if p.field.startswith("client.")] == said, number

@@ -236,12 +236,13 @@ def test_a_client_is_recorded_and_a_strange_vat_number_warned_of(page: PeoplePag
     vat = form_of(page).editor("vat_no")
     assert isinstance(vat, CheckedEditor)
     assert vat.warning
+    type_in("0123.456.789")
     type_in("info@deroma.example")
     assert has_keyboard(page, "address")
     press(ENTER, CTRL)
     ((key, _),) = people.clients(book)
     assert people.client(book, key) == ClientCommand(
-        "De Roma vzw", key, "BE", "BE0123456789", "info@deroma.example"
+        "De Roma vzw", key, "BE", "BE0123456789", "info@deroma.example", company_no="0123.456.789"
     )
 
 

@@ -11,7 +11,7 @@ from desktop.core.actions.people import codes
 from desktop.core.contracts import ContractCommand, Place, recipe_text
 from desktop.core.gig_file import GigFile
 from desktop.core.gigs import GigCommand
-from desktop.core.people import PersonCommand
+from desktop.core.people import CLIENT_TEXTS, PersonCommand
 from desktop.core.problems import N_, Problem, Refused
 from desktop.core.store.book import Book, Done, Step
 from desktop.core.text import same_name, tidy
@@ -102,7 +102,7 @@ def _people(book: Book, session: "Session", found: GigFile, tally: _Tally, demo:
     for client in found.clients:
         key, is_new = _id_for(book, tally.clients, client.name)
         client_row = Client(id=key, name=client.name, demo=demo) if is_new else session.get(Client, key)
-        values = {name: getattr(client, name) or None for name in ("country", "vat_no", "email", "address")}
+        values = {name: getattr(client, name) or None for name in ("country", *CLIENT_TEXTS)}
         _fill(client_row, values)
         session.add(client_row)
         tally.count("clients", key, is_new=is_new)

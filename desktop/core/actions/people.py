@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from desktop.core.people import (
+    CLIENT_TEXTS,
     BandCommand,
     ClientCommand,
     PersonCommand,
@@ -103,9 +104,8 @@ def record_client(book: Book, command: ClientCommand) -> Done:
         )
         session.add(client)
         client.name, client.country = tidy(command.name), command.country
-        client.vat_no, client.email, client.address = (
-            tidy(t) or None for t in (command.vat_no, command.email, command.address)
-        )
+        for name in CLIENT_TEXTS:
+            setattr(client, name, tidy(getattr(command, name)) or None)
         return Done(client.id, TOPICS)
 
 

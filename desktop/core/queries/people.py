@@ -48,6 +48,7 @@ class _Client(NamedTuple):
     name: str
     country: str | None
     vat_no: str | None
+    company_no: str | None
     email: str | None
     address: str | None
 
@@ -130,7 +131,9 @@ def band(book: Book, key: str) -> BandCommand | None:
 def client(book: Book, key: str) -> ClientCommand | None:
     """Return a client as the form shows it."""
     found = book.row(
-        _Client, "SELECT id, name, country, vat_no, email, address FROM client WHERE id = ?", key
+        _Client,
+        "SELECT id, name, country, vat_no, company_no, email, address FROM client WHERE id = ?",
+        key,
     )
     if found is None:
         return None
@@ -139,6 +142,7 @@ def client(book: Book, key: str) -> ClientCommand | None:
         name=found.name,
         country=found.country,
         vat_no=found.vat_no or "",
+        company_no=found.company_no or "",
         email=found.email or "",
         address=found.address or "",
     )

@@ -86,6 +86,7 @@ class Client(Base):
     name: Mapped[str]
     country: Mapped[str | None]
     vat_no: Mapped[str | None]
+    company_no: Mapped[str | None]
     email: Mapped[str | None]
     address: Mapped[str | None]
     demo: Mapped[bool] = mapped_column(default=False)

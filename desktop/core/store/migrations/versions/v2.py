@@ -14,6 +14,7 @@ TEXT, INT, BYTES, FLAG = sa.String(), sa.Integer(), sa.LargeBinary(), sa.Boolean
 def upgrade() -> None:
     """Add the columns and tables."""
     op.add_column("band", sa.Column("logo", TEXT))
+    op.add_column("client", sa.Column("company_no", TEXT))
     op.add_column("contract", sa.Column("shares_by", TEXT, nullable=False, server_default="weights"))
     op.add_column("contract", sa.Column("recipe_version", INT))
     for name in ("recipe_id", "rate", "rate_to", "rate_on", "rate_source"):
