@@ -1,6 +1,7 @@
 """The third step: everything that is still missing, what sealing makes, and after it how far each declaration is."""
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
@@ -11,6 +12,7 @@ from desktop.core.doubts import doubts
 from desktop.core.problems import Problem
 from desktop.core.queries.deadlines import done_tasks
 from desktop.core.queries.declarations import DeclarationRow, declarations
+from desktop.core.queries.files import attachments
 from desktop.core.queries.sharing import standings
 from desktop.core.territories import Country
 from desktop.ui import declaration_words, due_words
@@ -44,6 +46,14 @@ SIGHT = 260
 """So much of what is explained shall be in view beneath its row."""
 
 
+class _Place(NamedTuple):
+    """Where somebody reads: which contract in which state, how far down, and the name of the button they are on."""
+
+    contract: tuple[str, str]
+    down: int
+    on: str
+
+
 class CheckView(QWidget):
     """Shows what keeps the open contract from being sealed, or what became of it.
 
@@ -60,6 +70,7 @@ class CheckView(QWidget):
         self._draft = draft
         self._lead = lead
         self._shown: object = None
+        self._of = ("", "")
         self.local_export = LocalExport(session, self)
         self._standings: tuple[Standing, ...] = ()
         self._why: tuple[str | None, bool] = (None, False)
@@ -77,13 +88,15 @@ class CheckView(QWidget):
         self._standings = standings(self._session.book, facts, found)
         done = done_tasks(self._session.book, facts.id)
         looked_at = (facts, found.problems, found.parts, found.undeclared, found.routes)
-        shown = (looked_at, rows, self._standings, done, self._why)
+        files = attachments(self._session.book, facts.id)
+        shown = (looked_at, rows, self._standings, done, files, self._why)
         if shown == self._shown:
             return
         self._shown = shown
+        kept = self._place()
         cards = self._sealed_cards(rows) if facts.state == "sealed" else self._draft_cards()
         if facts.line_up and facts.state != "void":
-            cards += [self._routes_card(), *after_cards(self._session, self._draft, self._lead, done)]
+            cards += [self._routes_card(), *after_cards(self._session, self._draft, self._lead, done, files)]
         page = QWidget()
         page.setObjectName("page")
         page.setLayout(vbox(*cards, self._caution(), STRETCH))
@@ -91,6 +104,25 @@ class CheckView(QWidget):
         if old is not None:  # not at once: the button that was just pressed may stand in it
             old.deleteLater()
         self._scroll.setWidget(page)
+        self._put_back((facts.id, facts.state), kept)
+
+    def _place(self) -> _Place:
+        """Return where the reader is: how far down, and on which button."""
+        focused = self._scroll.focusWidget()
+        on = focused.objectName() if focused and self.isAncestorOf(focused) and focused.hasFocus() else ""
+        return _Place(self._of, self._scroll.verticalScrollBar().value(), on)
+
+    def _put_back(self, contract: tuple[str, str], place: _Place) -> None:
+        """Leave the reader where they were, unless this is another contract, or was sealed or dropped just now."""
+        self._of = contract
+        page = self._scroll.widget()
+        if place.contract != contract or page is None:
+            return
+        button = page.findChild(QWidget, place.on) if place.on else None
+        if button is not None:
+            button.setFocus(Qt.FocusReason.OtherFocusReason)
+        bar = self._scroll.verticalScrollBar()
+        QTimer.singleShot(0, self, lambda: bar.setValue(place.down))
 
     def show_why(self, person: str) -> None:
         """Explain where one musician is declared, and bring it into view."""
@@ -211,14 +243,27 @@ class CheckView(QWidget):
         company = part.company_name or self._company(part.country)
         role = words.tr("check", "invoices the client") if part.invoices else ""
         who = " · ".join(text for text in (wording.names(words, draft, part.members), role) if text)
-        left = [label(company, Role.STRONG, wrap=True), muted(who, wrap=True)]
+        left: list[QWidget] = [label(company, Role.STRONG, wrap=True), muted(who, wrap=True)]
         right: list[QWidget] = [label(words.money(part.total), Role.STRONG)]
         if dues := [route.deadline for route in routes if route.deadline]:
             due, late = min(dues, key=lambda found: found.at), any(route.late for route in routes)
             left.append(caption(words.say(due.reason.message, **due.reason.params), wrap=True))
             kind = Kind.PROBLEM if late else Kind.NEUTRAL
             right.append(PillLabel(due_words.needed_by(words, due.at, late=late), kind))
+        left += self._budget(part.country)
         return self._row(part.country, left, right)
+
+    def _budget(self, country: str) -> list[QWidget]:
+        """Return the words on a company that pays out of a monthly budget, where the country's does."""
+        pack = self._draft.world.countries.get(country)
+        company = pack.active_company_on(self._draft.day) if pack else None
+        if company is None or company.payroll_model != "monthly_budget":
+            return []
+        text = self._words.tr(
+            "check",
+            "This declaration fills a budget, from which the company pays a monthly salary. It is no payslip of its own.",
+        )
+        return [caption(text, wrap=True)]
 
     def _company(self, country: str) -> str:
         place = Country(country)
@@ -301,6 +346,7 @@ class CheckView(QWidget):
             label(declaration_words.company(words, row), Role.STRONG, wrap=True),
             muted(wording.names(words, draft, members), wrap=True),
             caption(declaration_words.following(words, row, self._session.today()), wrap=True),
+            *self._budget(row.country),
         ]
         opened = link_button(
             words.tr("check", "Open the declaration"), lambda: self._session.go("declarations", row.id)
