@@ -236,6 +236,7 @@ class AbroadCard(Card):
         """Return the papers kept with an item, under the code by which it is ticked off."""
         session, tr, key = self._session, self._session.words.tr, self._draft.facts.id
         add = link_button(tr("abroad", "Attach files…"))
+        add.setProperty("flush", "true")
         add.setObjectName(f"attach.{item.code}")
         add.setToolTip(tr("costs", "Photos and PDFs. Drop them here, or paste with Ctrl+V."))
         add.setAccessibleName(tr("abroad", "Attach files: {what}", what=said))

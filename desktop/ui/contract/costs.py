@@ -45,6 +45,8 @@ class CostPanel(KeptFiles):
         self._spot = label("", Role.MUTED, wrap=True)
         self._payer = link_button(tr("costs", "Somebody else paid a part…"), self.payer_asked.emit)
         self._cash = link_button(tr("costs", "Paid back in cash on the spot…"), self._pay_cash)
+        for link in (self._payer, self._cash):
+            link.setProperty("flush", "true")
         links = hbox(self._payer, self._cash, STRETCH, gap=Space.L)
         self.body.insertLayout(0, vbox(self._together, links, self._spot, gap=Space.S))
 

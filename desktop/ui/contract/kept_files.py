@@ -79,6 +79,7 @@ class KeptFiles(QWidget):
     def _file_row(self, file: AttachmentRow) -> QWidget:
         tr, icons = self._words.tr, self._session.icons
         name = link_button(file.name, partial(self._open, file))
+        name.setProperty("flush", "true")
         name.setAccessibleName(tr("costs", "Open {name}", name=file.name))
         save = icon_button(icons.get("down"), tr("costs", "Save a copy of {name}", name=file.name))
         save.clicked.connect(partial(self._ask_where, file))
