@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from desktop.core.clock import ADVICE, Due, State
+from desktop.core.problems import in_english
 
 if TYPE_CHECKING:
     from desktop.core.counters import Count
@@ -64,7 +65,7 @@ def _count(count: "Count") -> dict[str, Any]:
         "will_be_met_on": count.met_on.isoformat() if count.met_on else None,
         "holds_until": count.holds_until.isoformat() if count.holds_until else None,
         "indicative": True,
-        "source": count.source,
+        "source": count.source if isinstance(count.source, str) else in_english(count.source, {}),
         "confidence": count.confidence,
         "not_counted": count.uncounted,
     }

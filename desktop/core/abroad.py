@@ -12,12 +12,11 @@ from desktop.core.certificates import a1_of, residence_certificate
 from desktop.core.clock import a1_code
 from desktop.core.declarations import World
 from desktop.core.guarantee import Said
-from desktop.core.problems import N_
+from desktop.core.problems import N_, Message
 from desktop.core.routing import Route
 from desktop.core.territories import Country
 
 if TYPE_CHECKING:
-    from desktop.core.country_pack import Source
     from desktop.core.queries.contracts import ContractFacts, GigOfContract
 
 Sort = Literal["a1", "posting", "withholding"]
@@ -51,7 +50,7 @@ class Item:
     papers: tuple[Said, ...]
     due: date
     done: Done | None
-    source: str = ""
+    source: Message | str = ""
 
 
 _ASK_A1 = N_(
@@ -119,7 +118,7 @@ def _notices(
             params = {"country": Country(country), "notice": notice.name, "on": first, "names": names}
             papers = (Said(_NOTICE_PAPER, {}),)
             yield Item(
-                code, "posting", Said(_NOTICE, params), papers, first, done.get(code), _source(notice.source)
+                code, "posting", Said(_NOTICE, params), papers, first, done.get(code), notice.source.dated
             )
 
 
@@ -149,7 +148,7 @@ def _taxes(facts: "ContractFacts", world: World, done: Mapping[str, Done]) -> It
             tuple(papers),
             first,
             done.get(code),
-            _source(rule.source),
+            rule.source.dated,
         )
 
 
@@ -174,7 +173,3 @@ def _by_country(facts: "ContractFacts") -> dict[str, list["GigOfContract"]]:
 
 def _day(gig: "GigOfContract") -> date:
     return date.fromisoformat(gig.on)
-
-
-def _source(source: "Source") -> str:
-    return f"{source.title}, {source.publisher}"

@@ -5,10 +5,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from desktop.core.clock import KIND_NAMES, Due
-from desktop.core.problems import Message, in_english
+from desktop.core.problems import N_, Message, in_english
 
 ALARMS = (timedelta(days=7), timedelta(days=1), timedelta(hours=3))
 """How long before a deadline a calendar rings."""
+
+_SUMMARY = N_("deadlines", "{what}: {title}")
+_MINUTE = timedelta(minutes=1)
 
 
 class Speaker(Protocol):
@@ -40,10 +43,10 @@ def calendar(dues: Iterable[Due], now: datetime, words: Speaker | None = None) -
     made.add("method", "PUBLISH")
     for due in dues:
         event = Event()
-        summary = f"{speaker.say(KIND_NAMES[due.kind])}: {due.title}"
+        summary = speaker.say(_SUMMARY, what=speaker.say(KIND_NAMES[due.kind]), title=due.title)
         event.add("uid", f"{due.key}@septet")
         event.add("dtstamp", now.astimezone(UTC))
-        event.add("dtstart", due.instant.astimezone(UTC))
+        event.add("dtstart", shown_at(due))
         event.add("summary", summary)
         event.add("description", description(due, speaker))
         event.add("transp", "TRANSPARENT")
@@ -55,6 +58,13 @@ def calendar(dues: Iterable[Due], now: datetime, words: Speaker | None = None) -
             event.add_component(alarm)
         made.add_component(event)
     return bytes(made.to_ical())
+
+
+def shown_at(due: Due) -> datetime:
+    """Return the moment under which a calendar lists a deadline, in UTC: the end of a day is on that day, not the next."""
+    at = due.deadline.at
+    end_of_day = at.hour == at.minute == 0
+    return due.instant.astimezone(UTC) - (_MINUTE if end_of_day else timedelta(0))
 
 
 def description(due: Due, words: Speaker) -> str:

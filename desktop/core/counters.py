@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from desktop.core.problems import Label
+from desktop.core.problems import Label, Message
 
 if TYPE_CHECKING:
     from desktop.core.packs.status import Conversion, Threshold, Window
@@ -83,7 +83,7 @@ class Count:
     apply_by: str | None
     uncounted: int
     estimated: bool
-    source: str
+    source: Message | str
     confidence: str
 
     @property
@@ -144,7 +144,7 @@ def count(
         apply_by=threshold.apply_by,
         uncounted=uncounted,
         estimated=unit == "income",
-        source=_source(threshold),
+        source=threshold.source.dated,
         confidence=threshold.confidence,
     )
 
@@ -286,12 +286,6 @@ def by_months(day: date, months: int) -> date:
     """Return the same day so many months later or earlier, the last of the month where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def _source(threshold: "Threshold") -> str:
-    source = threshold.source
-    parts = (source.title, source.publisher, str(source.year) if source.year else "")
-    return ", ".join(part for part in parts if part)
 
 
 def next_day(written: str, today: date) -> date:

@@ -64,7 +64,7 @@ class Payment:
     conditions: tuple[Condition, ...]
     when: Said
     on: date | None
-    source: str
+    source: Message | str
 
     @property
     def holds(self) -> bool:
@@ -109,9 +109,7 @@ def payment(
         conditions=tuple(_condition(code, facts, union) for code in rule.guarantee_conditions),
         when=Said(_WHEN[rule.kind], {"n": rule.n or 0}),
         on=pay_day(rule.kind, rule.n or 0, last, pack.country),
-        source=", ".join(
-            filter(None, (rule.source.title, rule.source.publisher, str(rule.source.year or "")))
-        ),
+        source=rule.source.dated,
     )
 
 

@@ -82,12 +82,17 @@ class DeadlinesPage(Page):
                 "what",
                 tr("deadlines", "What"),
                 lambda due: words.say(KIND_NAMES[due.kind]),
-                width=150,
+                width=110,
                 stretch=2,
             ),
-            Column("title", tr("deadlines", "For"), lambda due: due.title, width=90, stretch=2),
+            Column("title", tr("deadlines", "For"), lambda due: due.title, width=120, stretch=2),
             Column(
-                "names", tr("deadlines", "Musicians"), lambda due: ", ".join(due.names), stretch=2, muted=True
+                "names",
+                tr("deadlines", "Musicians"),
+                lambda due: ", ".join(due.names),
+                width=110,
+                stretch=2,
+                muted=True,
             ),
             Column("country", tr("deadlines", "Country"), lambda due: words.country(due.country), muted=True),
         ]

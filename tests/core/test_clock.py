@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
@@ -240,6 +241,10 @@ def test_a_calendar_has_every_deadline_in_utc_with_alarms(book: Book, countries:
     events = list(icalendar.Calendar.from_ical(calendar(found, NOW)).walk("VEVENT"))
     assert [event["UID"] for event in events] == [f"{each.key}@septet" for each in found]
     assert events[-1].decoded("DTSTART") == datetime(2026, 12, 5, 19, 30, tzinfo=UTC)
+    a1 = next(event for event in events if event["UID"].startswith("a1."))
+    due_day = next(each.deadline.at for each in found if each.kind == "a1").date() - timedelta(days=1)
+    shown = a1.decoded("DTSTART").astimezone(ZoneInfo("Europe/Brussels"))
+    assert (shown.date(), shown.hour, shown.minute) == (due_day, 23, 59)
     assert [alarm["TRIGGER"].dt for alarm in events[0].walk("VALARM")] == [
         timedelta(days=-7), timedelta(days=-1), timedelta(hours=-3),
     ]  # fmt: skip

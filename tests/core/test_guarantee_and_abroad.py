@@ -16,6 +16,7 @@ from desktop.core.countries import Countries
 from desktop.core.declarations import review
 from desktop.core.gig_file import read_gig_file
 from desktop.core.guarantee import Payment, pay_day, payment
+from desktop.core.packs.record import NOT_CHECKED
 from desktop.core.queries.contracts import ContractFacts, contract
 from desktop.core.store.book import Book
 from tests.gigfiles import AICHA, BRAM, CLARA, GIG, gig_file
@@ -165,3 +166,13 @@ def test_an_a1_and_a_tax_certificate_that_are_recorded_are_told(book: Book, coun
 def test_a_country_without_a_pack_asks_for_the_a1_alone(book: Book, countries: Countries) -> None:
     facts = facts_of(book, AICHA, country="PT")
     assert [item.sort for item in items(book, countries, facts)] == ["a1"]
+
+
+def test_a_rule_that_nobody_has_checked_says_so_and_others_their_source_with_its_year(
+    book: Book, countries: Countries
+) -> None:
+    facts = facts_of(book, AICHA, country="FR")
+    found = {item.sort: item.source for item in items(book, countries, facts)}
+    assert found["posting"] is NOT_CHECKED
+    assert found["withholding"] == "CGI, art. 182 A bis, french-business-law.com"
+    assert paid(facts, countries, "BE").source == "[interview with C. Vergnano], info.hub.brussels, 2022"

@@ -96,13 +96,13 @@ def test_an_a1_that_was_asked_for_is_ticked_off_and_taken_back(
     assert first.key in [row.key for row in rows(page)]
 
 
-def test_the_calendar_is_written_and_a_folder_that_is_none_is_said(
+def test_the_calendar_is_written_and_a_place_that_cannot_be_written_is_said(
     page: DeadlinesPage, tmp_path: Path, notes: list[Note]
 ) -> None:
     page.save_calendar(tmp_path / "septet.ics")
     events = icalendar.Calendar.from_ical((tmp_path / "septet.ics").read_bytes()).walk("VEVENT")
     assert len(events) == len(rows(page))
-    page.save_calendar(tmp_path / "nowhere" / "septet.ics")
+    page.save_calendar(tmp_path / "septet.ics" / "septet.ics")
     assert notes[-1].text.startswith("septet.ics cannot be written")
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -12,8 +13,10 @@ from pytestqt.qtbot import QtBot
 from desktop.core.actions import record_person
 from desktop.core.actions.certificates import record_certificate
 from desktop.core.certificates import CertificateCommand
+from desktop.core.queries.files import attachments
 from desktop.core.queries.people import person
 from desktop.ui.contract.contract_view import CHECK, SPLIT
+from desktop.ui.contract.kept_files import KeptFiles
 from desktop.ui.contract.routes import DecisionForm
 from desktop.ui.contracts_page import ContractsPage
 from desktop.ui.session import Note, Session
@@ -175,6 +178,41 @@ def test_an_a1_is_ticked_off_taken_back_and_covered_by_a_recorded_one(
     paper = CertificateCommand(owls.clara, "a1", "DE", date(2027, 1, 1), date(2027, 12, 31))
     session.run(record_certificate, session.book, paper)
     assert "Clara Vogel: an A1 (Germany) covers every date." in said(page.view.check)
+
+
+def test_papers_are_attached_to_an_item_and_the_reader_stays_where_they_are(
+    page: ContractsPage, session: Session, owls: SimpleNamespace, tmp_path: Path
+) -> None:
+    code = f"a1.{owls.clara}"
+    (tmp_path / "a1.pdf").write_bytes(b"%PDF-1.7 A1")
+    add = page.findChild(QPushButton, f"attach.{code}")
+    assert add is not None
+    assert add.accessibleName().startswith("Attach files: Clara Vogel: ask the company in Germany")
+    add.setFocus()
+    page.window().activateWindow()
+    files = add.parentWidget()
+    assert isinstance(files, KeptFiles)
+    files.add_paths([tmp_path / "a1.pdf"])
+    assert [(file.ref, file.name) for file in attachments(session.book, owls.contract)] == [(code, "a1.pdf")]
+    focused = page.focusWidget()
+    assert focused is not None
+    assert focused.objectName() == f"attach.{code}"
+    button(page, "Remove a1.pdf").click()
+    assert attachments(session.book, owls.contract) == []
+    session.undo()
+    assert button(page, "Open a1.pdf").text() == "a1.pdf"
+
+
+def test_a_company_that_pays_a_monthly_salary_says_so_beside_its_declaration(
+    page: ContractsPage, session: Session, owls: SimpleNamespace
+) -> None:
+    budget = "This declaration fills a budget, from which the company pays a monthly salary."
+    assert said(page.view.check).count(budget) == 1  # Germany’s, and not Belgium’s
+    complete(session, owls)
+    page.refresh()
+    assert page.view.draft.seal()
+    page.open(owls.contract, CHECK)
+    assert said(page.view.check).count(budget) == 1
 
 
 def _codes(session: Session) -> set[str]:

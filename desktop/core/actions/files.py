@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 TOPICS = CONTRACT_TOPICS | {"files"}
 
 _ATTACH = N_("undo", "receipt")
+_ATTACH_FILE = N_("undo", "file")
 _REMOVE = N_("undo", "removal")
 _UNREADABLE = N_(
     "attachment", "{name} cannot be read: {reason}. Copy it to this computer, then choose it again."
@@ -91,7 +92,7 @@ def attach_files(book: Book, contract_id: str, ref: str, files: Sequence[NewFile
     from desktop.core.store.tables import Contract
 
     _check(files)
-    with book.transaction(Step(_ATTACH, TOPICS)) as session:
+    with book.transaction(Step(_ATTACH_FILE, TOPICS)) as session:
         find.existing(session, Contract, contract_id)
         for file in files:
             _keep(book, session, contract_id, ref, file)

@@ -45,6 +45,13 @@ class Source:
         """What is said of it in a sentence: title and publisher, or that nobody has checked the value."""
         return f"{self.title}, {self.publisher}" if self.checked else NOT_CHECKED
 
+    @property
+    def dated(self) -> Message | str:
+        """What stands beneath a value: title, publisher and year, or that nobody has checked the value."""
+        return (
+            ", ".join(filter(None, (str(self.words), str(self.year or "")))) if self.checked else NOT_CHECKED
+        )
+
 
 def days_in_order(found: Found) -> Iterator[Problem]:
     """Yield a last day that lies before the first."""

@@ -1,6 +1,6 @@
 """What the check step says beside the declarations: when the company pays, what holds abroad, how companies settle."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -9,12 +9,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.abroad import Done, Item, checklist
+from desktop.core.actions.files import attach_files
 from desktop.core.actions.tasks import finish_task, reopen_task
+from desktop.core.attachments import NewFile
 from desktop.core.clock import ADVICE, State, dues_of_contract
 from desktop.core.guarantee import Payment, payment
 from desktop.core.problems import N_, Message
+from desktop.core.queries.files import AttachmentRow
 from desktop.core.territories import Country
 from desktop.ui.contract.draft import Draft
+from desktop.ui.contract.kept_files import KeptFiles
 from desktop.ui.due_words import until
 from desktop.ui.session import Session
 from desktop.ui.signs import Sign
@@ -28,6 +32,7 @@ from desktop.ui.widgets import (
     hbox,
     label,
     line,
+    link_button,
     muted,
     plain_button,
     vbox,
@@ -35,6 +40,9 @@ from desktop.ui.widgets import (
 
 if TYPE_CHECKING:
     from desktop.core.packs.companies import Settlement
+
+COUNTRY = 80
+"""The least width of a country's name, so that the words beside most of them stand in line."""
 
 SETTLEMENTS: "Mapping[Settlement, Message]" = {
     "invoice": N_(
@@ -84,7 +92,11 @@ def before_card(session: Session, draft: Draft) -> QWidget | None:
 
 
 def after_cards(
-    session: Session, draft: Draft, lead: Callable[[str], None], done: Mapping[str, Done]
+    session: Session,
+    draft: Draft,
+    lead: Callable[[str], None],
+    done: Mapping[str, Done],
+    files: Sequence[AttachmentRow],
 ) -> list[QWidget]:
     """Return the cards of the open contract that have something to say."""
     cards: list[QWidget] = []
@@ -95,7 +107,7 @@ def after_cards(
         cards.append(SettlementCard(session, draft))
     items = checklist(draft.facts, draft.review.routes, draft.world, done)
     if items:
-        cards.append(AbroadCard(session, draft, items))
+        cards.append(AbroadCard(session, draft, items, files))
     return cards
 
 
@@ -126,11 +138,12 @@ class PaymentCard(Card):
 
     def _rows(self, found: Payment) -> Iterator[QWidget]:
         words = self._session.words
-        when = [label(words.country(found.country), Role.STRONG)]
+        country = label(words.country(found.country), Role.STRONG)
+        country.setMinimumWidth(self._session.theme.px(COUNTRY))
         texts = [words.say(found.when.message, **found.when.params)]
         if found.on is not None:
             texts.append(words.tr("guarantee", "That is by {day}.", day=found.on))
-        yield _line(*when, muted(" ".join(texts), wrap=True), PillLabel(*self._pill(found)))
+        yield _line(country, muted(" ".join(texts), wrap=True), PillLabel(*self._pill(found)))
         for condition in found.conditions:
             said = words.say(condition.said.message, **condition.said.params)
             kind = Kind.SUCCESS if condition.met else Kind.WARNING
@@ -186,10 +199,13 @@ class SettlementCard(Card):
 class AbroadCard(Card):
     """The checklist of what is to be seen to abroad; it can still be ticked off after sealing."""
 
-    def __init__(self, session: Session, draft: Draft, items: list[Item]) -> None:
+    def __init__(
+        self, session: Session, draft: Draft, items: list[Item], files: Sequence[AttachmentRow]
+    ) -> None:
         super().__init__(session.words.tr("abroad", "Abroad"))
         self._session = session
         self._draft = draft
+        self._files = files
         self.body.setSpacing(Space.S)
         for number, item in enumerate(items):
             if number:
@@ -203,6 +219,7 @@ class AbroadCard(Card):
         texts += [muted(words.say(paper.message, **paper.params), wrap=True) for paper in item.papers]
         if item.source:
             texts.append(caption(words.tr("guarantee", "Source: {source}", source=item.source), wrap=True))
+        texts.append(self._papers(item, said))
         left = vbox(*texts, STRETCH, gap=Space.XS)
         right = vbox(gap=Space.XS)
         for widget in self._end(item, said):
@@ -215,6 +232,22 @@ class AbroadCard(Card):
         made.setLayout(row)
         return made
 
+    def _papers(self, item: Item, said: str) -> KeptFiles:
+        """Return the papers kept with an item, under the code by which it is ticked off."""
+        session, tr, key = self._session, self._session.words.tr, self._draft.facts.id
+        add = link_button(tr("abroad", "Attach files…"))
+        add.setProperty("flush", "true")
+        add.setObjectName(f"attach.{item.code}")
+        add.setToolTip(tr("costs", "Photos and PDFs. Drop them here, or paste with Ctrl+V."))
+        add.setAccessibleName(tr("abroad", "Attach files: {what}", what=said))
+
+        def keep(files: Sequence[NewFile]) -> None:
+            session.run(attach_files, session.book, key, item.code, files)
+
+        made = KeptFiles(session, tr("abroad", "Attach files"), add, keep)
+        made.show_files([file for file in self._files if file.ref == item.code])
+        return made
+
     def _end(self, item: Item, said: str) -> Iterator[QWidget]:
         words, tr = self._session.words, self._session.words.tr
         if item.done is not None:
@@ -223,6 +256,7 @@ class AbroadCard(Card):
                 return
             yield PillLabel(tr("abroad", "Done on {day}", day=item.done.on), Kind.SUCCESS)
             undo = plain_button(tr("abroad", "Not done after all"), lambda: self._reopen(item))
+            undo.setObjectName(f"task.{item.code}")
             undo.setAccessibleName(tr("abroad", "Not done after all: {what}", what=said))
             yield undo
             return
@@ -230,6 +264,7 @@ class AbroadCard(Card):
         text = tr("abroad", "Was due {day}", day=item.due) if late else tr("abroad", "By {day}", day=item.due)
         yield PillLabel(text, Kind.PROBLEM if late else Kind.NEUTRAL)
         done = plain_button(words.tr("abroad", "Done"), lambda: self._finish(item))
+        done.setObjectName(f"task.{item.code}")
         done.setAccessibleName(words.tr("abroad", "Done: {what}", what=said))
         yield done
 

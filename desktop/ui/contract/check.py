@@ -11,6 +11,7 @@ from desktop.core.doubts import doubts
 from desktop.core.problems import Problem
 from desktop.core.queries.deadlines import done_tasks
 from desktop.core.queries.declarations import DeclarationRow, declarations
+from desktop.core.queries.files import attachments
 from desktop.core.queries.sharing import standings
 from desktop.core.territories import Country
 from desktop.ui import declaration_words, due_words
@@ -60,7 +61,7 @@ class CheckView(QWidget):
         self._draft = draft
         self._lead = lead
         self._shown: object = None
-        self._contract = ""
+        self._of = ("", "")
         self.local_export = LocalExport(session, self)
         self._standings: tuple[Standing, ...] = ()
         self._why: tuple[str | None, bool] = (None, False)
@@ -78,21 +79,26 @@ class CheckView(QWidget):
         self._standings = standings(self._session.book, facts, found)
         done = done_tasks(self._session.book, facts.id)
         looked_at = (facts, found.problems, found.parts, found.undeclared, found.routes)
-        shown = (looked_at, rows, self._standings, done, self._why)
+        files = attachments(self._session.book, facts.id)
+        shown = (looked_at, rows, self._standings, done, files, self._why)
         if shown == self._shown:
             return
         self._shown = shown
         cards = self._sealed_cards(rows) if facts.state == "sealed" else self._draft_cards()
         if facts.line_up and facts.state != "void":
-            cards += [self._routes_card(), *after_cards(self._session, self._draft, self._lead, done)]
+            cards += [self._routes_card(), *after_cards(self._session, self._draft, self._lead, done, files)]
         page = QWidget()
         page.setObjectName("page")
         page.setLayout(vbox(*cards, self._caution(), STRETCH))
         self._put(page)
 
     def _put(self, page: QWidget) -> None:
-        """Bring another page to the front; of the same contract it stays at its place, with the keyboard."""
-        same, self._contract = self._contract == self._draft.facts.id, self._draft.facts.id
+        """Bring another page to the front, at the same place and with the keyboard where it was.
+
+        Another contract, and one that was sealed or dropped just now, is read from the top.
+        """
+        facts = self._draft.facts
+        same, self._of = self._of == (facts.id, facts.state), (facts.id, facts.state)
         bar, at = self._scroll.verticalScrollBar(), self.focusWidget()
         place, name = bar.value(), at.accessibleName() if at is not None and at.hasFocus() else ""
         old = self._scroll.takeWidget()
@@ -226,14 +232,27 @@ class CheckView(QWidget):
         company = part.company_name or self._company(part.country)
         role = words.tr("check", "invoices the client") if part.invoices else ""
         who = " · ".join(text for text in (wording.names(words, draft, part.members), role) if text)
-        left = [label(company, Role.STRONG, wrap=True), muted(who, wrap=True)]
+        left: list[QWidget] = [label(company, Role.STRONG, wrap=True), muted(who, wrap=True)]
         right: list[QWidget] = [label(words.money(part.total), Role.STRONG)]
         if dues := [route.deadline for route in routes if route.deadline]:
             due, late = min(dues, key=lambda found: found.at), any(route.late for route in routes)
             left.append(caption(words.say(due.reason.message, **due.reason.params), wrap=True))
             kind = Kind.PROBLEM if late else Kind.NEUTRAL
             right.append(PillLabel(due_words.needed_by(words, due.at, late=late), kind))
+        left += self._budget(part.country)
         return self._row(part.country, left, right)
+
+    def _budget(self, country: str) -> list[QWidget]:
+        """Return the words on a company that pays out of a monthly budget, where the country's does."""
+        pack = self._draft.world.countries.get(country)
+        company = pack.active_company_on(self._draft.day) if pack else None
+        if company is None or company.payroll_model != "monthly_budget":
+            return []
+        text = self._words.tr(
+            "check",
+            "This declaration fills a budget, from which the company pays a monthly salary. It is no payslip of its own.",
+        )
+        return [caption(text, wrap=True)]
 
     def _company(self, country: str) -> str:
         place = Country(country)
@@ -316,6 +335,7 @@ class CheckView(QWidget):
             label(declaration_words.company(words, row), Role.STRONG, wrap=True),
             muted(wording.names(words, draft, members), wrap=True),
             caption(declaration_words.following(words, row, self._session.today()), wrap=True),
+            *self._budget(row.country),
         ]
         opened = link_button(
             words.tr("check", "Open the declaration"), lambda: self._session.go("declarations", row.id)
