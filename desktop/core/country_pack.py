@@ -7,7 +7,7 @@ The dataclasses here and in `desktop.core.packs` are the format of the files in 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, TypeVar, get_args
+from typing import TYPE_CHECKING, ClassVar, TypeVar, get_args
 
 from desktop.core.country_values import CountryCode, Currency, LocaleTag, NumberCheck, TimeZone
 from desktop.core.deadlines import Timing
@@ -23,7 +23,7 @@ from desktop.core.packs.duties import (
     RequiredField,
 )
 from desktop.core.packs.example import Answer, Example
-from desktop.core.packs.invoices import ClientId, Conditions, Vat
+from desktop.core.packs.invoices import REVERSE_CHARGE, ClientId, Conditions, Vat
 from desktop.core.packs.pay import Estimate, MinimumPay
 from desktop.core.packs.people import PersonId, Role, UnitCode, WorkUnit
 from desktop.core.packs.record import UNCHECKED, Confidence, Dated, Found, Source, Texts
@@ -31,6 +31,9 @@ from desktop.core.packs.status import Threshold
 from desktop.core.packs.taxes import Withholding
 from desktop.core.packs.whole import WHOLE_CHECKS, Concept
 from desktop.core.toml_reader import Check
+
+if TYPE_CHECKING:
+    from desktop.core.people import ClientCommand
 
 __all__ = [
     "UNCHECKED",
@@ -131,6 +134,15 @@ class CountryPack:
     def vat_on(self, on: date, code: str = "performance") -> Vat | None:
         """Return the rate with this code on the day."""
         return next((rate for rate in _on(self.vat, on) if rate.code == code), None)
+
+    def usual_vat_on(self, on: date, client: "ClientCommand | None") -> Vat | None:
+        """Return the rate of a performance for a client: the reverse charge for a business abroad, else the ordinary one.
+
+        A client with a VAT number is taken for a business.
+        """
+        abroad = client is not None and client.country not in (None, self.country)
+        charge = self.vat_on(on, REVERSE_CHARGE) if client and abroad and client.vat_no else None
+        return charge or self.vat_on(on)
 
     def vat_rates_on(self, on: date) -> tuple[Vat, ...]:
         """Return every rate of the day, in the order of the file."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from desktop.core.country_pack import CountryPack
+from desktop.core.packs.invoices import REVERSE_CHARGE
 from desktop.core.problems import Label
 from desktop.core.territories import Country
 from desktop.documents import contract_words as said
@@ -12,7 +13,6 @@ from desktop.documents.table import Column, Row, put_table
 from desktop.documents.text import Style, wrap
 from desktop.i18n.words import Words
 
-REVERSE_CHARGE = "reverse_charge"
 """The code of the rate in country packs for a client abroad who owes the VAT at home."""
 
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from desktop.core.countries import RESOURCES, load_countries, load_pack
 from desktop.core.country_examples import failed_examples
 from desktop.core.country_pack import CountryPack
+from desktop.core.people import ClientCommand
 from desktop.core.problems import Problem, Refused
 from desktop.core.toml_reader import read_table
 
@@ -390,3 +391,21 @@ def test_any_value_anywhere_is_read_or_refused(
     except Refused as refusal:
         problems = refusal.problems
     assert all(p.field and p.english() for p in problems)
+
+
+def test_a_business_abroad_owes_the_tax_itself_and_anybody_else_pays_the_ordinary_rate() -> None:
+    pack = load_countries().get("BE")
+    assert pack is not None
+    on = date(2026, 12, 5)
+    for country, vat_no, code in (
+        ("SE", "SE556036079301", "reverse_charge"),
+        ("SE", "", "performance"),
+        ("BE", "BE0417497106", "performance"),
+        (None, "SE556036079301", "performance"),
+    ):
+        found = pack.usual_vat_on(on, ClientCommand("De Roma vzw", country=country, vat_no=vat_no))
+        assert found is not None
+        assert found.code == code, (country, vat_no)
+    ordinary = pack.usual_vat_on(on, None)
+    assert ordinary is not None
+    assert ordinary.code == "performance"

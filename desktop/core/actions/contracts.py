@@ -62,7 +62,10 @@ def draft_from_gig(book: Book, gig_id: str, countries: "Countries") -> Done:
     line_up = _band_line_up(book, gig.band)
     signer = _signer(book, line_up)
     home = countries.get(_home(book, signer))
-    vat = home.vat_on(on) if home else None
+    client = next(
+        (people.client(book, row.id) for row in people.clients(book) if row.name == gig.client), None
+    )
+    vat = home.usual_vat_on(on, client) if home else None
     company_fee = home.fee_on(on) if home else None
     keys = [place.person for place in line_up]
     steps, shares_by, origin = _first_recipe(book, gig.band, line_up, gig.on, gig.currency) or (

@@ -8,6 +8,9 @@ from desktop.core.packs.record import Dated, Texts
 
 ClientType = Literal["business", "public_body", "private_person"]
 
+REVERSE_CHARGE = "reverse_charge"
+"""The code of the rate by which a client abroad owes the tax."""
+
 ClientNumber = Literal["vat", "company", "einvoice"]
 """A tax number, a number in the register of companies, or an address for electronic invoices."""
 

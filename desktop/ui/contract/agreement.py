@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
 from desktop.core.contracts import ContractCommand
 from desktop.core.money import Money, total
+from desktop.core.packs.invoices import REVERSE_CHARGE
 from desktop.core.problems import Refused
 from desktop.core.queries.gigs import GigRow, free_gigs
 from desktop.core.queries.people import bands, clients
@@ -262,9 +263,16 @@ class AgreementView(QWidget):
 
     def _usual_rate(self) -> str:
         home = self._draft.home
-        rate = home.vat_on(self._draft.day) if home else None
+        rate = home.usual_vat_on(self._draft.day, self._draft.facts.client) if home else None
         if home is None or rate is None:
             return ""
+        if rate.code == REVERSE_CHARGE:
+            return self._words.tr(
+                "contract form",
+                "For a business abroad ({country}): {rate}, reverse charge",
+                country=Country(home.country),
+                rate=self._words.percent(rate.percent),
+            )
         return self._words.tr(
             "contract form",
             "Usual for a performance ({country}): {rate}",
