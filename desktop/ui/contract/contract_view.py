@@ -1,7 +1,7 @@
 """One contract as a page of three steps: agreement, line-up and split, check and finish."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QIcon, QKeyEvent, QShortcut
+from PySide6.QtGui import QHideEvent, QIcon, QKeyEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
 from desktop.core.problems import Problem
@@ -174,6 +174,12 @@ class ContractView(QWidget):
             self.left.emit()
         else:
             super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Show the split in today's colours: they may have changed while another page was in front."""
+        super().showEvent(event)
+        if self.draft.is_open:
+            self.split.repaint_split()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
         """Keep what was typed when another page comes."""

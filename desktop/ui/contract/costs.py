@@ -50,6 +50,7 @@ class CostPanel(KeptFiles):
             link.setProperty("flush", "true")
         links = hbox(self._payer, self._cash, STRETCH, gap=Space.L)
         self.body.insertLayout(0, vbox(self._together, links, self._spot, gap=Space.S))
+        add.raise_()  # Tab meets it last, as the eye does
 
     def show_step(self, place: int) -> None:
         """Show the cost of a step; nothing for steps of other kinds."""

@@ -396,5 +396,5 @@ class SplitView(QWidget):
                     area.ensureWidgetVisible(part, 0, Space.S)
 
     def _restyle(self) -> None:
-        if self._draft.is_open:
+        if self._draft.is_open and self.isVisible():
             self.repaint_split()
