@@ -85,9 +85,9 @@ def test_a_status_is_given_from_the_command_line_and_seen_by_the_member(
 def test_members_are_listed_and_a_device_can_be_revoked(server: Server, musician: Musician) -> None:
     database = ["--database", str(server.database)]
     thumbprint = musician.key.public.thumbprint
-    first = septet_company("revoke", thumbprint, *database)
+    first = septet_company("revoke", *database, "--", thumbprint)
     assert first[0] == 0
-    assert septet_company("revoke", thumbprint, *database) == first
+    assert septet_company("revoke", *database, "--", thumbprint) == first
     listed = septet_company("list", "members", *database)[1]
     [found] = [row for row in listed if row["id"] == musician.member_id]
     assert found["devices"] == [
