@@ -71,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     status.add_argument("--text", help="what the member should read with it")
 
     revoke = _command(commands, "revoke", _revoke, "stop a device for ever")
-    revoke.add_argument("thumbprint", metavar="THUMBPRINT")
+    revoke.add_argument("thumbprint", metavar="THUMBPRINT", help="put -- before one that begins with a dash")
     return parser
 
 
