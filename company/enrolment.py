@@ -10,7 +10,8 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from company.clock import stamp
 from company.problems import Refusal
-from company.storage import Storage, Unusable, devices, invitations, members
+from company.storage import Storage, Unusable
+from company.tables import devices, invitations, members
 from wire.receipt import START
 from wire.signing import PublicKey
 

@@ -5,7 +5,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from company.problems import Refusal
-from company.storage import Storage, events, members
+from company.storage import Storage
+from company.tables import events, members
 from wire.canonical import Json, canonical, read_json
 from wire.receipt import START, Cursor, link
 

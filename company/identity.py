@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, insert, select, update
 
 from company.clock import Clock, stamp, utc_now
-from company.storage import SCHEMA_VERSION, Storage, Unusable, company, devices, keys
+from company.storage import Storage, Unusable
+from company.tables import SCHEMA_VERSION, company, devices, keys
 from wire.signing import SigningKey
 
 

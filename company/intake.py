@@ -11,7 +11,9 @@ from company.clock import stamp
 from company.enrolment import Device
 from company.identity import Company
 from company.problems import Refusal
-from company.storage import Storage, declarations, revisions
+from company.storage import Storage
+from company.summary import summary
+from company.tables import declarations, revisions
 from wire.canonical import Json, Malformed, digest
 from wire.declaration import Declaration, read
 from wire.reading import Invalid, Issue
@@ -59,8 +61,8 @@ def receive(
         given = receipts.find(connection, device.member_id, declaration_id, rev, doc_hash)
         if given is not None:
             return Delivery(False, given)
-        _continue(connection, device.member_id, paper, doc_hash)
         at = max(stamp(now), head.last_at)
+        _continue(connection, device.member_id, paper, doc_hash, at)
         _keep(connection, device, paper, envelope, doc_hash, at)
         return Delivery(True, _acknowledge(connection, company, head, paper, doc_hash, at))
 
@@ -99,7 +101,7 @@ def _read(payload: bytes, company: Company, declaration_id: str, rev: int) -> De
     return paper
 
 
-def _continue(connection: Connection, member_id: str, paper: Declaration, doc_hash: str) -> None:
+def _continue(connection: Connection, member_id: str, paper: Declaration, doc_hash: str, at: str) -> None:
     """Make the paper the newest revision of its declaration, if it continues what is held."""
     row = connection.execute(_HELD, {"declaration": paper.declaration_id}).one_or_none()
     if row is not None and row.member_id != member_id:
@@ -110,7 +112,14 @@ def _continue(connection: Connection, member_id: str, paper: Declaration, doc_ha
         raise Refusal("predecessor-missing", head=newest)
     if paper.rev <= held or paper.base != base:
         raise Refusal("revision-conflict", head=newest)
-    values = {"head_rev": paper.rev, "head_hash": doc_hash, "state": "received"}
+    values = {
+        "head_rev": paper.rev,
+        "head_hash": doc_hash,
+        "state": "received",
+        "received_at": at,
+        "changed_at": at,
+        **summary(paper),
+    }
     if row is None:
         connection.execute(_BEGIN, {"declaration_id": paper.declaration_id, "member_id": member_id, **values})
     else:

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, bindparam, insert, select
 
 from company.identity import Company
-from company.storage import declarations, receipts, revisions
+from company.tables import declarations, receipts, revisions
 from wire.receipt import Receipt
 from wire.signing import sign
 

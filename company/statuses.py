@@ -8,7 +8,8 @@ from sqlalchemy import select, update
 
 from company import feed
 from company.clock import stamp
-from company.storage import Storage, Unusable, declarations, devices, members, revisions
+from company.storage import Storage, Unusable
+from company.tables import declarations, devices, members, revisions
 from wire import reading
 from wire.canonical import Json, read_json
 from wire.reading import Invalid

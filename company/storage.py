@@ -1,4 +1,4 @@
-"""Tables of a shared company, and the only door to them: short transactions on SQLite or what a URL names."""
+"""The only door to a shared company's tables: short transactions on SQLite or what a URL names."""
 
 import contextlib
 import os
@@ -8,152 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import (
-    URL,
-    BigInteger,
-    Column,
-    Connection,
-    Engine,
-    ForeignKey,
-    ForeignKeyConstraint,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Named,
-    String,
-    Table,
-    Text,
-    TypedColumns,
-    create_engine,
-    event,
-    inspect,
-    make_url,
-    select,
-)
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, NoSuchModuleError, OperationalError
 
-SCHEMA_VERSION = 1
+from company.tables import SCHEMA_VERSION, company, metadata
+
 WORKERS = 8
 """Threads, and so connections, that one server process uses at most."""
 
 LEAST_SQLITE = (3, 51, 3)
 """Earlier versions can lose a commit when a write-ahead log is reset (sqlite.org/wal.html)."""
-
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-    }
-)
-
-
-class _Company(TypedColumns):
-    """The company itself: one row."""
-
-    schema_version = Column(Integer, primary_key=True, autoincrement=False)
-    company_id: Named[str] = Column(String(64))
-    country: Named[str] = Column(String(2))
-    name: Named[str] = Column(String(200))
-    epoch: Named[int]
-    made_at: Named[str] = Column(String(20))
-
-
-class _Keys(TypedColumns):
-    """Keys that sign receipts, with their secrets. They are never removed: old receipts name them."""
-
-    kid = Column(String(43), primary_key=True)
-    secret: Named[str] = Column(Text)
-    used_from: Named[str] = Column(String(20))
-
-
-class _Members(TypedColumns):
-    """Musicians of the company, each with the end of their feed: `seq`, `chain` and the last instant given."""
-
-    member_id = Column(String(36), primary_key=True)
-    name: Named[str] = Column(String(200))
-    seq: Named[int] = Column(BigInteger)
-    chain: Named[str] = Column(String(64))
-    last_at: Named[str] = Column(String(20))
-
-
-class _Invitations(TypedColumns):
-    """Codes by which a member adds a device; only their hashes are kept."""
-
-    code_hash = Column(String(64), primary_key=True)
-    member_id: Named[str] = Column(String(36), ForeignKey("members.member_id"))
-    valid_until: Named[str] = Column(String(20))
-    used_by: Named[str | None] = Column(String(43))
-
-
-class _Devices(TypedColumns):
-    """Enrolled devices by the thumbprint of their key; only the hash of the token is kept."""
-
-    thumbprint = Column(String(43), primary_key=True)
-    member_id: Named[str] = Column(String(36), ForeignKey("members.member_id"), index=True)
-    public_key: Named[bytes] = Column(LargeBinary)
-    name: Named[str] = Column(String(200))
-    token_hash: Named[str] = Column(String(64), unique=True)
-    enrolled_at: Named[str] = Column(String(20))
-    revoked_at: Named[str | None] = Column(String(20))
-
-
-class _Declarations(TypedColumns):
-    """Declarations with their newest revision and present state."""
-
-    declaration_id = Column(String(36), primary_key=True)
-    member_id: Named[str] = Column(String(36), ForeignKey("members.member_id"), index=True)
-    head_rev: Named[int]
-    head_hash: Named[str] = Column(String(64))
-    state: Named[str] = Column(String(60))
-
-
-class _Revisions(TypedColumns):
-    """What was received, byte for byte, with the proof of who sent it. Never changed."""
-
-    declaration_id = Column(String(36), ForeignKey("declarations.declaration_id"), primary_key=True)
-    rev = Column(Integer, primary_key=True, autoincrement=False)
-    doc_hash: Named[str] = Column(String(64))
-    payload: Named[bytes] = Column(LargeBinary)
-    protected: Named[str] = Column(Text)
-    signature: Named[str] = Column(Text)
-    device: Named[str] = Column(String(43), ForeignKey("devices.thumbprint"))
-    received_at: Named[str] = Column(String(20))
-
-
-class _Receipts(TypedColumns):
-    """Signed receipts, byte for byte as they were first given. Never changed."""
-
-    declaration_id = Column(String(36), primary_key=True)
-    rev = Column(Integer, primary_key=True, autoincrement=False)
-    body: Named[bytes] = Column(LargeBinary)
-
-
-class _Events(TypedColumns):
-    """The feeds: each event's canonical bytes without its chain, and the chain after it. Never changed."""
-
-    member_id = Column(String(36), ForeignKey("members.member_id"), primary_key=True)
-    seq = Column(BigInteger, primary_key=True, autoincrement=False)
-    chain: Named[str] = Column(String(64))
-    body: Named[bytes] = Column(LargeBinary)
-
-
-company = Table("company", metadata, _Company)
-keys = Table("company_keys", metadata, _Keys)
-members = Table("members", metadata, _Members)
-invitations = Table("invitations", metadata, _Invitations)
-devices = Table("devices", metadata, _Devices)
-declarations = Table("declarations", metadata, _Declarations)
-revisions = Table("revisions", metadata, _Revisions)
-receipts = Table(
-    "receipts",
-    metadata,
-    _Receipts,
-    ForeignKeyConstraint(["declaration_id", "rev"], ["revisions.declaration_id", "revisions.rev"]),
-)
-events = Table("events", metadata, _Events)
 
 
 class Unusable(Exception):  # noqa: N818  # an answer to the operator

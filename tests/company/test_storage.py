@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from company.identity import establish, load
-from company.storage import Busy, Storage, Unusable, company, events, members, open_storage
+from company.storage import Busy, Storage, Unusable, open_storage
+from company.tables import SCHEMA_VERSION, company, events, members
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 
@@ -79,7 +80,7 @@ def test_a_database_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path)
     storage = open_storage(str(path))
     establish(storage, "BE")
     with storage.writing() as connection:
-        connection.execute(update(company).values(schema_version=2))
+        connection.execute(update(company).values(schema_version=SCHEMA_VERSION + 1))
     storage.close()
     before = path.read_bytes()
     assert "newer version" in refusal(path)

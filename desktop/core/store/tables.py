@@ -173,7 +173,11 @@ class Gig(Base):
 
 
 class Enrolment(Base):
-    """A shared company that this book is enrolled at: its address, what it told of itself, and how far we read."""
+    """A shared company that this book is enrolled at: its address, what it told of itself, and how far we read.
+
+    `keyset` is the newest signed list of its keys; `failures`, `next_try_at` and `trouble` say since when and why it
+    could not be spoken to, over restarts.
+    """
 
     __tablename__ = "enrolment"
     company_id: Mapped[str] = mapped_column(primary_key=True)
@@ -187,6 +191,14 @@ class Enrolment(Base):
     enrolled_at: Mapped[str]
     synced_at: Mapped[str | None]
     demo: Mapped[bool] = mapped_column(default=False)
+    failures: Mapped[int] = mapped_column(default=0, server_default="0")
+    member_id: Mapped[str | None]
+    keyset: Mapped[str | None]
+    tried_at: Mapped[str | None]
+    next_try_at: Mapped[str | None]
+    trouble: Mapped[str | None]
+    trouble_since: Mapped[str | None]
+    epoch: Mapped[int | None]
 
 
 class Declaration(Base):
@@ -210,6 +222,8 @@ class Declaration(Base):
     edition: Mapped[str]
     sealed_at: Mapped[str]
     demo: Mapped[bool] = mapped_column(default=False)
+    kind: Mapped[str] = mapped_column(default="declare", server_default="declare")
+    contract_version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
 class Outbox(Base):
@@ -237,7 +251,7 @@ class Receipt(Base):
 
 
 class Event(Base):
-    """One entry of a company's feed of changes, in its order."""
+    """One entry of a company's feed of changes, in its order; `body` is its canonical JSON, whole, as it came."""
 
     __tablename__ = "event"
     company_id: Mapped[str] = mapped_column(primary_key=True)
@@ -249,6 +263,7 @@ class Event(Base):
     rev: Mapped[int]
     state: Mapped[str]
     text: Mapped[str | None]
+    body: Mapped[str | None]
 
 
 class Audit(Base):

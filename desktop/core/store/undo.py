@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from desktop.core.store import band_tables as band
-from desktop.core.store import failures, tables
+from desktop.core.store import books_tables as books
+from desktop.core.store import failures, sync_tables, tables
 from desktop.core.store.steps import Step
 
 LONGEST = 200
@@ -17,7 +18,8 @@ LONGEST = 200
 UNDOABLE = (
     tables.Person, tables.PersonIdentifier, tables.Band, tables.BandMember, tables.Client, tables.Contract,
     tables.LineUp, tables.Gig, band.Attachment, band.Absence, band.Recipe, band.RecipeVersion, band.FundEntry,
-    band.MateEntry, band.MateLine, band.Certificate, band.RouteOverride, band.Task,
+    band.MateEntry, band.MateLine, band.Certificate, band.RouteOverride, band.Task, books.Expense, books.ExpenseFile,
+    books.RegularCost, books.Payment, books.Allocation, sync_tables.Correction,
 )  # fmt: skip
 """Tables whose changes can be taken back. Not among them: sealed papers, receipts, outbox and trail; shares handed
 out and received, which somebody else knows of; files, which a step taken back may need again."""

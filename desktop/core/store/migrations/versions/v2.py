@@ -5,10 +5,10 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from desktop.core.store.migrations.making import BYTES, FLAG, INT, TEXT, make_table
+
 revision = "2"
 down_revision = "1"
-
-TEXT, INT, BYTES, FLAG = sa.String(), sa.Integer(), sa.LargeBinary(), sa.Boolean()
 
 
 def upgrade() -> None:
@@ -20,34 +20,7 @@ def upgrade() -> None:
     for name in ("recipe_id", "rate", "rate_to", "rate_on", "rate_source"):
         op.add_column("contract", sa.Column(name, TEXT))
     for name, (key, columns) in TABLES.items():
-        _make(name, key, columns)
-
-
-def _make(table: str, key: str, columns: str) -> None:
-    """Make a table from its columns, written as `name`, `name?` (may be missing) or `name>table:on delete`."""
-    made: list[sa.schema.SchemaItem] = []
-    indexed = []
-    keys = key.split()
-    for written in columns.split():
-        name, _, target = written.partition(">")
-        name, optional = name.rstrip("?"), name.endswith("?")
-        made.append(sa.Column(name, TYPES.get(name, TEXT), nullable=optional))
-        if target:
-            other, _, what = target.partition(":")
-            made.append(
-                sa.ForeignKeyConstraint(
-                    [name], [f"{other}.id"], name=f"fk_{table}_{name}_{other}", ondelete=DELETION[what]
-                )
-            )
-            if name != keys[0] and f"ix_{table}_{name}" not in INDEXES.get(table, {}):
-                indexed.append(name)
-    made.append(sa.PrimaryKeyConstraint(*keys, name=f"pk_{table}"))
-    made += CHECKS.get(table, [])
-    op.create_table(table, *made)
-    for name in indexed:
-        op.create_index(f"ix_{table}_{name}", table, [name])
-    for name, indexed_columns in INDEXES.get(table, {}).items():
-        op.create_index(name, table, indexed_columns)
+        make_table(name, key, columns, types=TYPES, checks=CHECKS.get(name, ()), indexes=INDEXES.get(name))
 
 
 TYPES: dict[str, Any] = {
@@ -61,7 +34,6 @@ TYPES: dict[str, Any] = {
     "version": INT,
     "demo": FLAG,
 }
-DELETION = {"with": "CASCADE", "never": "RESTRICT", "forget": "SET NULL"}
 CHECKS = {"mate_entry": [sa.CheckConstraint("kind IN ('cost', 'cash')", name="kind")]}
 INDEXES = {
     "certificate": {"ix_certificate_person_id": ["person_id", "kind", "from_on"]},

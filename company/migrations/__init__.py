@@ -1,0 +1,1 @@
+"""Migrations of a shared company's database, run by Alembic."""

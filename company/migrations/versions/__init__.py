@@ -1,0 +1,1 @@
+"""One migration for each form of the database."""
