@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, insert, select, update
 
 from company.clock import Clock, stamp, utc_now
+from company.contents import vault_of
 from company.storage import Storage, Unusable
 from company.tables import SCHEMA_VERSION, company, devices, keys
 from wire.signing import SigningKey
@@ -109,13 +110,19 @@ def _load(connection: Connection) -> Company | None:
     row = connection.execute(select(company)).one_or_none()
     if row is None:
         return None
-    stored = connection.execute(select(keys.c.secret, keys.c.used_from).order_by(keys.c.used_from)).all()
+    stored = connection.execute(
+        select(keys.c.kid, keys.c.secret, keys.c.used_from).order_by(keys.c.used_from)
+    ).all()
+    vault = vault_of(connection)
     return Company(
         row.company_id,
         row.country,
         row.name,
         row.epoch,
-        tuple(Key(SigningKey.load(secret), used_from) for secret, used_from in stored),
+        tuple(
+            Key(SigningKey.load(vault.unwrap_text(secret, f"key:{kid}")), used_from)
+            for kid, secret, used_from in stored
+        ),
     )
 
 
@@ -136,11 +143,9 @@ def _make(
             made_at=key.used_from,
         )
     )
-    connection.execute(
-        insert(keys).values(
-            kid=key.signing.public.thumbprint, secret=key.signing.dump(), used_from=key.used_from
-        )
-    )
+    kid = key.signing.public.thumbprint
+    secret = vault_of(connection).wrap_text(key.signing.dump(), f"key:{kid}")
+    connection.execute(insert(keys).values(kid=kid, secret=secret, used_from=key.used_from))
     return made
 
 
