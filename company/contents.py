@@ -81,6 +81,20 @@ def destroy(connection: Connection, declaration_id: str) -> None:
     connection.execute(delete(declaration_keys).where(declaration_keys.c.declaration_id == declaration_id))
 
 
+def seal_key(connection: Connection, kid: str, secret: str) -> str:
+    """Return the secret of a signing key as it is stored."""
+    return vault_of(connection).wrap_text(secret, f"key:{kid}")
+
+
+def open_key(connection: Connection, kid: str, stored: str) -> str:
+    """Return what `seal_key` was given.
+
+    Raises:
+        WrongKey: altered in the database.
+    """
+    return vault_of(connection).unwrap_text(stored, f"key:{kid}")
+
+
 def vault_of(connection: Connection) -> Vault:
     """Return the vault that the database was opened with."""
     found: Vault = connection.get_execution_options()["vault"]

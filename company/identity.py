@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from company import contents
 from company.clock import Clock, stamp, utc_now
-from company.contents import vault_of
 from company.storage import Storage, Unusable
 from company.tables import SCHEMA_VERSION, company, devices, keys
 from wire.signing import SigningKey
@@ -113,14 +113,13 @@ def _load(connection: Connection) -> Company | None:
     stored = connection.execute(
         select(keys.c.kid, keys.c.secret, keys.c.used_from).order_by(keys.c.used_from)
     ).all()
-    vault = vault_of(connection)
     return Company(
         row.company_id,
         row.country,
         row.name,
         row.epoch,
         tuple(
-            Key(SigningKey.load(vault.unwrap_text(secret, f"key:{kid}")), used_from)
+            Key(SigningKey.load(contents.open_key(connection, kid, secret)), used_from)
             for kid, secret, used_from in stored
         ),
     )
@@ -144,7 +143,7 @@ def _make(
         )
     )
     kid = key.signing.public.thumbprint
-    secret = vault_of(connection).wrap_text(key.signing.dump(), f"key:{kid}")
+    secret = contents.seal_key(connection, kid, key.signing.dump())
     connection.execute(insert(keys).values(kid=kid, secret=secret, used_from=key.used_from))
     return made
 

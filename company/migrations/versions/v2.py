@@ -69,11 +69,10 @@ def _encrypt(connection: sa.Connection, declaration_id: str) -> None:
 
 
 def _wrap_secrets(connection: sa.Connection) -> None:
-    vault = contents.vault_of(connection)
     for kid, secret in connection.execute(sa.text("SELECT kid, secret FROM company_keys")).all():
         connection.execute(
             sa.text("UPDATE company_keys SET secret = :secret WHERE kid = :kid"),
-            {"secret": vault.wrap_text(secret, f"key:{kid}"), "kid": kid},
+            {"secret": contents.seal_key(connection, kid, secret), "kid": kid},
         )
 
 
