@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from company import staff_cli
 from company.clock import utc_now
 from company.storage import Busy, Storage, Unusable, exists, open_storage
 
@@ -72,6 +73,8 @@ def _parser() -> argparse.ArgumentParser:
 
     revoke = _command(commands, "revoke", _revoke, "stop a device for ever")
     revoke.add_argument("thumbprint", metavar="THUMBPRINT", help="put -- before one that begins with a dash")
+
+    staff_cli.add_commands(commands, _command, _opened, _print)
     return parser
 
 
