@@ -83,6 +83,9 @@ def _command(
 ) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(name, help=summary, description=summary)
     parser.add_argument("--database", metavar="URL", help="file or database URL (the user's data folder)")
+    parser.add_argument(
+        "--key-file", type=Path, metavar="FILE", help="where the key lies that encrypts what is stored"
+    )
     parser.add_argument("--country", metavar="CC", help="the company's country, ISO 3166: BE, FR, …")
     parser.set_defaults(run=run)
     return parser
@@ -151,7 +154,7 @@ def _opened(arguments: argparse.Namespace, *, make: bool = False) -> Storage:
     database = arguments.database or str(_default_database(arguments.country, make=make))
     if not make and not exists(database):
         raise Unusable("database", f"There is no database at {database}.")
-    return open_storage(database)
+    return open_storage(database, arguments.key_file)
 
 
 def _default_database(country: str | None, *, make: bool) -> Path:

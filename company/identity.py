@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from company import contents
 from company.clock import Clock, stamp, utc_now
 from company.storage import Storage, Unusable
 from company.tables import SCHEMA_VERSION, company, devices, keys
@@ -109,13 +110,18 @@ def _load(connection: Connection) -> Company | None:
     row = connection.execute(select(company)).one_or_none()
     if row is None:
         return None
-    stored = connection.execute(select(keys.c.secret, keys.c.used_from).order_by(keys.c.used_from)).all()
+    stored = connection.execute(
+        select(keys.c.kid, keys.c.secret, keys.c.used_from).order_by(keys.c.used_from)
+    ).all()
     return Company(
         row.company_id,
         row.country,
         row.name,
         row.epoch,
-        tuple(Key(SigningKey.load(secret), used_from) for secret, used_from in stored),
+        tuple(
+            Key(SigningKey.load(contents.open_key(connection, kid, secret)), used_from)
+            for kid, secret, used_from in stored
+        ),
     )
 
 
@@ -136,11 +142,9 @@ def _make(
             made_at=key.used_from,
         )
     )
-    connection.execute(
-        insert(keys).values(
-            kid=key.signing.public.thumbprint, secret=key.signing.dump(), used_from=key.used_from
-        )
-    )
+    kid = key.signing.public.thumbprint
+    secret = contents.seal_key(connection, kid, key.signing.dump())
+    connection.execute(insert(keys).values(kid=kid, secret=secret, used_from=key.used_from))
     return made
 
 

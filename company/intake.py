@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from company import feed, receipts
+from company import contents, feed, receipts
 from company.clock import stamp
 from company.enrolment import Device
 from company.identity import Company
@@ -135,7 +135,7 @@ def _keep(
             "declaration_id": paper.declaration_id,
             "rev": paper.rev,
             "doc_hash": doc_hash,
-            "payload": envelope.payload,
+            "payload": contents.seal(connection, paper.declaration_id, envelope.payload, new=paper.rev == 1),
             "protected": envelope.parts["protected"],
             "signature": envelope.parts["signature"],
             "device": device.thumbprint,

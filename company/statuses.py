@@ -1,7 +1,7 @@
 """What the company says of a declaration after its receipt, and the list of what it holds."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -9,9 +9,9 @@ from sqlalchemy import select, update
 from company import feed
 from company.clock import stamp
 from company.storage import Storage, Unusable
-from company.tables import declarations, devices, members, revisions
+from company.tables import declarations, devices, members
 from wire import reading
-from wire.canonical import Json, read_json
+from wire.canonical import Json
 from wire.reading import Invalid
 from wire.receipt import STATES, STATUS_TEXT, Cursor
 
@@ -51,22 +51,9 @@ def give(storage: Storage, declaration_id: str, state: str, text: str | None, no
 def list_declarations(storage: Storage) -> Iterator[dict[str, Json]]:
     """Return the declarations in the order in which their newest revision came, with what a script needs of each."""
     query = (
-        select(
-            declarations.c.declaration_id,
-            declarations.c.head_rev,
-            declarations.c.head_hash,
-            declarations.c.state,
-            members.c.name,
-            revisions.c.received_at,
-            revisions.c.payload,
-        )
+        select(declarations, members.c.name)
         .join(members, members.c.member_id == declarations.c.member_id)
-        .join(
-            revisions,
-            (revisions.c.declaration_id == declarations.c.declaration_id)
-            & (revisions.c.rev == declarations.c.head_rev),
-        )
-        .order_by(revisions.c.received_at, declarations.c.declaration_id)
+        .order_by(declarations.c.received_at, declarations.c.declaration_id)
     )
     with storage.reading() as connection:
         for row in connection.execute(query):
@@ -77,7 +64,10 @@ def list_declarations(storage: Storage) -> Iterator[dict[str, Json]]:
                 "member": row.name,
                 "received_at": row.received_at,
                 "state": row.state,
-                **_excerpt(row.payload),
+                "kind": row.kind,
+                "contract_id": row.contract_id,
+                "fee": {"minor": row.fee_minor, "currency": row.currency},
+                "client": row.client,
             }
 
 
@@ -106,18 +96,3 @@ def _said(said: str | None) -> str | None:
         return reading.read(unicodedata.normalize("NFC", said), STATUS_TEXT)
     except Invalid:
         raise Unusable("text", "A text has 1 to 2,000 letters and no control characters.") from None
-
-
-def _excerpt(payload: bytes) -> dict[str, Json]:
-    """Return the lines of a stored paper that a list shows; it was checked when it came."""
-    paper = read_json(payload)
-    assert isinstance(paper, Mapping)
-    contract, client = paper["contract"], paper["client"]
-    assert isinstance(contract, Mapping)
-    assert isinstance(client, Mapping)
-    return {
-        "kind": paper["kind"],
-        "contract_id": paper["contract_id"],
-        "fee": contract["fee"],
-        "client": client["name"],
-    }
