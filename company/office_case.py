@@ -7,6 +7,8 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, Row, select
 
+from company import contents
+from company.problems import Refusal
 from company.storage import Storage
 from company.tables import (
     answers,
@@ -188,7 +190,10 @@ def _revision(connection: Connection, row: Row[tuple[object, ...]], *, whole: bo
 
 def opened(connection: Connection, declaration_id: str, sealed: bytes) -> bytes | None:
     """Return what a member sealed, or None where it was erased."""
-    return sealed
+    try:
+        return contents.open_(connection, declaration_id, sealed)
+    except Refusal:  # its key was destroyed
+        return None
 
 
 def _receipt(body: bytes | None) -> Mapping[str, Json] | None:

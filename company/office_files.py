@@ -49,6 +49,8 @@ def decoded(body: bytes) -> str:
     Raises:
         Rejected: it is no text.
     """
+    if not body:
+        raise Rejected([Problem("file", N_("Choose a file that is not empty."))])
     if len(body) > LARGEST:
         raise Rejected([Problem("file", N_("The file is too large: at most {n} bytes."), {"n": LARGEST})])
     for mark, encoding in _MARKS:

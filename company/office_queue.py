@@ -151,7 +151,7 @@ def find(storage: Storage, wanted: str) -> Page:
     """Return what a search finds, by deadline: at most `FOUND`; `next` says that there was more."""
     with storage.reading() as connection:
         ids = search.matches(connection, wanted, FOUND + 1)
-        rows = connection.execute(_ROWS.where(or_(_ID.in_(ids), wanted.strip().lower() == _ID)))
+        rows = connection.execute(_ROWS.where(_ID.in_([*ids, wanted.strip().lower()])))
         found = sorted((_row(row) for row in rows), key=lambda row: (row.deadline or "~", row.declaration_id))
     return Page(found[:FOUND], "more" if len(ids) > FOUND else None)
 

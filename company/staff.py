@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from company import trail
 from company.checks import N_, Problem, Rejected, refuse_if
 from company.clock import stamp
+from company.contents import vault_of
 from company.storage import Storage
 from company.tables import sessions, staff
 
@@ -194,12 +195,12 @@ def keys(connection: Connection, row: Row[tuple[object, ...]]) -> dict[str, str]
     """Return a person's second factor: `secret` in use, `next` being set up."""
     if row.secret is None:
         return {}
-    return dict(json.loads(_unwrap(connection, row.secret, f"staff:{row.staff_id}")))
+    return dict(json.loads(vault_of(connection).unwrap(row.secret, f"staff:{row.staff_id}")))
 
 
 def sealed(connection: Connection, staff_id: str, found: dict[str, str]) -> bytes:
     """Return a second factor as it is stored."""
-    return _wrap(connection, json.dumps(found).encode(), f"staff:{staff_id}")
+    return vault_of(connection).wrap(json.dumps(found).encode(), f"staff:{staff_id}")
 
 
 def used_step(secret: str, code: str, counter: int, now: datetime) -> int | None:
@@ -211,14 +212,6 @@ def used_step(secret: str, code: str, counter: int, now: datetime) -> int | None
     totp = pyotp.TOTP(secret)
     found = [step for step in (at - 1, at, at + 1) if secrets.compare_digest(totp.at(step * STEP), digits)]
     return found[-1] if found and found[-1] > counter else None
-
-
-def _wrap(connection: Connection, plain: bytes, purpose: str) -> bytes:
-    return plain
-
-
-def _unwrap(connection: Connection, kept: bytes, purpose: str) -> bytes:
-    return kept
 
 
 # --- rows -----------------------------------------------------------------------------------------------------

@@ -17,10 +17,7 @@ def importing(visit: Visit) -> Response:
     try:
         if visit.text("step") == "confirm":
             return _confirm(visit, kind)
-        body = upload(visit, "file")
-        if not body:
-            raise Rejected([Problem("file", N_("Choose a file."))])
-        return _preview(visit, kind, decoded(body))
+        return _preview(visit, kind, decoded(upload(visit, "file")))
     except Rejected as refusal:
         return visit.page("import.html", 422, refusal.problems, kind=kind)
 

@@ -19,13 +19,15 @@ class Desk:
         self._app: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: D102  # ASGI's own name
-        app = self._app or await to_thread.run_sync(self._made)
+        app = self._app
+        if app is None:
+            app = await to_thread.run_sync(self._made)
         await app(scope, receive, send)
 
     def _made(self) -> ASGIApp:
         from company.desk.app import build
 
         with self._turn:
-            app = self._app or build(*self._parts)
-            self._app = app
-            return app
+            if self._app is None:
+                self._app = build(*self._parts)
+        return self._app

@@ -99,7 +99,7 @@ class Words:
 
     def country(self, code: str) -> str:
         """Return a country's name."""
-        return self.locale.territories.get(code, code)
+        return str(self.locale.territories.get(code, code))
 
     def clock(self, deadline: str | None, state: str, local: str) -> tuple[str, str]:
         """Return how long a deadline still runs, as a tone and in words."""
