@@ -15,11 +15,12 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from company import enrolment, feed, intake, packs, problems, receipts
 from company.clock import Clock, stamp, utc_now
+from company.desk.mount import Desk
 from company.enrolment import Device
 from company.identity import Company
 from company.logs import places
@@ -60,6 +61,7 @@ def build(
         Route("/v1/packs/{digest}", server.pack, methods=["GET"]),
         Route("/v1/time", server.time, methods=["GET"]),
         Route("/v1/health", server.health, methods=["GET"]),
+        Mount("/desk", Desk(storage, company, clock)),
     ]
     app = Starlette(
         routes=routes,

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from company import logs
+from company import logs, staff_cli
 from company.command_line import Run, add_command, opened, say
 from company.storage import Busy, Unusable
 
@@ -73,6 +73,8 @@ def _parser() -> argparse.ArgumentParser:
 
     revoke = add_command(commands, "revoke", _revoke, "stop a device for ever")
     revoke.add_argument("thumbprint", metavar="THUMBPRINT", help="put -- before one that begins with a dash")
+
+    staff_cli.add_commands(commands, add_command, opened, say)
     return parser
 
 

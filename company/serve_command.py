@@ -118,10 +118,9 @@ def _supervise(
     ready: Callable[[], None],
 ) -> None:
     """Run the work in several processes, with one more that hands out the figures."""
+    import company.app  # noqa: F401  # once, before the processes part
     from company import metrics
     from company.workers import Job, Supervisor
-
-    import company.app  # noqa: F401  # once, before the processes part
     measured = arguments.metrics_port is not None
 
     def one(tell: Callable[[], None], until: int) -> None:
