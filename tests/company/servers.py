@@ -41,13 +41,23 @@ class Server:
     """`python -m company serve` on a free port. It ends with the tests, whatever happens: its input closes."""
 
     def __init__(
-        self, database: Path, *, country: str = "BE", port: int = 0, more: tuple[str, ...] = ()
+        self,
+        database: Path | str,
+        *,
+        country: str = "BE",
+        port: int = 0,
+        folder: Path | None = None,
+        more: tuple[str, ...] = (),
     ) -> None:
         self.database = database
-        self.log = database.with_suffix(".log")
+        folder = folder or Path(database).parent
+        self.log = folder / "be.log"
+        self.key_file = Path(f"{database}.key") if "://" not in str(database) else folder / "key"
         settings = [
             "--database",
             str(database),
+            "--key-file",
+            str(self.key_file),
             "--country",
             country,
             "--port",
@@ -99,7 +109,7 @@ class Server:
 
     def code(self, member_id: str | None = None, name: str = "Aïcha") -> str:
         """Invite somebody while the server runs, as the company's own command does."""
-        storage = open_storage(str(self.database))
+        storage = open_storage(str(self.database), self.key_file)
         try:
             return invite(
                 storage, now=utc_now(), valid_hours=1, name=None if member_id else name, member_id=member_id
