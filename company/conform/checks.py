@@ -160,6 +160,8 @@ def parking(kit: Kit) -> None:
 
 def feed(kit: Kit) -> None:
     """The feed is gapless and chained, in pages of any size, and tells of every receipt."""
+    for _ in range(3):
+        kit.one.delivered(sample(kit.server))
     paper = sample(kit.server)
     answer = kit.one.put(paper)
     receipt = kit.one.receipt(answer, paper)
