@@ -1,6 +1,8 @@
 """Commands that keep what is stored: verify, backup, retention, export-member, erase."""
 
 import argparse
+import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -77,16 +79,28 @@ def _retention(arguments: argparse.Namespace) -> None:
 
 
 def _export(arguments: argparse.Namespace) -> None:
-    from company.exporting import export, write
+    from sqlalchemy import select
+
+    from company.holdings import export
+    from company.tables import members
 
     storage = opened(arguments)
+    with storage.reading() as connection:
+        query = select(members.c.member_id).where(members.c.member_id == arguments.member_id)
+        if connection.scalar(query) is None:
+            raise Unusable("member-id", "There is no member with that id here.")
     found = export(storage, arguments.member_id)
     storage.close()
-    if arguments.to:
-        write(found, arguments.to)
-        say({"file": str(arguments.to)})
-    else:
+    if arguments.to is None:
         say(found)
+        return
+    try:
+        handle = os.open(arguments.to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(found, file, ensure_ascii=False, indent=1)
+    except OSError as error:
+        raise Unusable("to", f"{arguments.to} cannot be made: {error.strerror}.") from None
+    say({"file": str(arguments.to)})
 
 
 def _erase(arguments: argparse.Namespace) -> None:
