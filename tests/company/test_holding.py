@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from company import holding, reviews
+from company.checking import check
 from company.storage import Unusable, open_storage
 from tests.company.servers import Musician, Server, problem
 from tests.wire.samples import paper
@@ -172,6 +173,15 @@ def test_a_receipt_for_something_else_or_of_somebody_else_opens_no_review(
         assert problem(put_with(musician, lost, padded)) == (409, "revision-conflict")  # type: ignore[arg-type]
 
 
+def assert_clean(server: Server) -> None:
+    """Every hash, signature, receipt and chain of the database fits."""
+    storage = open_storage(str(server.database), server.key_file)
+    try:
+        assert check(storage).findings == ()
+    finally:
+        storage.close()
+
+
 def decide(server: Server, document: Declaration, *, take: bool) -> None:
     storage = open_storage(str(server.database), server.key_file)
     try:
@@ -231,6 +241,7 @@ def test_a_paper_that_is_taken_stands_in_place_of_the_other(server: Server, musi
     assert musician.put(lost).content == answer.content  # type: ignore[attr-defined]
     assert musician.put(stands).content == first
     assert musician.put(second).status_code == 200
+    assert_clean(server)
     third = paper(
         declaration_id=lost.declaration_id, rev=2, kind="amend", base=digest(lost.to_bytes()), band="3"
     )
