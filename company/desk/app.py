@@ -38,6 +38,7 @@ PAGES: tuple[tuple[str, tuple[str, ...], str, Handler], ...] = (
     ("/export", _BOTH, WHOLE, file_pages.exporting),
     ("/trail", _BOTH, WHOLE, lead_pages.who_did_what),
     ("/staff", _BOTH, LEAD, lead_pages.people),
+    ("/reviews", _BOTH, LEAD, lead_pages.reviewing),
 )
 """Every page: its address, its methods, who may see it."""
 

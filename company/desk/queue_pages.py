@@ -12,7 +12,7 @@ from company.office import Filled
 from company.office_queue import Wish
 from wire.receipt import STATES
 
-BULK = ("accept", "invoice", "client_paid", "members_paid")
+BULK = ("invoice", "client_paid", "members_paid")
 MOST = 200
 
 
