@@ -2,12 +2,10 @@
 
 import logging
 import re
-import traceback
 import uuid
 from asyncio import timeout
 from collections.abc import Callable
 from dataclasses import asdict
-from pathlib import PurePath
 from typing import Final, TypeVar
 
 from anyio import CapacityLimiter, to_thread
@@ -25,6 +23,7 @@ from company.clock import Clock, stamp, utc_now
 from company.desk.mount import Desk
 from company.enrolment import Device
 from company.identity import Company
+from company.logs import places
 from company.problems import Refusal
 from company.storage import WORKERS, Busy, Storage
 from wire import declaration, reading, signing
@@ -166,9 +165,9 @@ class _Server:
         return _answer({"time": stamp(self.clock())})
 
     async def health(self, _: Request) -> Response:
-        """Say whether the database answers."""
-        await self._in_thread(self.storage.ping)
-        return _answer({"status": "ok"})
+        """Say whether the database answers, and whether it takes what is written."""
+        writing = await self._in_thread(self.storage.can_write)
+        return _answer({"status": "ok" if writing else "read-only"})
 
     async def _device(self, request: Request) -> Device:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
@@ -331,10 +330,7 @@ class _Boundary:
         except ClientDisconnect:
             return
         except Exception as error:  # noqa: BLE001  # the last layer: every bug ends here, in words
-            places = " < ".join(
-                f"{PurePath(frame.filename).name}:{frame.lineno}"
-                for frame in reversed(traceback.extract_tb(error.__traceback__))
-            )
-            log.error("trace %s %s at %s", scope["trace_id"], type(error).__name__, places)  # noqa: TRY400  # see above
+            where = places(error.__traceback__)
+            log.error("trace %s %s at %s", scope["trace_id"], type(error).__name__, where)  # noqa: TRY400  # see above
             if not started:
                 await _problem(Refusal("failed"), request)(scope, receive, sending)

@@ -74,6 +74,9 @@ KINDS: Mapping[str, Kind] = {
     "unknown-schema": Kind(
         422, _UPDATE, "Schema unknown", "The document is of a schema that is not taken here."
     ),
+    "rate-limited": Kind(
+        429, _LATER, "Too many requests", "Wait as long as Retry-After says, then send the same again."
+    ),
     "failed": Kind(500, _LATER, "Failure of the server", "The server failed; send the same again later."),
     "busy": Kind(
         503, _LATER, "Server busy", "The server could not store just now; send the same again later."

@@ -4,11 +4,11 @@ import contextlib
 import os
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url, select, update
 from sqlalchemy.exc import (
     ArgumentError,
     DatabaseError,
@@ -49,6 +49,8 @@ class Storage:
     def __init__(self, engine: Engine, vault: Vault, place: str) -> None:
         self.vault = vault
         self.place = place
+        self._base = engine
+        self._writable = True
         self._engine = engine.execution_options(vault=vault)
         self._reader = self._engine.execution_options(**_READING[engine.dialect.name])
         self._turn = threading.Lock() if self.is_sqlite else contextlib.nullcontext()
@@ -67,8 +69,18 @@ class Storage:
         Raises:
             Busy: the database could not do it.
         """
-        with self._turn, _world(), self._engine.begin() as connection:
+        with self._turn, self._minded(), _world(), self._engine.begin() as connection:
             yield connection
+
+    @contextlib.contextmanager
+    def _minded(self) -> Iterator[None]:
+        """Remember whether the last write went through; two that met (`integrity`) say nothing of that."""
+        try:
+            yield
+            self._writable = True
+        except Busy as error:
+            self._writable = str(error) == "integrity"
+            raise
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -88,6 +100,35 @@ class Storage:
         """
         with self.reading() as connection:
             connection.scalar(select(company.c.epoch))
+
+    def can_write(self) -> bool:
+        """Return whether the database takes what is written; asked of the database only after a write failed.
+
+        Raises:
+            Busy: it does not even answer.
+        """
+        if self._writable:
+            return True
+        self.ping()
+        with contextlib.suppress(Busy), self.writing() as connection:
+            connection.execute(update(company).values(epoch=company.c.epoch))
+        return self._writable
+
+    def watch_inserts(self, table: Table, note: Callable[[list[Mapping[str, Any]]], None]) -> None:
+        """Call `note` with the rows of every insert into a table, before it is executed."""
+
+        def look(
+            _connection: object,
+            _cursor: object,
+            _statement: str,
+            _parameters: object,
+            context: Any,
+            _many: bool,
+        ) -> None:
+            if context.isinsert and context.compiled.statement.table is table:
+                note(context.compiled_parameters)
+
+        event.listen(self._base, "before_cursor_execute", look)
 
     def close(self) -> None:
         """Close every connection."""
