@@ -29,8 +29,7 @@ _SQLITE = tuple(
     ]
 )
 _MATCHES = {
-    "postgresql": "SELECT declaration_id FROM declarations"
-    f" WHERE {_VECTOR} @@ to_tsquery('simple', :words) LIMIT :most",  # words are bound
+    "postgresql": "SELECT declaration_id FROM declarations WHERE _VECTOR @@ to_tsquery('simple', :words) LIMIT :most",
     "sqlite": "SELECT declaration_id FROM search_rows WHERE n IN "
     "(SELECT rowid FROM search_words WHERE search_words MATCH :words LIMIT :most)",
 }
@@ -63,5 +62,5 @@ def matches(connection: Connection, wanted: str, most: int) -> list[str]:
         query = " AND ".join(f'"{word}"*' for word in words)
     else:
         query = " & ".join(f"{word}:*" for word in words)
-    statement: TextClause = text(_MATCHES[connection.dialect.name])
+    statement: TextClause = text(_MATCHES[connection.dialect.name].replace("_VECTOR", _VECTOR))
     return list(connection.scalars(statement, {"words": query, "most": most}))

@@ -121,6 +121,7 @@ def _supervise(
     import company.app  # noqa: F401  # once, before the processes part
     from company import metrics
     from company.workers import Job, Supervisor
+
     measured = arguments.metrics_port is not None
 
     def one(tell: Callable[[], None], until: int) -> None:

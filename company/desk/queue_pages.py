@@ -35,9 +35,7 @@ def queue(visit: Visit) -> Response:
         rows=page.rows,
         next=page.next,
         counts=office_queue.counts(storage),
-        bulk=[
-            verb for verb in BULK if not wanted and state in office.RULES[verb].starts and verb != "accept"
-        ],
+        bulk=[verb for verb in BULK if not wanted and office.RULES[verb].leads in NEXT[state]],
         states=list(STATES),
         local=visit.local,
     )
