@@ -10,6 +10,7 @@ from company.checks import N_, Problem, Rejected
 from company.desk.web import Visit
 from company.office import Filled
 from company.office_queue import Wish
+from company.statuses import NEXT
 from wire.receipt import STATES
 
 BULK = ("invoice", "client_paid", "members_paid")
