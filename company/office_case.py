@@ -279,6 +279,7 @@ def _alike(connection: Connection, declaration_id: str, facts: str) -> tuple[Ali
         select(declarations.c.declaration_id, declarations.c.state, members.c.name)
         .join(members, members.c.member_id == declarations.c.member_id)
         .where(declarations.c.facts == facts, declarations.c.declaration_id != declaration_id)
+        .order_by(declarations.c.declaration_id)
         .limit(ALIKE)
     )
     return tuple(Alike(*row) for row in rows)
