@@ -15,11 +15,11 @@ from tests.company.servers import Server
 PASSWORD = "correct horse battery"
 
 
-def started(database: Path, login: str, role: str = "adviser") -> Started:
+def started(database: Path, login: str, role: str = "adviser", name: str = "") -> Started:
     """Add a person as the company's own command does."""
     storage = open_storage(str(database))
     try:
-        return add(storage, utc_now(), login, f"{login} <b>&amp;</b>", role)
+        return add(storage, utc_now(), login, name or f"{login} <b>&amp;</b>", role)
     finally:
         storage.close()
 
