@@ -19,6 +19,7 @@ GROUPS = (
     "company.keeping_commands",
     "company.key_commands",
     "company.desk.commands",
+    "company.conform.command",
 )
 """Modules that add commands: each has `register(commands)`, which imports nothing heavy."""
 

@@ -22,7 +22,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from company import erasing
 from company.failures import Busy, Unusable
-from company.storage import Storage
+from company.storage import KEY_FILE, Storage
 from company.tables import company, effects, erasures, events, members, trail
 from company.vault import sync_folder
 
@@ -42,6 +42,21 @@ class Mark:
     trail_n: int = 0
     trail_chain: str = ""
     erased: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+
+def default_place(storage: Storage, key_file: Path | None) -> Path:
+    """Return where the mark lies unless another place is given: beside an SQLite file, or else beside the key.
+
+    Raises:
+        Unusable: there is no company in the database yet.
+    """
+    if storage.is_sqlite:
+        return Path(f"{storage.place}.high-water")
+    with storage.reading() as connection:
+        company_id = connection.scalar(select(company.c.company_id))
+    if company_id is None:
+        raise Unusable("database", "This database holds no company yet.")
+    return (key_file or Path(os.environ[KEY_FILE])).parent / f"{company_id}.high-water"
 
 
 class HighWater:

@@ -292,7 +292,7 @@ OPERATIONS: Final = (
         "GET",
         "/v1/health",
         "health",
-        "Whether the database answers",
+        "Whether the database answers and takes what is written",
         {200: _object({"status": {"enum": ["ok", "read-only"]}})},
         public=True,
     ),

@@ -190,22 +190,14 @@ def _established(
     arguments: argparse.Namespace, host: str | None, storage: Storage, reopen: Callable[[], Storage]
 ) -> Served:
     from company.identity import establish
-    from company.restore import HighWater
+    from company.restore import HighWater, default_place
 
     company = establish(storage, arguments.country, company_id=arguments.company_id, name=arguments.name)
-    water = HighWater(arguments.high_water or _water_place(storage, arguments.key_file, company.company_id))
+    water = HighWater(arguments.high_water or default_place(storage, arguments.key_file))
     if water.check(storage, accept=arguments.accept_restore) is not None:
         company = establish(storage, arguments.country)
     storage.close()
     return Served(host, reopen, company, water)
-
-
-def _water_place(storage: Storage, key_file: Path | None, company_id: str) -> Path:
-    """Beside an SQLite file; for PostgreSQL beside the key, which is outside the database as well."""
-    if storage.is_sqlite:
-        return Path(f"{storage.place}.high-water")
-    folder = (key_file or Path(os.environ["SEPTET_COMPANY_KEY_FILE"])).parent
-    return folder / f"{company_id}.high-water"
 
 
 @contextlib.contextmanager

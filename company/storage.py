@@ -83,13 +83,15 @@ class Storage:
             raise
 
     @contextlib.contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """One transaction that reads a single state of the database.
+    def reading(self, *, patient: bool = False) -> Iterator[Connection]:
+        """One transaction that reads a single state of the database; `patient` is for what may take minutes.
 
         Raises:
             Busy: the database could not do it.
         """
         with _world(), self._reader.connect() as connection:
+            if patient and not self.is_sqlite:
+                connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
             yield connection
 
     def ping(self) -> None:
@@ -129,6 +131,11 @@ class Storage:
                 note(context.compiled_parameters)
 
         event.listen(self._base, "before_cursor_execute", look)
+
+    def copy_to(self, path: Path) -> None:
+        """Copy an SQLite database, as it is at this moment, into an empty file."""
+        with contextlib.closing(self._base.raw_connection()) as connection:
+            connection.cursor().execute("VACUUM INTO ?", (str(path),))
 
     def close(self) -> None:
         """Close every connection."""

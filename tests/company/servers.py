@@ -15,9 +15,12 @@ from company.clock import utc_now
 from company.enrolment import invite
 from company.storage import open_storage
 from tests.wire.samples import paper
+from wire import keyset
+from wire.canonical import canonical
 from wire.declaration import Declaration
+from wire.keyset import Keyset
 from wire.proof import make
-from wire.signing import SigningKey, sign
+from wire.signing import SigningKey, sign, unpack
 
 ROOT = Path(__file__).parents[2]
 
@@ -217,6 +220,15 @@ class Musician:
 
     def changes(self, **parameters: object) -> httpx.Response:
         return self.http.get("/v1/changes", params=parameters, auth=self.auth)  # type: ignore[arg-type]
+
+
+def known_keys(http: httpx.Client) -> Keyset:
+    """The company's keys, walked from the first list to the one in the discovery."""
+    newest = canonical(http.get("/.well-known/declaration-company").json()["keyset"])
+    version = keyset.read(unpack(newest).payload).version
+    bodies = [http.get(f"/v1/keysets/{number}").content for number in range(1, version + 1)]
+    assert bodies[-1] == newest
+    return keyset.walk(keyset.first(bodies[0]), bodies[1:])
 
 
 def problem(answer: httpx.Response) -> tuple[int, str]:
