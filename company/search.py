@@ -12,7 +12,8 @@ from company.summary import folded
 
 _WORDS = re.compile(r"\w+")
 _VECTOR = (
-    "to_tsvector('simple', regexp_replace(lower(search || ' ' || coalesce(number, '')), '\\W+', ' ', 'g'))"
+    "to_tsvector('simple', regexp_replace(lower(search || ' ' || coalesce(number, '')), "
+    "'[ -/:-@\\[-`{-~]+', ' ', 'g'))"  # every sign of ASCII that is no letter or digit, whatever the locale
 )
 _POSTGRESQL = (f"CREATE INDEX IF NOT EXISTS ix_declarations_search ON declarations USING gin ({_VECTOR})",)
 _PLACE = "(SELECT n FROM search_rows WHERE declaration_id = NEW.declaration_id)"
