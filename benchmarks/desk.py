@@ -63,6 +63,8 @@ def fill(storage: Storage, many: int) -> None:
     """Put so many declarations into a new database."""
     with storage.writing() as connection:
         kind = connection.dialect.name
+        if kind == "postgresql":
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text(_NUMBERS[kind].replace(":many", str(many))))
         connection.execute(text(_MEMBERS))
         connection.execute(text(_DECLARATIONS.replace("HEX", _HEX[kind])))

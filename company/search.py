@@ -15,7 +15,10 @@ _VECTOR = (
     "to_tsvector('simple', regexp_replace(lower(search || ' ' || coalesce(number, '')), "
     "'[ -/:-@\\[-`{-~]+', ' ', 'g'))"  # every sign of ASCII that is no letter or digit, whatever the locale
 )
-_POSTGRESQL = (f"CREATE INDEX IF NOT EXISTS ix_declarations_search ON declarations USING gin ({_VECTOR})",)
+_POSTGRESQL = (
+    "SET LOCAL statement_timeout = 0",
+    f"CREATE INDEX IF NOT EXISTS ix_declarations_search ON declarations USING gin ({_VECTOR})",
+)
 _PLACE = "(SELECT n FROM search_rows WHERE declaration_id = NEW.declaration_id)"
 _TEXT = "NEW.search || ' ' || coalesce(NEW.number, '')"
 _SQLITE = tuple(

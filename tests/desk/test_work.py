@@ -289,7 +289,8 @@ def test_the_export_holds_what_payroll_needs_and_no_formula(lead: Adviser, music
 
 def test_possible_doubles_are_shown(lead: Adviser, musician: Musician) -> None:
     client = replace(paper().client, name="Twice")
-    one, two = musician.delivered(client=client), musician.delivered(client=client)
+    same = {"client": client, "gigs": paper().gigs}
+    one, two = musician.delivered(**same), musician.delivered(**same)
     assert two.declaration_id in lead.get(f"/declarations/{one.declaration_id}").text
 
 
