@@ -20,8 +20,8 @@ def pause(failures: int, roll: float, asked: timedelta | None = None) -> timedel
         roll: a random number from 0 up to 1, for the jitter: a share of the whole pause.
         asked: how long the company asked to wait.
     """
-    longest = min(LONGEST, SHORTEST * 2 ** min(max(failures, 1), 20))
-    jittered = max(SHORTEST, longest * min(max(roll, 0), 1))
+    longest = min(LONGEST, SHORTEST * (1 << min(max(failures, 1), 20)))
+    jittered = max(SHORTEST, longest * min(max(roll, 0.0), 1.0))
     return max(jittered, min(asked, LONGEST_ASKED)) if asked is not None else jittered
 
 

@@ -32,9 +32,7 @@ def set_back(
         news: what is said now, in its order.
         whole: the news are the whole history anew, so what they leave out is removed.
     """
-    after: dict[str, Said] = {}
-    for key, said in news:
-        after[key] = said
+    after = dict(news)
     worse = {key for key, said in after.items() if key in known and _is_worse(known[key], said)}
     return frozenset(worse | (known.keys() - after.keys() if whole else set()))
 

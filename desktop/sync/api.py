@@ -6,58 +6,28 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from typing import Any, NamedTuple, Self
 
 import httpx
 
 from desktop.core.outbox import Reason
 from desktop.core.queries.outbox import AddressRow
+from desktop.sync.answers import DEVICES, DISCOVERY, ENROLLED, MISSING, DeviceRow, Discovery, Page, offers
 from desktop.sync.failed import CallFailed, HistoryDiverged, Raw, failure, garbled, parsed, trace_of
 from desktop.sync.line import Line
 from wire import proof, reading
 from wire.canonical import Malformed, canonical, digest, read_json
-from wire.pack import LARGEST, OFFER, Offer
-from wire.reading import Invalid, Reader
+from wire.pack import LARGEST, Offer
+from wire.reading import Invalid
 from wire.signing import MEDIA_TYPE, SigningKey, encode
 
 MOST_OFFERS = 300
 """Country packs that a company may offer; there are fewer countries."""
-MOST_DEVICES = 200
+MOSTDEVICES = 200
 PAGE = 500
 """Events asked for at once."""
 
-__all__ = ["CallFailed", "Call", "DeviceRow", "Discovery", "Door", "HistoryDiverged", "Page"]
-
-
-class Page(NamedTuple):
-    """A page of a company's news, as it came."""
-
-    events: list[Mapping[str, Any]]
-    next: str
-    end: bool
-
-
-class Discovery(NamedTuple):
-    """What a company says of itself. `keyset` are the signed bytes of its newest list of keys, not yet believed."""
-
-    company_id: str
-    country: str
-    name: str
-    keyset: bytes
-    epoch: int
-    offers: tuple[Offer, ...]
-
-
-class DeviceRow(NamedTuple):
-    """A device of this member, as the company knows it."""
-
-    thumbprint: str
-    name: str
-    enrolled_at: str
-    seen_at: str | None
-    revoked_at: str | None
-    this: bool
+__all__ = ["Call", "CallFailed", "DeviceRow", "Discovery", "Door", "HistoryDiverged", "Page"]
 
 
 class Call(NamedTuple):
@@ -116,7 +86,7 @@ class Door:
         """Return what the company says of itself, checked for shape."""
         found = self._object("discover", "", "GET", "/.well-known/declaration-company", quiet=True)
         try:
-            read = reading.read(found, _DISCOVERY)
+            read = reading.read(found, DISCOVERY)
         except Invalid:
             raise CallFailed(Reason("not_a_company")) from None
         return Discovery(
@@ -125,7 +95,7 @@ class Door:
             read["name"],
             canonical(read["keyset"]),
             read["epoch"],
-            _offers(found.get("packs")),
+            offers(found.get("packs")),
         )
 
     def keyset(self, version: int) -> bytes:
@@ -152,7 +122,7 @@ class Door:
             "enrol", "", "POST", "/v1/devices", content=json.dumps(body).encode(), headers=kind
         )
         try:
-            return reading.read(found, _ENROLLED)
+            return reading.read(found, ENROLLED)
         except Invalid:
             raise CallFailed(Reason("not_a_company")) from None
 
@@ -164,7 +134,9 @@ class Door:
         """Hand in a sealed paper; return the receipt's body as it came.
 
         Args:
-            declaration_id, rev, document: the paper.
+            declaration_id: of the paper.
+            rev: its revision.
+            document: its sealed bytes.
             prior: an earlier receipt of this company for it.
             digest_: the paper's digest, for the journal.
         """
@@ -233,16 +205,14 @@ class Door:
             headers={"Content-Type": "application/json"},
         )
         try:
-            return list(reading.read(found, _MISSING))
+            return list(reading.read(found, MISSING))
         except Invalid:
             raise garbled() from None
 
     def devices(self) -> list[DeviceRow]:
         """Return every device of this member, those that were stopped too."""
         try:
-            found = reading.read(
-                self._object("devices", "", "GET", "/v1/devices", quiet=True), _DEVICES
-            )
+            found = reading.read(self._object("devices", "", "GET", "/v1/devices", quiet=True), DEVICES)
         except Invalid:
             raise garbled() from None
         mine = self._key.public.thumbprint if self._key else ""
@@ -333,9 +303,7 @@ class Door:
         if self._key is None:
             return {}
         url = f"{self._origin}{path}"
-        made = proof.make(
-            self._key, method, url, now=int(time.time()), nonce=self._nonce, token=self._token
-        )
+        made = proof.make(self._key, method, url, now=int(time.time()), nonce=self._nonce, token=self._token)
         return {"DPoP": made} | ({"Authorization": f"DPoP {self._token}"} if self._token else {})
 
 
@@ -356,77 +324,3 @@ def _receipt(answer: Mapping[str, Any]) -> bytes:
     if not isinstance(answer.get("receipt"), Mapping):
         raise CallFailed(Reason("bad_receipt"), whole_company=False)
     return canonical(answer["receipt"])
-
-
-def _offers(found: Any) -> tuple[Offer, ...]:
-    read: list[Offer] = []
-    for entry in found[:MOST_OFFERS] if isinstance(found, list) else ():
-        with suppress(Invalid):
-            read.append(reading.read(entry, OFFER))
-    return tuple(read)
-
-
-def _signed(at: reading.Place) -> Any:
-    return at.value if isinstance(at.value, Mapping) else at.bad("not_an_object")
-
-
-_DISCOVERY: Reader[dict[str, Any]] = reading.record(
-    dict,
-    {
-        "company_id": reading.company_id,
-        "country": reading.country,
-        "name": reading.text(200),
-        "keyset": _signed,
-        "epoch": reading.integer(1, 2**53 - 1),
-    },
-    closed=False,
-)
-"""What a company says of itself, as far as it is believed: what a later version adds is passed over."""
-
-_ENROLLED: Reader[dict[str, Any]] = reading.record(
-    dict,
-    {
-        "token": reading.pattern(r"[!-~]{1,4000}", "not_a_token"),
-        "member_name": reading.text(200),
-        "member_id": reading.identifier,
-    },
-    closed=False,
-)
-
-_DEVICES: Reader[list[dict[str, Any]]] = reading.record(
-    lambda devices: devices,
-    {
-        "devices": reading.several(
-            reading.record(
-                dict,
-                {
-                    "thumbprint": reading.thumbprint,
-                    "name": reading.text(200),
-                    "enrolled_at": reading.instant,
-                    "seen_at": reading.optional(reading.instant),
-                    "revoked_at": reading.optional(reading.instant),
-                },
-                closed=False,
-            ),
-            least=0,
-            most=MOST_DEVICES,
-        )
-    },
-    closed=False,
-)
-
-_MISSING: Reader[list[tuple[str, int]]] = reading.record(
-    lambda missing: missing,
-    {
-        "missing": reading.several(
-            reading.record(
-                lambda declaration_id, rev: (declaration_id, rev),
-                {"declaration_id": reading.identifier, "rev": reading.integer(1, 2**53 - 1)},
-                closed=False,
-            ),
-            least=0,
-            most=500,
-        )
-    },
-    closed=False,
-)

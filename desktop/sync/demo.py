@@ -206,7 +206,7 @@ def _code(companies: DemoCompanies, country: str) -> str:
 def _answers(url: str, company_id: str) -> bool:
     try:
         with Door(url) as door:
-            return bool(door.discover()["company_id"] == company_id)
+            return door.discover().company_id == company_id
     except CallFailed:
         return False
 

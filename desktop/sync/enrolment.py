@@ -6,12 +6,15 @@ from typing import Any
 
 from desktop.core.actions import companies as write
 from desktop.core.actions import trail
+from desktop.core.outbox import Reason
 from desktop.core.problems import N_, Message, Unreachable, refuse
 from desktop.core.queries.outbox import addresses
 from desktop.core.store.book import Book, Done
 from desktop.sync import keysets
 from desktop.sync.address import company_origin
+from desktop.sync.answers import Discovery
 from desktop.sync.api import CallFailed, Door
+from wire.keyset import Keyset
 from wire.signing import SigningKey
 
 _NO_CODE = N_("enrol", "Type the invitation code that the company gave you.")
@@ -88,7 +91,9 @@ def enrol(
     """Enrol this book; a repeat with the same code after a lost answer is safe.
 
     Args:
-        book, address, code: what the adviser gave, and for which book.
+        book: the book to enrol.
+        address: of the company, as typed.
+        code: that its adviser gave.
         fingerprint: of the company's root key, where its letter says it: another one is refused.
         demo: a company of the demo band.
         door_to: for tests that stand in for the network.
@@ -105,14 +110,7 @@ def enrol(
         with door_to(origin, key) as door:
             found = door.discover()
             known = next((row.keyset for row in addresses(book) if row.company_id == found.company_id), None)
-            if known is None:
-                keys, body = keysets.begin(
-                    found.keyset, door.keyset, origin_known=(fingerprint or "").strip() or None
-                )
-            else:
-                keys, body = keysets.walk(keysets.read(known), known.encode(), found.keyset, door.keyset)
-            if keys.company_id != found.company_id:
-                raise CallFailed(keysets.Reason("other_keys"))
+            keys, body = _proved(found, door, known, (fingerprint or "").strip() or None)
             answer: Any = door.enrol(code.strip(), platform.system() or "computer")
     except CallFailed as failed:
         raise _said(failed, origin) from failed
@@ -123,6 +121,17 @@ def enrol(
     return write.enrol(
         book, company, answer["token"], answer["member_id"], str(answer["member_name"] or ""), demo=demo
     )
+
+
+def _proved(found: Discovery, door: Door, known: str | None, fingerprint: str | None) -> tuple[Keyset, bytes]:
+    """Return the company's keys with their bytes: from the ones this book knows, else from the first ones on."""
+    if known is None:
+        keys, body = keysets.begin(found.keyset, door.keyset, origin_known=fingerprint)
+    else:
+        keys, body = keysets.walk(keysets.read(known), known.encode(), found.keyset, door.keyset)
+    if keys.company_id != found.company_id:
+        raise CallFailed(Reason("other_keys"))
+    return keys, body
 
 
 def _said(failed: CallFailed, origin: str) -> Exception:

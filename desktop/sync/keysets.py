@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator
 from desktop.core.outbox import Reason
 from desktop.sync.failed import CallFailed
 from wire import keyset
+from wire.canonical import Malformed
 from wire.keyset import Keyset, Untrusted
+from wire.reading import Invalid
 from wire.signing import unpack
 
 LONGEST_WALK = 200
@@ -30,7 +32,7 @@ def begin(newest: bytes, fetch: Fetch, *, origin_known: str | None = None) -> tu
         else:
             body = fetch(1)
             found, body = walk(keyset.first(body), body, newest, fetch)
-    except (Untrusted, ValueError, *_UNREAD):
+    except (Untrusted, Malformed, Invalid):
         raise CallFailed(Reason("other_keys")) from None
     if origin_known is not None and origin_known not in fingerprints(found):
         raise CallFailed(Reason("other_keys"))
@@ -57,7 +59,7 @@ def walk(known: Keyset, body: bytes, newest: bytes, fetch: Fetch) -> tuple[Keyse
             raise CallFailed(Reason("other_keys"))
         for made in _between(known.version, wanted.version, newest, fetch):
             known, body = keyset.follow(known, made), made
-    except (Untrusted, *_UNREAD):
+    except (Untrusted, Malformed, Invalid):
         raise CallFailed(Reason("other_keys")) from None
     return known, body
 
@@ -76,13 +78,3 @@ def read(body: str | bytes) -> Keyset:
 def fingerprints(found: Keyset) -> tuple[str, ...]:
     """Return the names of the roots: what a company's letter says to compare with."""
     return tuple(root.thumbprint for root in found.roots)
-
-
-def _unread() -> tuple[type[Exception], ...]:
-    from wire.canonical import Malformed
-    from wire.reading import Invalid
-
-    return (Malformed, Invalid)
-
-
-_UNREAD = _unread()

@@ -54,7 +54,7 @@ class Line:
             else False,  # http: nothing to verify
         )
         if not local and transport is None:
-            self._client._transport._pool._network_backend = _PublicOnly()  # type: ignore[attr-defined]  # noqa: SLF001  # httpx has no door for it
+            self._client._transport._pool._network_backend = _PublicOnly()  # type: ignore[attr-defined]  # httpx has no door for it
 
     def close(self) -> None:
         """Hang up."""
@@ -81,7 +81,9 @@ class Line:
                 return Raw(response.status_code, self._body(response), _small(response.headers))
         except (httpx.ReadError, httpx.RemoteProtocolError, httpx.ReadTimeout) as error:
             found = no_answer(error, self._host, self._port, self._clock())
-            found.whole_company = found.reason.code != "unreachable"  # this call may be the only one it chokes on
+            found.whole_company = (
+                found.reason.code != "unreachable"
+            )  # this call may be the only one it chokes on
             raise found from None
         except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, OSError) as error:
             raise no_answer(error, self._host, self._port, self._clock()) from None

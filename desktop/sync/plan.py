@@ -46,7 +46,9 @@ def plan(
     real company, and what is meant never to a demo one.
 
     Args:
-        papers, companies, answers: what waits, in the order in which it goes, and where to.
+        papers: what waits, in the order in which it goes.
+        companies: where to.
+        answers: to questions, which wait too.
         now: leave out what is not due yet at this instant; None: a person asked, everything goes.
     """
     by_id = {company.company_id: company for company in companies}

@@ -26,9 +26,7 @@ _LOST = """UPDATE outbox SET state = 'queued', next_try_at = NULL
 _ANSWERED = """UPDATE answer SET state = 'confirmed', reason = NULL WHERE company_id = :company AND state = 'receipted' AND EXISTS (
     SELECT 1 FROM event v WHERE v.company_id = :company AND v.declaration_id = answer.declaration_id AND v.kind = 'answer'
     AND json_extract(v.body, '$.data.answer_id') = answer.id)"""
-_ANSWER_LOST = (
-    "UPDATE answer SET state = 'queued', next_try_at = NULL WHERE company_id = :company AND state = 'receipted'"
-)
+_ANSWER_LOST = "UPDATE answer SET state = 'queued', next_try_at = NULL WHERE company_id = :company AND state = 'receipted'"
 _KEEP_PAST = """INSERT OR IGNORE INTO past_event (company_id, chain, seq, at, kind, declaration_id, rev, state, text, body, lost_at)
     SELECT company_id, chain, seq, at, kind, declaration_id, rev, state, text, body, :at FROM event WHERE company_id = :company"""
 
@@ -120,13 +118,18 @@ def begin_anew(book: Book, company_id: str, missing: Sequence[tuple[str, int]] |
         held = session.scalars(
             select(Outbox)
             .join(Receipt, (Receipt.declaration_id == Outbox.declaration_id) & (Receipt.rev == Outbox.rev))
-            .where(Receipt.company_id == company_id, Outbox.state.in_(("receipted", "confirmed", "parked", "review")))
+            .where(
+                Receipt.company_id == company_id,
+                Outbox.state.in_(("receipted", "confirmed", "parked", "review")),
+            )
         )
         for row in held:
             lost = missing is None or (row.declaration_id, row.rev) in missing
             row.state, row.next_try_at = ("queued" if lost else "receipted"), None
         session.execute(
-            text("UPDATE answer SET state = 'queued', next_try_at = NULL WHERE company_id = :c AND state IN ('receipted', 'confirmed')"),
+            text(
+                "UPDATE answer SET state = 'queued', next_try_at = NULL WHERE company_id = :c AND state IN ('receipted', 'confirmed')"
+            ),
             {"c": company_id},
         )
     return Done(company_id, TOPICS)
