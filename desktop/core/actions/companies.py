@@ -72,6 +72,8 @@ def keep_keyset(book: Book, company_id: str, keyset: bytes, keys: Sequence[Mappi
     stolen = {str(key["kid"]): str(since) for key in keys if (since := key.get("compromised_since"))}
     with book.transaction() as session:
         row = _enrolment(session, company_id)
+        if row is None:
+            return Done(company_id, SYNC)
         row.keyset, row.keys = keyset.decode(), json.dumps(list(keys))
         trail.note(session, book, "keys", company_id)
         if stolen:
@@ -116,6 +118,8 @@ def note_success(book: Book, company_id: str, epoch: int | None = None) -> Done:
 
     with book.transaction() as session:
         row = _enrolment(session, company_id)
+        if row is None:
+            return Done(company_id, SYNC)
         row.synced_at = row.tried_at = trail.instant(book)
         row.failures, row.next_try_at, row.trouble, row.trouble_since = 0, None, None, None
         row.epoch = epoch or row.epoch
@@ -130,6 +134,8 @@ def note_trouble(
 
     with book.transaction() as session:
         row = _enrolment(session, company_id)
+        if row is None:
+            return Done(company_id, SYNC)
         row.failures += 1
         row.tried_at = trail.instant(book)
         row.next_try_at = backoff.instant(book.clock() + backoff.pause(row.failures, roll, asked))
@@ -138,9 +144,8 @@ def note_trouble(
     return Done(company_id, SYNC)
 
 
-def _enrolment(session: "Session", company_id: str) -> "Enrolment":
+def _enrolment(session: "Session", company_id: str) -> "Enrolment | None":
+    """Return the enrolment; None when it went, with the demo band, while a sync was under way."""
     from desktop.core.store.tables import Enrolment
 
-    found = session.get(Enrolment, company_id)
-    assert found is not None
-    return found
+    return session.get(Enrolment, company_id)

@@ -111,7 +111,8 @@ def begin_anew(book: Book, company_id: str, missing: Sequence[tuple[str, int]] |
 
     with book.transaction() as session:
         enrolment = session.get(Enrolment, company_id)
-        assert enrolment is not None
+        if enrolment is None:
+            return Done(company_id, frozenset())
         if enrolment.cursor != str(START):
             trail.note(session, book, "history lost", company_id)
         enrolment.cursor = str(START)

@@ -25,9 +25,11 @@ def keep_receipt(book: Book, receipt: "Receipt", body: bytes) -> Done:
     from desktop.core.store.tables import Outbox
 
     with book.transaction() as session:
-        _keep(session, book, receipt, body)
         row = session.get(Outbox, (receipt.declaration_id, receipt.rev))
-        if row is not None and row.state != "confirmed":
+        if row is None:  # it went, with the demo band, while the sync was under way
+            return Done(receipt.declaration_id, frozenset())
+        _keep(session, book, receipt, body)
+        if row.state != "confirmed":
             row.state, row.next_try_at = _STATES[receipt.disposition], None
             row.reason = None if row.state == "receipted" else Reason(row.state).kept()
             row.attempts += 1
@@ -35,7 +37,7 @@ def keep_receipt(book: Book, receipt: "Receipt", body: bytes) -> Done:
 
 
 def _keep(session: "Session", book: Book, receipt: "Receipt", body: bytes) -> None:
-    from desktop.core.actions import trail
+    from desktop.core.actions import journal, trail
     from desktop.core.store.sync_tables import LaterReceipt
     from desktop.core.store.tables import Receipt as Table
     from wire.canonical import digest
@@ -56,6 +58,17 @@ def _keep(session: "Session", book: Book, receipt: "Receipt", body: bytes) -> No
     else:
         session.add(LaterReceipt(**kept, digest=key, kept_at=trail.instant(book)))
     trail.note(session, book, "receipt", receipt.declaration_id, key)
+    seen = journal.Entry(
+        receipt.company_id,
+        "receipt",
+        receipt.declaration_id,
+        receipt.rev,
+        key,
+        None,
+        receipt.disposition,
+        None,
+    )
+    journal.line(session, book, seen)
 
 
 def hold(

@@ -7,6 +7,9 @@ from desktop.core import backoff
 from desktop.core.feed_guard import Said
 from desktop.core.store.book import Book
 
+START = f"0.{'0' * 64}"
+"""Where every company's news begin (`wire.receipt.START`)."""
+
 
 class WaitingRow(NamedTuple):
     """A sealed paper without a receipt that counts.
@@ -112,7 +115,7 @@ def addresses(book: Book) -> list[AddressRow]:
 
 def cursor_of(book: Book, company_id: str) -> str:
     """Return how far a company's news were read."""
-    return str(book.value("SELECT cursor FROM enrolment WHERE company_id = ?", company_id))
+    return str(book.value("SELECT cursor FROM enrolment WHERE company_id = ?", company_id) or START)
 
 
 def held(book: Book, company_id: str) -> list[HeldRow]:
