@@ -161,7 +161,7 @@ def _redirected(raw: Raw, origin: str) -> CallFailed:
     with contextlib.suppress(ValueError):
         host = urlsplit(raw.headers.get("location", "")).hostname
         if host and host != urlsplit(origin).hostname:
-            shown = host.encode("idna", "replace").decode("ascii")[:100] if not host.isascii() else host[:100]
+            shown = host.encode("idna").decode("ascii")[:100]
             return CallFailed(Reason("redirected", shown), status=raw.status)
     return CallFailed(Reason("login"), status=raw.status)
 
