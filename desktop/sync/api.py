@@ -2,6 +2,8 @@
 that is not bounded in size and time.
 """  # noqa: D205
 
+import base64
+import hashlib
 import json
 import time
 import uuid
@@ -141,7 +143,7 @@ class Door:
             digest_: the paper's digest, for the journal.
         """
         path = f"/v1/declarations/{declaration_id}/revisions/{rev}"
-        headers = {"Content-Type": MEDIA_TYPE}
+        headers = {"Content-Type": MEDIA_TYPE, "Content-Digest": _content_digest(document)}
         if prior is not None:
             headers["Prior-Receipt"] = encode(prior)
         about = (rev, digest_)
@@ -159,7 +161,7 @@ class Door:
             f"/v1/answers/{answer_id}",
             about=(None, digest_),
             content=document,
-            headers={"Content-Type": MEDIA_TYPE},
+            headers={"Content-Type": MEDIA_TYPE, "Content-Digest": _content_digest(document)},
         )
         return _receipt(answer)
 
@@ -218,7 +220,7 @@ class Door:
         mine = self._key.public.thumbprint if self._key else ""
         return [
             DeviceRow(
-                row["thumbprint"], row["name"], row["enrolled_at"], row["seen_at"], row["revoked_at"],
+                row["thumbprint"], row["name"], row["enrolled_at"], row.get("seen_at"), row["revoked_at"],
                 row["thumbprint"] == mine,
             )
             for row in found
@@ -318,6 +320,11 @@ def _wants_nonce(raw: Raw) -> bool:
     except Malformed:
         return False
     return isinstance(found, dict) and found.get("code") == "use-nonce"
+
+
+def _content_digest(body: bytes) -> str:
+    """Return what a proxy must not alter, as RFC 9530 writes it."""
+    return f"sha-256=:{base64.b64encode(hashlib.sha256(body).digest()).decode()}:"
 
 
 def _receipt(answer: Mapping[str, Any]) -> bytes:
