@@ -17,7 +17,7 @@ import httpx
 from company import enrolment
 from company.app import build
 from company.clock import stamp
-from company.identity import establish
+from company.identity import establish, load
 from company.storage import Storage, open_storage
 from desktop.core.queries.outbox import AddressRow
 from desktop.sync.api import Call, Door
@@ -36,6 +36,8 @@ class Inside(httpx.BaseTransport):
     def __init__(self, database: Path, *, country: str = "BE", now: datetime | None = None) -> None:
         self.database, self.country = database, country
         self.now = now or datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
+        self.founded = self.now
+        """No receipt can be dated before the key that signs it was made."""
         self.faults: list[Fault] = []
         self.requests: list[tuple[str, str]] = []
         self._loop = asyncio.new_event_loop()
@@ -48,7 +50,7 @@ class Inside(httpx.BaseTransport):
 
     def clock(self) -> datetime:
         """Tell the company's time, which moves on a little with every look."""
-        self.now += timedelta(milliseconds=200)
+        self.now = max(self.now + timedelta(milliseconds=200), self.founded)
         return self.now
 
     # ---- what a company's people and machines do ----
@@ -74,6 +76,13 @@ class Inside(httpx.BaseTransport):
             leftover.unlink()
         self.database.write_bytes(backup)
         self._open()
+
+    @property
+    def signing(self) -> SigningKey:
+        """The key that signs receipts now."""
+        found = load(self.storage)
+        assert found is not None
+        return found.signing_at(stamp(self.now))
 
     def restart(self) -> None:
         """End the process and start it again: nothing but the database stays."""

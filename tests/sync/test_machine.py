@@ -1,11 +1,12 @@
 """The fault machine: laptops and the real company under every fault there is, and in the end nothing lost or doubled."""
 
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
@@ -93,14 +94,10 @@ class Machine(RuleBasedStateMachine):
 
     @rule(n=laptop, years=st.integers(-10, 10))
     def set_laptop_clock(self, n: int, years: int) -> None:
-        from datetime import timedelta
-
         self.there.laptops[n].off = timedelta(days=365 * years)
 
     @rule(hours=st.integers(-3, 3))
     def set_company_clock(self, hours: int) -> None:
-        from datetime import timedelta
-
         self.there.company.now += timedelta(hours=hours)
 
     def teardown(self) -> None:
@@ -131,6 +128,11 @@ def walk(template: Path, examples: int, steps: int, **more: Any) -> None:
         max_examples=examples,
         stateful_step_count=steps,
         deadline=None,
+        phases=(
+            Phase.explicit,
+            Phase.reuse,
+            Phase.generate,
+        ),  # a failure is told with its steps; to shrink takes hours
         suppress_health_check=list(HealthCheck),
         **more,
     )

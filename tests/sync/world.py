@@ -22,6 +22,7 @@ from desktop.core.countries import load_countries
 from desktop.core.gig_file import read_gig_file
 from desktop.core.problems import Refused
 from desktop.core.queries import outbox as read
+from desktop.core.queries.journal import journal
 from desktop.core.store.book import Book
 from desktop.core.store.tables import Declaration, Outbox
 from desktop.core.verifying import verify
@@ -255,6 +256,23 @@ class World:
             *(laptop.book.value("SELECT count(*) FROM elsewhere") for laptop in self.laptops),
         )
 
+    def _tell(self, laptop: Laptop, state: str, key: Key) -> str:
+        """Say all that is known of a paper that is not where it should be."""
+        lines = journal(laptop.book, key.id, 0, 8)
+        reason = laptop.book.value(
+            "SELECT reason FROM outbox WHERE declaration_id = ? AND rev = ?", key.id, key.rev
+        )
+        told = [(line.what, line.rev, line.status, line.code) for line in lines]
+        there = self.company.rows("SELECT rev, doc_hash FROM revisions WHERE declaration_id = ?", key.id)
+        aside = self.company.rows(
+            "SELECT rev, doc_hash, why FROM held_revisions WHERE declaration_id = ?", key.id
+        )
+        seen = self.company.rows(
+            "SELECT body FROM events WHERE json_extract(body, '$.declaration_id') = ?", key.id
+        )
+        own = laptop.book.rows(_Outbox, _OUTBOX + " WHERE d.id = ?", key.id)
+        return f"{state} {key} {reason}\n{own}\n{told}\nthere {there}\naside {aside}\n{seen}"
+
     def _waiting(self) -> list[str]:
         return [row.id for laptop in self.laptops for row in read.waiting(laptop.book)]
 
@@ -275,7 +293,7 @@ class World:
         company_id = self.company.company.company_id
         for laptop in self.laptops:
             for state, key in _outbox(laptop.book):
-                assert state in ("confirmed", "review", "withdrawn", "parked"), (state, key)
+                assert state in ("confirmed", "review", "withdrawn", "parked"), self._tell(laptop, state, key)
                 if state == "confirmed":
                     assert key in stored, f"confirmed, and not there: {key}"
                 elif state != "withdrawn":
@@ -346,11 +364,11 @@ class _Outbox(NamedTuple):
     digest: str
 
 
+_OUTBOX = """SELECT o.state, d.id, d.rev, d.digest FROM outbox o JOIN declaration d ON d.id = o.declaration_id AND d.rev = o.rev"""
+
+
 def _outbox(book: Book) -> list[tuple[str, Key]]:
-    rows = book.rows(
-        _Outbox,
-        """SELECT o.state, d.id, d.rev, d.digest FROM outbox o JOIN declaration d ON d.id = o.declaration_id AND d.rev = o.rev""",
-    )
+    rows = book.rows(_Outbox, _OUTBOX)
     return [(row.state, Key(row.id, row.rev, row.digest)) for row in rows]
 
 
