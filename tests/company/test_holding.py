@@ -106,7 +106,7 @@ def test_too_many_parked_revisions_are_sent_later(
     musician: Musician, monkeypatch: pytest.MonkeyPatch, server: Server
 ) -> None:
     assert holding.MOST_PARKED == 1000
-    storage = open_storage(str(server.database))
+    storage = open_storage(str(server.database), server.key_file)
     try:
         with storage.reading() as connection:
             assert not holding.is_full(connection, musician.member_id)
@@ -120,7 +120,7 @@ def fork(musician: Musician, server: Server) -> tuple[Declaration, Declaration, 
     """Two papers under one id, and a receipt that this company once gave for the second: as after a restore."""
     stands = musician.delivered()
     lost = paper(declaration_id=stands.declaration_id, band="Lost")
-    storage = open_storage(str(server.database))
+    storage = open_storage(str(server.database), server.key_file)
     try:
         from company.identity import load
 
@@ -173,7 +173,7 @@ def test_a_receipt_for_something_else_or_of_somebody_else_opens_no_review(
 
 
 def decide(server: Server, document: Declaration, *, take: bool) -> None:
-    storage = open_storage(str(server.database))
+    storage = open_storage(str(server.database), server.key_file)
     try:
         with storage.reading() as connection:
             waiting = [(each.declaration_id, each.doc_hash) for each in reviews.waiting(connection)]

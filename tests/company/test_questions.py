@@ -8,9 +8,8 @@ import pytest
 
 from company import questions, statuses
 from company.storage import Unusable, open_storage
-from tests.company.servers import Musician, Server, problem
+from tests.company.servers import Musician, Server, known_keys, problem
 from wire import answer as wire_answer
-from wire import keyset
 from wire.answer import Answer
 from wire.canonical import canonical, digest
 from wire.receipt import START, answer_data, follow, question_id, read_event
@@ -20,7 +19,7 @@ NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
 def ask(server: Server, declaration_id: str, text: str = "Which hall?") -> str:
-    storage = open_storage(str(server.database))
+    storage = open_storage(str(server.database), server.key_file)
     try:
         return questions.ask(storage, declaration_id, text, NOW).question_id
     finally:
@@ -28,7 +27,7 @@ def ask(server: Server, declaration_id: str, text: str = "Which hall?") -> str:
 
 
 def give(server: Server, declaration_id: str, state: str) -> None:
-    storage = open_storage(str(server.database))
+    storage = open_storage(str(server.database), server.key_file)
     try:
         statuses.give(storage, declaration_id, state, None, NOW)
     finally:
@@ -65,10 +64,9 @@ def test_a_question_is_answered_and_the_declaration_is_received_again(
     first = put(musician, said)
     assert first.status_code == 201
     assert [put(musician, said).content for _ in range(3)] == [first.content] * 3
-    about = musician.http.get("/.well-known/declaration-company").json()
     envelope = unpack(canonical(first.json()["receipt"]))
     receipt = wire_answer.read_receipt(envelope.payload)
-    key = keyset.first(canonical(about["keyset"])).key_at(envelope.kid, receipt.received_at)
+    key = known_keys(musician.http).key_at(envelope.kid, receipt.received_at)
     assert wire_answer.read_receipt(verify(envelope, key)).doc_hash == digest(said.to_bytes())
     entries = musician.changes().json()["events"]
     asked, answered = (read_event(entry) for entry in entries[1:])
