@@ -159,6 +159,7 @@ def test_a_key_that_the_company_made_known_meanwhile_is_walked_to_and_believed(
 ) -> None:
     before = company.signing.public.thumbprint
     for _ in range(3):
+        company.now += timedelta(hours=1)
         company_keysets.new_receipt_key(company.storage, company.clock(), lead_days=0)
         company.restart()
     assert run(book, company).complete
@@ -196,6 +197,7 @@ def test_what_a_stolen_key_signed_is_confirmed_once_more_and_both_receipts_are_k
 ) -> None:
     run(book, company)
     stolen = company.signing.public.thumbprint
+    company.now += timedelta(hours=1)
     company_keysets.tell_stolen(company.storage, stolen, "2026-11-21T00:00:00Z", company.clock())
     company.restart()
     assert why(run(book, company)) == ["stolen_key"]
