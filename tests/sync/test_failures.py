@@ -348,6 +348,22 @@ def test_a_further_laptop_reads_everything_and_shows_what_is_not_its_own(
         assert sorted(row.this for row in found) == [False, True]
 
 
+def test_a_copy_of_a_lost_laptops_book_enrols_with_a_key_of_its_own_and_sends_what_it_held(
+    book: Book, company: Inside, enrolled: str, sealed: str
+) -> None:
+    from company import enrolment
+    from desktop.core.actions import trail
+
+    lost = trail.device_key(book).public.thumbprint
+    enrolment.revoke(company.storage, lost, company.clock())
+    assert why(run(book, company)) == ["unknown_device"]
+    enrol(book, ORIGIN, company.invite(enrolled).code, door_to=company.door)
+    assert trail.device_key(book).public.thumbprint != lost
+    assert run(book, company).delivered == [sealed]
+    assert state(book) == "confirmed"
+    assert verify(book).problems == ()
+
+
 def devices_of(book: Book, company: Inside) -> list[object]:
     from desktop.core.actions import trail
     from desktop.core.queries.outbox import addresses
