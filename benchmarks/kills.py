@@ -25,8 +25,6 @@ from tests.company.servers import Server
 from tests.sync.world import Laptop, World, make_template
 
 ROOT = Path(__file__).parents[1]
-LONGEST = 2.0
-"""Seconds after which a sync is killed at the latest; it takes about one to be under way."""
 
 
 def seal(book: Book, count: int) -> None:
@@ -49,10 +47,10 @@ def septet(*arguments: str) -> subprocess.Popen[bytes]:
     )
 
 
-def one_kill(path: Path, roll: random.Random, counts: Counter[str]) -> None:
+def one_kill(path: Path, roll: random.Random, longest: float, counts: Counter[str]) -> None:
     """Start a sync, kill it at some moment, and verify what it left behind."""
     running = septet("--book", str(path), "sync")
-    time.sleep(roll.uniform(0.2, LONGEST))
+    time.sleep(roll.uniform(longest / 3, longest))
     if running.poll() is None:
         running.kill()
         counts["killed"] += 1
@@ -73,13 +71,21 @@ def run(kills: int, papers: int, seed: int = 1) -> Counter[str]:
         with Server(Path(folder) / "be.sqlite") as server:
             with Book(path) as book:
                 enrol(book, server.url, server.code())
+            longest = _whole(path)
             for _ in range(kills):
                 with Book(path) as book:
                     seal(book, papers)
-                one_kill(path, roll, counts)
+                one_kill(path, roll, longest, counts)
             _finish(path, counts)
             server.stop()
     return counts
+
+
+def _whole(path: Path) -> float:
+    """Return how many seconds a whole sync takes here and now: kills are spread over its second half and a bit beyond."""
+    began = time.monotonic()
+    septet("--book", str(path), "sync").communicate(timeout=600)
+    return 1.3 * (time.monotonic() - began)
 
 
 def _finish(path: Path, counts: Counter[str]) -> None:
