@@ -64,6 +64,7 @@ class DeclarationDetail(Card):
         )
         self.contract = plain_button(tr("declarations", "Open the contract"), self._open_contract)
         self.proof = plain_button(tr("declarations", "Prove I sent it…"), self._prove)
+        self.journal = plain_button(tr("declarations", "What was sent when…"), self._open_journal)
         self._lay_out()
         self.show_paper(None)
 
@@ -80,7 +81,7 @@ class DeclarationDetail(Card):
         self.body.setContentsMargins(Space.L, Space.L, Space.M, Space.L)
         self._steps = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._steps.addStretch(0)
-        for step in (self.enrol, self.proof, self.contract):
+        for step in (self.enrol, self.proof, self.journal, self.contract):
             self._steps.addWidget(step)
         self.add(self._empty, self._area, self._steps)
         self.body.setStretch(self.body.indexOf(self._area), 1)
@@ -99,7 +100,7 @@ class DeclarationDetail(Card):
         """Show a paper, or what this place is for."""
         self._key = row.id if row else None
         self._empty.setVisible(row is None)
-        for part in (self._area, self.proof, self.contract):
+        for part in (self._area, self.proof, self.journal, self.contract):
             part.setVisible(row is not None)
         self.enrol.setVisible(row is not None and _needs_company(row))
         if row is None:
@@ -185,6 +186,10 @@ class DeclarationDetail(Card):
         row = declaration(self._session.book, self._key) if self._key else None
         if row is not None:
             self._session.go("papers", PaperOf(row.contract_id, f"declaration:{row.id}"))
+
+    def _open_journal(self) -> None:
+        if self._key is not None:
+            self._session.go("journal", self._key)
 
     def _open_contract(self) -> None:
         row = declaration(self._session.book, self._key) if self._key else None
