@@ -182,12 +182,9 @@ def _call_off(book: Book, session: "Session", contract_id: str, reason: str, key
     from desktop.core.papers import Seal
     from desktop.core.queries.corrections import sent
     from desktop.core.store.sync_tables import Correction
-    from desktop.core.store.tables import Declaration
 
-    if (correction := session.get(Correction, contract_id)) is not None:
+    if session.get(Correction, contract_id) is not None:
         _restore(session, contract_id)
-        session.flush()
-        del correction
     kept = _sealed(session, contract_id)
     snapshot = _snapshot(session, kept)
     at = book.clock()
@@ -196,8 +193,7 @@ def _call_off(book: Book, session: "Session", contract_id: str, reason: str, key
     version = max([kept.version, *(each.paper.contract_version for each in papers)]) + 1
     for each in papers:
         paper = cancellation(each, version, secrets.token_hex(16), seal)
-        first = session.get(Declaration, (paper.declaration_id, 1))
-        keep_paper(book, session, paper, key, demo=bool(first and first.demo), what="call off")
+        keep_paper(book, session, paper, key, demo=kept.demo, what="call off")
     kept.state, kept.version = "void", version
     session.add(
         Correction(
