@@ -87,7 +87,9 @@ def _parser() -> argparse.ArgumentParser:
         "file", metavar="FILE"
     )
     listing = command("list", _list, "list what is in the book")
-    listing.add_argument("what", choices=["gigs", "contracts", "declarations", "people", "money", "shares", "questions"])
+    listing.add_argument(
+        "what", choices=["gigs", "contracts", "declarations", "people", "money", "shares", "questions"]
+    )
     deadlines = command("deadlines", _deadlines, "say what is due, and until when (docs/deadlines.md)")
     deadlines.add_argument(
         "--ics", type=Path, metavar="PATH", help="also write them as a calendar with alarms"

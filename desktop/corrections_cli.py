@@ -1,4 +1,4 @@
-"""`septet correct`, `septet call-off` and `septet answer`: what follows after the seal, headless (docs/corrections.md)."""
+"""`septet correct` and `septet call-off`: what follows after the seal, headless (docs/corrections.md)."""
 
 import argparse
 from collections.abc import Callable
@@ -30,9 +30,6 @@ def add(command: Command, book: OpenBook, say: Say) -> None:
     made.add_argument("contract", metavar="CONTRACT_ID")
     made.add_argument("--reason", required=True, help="why; it is kept in the book")
     made.add_argument("--keep-gigs", action="store_true", help="its gigs still take place")
-    made = command("answer", lambda found: _answer(found, book, say), "answer a question of a company")
-    made.add_argument("question", metavar="QUESTION_ID")
-    made.add_argument("--text", required=True, help="the answer, up to 2000 letters")
 
 
 def _correct(arguments: argparse.Namespace, open_book: OpenBook, say: Say) -> int:
@@ -82,11 +79,3 @@ def _call_off(arguments: argparse.Namespace, open_book: OpenBook, say: Say) -> i
         rows = declarations(book, contract_id=arguments.contract)
     made = [{"id": row.id, "rev": row.rev, "country": row.country} for row in rows if row.kind == "cancel"]
     return say({"contract": arguments.contract, "cancelled": made})
-
-
-def _answer(arguments: argparse.Namespace, open_book: OpenBook, say: Say) -> int:
-    from desktop.core.actions.answers import send_answer
-
-    with open_book(arguments, create=False) as book:
-        done = send_answer(book, arguments.question, arguments.text)
-    return say({"question": arguments.question, "answer": done.id, "state": "queued"})

@@ -121,7 +121,13 @@ def _plain(value: object) -> Any:
     if isinstance(value, LineMoney):
         return {"amount": Money(*value).plain(), "currency": value.currency}
     if isinstance(value, GigLine):
-        return {"on": value.on, "starts": value.starts, "ends": value.ends, "venue": value.venue, "place": value.place}
+        return {
+            "on": value.on,
+            "starts": value.starts,
+            "ends": value.ends,
+            "venue": value.venue,
+            "place": value.place,
+        }
     return value
 
 

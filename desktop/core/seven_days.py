@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 Stand = Literal["unknown", "ahead", "running", "late", "in_time", "paid_late", "paid"]
 """`ahead`: the work is not over yet. `paid`: paid, and nobody knows whether that was in time."""
 
-RUNS_FROM = frozenset({"received", "accepted", "accepted_with_remarks", "invoiced", "client_paid", "members_paid"})
+RUNS_FROM = frozenset(
+    {"received", "accepted", "accepted_with_remarks", "invoiced", "client_paid", "members_paid"}
+)
 """States of a declaration in which the company owes the pay; a disputed or cancelled one has no clock."""
 
 

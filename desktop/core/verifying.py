@@ -164,7 +164,8 @@ def _revisions(papers: Sequence[_Paper], elsewhere: Sequence[_Link]) -> Iterator
     from wire.reading import Invalid
     from wire.signing import unpack
 
-    known = {(each.id, each.rev, each.digest) for each in (*papers, *elsewhere)}
+    known = {(each.id, each.rev, each.digest) for each in papers}
+    known |= {(each.id, each.rev, each.digest) for each in elsewhere}
     for paper in papers:
         try:
             base = declaration.read(unpack(paper.document).payload).base

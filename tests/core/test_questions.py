@@ -78,13 +78,19 @@ def test_a_question_is_open_until_its_answer_has_come_in(company: Company) -> No
     assert draft_answer(book, QUESTION) == ""
     assert asked_count(book) == 0
     said = answer.read(unpack(book.value("SELECT document FROM answer")).payload)
-    assert (said.question_id, said.declaration_id, said.text) == (QUESTION, company.key, "Bram does.\nHe has a van.")
+    assert (said.question_id, said.declaration_id, said.text) == (
+        QUESTION,
+        company.key,
+        "Bram does.\nHe has a van.",
+    )
     company.says("answer", "received", question_id=QUESTION, answer_id=said.answer_id, doc_hash="0" * 64)
     assert questions(book) == []
 
 
 @pytest.mark.parametrize(("text", "field"), [("", "text"), ("x" * 2001, "text"), ("a\x07b", "text")])
-def test_an_answer_that_cannot_travel_is_refused_beside_its_field(company: Company, text: str, field: str) -> None:
+def test_an_answer_that_cannot_travel_is_refused_beside_its_field(
+    company: Company, text: str, field: str
+) -> None:
     company.says("question", "question", "Who drives?", question_id=QUESTION)
     with pytest.raises(Refused) as caught:
         send_answer(company.book, QUESTION, text)

@@ -4,7 +4,7 @@ import contextlib
 import json
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from desktop.core.money import Money, total
 from desktop.core.seven_days import RUNS_FROM, PayClock, due_on, pay_clock
@@ -87,13 +87,13 @@ def progress(book: Book, key: str) -> Progress:
         for each in event.payments:
             payments[each.person, each.on] = each
         if event.state == "members_paid":
-            paid_on = max((each.on for each in event.payments), default=event.on or date.fromisoformat(event.at[:10]))
+            paid_on = max(
+                (each.on for each in event.payments), default=event.on or date.fromisoformat(event.at[:10])
+            )
     return Progress(number, invoice, invoiced, tuple(payments.values()), paid_on)
 
 
-def clock_of(
-    row: "DeclarationRow", said: Progress, countries: "Countries", today: date
-) -> PayClock | None:
+def clock_of(row: "DeclarationRow", said: Progress, countries: "Countries", today: date) -> PayClock | None:
     """Return the clock of a declaration's pay; None before its receipt, and where nothing is to be paid by it."""
     if row.received_at is None or row.ended is None or row.kind == "cancel" or row.state not in RUNS_FROM:
         return None
@@ -114,7 +114,7 @@ def _read(row: _Event) -> EventRow:
     return plain
 
 
-def _besides(event: "object") -> Iterator[tuple[str, object]]:
+def _besides(event: "object") -> Iterator[tuple[str, Any]]:
     from wire import receipt
 
     assert isinstance(event, receipt.Event)
