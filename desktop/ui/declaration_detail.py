@@ -19,6 +19,7 @@ from desktop.ui.widgets import (
     PillLabel,
     hbox,
     label,
+    link_button,
     muted,
     plain_button,
     scrolled,
@@ -51,9 +52,9 @@ class DeclarationDetail(Card):
         self.enrol = plain_button(
             tr("declarations", "Enrol at a company…"), lambda: session.go("settings", "enrol")
         )
-        self.contract = plain_button(tr("declarations", "Open the contract"), self._open_contract)
+        self.contract = link_button(tr("declarations", "Open the contract"), self._open_contract)
         self.proof = plain_button(tr("declarations", "Prove I sent it…"), self._prove)
-        self.correct = plain_button(tr("correction", "Correct the contract…"), self._correct)
+        self.correct = link_button(tr("correction", "Correct the contract…"), self._correct)
         self.ask_pay = plain_button(tr("pay clock", "Ask where the pay is…"), self._ask_pay)
         self._lay_out()
         self.show_paper(None)
@@ -71,7 +72,8 @@ class DeclarationDetail(Card):
         self.body.setContentsMargins(Space.L, Space.L, Space.M, Space.L)
         self._steps = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._steps.addStretch(0)
-        for step in (self.enrol, self.ask_pay, self.correct, self.proof, self.contract):
+        self._steps.setSpacing(Space.XS)
+        for step in (self.enrol, self.ask_pay, self.proof, self.correct, self.contract):
             self._steps.addWidget(step)
         self.add(self._empty, self._area, self._steps)
         self.body.setStretch(self.body.indexOf(self._area), 1)

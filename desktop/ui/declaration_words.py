@@ -90,7 +90,8 @@ def following(words: Words, row: DeclarationRow, today: date, clock: PayClock | 
         reason = why(words, row)
         if reason and (row.delivery in STUCK or row.deadline is None):
             return reason
-        return time_left(words, row, today) or words.tr("declarations", "Goes out at the next sync")
+        left = "" if is_in_time(row) else time_left(words, row, today)
+        return left or words.tr("declarations", "Goes out at the next sync")
     if row.text and row.state in ASKS:
         return f"“{row.text}”"
     if clock is not None and (pay := pay_words(words, clock)):
@@ -98,6 +99,12 @@ def following(words: Words, row: DeclarationRow, today: date, clock: PayClock | 
     if row.text:
         return f"“{row.text}”"
     return words.tr("declarations", "Receipt no. {number}", number=str(row.seq))
+
+
+def is_in_time(row: DeclarationRow) -> bool:
+    """Tell whether no deadline runs: the musicians are declared by the version that the company has."""
+    late = row.deadline is not None and row.deadline <= row.sealed_at
+    return row.kind == "cancel" or (row.received_rev is not None and late)
 
 
 def pay_words(words: Words, clock: PayClock) -> str:

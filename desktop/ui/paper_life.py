@@ -128,7 +128,7 @@ def _to_come(session: Session, row: DeclarationRow) -> Iterator[Moment]:
         return
     words = session.words
     lines = (
-        declaration_words.needed(words, row, session.today()) if row.kind != "cancel" else "",
+        "" if declaration_words.is_in_time(row) else declaration_words.needed(words, row, session.today()),
         declaration_words.why(words, row)
         or words.tr("declarations", "It is safe here and goes out at the next sync."),
         _company_has(session, row),

@@ -1,7 +1,7 @@
 """What companies ask, above the list of declarations: the question, and the two ways out of it."""
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.core.actions.answers import keep_draft, note_two_gigs, send_answer
 from desktop.core.outbox import Reason
@@ -18,8 +18,8 @@ from desktop.ui.widgets import STRETCH, Card, caption, hbox, label, line, muted,
 
 PAUSE_MS = 800
 """What is typed of an answer is kept so long after the last key."""
-MOST = 2
-"""Questions shown at once; the others come when these are settled."""
+MOST = 1
+"""Questions shown at once: the list beneath keeps its room. The others come when it is settled."""
 
 
 class QuestionsCard(QFrame):
@@ -27,6 +27,7 @@ class QuestionsCard(QFrame):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._session = session
         self._shown: object = None
         self.forms: dict[str, AnswerForm] = {}
@@ -153,12 +154,24 @@ class AnswerForm(QWidget):
         self._pause.timeout.connect(self.keep)
         self.text.changed.connect(self._pause.start)
         self.text.settled.connect(self.keep)
+        self.begin = plain_button(tr("questions", "Answer…"), self._begin)
         self.send = plain_button(tr("questions", "Send the answer"), self._send)
         self.correct = plain_button(
             tr("correction", "Correct the contract…"),
             lambda: session.go("contracts", (declaration_words.TO_CORRECT, asked.contract_id)),
         )
-        self.setLayout(vbox(self.form, hbox(self.send, self.correct, STRETCH), gap=Space.S))
+        self.setLayout(vbox(self.form, hbox(self.begin, self.send, self.correct, STRETCH), gap=Space.S))
+        self._open(bool(self.text.typed()))
+
+    def _open(self, writing: bool) -> None:
+        """Show the field once somebody wants to answer, or has begun to."""
+        self.form.setVisible(writing)
+        self.send.setVisible(writing)
+        self.begin.setVisible(not writing)
+
+    def _begin(self) -> None:
+        self._open(True)
+        self.form.focus("text")
 
     def keep(self) -> None:
         """Keep what was typed as a draft."""

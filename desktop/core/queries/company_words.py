@@ -61,6 +61,10 @@ class Progress(NamedTuple):
         return total(amounts, amounts[0].currency) if amounts else None
 
 
+class _Id(NamedTuple):
+    id: str
+
+
 class _Event(NamedTuple):
     at: str
     kind: str
@@ -91,6 +95,15 @@ def progress(book: Book, key: str) -> Progress:
                 (each.on for each in event.payments), default=event.on or date.fromisoformat(event.at[:10])
             )
     return Progress(number, invoice, invoiced, tuple(payments.values()), paid_on)
+
+
+def paid_under(book: Book, contract_id: str) -> dict[str, list[Payment]]:
+    """Return what the musicians of a contract were paid by their companies, by musician."""
+    found: dict[str, list[Payment]] = {}
+    for (key,) in book.rows(_Id, "SELECT DISTINCT id FROM declaration WHERE contract_id = ?", contract_id):
+        for each in progress(book, key).payments:
+            found.setdefault(each.person, []).append(each)
+    return found
 
 
 def clock_of(row: "DeclarationRow", said: Progress, countries: "Countries", today: date) -> PayClock | None:

@@ -84,6 +84,12 @@ def chain(book: Book, declaration_id: str) -> tuple[Link, ...]:
     return tuple(found)
 
 
+def changes_of(book: Book, declaration_id: str) -> tuple[Change, ...]:
+    """Return what the newest revision of a declaration says differently from the one before it."""
+    links = chain(book, declaration_id)
+    return links[-1].changes if links else ()
+
+
 def document(book: Book, declaration_id: str, rev: int | None = None) -> line.Declaration | None:
     """Return a declaration as it was sealed here: this revision, or the newest; None when it is not there."""
     sql = "SELECT CAST(document AS BLOB) FROM declaration WHERE id = ? AND rev = coalesce(?, rev) ORDER BY rev DESC LIMIT 1"

@@ -125,6 +125,12 @@ def enrolments(book: Book) -> list[EnrolmentRow]:
 
 def sync_state(book: Book) -> SyncState:
     """Return what waits and when a sync last succeeded."""
-    waiting = int(book.value("SELECT count(*) FROM outbox WHERE state IN ('queued', 'conflict', 'fault')"))
-    troubled = int(book.value("SELECT count(*) FROM outbox WHERE state IN ('conflict', 'fault')"))
+    waiting = int(
+        book.value(
+            "SELECT count(DISTINCT declaration_id) FROM outbox WHERE state IN ('queued', 'conflict', 'fault')"
+        )
+    )
+    troubled = int(
+        book.value("SELECT count(DISTINCT declaration_id) FROM outbox WHERE state IN ('conflict', 'fault')")
+    )
     return SyncState(waiting, troubled, tuple(enrolments(book)))

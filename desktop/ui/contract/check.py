@@ -16,7 +16,7 @@ from desktop.core.queries.files import attachments
 from desktop.core.queries.sharing import standings
 from desktop.core.territories import Country
 from desktop.ui import declaration_words, due_words
-from desktop.ui.contract import step_words, wording
+from desktop.ui.contract import pay_words, step_words, wording
 from desktop.ui.contract.after_cards import after_cards, before_card
 from desktop.ui.contract.agreeing import AgreeingCard
 from desktop.ui.contract.difference_card import difference_card, made_by
@@ -345,7 +345,7 @@ class CheckView(QWidget):
         left = [
             label(declaration_words.company(words, row), Role.STRONG, wrap=True),
             muted(wording.names(words, draft, members), wrap=True),
-            caption(declaration_words.following(words, row, self._session.today()), wrap=True),
+            caption(pay_words.what_follows(self._session, row), wrap=True),
             *self._budget(row.country),
         ]
         opened = link_button(
