@@ -66,14 +66,16 @@ class DeclarationDetail(Card):
         column.addLayout(self._life)
         column.addSpacing(Space.S)
         column.addWidget(self._digest)
+        column.addWidget(self.correct, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.contract, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         self._inside.setLayout(column)
         self._area: QScrollArea = scrolled(self._inside)
         self.body.setContentsMargins(Space.L, Space.L, Space.M, Space.L)
         self._steps = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._steps.addStretch(0)
-        self._steps.setSpacing(Space.XS)
-        for step in (self.enrol, self.ask_pay, self.proof, self.correct, self.contract):
+        self._steps.setSpacing(Space.S)
+        for step in (self.enrol, self.ask_pay, self.proof):
             self._steps.addWidget(step)
         self.add(self._empty, self._area, self._steps)
         self.body.setStretch(self.body.indexOf(self._area), 1)

@@ -67,8 +67,8 @@ class QuestionsCard(QFrame):
                 caption(
                     words.trn(
                         "questions",
-                        "{n} more comes when these are settled.",
-                        "{n} more come when these are settled.",
+                        "{n} more question after this one.",
+                        "{n} more questions after this one.",
                         count - MOST,
                     )
                 )

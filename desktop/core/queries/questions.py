@@ -81,8 +81,8 @@ def is_open(book: Book, key: str) -> bool:
 
 
 def asked_count(book: Book) -> int:
-    """Return how many questions wait for the person: those without an answer."""
-    return sum(each.answer is None for each in questions(book))
+    """Return how many questions wait for the person: those without an answer, and doubles to be looked at."""
+    return sum(each.answer is None for each in questions(book)) + len(doubles(book))
 
 
 def doubles(book: Book) -> list[Double]:

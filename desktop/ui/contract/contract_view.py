@@ -104,7 +104,15 @@ class ContractView(QWidget):
         head.setStretch(1, 1)
         foot = hbox(self._note, self.back, self.next, gap=Space.M)
         foot.setStretch(0, 1)
-        column = vbox(head, self.bar, self.call_off, self.tabs, self.steps, foot)
+        self._work = QWidget()
+        work = vbox(self.tabs, self.steps, foot)
+        work.setStretch(1, 1)
+        self._work.setLayout(work)
+        self.call_off.asking.connect(self._make_room)
+        self._lower = QWidget()
+        self._lower.hide()
+        column = vbox(head, self.bar, self.call_off, self._work, self._lower)
+        column.setStretch(3, 1)
         column.setStretch(4, 1)
         self.setLayout(column)
 
@@ -112,7 +120,8 @@ class ContractView(QWidget):
         """Show a contract at a step, without one at the first that is not finished; tell whether it is there."""
         self.flush()
         self.split.fold()
-        self.call_off.hide()
+        if not self.call_off.isHidden():
+            self.call_off.leave()
         if not self.draft.open(contract_id):
             return False
         self._reload_steps()
@@ -138,6 +147,15 @@ class ContractView(QWidget):
         """Keep what was typed and let go of the contract."""
         self.flush()
         self.draft.close()
+
+    def _make_room(self, asking: bool) -> None:
+        """Let the form of calling off stand in the place of the steps."""
+        self._work.setVisible(not asking)
+        self._lower.setVisible(asking)
+        for step in (self._correct, self._ask_call_off):
+            step.setEnabled(not asking)
+        if not asking:
+            self.tabs.setFocus()
 
     def correct(self) -> None:
         """Open the contract for a correction, unless it is open for one."""
@@ -181,8 +199,10 @@ class ContractView(QWidget):
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Go back to the list on Esc."""
-        if event.key() == Qt.Key.Key_Escape:
+        """Go back to the list on Esc, from the form of calling off to the contract."""
+        if event.key() == Qt.Key.Key_Escape and not self.call_off.isHidden():
+            self.call_off.leave()
+        elif event.key() == Qt.Key.Key_Escape:
             self.left.emit()
         else:
             super().keyPressEvent(event)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from desktop.core.actions.corrections import begin_correction, call_off, give_up_correction
@@ -106,7 +107,13 @@ class CorrectionBar(QFrame):
 
 
 class CallOffForm(Card):
-    """Asks why a sealed contract is called off, and which of its gigs do not take place."""
+    """Asks why a sealed contract is called off, and which of its gigs do not take place.
+
+    Signals:
+        asking(bool): it came, or went again.
+    """
+
+    asking = Signal(bool)
 
     def __init__(self, session: Session, draft: Draft) -> None:
         words, tr = session.words, session.words.tr
@@ -129,7 +136,7 @@ class CallOffForm(Card):
             session.icons,
         )
         self.confirm = danger_button(tr("correction", "Call off"), self._call_off)
-        self.never_mind = plain_button(tr("correction", "Leave it as it is"), self.hide)
+        self.never_mind = plain_button(tr("correction", "Leave it as it is"), self.leave)
         text = tr(
             "correction",
             "Every company gets a cancellation of its declaration. It cannot be undone. Gigs that are not ticked are free for another contract.",
@@ -138,6 +145,11 @@ class CallOffForm(Card):
         steps.setLayout(hbox(self.confirm, self.never_mind, STRETCH))
         self.add(muted(text, wrap=True), self.form, steps)
         self.hide()
+
+    def leave(self) -> None:
+        """Go again; nothing is called off."""
+        self.hide()
+        self.asking.emit(False)
 
     def ask(self) -> None:
         """Come, with every gig ticked, and take the keyboard."""
@@ -152,6 +164,7 @@ class CallOffForm(Card):
         )
         self.gigs.set_value([gig.id for gig in facts.gigs])
         self.form.clear_problems()
+        self.asking.emit(True)
         self.show()
         self.form.focus("reason")
 
@@ -168,12 +181,7 @@ class CallOffForm(Card):
         except Unavailable as failure:
             session.show_failure(failure)
             return
-        self.hide()
+        self.leave()
         text = session.words.tr("correction", "Called off. The cancellations wait for the next sync.")
         sync = session.words.tr("check", "Sync now")
         session.note(Kind.SUCCESS, text, sync, lambda: session.go("declarations", "sync"))
-
-
-def call_off_button(session: Session, form: CallOffForm) -> QWidget:
-    """Return the way to the form."""
-    return plain_button(session.words.tr("correction", "Call off…"), form.ask)

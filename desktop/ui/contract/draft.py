@@ -232,7 +232,7 @@ class Draft(QObject):
 
     def answer(self, key: str) -> Answer:
         """Return where a musician is declared: what the review says, or what was sealed."""
-        for outcome in self.facts.outcomes if self.facts.state == "sealed" else ():
+        for outcome in self.facts.outcomes if self.facts.sealed_at is not None else ():
             if outcome["person"] == key:
                 return Answer(outcome["outcome"], outcome["country"])
         found = self.review.routes[key]
