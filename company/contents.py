@@ -1,29 +1,48 @@
-"""What a member wrote or sealed, on its way to and from the tables: every payload passes here, and nowhere else.
+"""What members wrote and sealed, on its way to and from the tables: every payload and secret passes here."""
 
-The contents of a declaration share its key; what is not part of a declaration yet (a held revision) has one of its own.
-"""
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 
-def seal(connection: Connection, declaration_id: str, content: bytes) -> bytes:
-    """Return `content` as it is stored for a declaration, whose row must be there."""
-    del connection, declaration_id
+class Alone(NamedTuple):
+    """Content that belongs to no declaration yet, with its own wrapped key beside it."""
+
+    payload: bytes
+    wrapped: bytes
+
+
+def seal(connection: Connection, declaration_id: str, content: bytes, *, new: bool = False) -> bytes:
+    """Return content as it is stored for a declaration, whose row must be there."""
+    del connection, declaration_id, new
     return content
 
 
-def open_(connection: Connection, declaration_id: str, stored: bytes) -> bytes:
-    """Return what `seal` stored."""
+def open_(connection: Connection, declaration_id: str, sealed: bytes) -> bytes:
+    """Return what `seal` was given."""
     del connection, declaration_id
-    return stored
+    return sealed
 
 
-def seal_apart(content: bytes) -> tuple[bytes, bytes]:
-    """Return `content` as it is stored by itself, and its own wrapped key."""
-    return content, b""
+def seal_alone(connection: Connection, declaration_id: str, content: bytes) -> Alone:
+    """Return content as it is stored before it is part of a declaration."""
+    del connection, declaration_id
+    return Alone(content, b"")
 
 
-def open_apart(stored: bytes, wrapped: bytes) -> bytes:
-    """Return what `seal_apart` stored."""
-    del wrapped
+def open_alone(connection: Connection, declaration_id: str, held: Alone) -> bytes:
+    """Return what `seal_alone` was given."""
+    del connection, declaration_id
+    return held.payload
+
+
+def seal_key(connection: Connection, kid: str, secret: str) -> str:
+    """Return the secret of a signing key as it is stored."""
+    del connection, kid
+    return secret
+
+
+def open_key(connection: Connection, kid: str, stored: str) -> str:
+    """Return what `seal_key` was given."""
+    del connection, kid
     return stored

@@ -6,12 +6,13 @@ import uuid
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select, update
 
 from company.clock import stamp
 from company.problems import Refusal
 from company.storage import Storage, Unusable
 from company.tables import devices, invitations, members
+from wire.canonical import Json
 from wire.receipt import START
 from wire.signing import PublicKey
 
@@ -113,19 +114,43 @@ def enrol(storage: Storage, code: str, key: PublicKey, device_name: str, now: da
     return Enrolled(known is None, member_id, member_name, key.thumbprint, token)
 
 
-def authenticate(storage: Storage, token: str) -> Device:
-    """Return the device that a token belongs to.
+def by_token(connection: Connection, token: str) -> tuple[Device, str | None] | None:
+    """Return the device that a token belongs to and when it was revoked; None for a token that is not known."""
+    row = connection.execute(_BY_TOKEN, {"token": _hash(token)}).one_or_none()
+    if row is None:
+        return None
+    return Device(row.thumbprint, row.member_id, PublicKey(row.public_key)), row.revoked_at
+
+
+def devices_of(storage: Storage, device: Device) -> list[dict[str, Json]]:
+    """Return the devices of a member in the order in which they came, and which of them asks."""
+    query = select(devices).where(devices.c.member_id == device.member_id)
+    with storage.reading() as connection:
+        rows = connection.execute(query.order_by(devices.c.enrolled_at, devices.c.thumbprint)).all()
+    return [
+        {
+            "thumbprint": row.thumbprint,
+            "name": row.name,
+            "enrolled_at": row.enrolled_at,
+            "revoked_at": row.revoked_at,
+            "this": row.thumbprint == device.thumbprint,
+        }
+        for row in rows
+    ]
+
+
+def revoke_own(storage: Storage, device: Device, thumbprint: str, now: datetime) -> str:
+    """Stop a device of the same member for ever, the asking one included; return when it was stopped.
 
     Raises:
-        Refusal: no such token, or the device was revoked.
+        Refusal: no such device of this member.
     """
-    with storage.reading() as connection:
-        row = connection.execute(_BY_TOKEN, {"token": _hash(token)}).one_or_none()
-    if row is None:
-        raise Refusal("not-authenticated", headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
-    if row.revoked_at is not None:
-        raise Refusal("device-revoked")
-    return Device(row.thumbprint, row.member_id, PublicKey(row.public_key))
+    mine = (devices.c.thumbprint == thumbprint) & (devices.c.member_id == device.member_id)
+    with storage.writing() as connection:
+        revoked_at = _revoke(connection, mine, now)
+    if revoked_at is None:
+        raise Refusal("not-found")
+    return revoked_at
 
 
 def revoke(storage: Storage, thumbprint: str, now: datetime) -> str:
@@ -134,14 +159,17 @@ def revoke(storage: Storage, thumbprint: str, now: datetime) -> str:
     Raises:
         Unusable: no such device.
     """
-    at = func.coalesce(devices.c.revoked_at, stamp(now))
-    statement = update(devices).where(devices.c.thumbprint == thumbprint).values(revoked_at=at)
     with storage.writing() as connection:
-        connection.execute(statement)
-        revoked_at = connection.scalar(select(devices.c.revoked_at).where(devices.c.thumbprint == thumbprint))
+        revoked_at = _revoke(connection, devices.c.thumbprint == thumbprint, now)
     if revoked_at is None:
         raise Unusable("device", "There is no device of that name here.")
     return revoked_at
+
+
+def _revoke(connection: Connection, which: ColumnElement[bool], now: datetime) -> str | None:
+    at = func.coalesce(devices.c.revoked_at, stamp(now))
+    connection.execute(update(devices).where(which).values(revoked_at=at))
+    return connection.scalar(select(devices.c.revoked_at).where(which))
 
 
 def _use(connection: Connection, code: str, thumbprint: str, now: str) -> tuple[str, str]:

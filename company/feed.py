@@ -1,30 +1,45 @@
 """The feed of each member: gapless numbers, each event chained to the one before it."""
 
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
+from company.clock import stamp
 from company.problems import Refusal
 from company.storage import Storage
-from company.tables import events, members
+from company.tables import company, events, keysets, members
 from wire.canonical import Json, canonical, read_json
 from wire.receipt import START, Cursor, link
 
 _LOCK = (
-    select(members.c.seq, members.c.chain, members.c.last_at)
+    select(
+        members.c.seq,
+        members.c.chain,
+        members.c.last_at,
+        select(company.c.epoch).scalar_subquery(),
+        select(func.coalesce(func.max(keysets.c.version), 0)).scalar_subquery(),
+    )
     .where(members.c.member_id == bindparam("member"))
-    .with_for_update()
+    .with_for_update(of=members)
 )
+_SIGNING = select(company.c.epoch, select(func.coalesce(func.max(keysets.c.version), 0)).scalar_subquery())
 _ADD = insert(events)
 _ADVANCE = update(members).where(members.c.member_id == bindparam("member"))
 
 
 class Head(NamedTuple):
-    """The end of a member's feed, locked for the rest of the transaction."""
+    """The end of a member's feed, locked for the rest of the transaction, and what is to sign its receipts."""
 
     member_id: str
     cursor: Cursor
     last_at: str
+    epoch: int
+    keys: int
+
+    def moment(self, now: datetime) -> str:
+        """Return the instant of what happens now: never before the last that the member was told."""
+        return max(stamp(now), self.last_at)
 
 
 class Page(NamedTuple):
@@ -41,8 +56,14 @@ def lock(connection: Connection, member_id: str) -> Head:
     The numbers come from this row and not from a database sequence: those are given out before the commit, so a
     reader of "after my last" would skip what commits late.
     """
-    seq, chain, last_at = connection.execute(_LOCK, {"member": member_id}).one()
-    return Head(member_id, Cursor(seq, chain), last_at)
+    seq, chain, last_at, epoch, version = connection.execute(_LOCK, {"member": member_id}).one()
+    return Head(member_id, Cursor(seq, chain), last_at, epoch, version)
+
+
+def signing(connection: Connection) -> tuple[int, int]:
+    """Return the epoch and the version of the keys that sign now."""
+    epoch, version = connection.execute(_SIGNING).one()
+    return epoch, version
 
 
 def append(
@@ -56,8 +77,9 @@ def append(
     doc_hash: str,
     state: str,
     text: str | None = None,
-) -> Cursor:
-    """Add an event after `head`, which must be locked, and return its place."""
+    data: Json = None,
+) -> Head:
+    """Add an event after `head`, which must be locked, and return the new end of the feed."""
     entry: dict[str, Json] = {
         "seq": head.cursor.seq + 1,
         "at": at,
@@ -67,6 +89,7 @@ def append(
         "doc_hash": doc_hash,
         "state": state,
         "text": text,
+        "data": data,
     }
     place = Cursor(head.cursor.seq + 1, link(head.cursor.chain, entry))
     connection.execute(
@@ -76,7 +99,7 @@ def append(
     connection.execute(
         _ADVANCE, {"member": head.member_id, "seq": place.seq, "chain": place.chain, "last_at": at}
     )
-    return place
+    return head._replace(cursor=place, last_at=at)
 
 
 def page(storage: Storage, member_id: str, after: Cursor, limit: int) -> Page:

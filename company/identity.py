@@ -1,4 +1,4 @@
-"""Who the company is: its id, country, name, epoch and the key that signs its receipts."""
+"""Who the company is: its id, country, name, epoch and the keys that sign its receipts."""
 
 import re
 import uuid
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from company import contents, keysets
 from company.clock import Clock, stamp, utc_now
 from company.storage import Storage, Unusable
 from company.tables import SCHEMA_VERSION, company, devices, keys
@@ -18,22 +19,44 @@ class Key:
 
     signing: SigningKey
     used_from: str
+    stolen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """One shared company in one country. The last of its `keys` signs; the earlier ones prove old receipts."""
+    """One shared company in one country, with all its receipt keys in the order of their use.
+
+    `version`, `keyset` and `origin` are those of the newest list of keys that it published.
+    """
 
     company_id: str
     country: str
     name: str
     epoch: int
     keys: tuple[Key, ...]
+    version: int = 0
+    keyset: bytes = b""
+    origin: str | None = None
 
-    @property
-    def signing(self) -> SigningKey:
-        """The key for new receipts."""
-        return self.keys[-1].signing
+    def signing_at(self, at: str) -> SigningKey:
+        """Return the key that signs what is dated `at`."""
+        good = [key.signing for key in self.keys if key.used_from <= at and not key.stolen]
+        return good[-1] if good else self.keys[0].signing
+
+
+class Ring:
+    """The company as this process knows it; it learns of new keys and of a new epoch from the database."""
+
+    def __init__(self, company: Company) -> None:
+        self.company = company
+
+    def at(self, connection: Connection, epoch: int, version: int) -> Company:
+        """Return the company, read anew where the database has another epoch or newer keys."""
+        if (epoch, version) != (self.company.epoch, self.company.version):
+            found = _load(connection)
+            assert found is not None
+            self.company = found
+        return self.company
 
 
 def known_country(written: str) -> str:
@@ -74,7 +97,7 @@ def establish(
     _check_texts(company_id, name)
     code = known_country(country) if country else None
     found = load(storage)
-    if found is not None and _agrees(found, code, company_id, name):
+    if found is not None and found.version and _agrees(found, code, company_id, name):
         return found
     with storage.writing() as connection:
         found = _load(connection)
@@ -85,6 +108,7 @@ def establish(
                 "country", f"This database belongs to the company in {found.country}, not in {code}."
             )
         _rename(connection, found, company_id or found.company_id, name or found.name)
+        keysets.begin(connection, stamp(clock()))
         renamed = _load(connection)
     assert renamed is not None
     return renamed
@@ -109,13 +133,24 @@ def _load(connection: Connection) -> Company | None:
     row = connection.execute(select(company)).one_or_none()
     if row is None:
         return None
-    stored = connection.execute(select(keys.c.secret, keys.c.used_from).order_by(keys.c.used_from)).all()
+    stored = connection.execute(select(keys).order_by(keys.c.used_from)).all()
+    published = keysets.newest(connection)
     return Company(
         row.company_id,
         row.country,
         row.name,
         row.epoch,
-        tuple(Key(SigningKey.load(secret), used_from) for secret, used_from in stored),
+        tuple(
+            Key(
+                SigningKey.load(contents.open_key(connection, key.kid, key.secret)),
+                key.used_from,
+                key.compromised_since is not None,
+            )
+            for key in stored
+        ),
+        published.keyset.version if published else 0,
+        published.body if published else b"",
+        published.keyset.origin if published else None,
     )
 
 
@@ -136,12 +171,13 @@ def _make(
             made_at=key.used_from,
         )
     )
-    connection.execute(
-        insert(keys).values(
-            kid=key.signing.public.thumbprint, secret=key.signing.dump(), used_from=key.used_from
-        )
-    )
-    return made
+    kid = key.signing.public.thumbprint
+    secret = contents.seal_key(connection, kid, key.signing.dump())
+    connection.execute(insert(keys).values(kid=kid, secret=secret, used_from=key.used_from))
+    keysets.begin(connection, key.used_from)
+    found = _load(connection)
+    assert found is not None
+    return found
 
 
 def _rename(connection: Connection, found: Company, company_id: str, name: str) -> None:
@@ -150,3 +186,5 @@ def _rename(connection: Connection, found: Company, company_id: str, name: str) 
             "company-id", f"Devices know this company as {found.company_id}; its id cannot change."
         )
     connection.execute(update(company).values(company_id=company_id, name=name))
+    if company_id != found.company_id:
+        keysets.begin_anew(connection, found.keys[0].used_from)

@@ -1,73 +1,90 @@
 """Intake: one transaction from signed bytes to stored revision, event and receipt."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from company import feed, receipts
-from company.clock import stamp
+from company import contents, feed, holding, receipts
 from company.enrolment import Device
-from company.identity import Company
+from company.holding import Sealed
+from company.identity import Company, Ring
 from company.problems import Refusal
+from company.statuses import correction_case
 from company.storage import Storage
 from company.summary import summary
 from company.tables import declarations, revisions
 from wire.canonical import Json, Malformed, digest
 from wire.declaration import Declaration, read
 from wire.reading import Invalid, Issue
-from wire.receipt import Receipt
-from wire.signing import BadSignature, Envelope, unpack, verify
+from wire.receipt import Receipt, read_receipt
+from wire.signing import BadSignature, Envelope, decode, unpack, verify
 
-_HELD = select(declarations).where(declarations.c.declaration_id == bindparam("declaration"))
+_KNOWN = select(declarations).where(declarations.c.declaration_id == bindparam("declaration"))
 _BEGIN = insert(declarations)
 _CONTINUE = update(declarations).where(declarations.c.declaration_id == bindparam("declaration"))
 _KEEP = insert(revisions)
+_ALIKE = (
+    select(declarations.c.declaration_id, declarations.c.member_id)
+    .where(
+        declarations.c.facts == bindparam("facts"),
+        declarations.c.declaration_id != bindparam("declaration"),
+        declarations.c.state != "cancelled",
+    )
+    .limit(20)
+)
 
 
 class Delivery(NamedTuple):
-    """The receipt, and whether the revision came for the first time."""
+    """The receipt, and what to answer with it: 201 for a new revision, 202 for one that is kept aside, else 200."""
 
-    new: bool
+    status: int
     receipt: bytes
 
 
+class Wanted(NamedTuple):
+    """A delivery as it came: where to, the body, and the earlier receipt that came with it."""
+
+    declaration_id: str
+    rev: int
+    body: bytes
+    prior: str = ""
+
+
 def receive(
-    storage: Storage,
-    company: Company,
-    device: Device,
-    declaration_id: str,
-    rev: int,
-    body: bytes,
-    now: datetime,
+    storage: Storage, ring: Ring, who: Callable[[Connection], Device], wanted: Wanted, now: datetime
 ) -> Delivery:
     """Store a signed revision and return its receipt; bytes that were stored before get the receipt of then.
+
+    `who` finds the device that delivers.
 
     Raises:
         Refusal: what the answer table of `docs/protocol.md` says; nothing is stored then.
     """
-    envelope = _opened(body, device)
-    doc_hash = digest(envelope.payload)
-    with (
-        storage.reading() as connection
-    ):  # what was once signed for is answered alike, whatever has changed since
-        given = receipts.find(connection, device.member_id, declaration_id, rev, doc_hash)
+    with storage.reading() as connection:
+        device = who(connection)
+        envelope = opened(wanted.body, device)
+        doc_hash = digest(envelope.payload)
+        # What was once signed for is answered alike, whatever has changed since.
+        given = receipts.find(connection, device.member_id, wanted.declaration_id, wanted.rev, doc_hash)
     if given is not None:
-        return Delivery(False, given)
-    paper = _read(envelope.payload, company, declaration_id, rev)
+        return Delivery(200, given)
+    paper = _read(envelope.payload, ring.company, wanted)
+    prior = _prior(ring.company, wanted, doc_hash)
+    sealed = Sealed(paper, envelope, doc_hash, device.thumbprint)
     with storage.writing() as connection:
         head = feed.lock(connection, device.member_id)
-        given = receipts.find(connection, device.member_id, declaration_id, rev, doc_hash)
-        if given is not None:
-            return Delivery(False, given)
-        at = max(stamp(now), head.last_at)
-        _continue(connection, device.member_id, paper, doc_hash, at)
-        _keep(connection, device, paper, envelope, doc_hash, at)
-        return Delivery(True, _acknowledge(connection, company, head, paper, doc_hash, at))
+        company = ring.at(connection, head.epoch, head.keys)
+        return _store(connection, company, head, sealed, head.moment(now), prior)
 
 
-def _opened(body: bytes, device: Device) -> Envelope:
+def opened(body: bytes, device: Device) -> Envelope:
+    """Return a signed body, having proved that this device signed it.
+
+    Raises:
+        Refusal: unreadable, or signed with another key.
+    """
     try:
         envelope = unpack(body)
     except Malformed as error:
@@ -81,15 +98,15 @@ def _opened(body: bytes, device: Device) -> Envelope:
     return envelope
 
 
-def _read(payload: bytes, company: Company, declaration_id: str, rev: int) -> Declaration:
+def _read(payload: bytes, company: Company, wanted: Wanted) -> Declaration:
     try:
         paper = read(payload)
     except Invalid as error:
         unknown = any(issue.code == "unknown_schema" for issue in error.issues)
         raise Refusal("unknown-schema" if unknown else "invalid", issues=error.issues) from None
-    asked: Mapping[str, bool] = {
-        "/declaration_id": paper.declaration_id == declaration_id,
-        "/rev": paper.rev == rev,
+    asked = {
+        "/declaration_id": paper.declaration_id == wanted.declaration_id,
+        "/rev": paper.rev == wanted.rev,
     }
     differing = [Issue(pointer, "differs_from_address") for pointer, same in asked.items() if not same]
     if differing:
@@ -101,73 +118,141 @@ def _read(payload: bytes, company: Company, declaration_id: str, rev: int) -> De
     return paper
 
 
-def _continue(connection: Connection, member_id: str, paper: Declaration, doc_hash: str, at: str) -> None:
-    """Make the paper the newest revision of its declaration, if it continues what is held."""
-    row = connection.execute(_HELD, {"declaration": paper.declaration_id}).one_or_none()
-    if row is not None and row.member_id != member_id:
+def _prior(company: Company, wanted: Wanted, doc_hash: str) -> Receipt | None:
+    """Return the earlier receipt of this company for exactly these bytes, if one came with them."""
+    if not wanted.prior:
+        return None
+    try:
+        envelope = unpack(decode(wanted.prior))
+        keys = {key.signing.public.thumbprint: key.signing.public for key in company.keys}
+        if envelope.kid not in keys:
+            return None
+        found = read_receipt(verify(envelope, keys[envelope.kid]))
+    except (Malformed, BadSignature, Invalid, UnicodeEncodeError):
+        return None
+    same = (found.company_id, found.declaration_id, found.rev, found.doc_hash)
+    return found if same == (company.company_id, wanted.declaration_id, wanted.rev, doc_hash) else None
+
+
+def _store(
+    connection: Connection,
+    company: Company,
+    head: feed.Head,
+    sealed: Sealed,
+    at: str,
+    prior: Receipt | None,
+) -> Delivery:
+    """Make the paper the newest revision of its declaration, if it continues what is there; else keep it aside."""
+    paper = sealed.paper
+    row = connection.execute(_KNOWN, {"declaration": paper.declaration_id}).one_or_none()
+    owners = {row.member_id} if row else set()
+    owners |= holding.owners(connection, paper.declaration_id)
+    if not owners <= {head.member_id}:
         raise Refusal("not-yours")
+    if owners:  # it may have come meanwhile, by another request
+        given = receipts.find(connection, head.member_id, paper.declaration_id, paper.rev, sealed.doc_hash)
+        if given is not None:
+            return Delivery(200, given)
     held, base = (row.head_rev, row.head_hash) if row else (0, None)
     newest: Json = {"rev": held, "hash": base} if row else None
     if paper.rev > held + 1:
-        raise Refusal("predecessor-missing", head=newest)
+        if holding.is_full(connection, head.member_id):
+            raise Refusal("predecessor-missing", head=newest)
+        return Delivery(202, holding.keep(connection, company, head, sealed, at, "parked"))
     if paper.rev <= held or paper.base != base:
-        raise Refusal("revision-conflict", head=newest)
+        if prior is None:
+            raise Refusal("revision-conflict", head=newest)
+        return Delivery(202, holding.keep(connection, company, head, sealed, at, "review"))
+    when = min(at, prior.received_at) if prior else at
+    head = attach(connection, head, sealed, at, received_at=when, new=row is None)
+    receipt = holding.receipt_for(company, head, sealed, at, "received")
+    receipts.keep(connection, paper.declaration_id, paper.rev, receipt)
+    head = _tell_of_doubles(connection, head, sealed, at)
+    attach_parked(connection, head, sealed, at)
+    return Delivery(201, receipt)
+
+
+def attach(
+    connection: Connection, head: feed.Head, sealed: Sealed, at: str, *, received_at: str, new: bool = False
+) -> feed.Head:
+    """Make a paper the newest revision of its declaration and tell the member; its receipt is the caller's to keep."""
+    paper = sealed.paper
+    declaration_id = paper.declaration_id
     values = {
         "head_rev": paper.rev,
-        "head_hash": doc_hash,
+        "head_hash": sealed.doc_hash,
         "state": "received",
-        "received_at": at,
+        "received_at": received_at,
         "changed_at": at,
         **summary(paper),
     }
-    if row is None:
-        connection.execute(_BEGIN, {"declaration_id": paper.declaration_id, "member_id": member_id, **values})
+    if new:
+        connection.execute(_BEGIN, {"declaration_id": declaration_id, "member_id": head.member_id, **values})
     else:
-        connection.execute(_CONTINUE, {"declaration": paper.declaration_id, **values})
-
-
-def _keep(
-    connection: Connection, device: Device, paper: Declaration, envelope: Envelope, doc_hash: str, at: str
-) -> None:
+        connection.execute(_CONTINUE, {"declaration": declaration_id, **values})
+        correction_case(connection, declaration_id, paper.rev, at)
     connection.execute(
         _KEEP,
         {
-            "declaration_id": paper.declaration_id,
+            "declaration_id": declaration_id,
             "rev": paper.rev,
-            "doc_hash": doc_hash,
-            "payload": envelope.payload,
-            "protected": envelope.parts["protected"],
-            "signature": envelope.parts["signature"],
-            "device": device.thumbprint,
-            "received_at": at,
+            "doc_hash": sealed.doc_hash,
+            "payload": contents.seal(connection, declaration_id, sealed.envelope.payload, new=new),
+            "protected": sealed.envelope.parts["protected"],
+            "signature": sealed.envelope.parts["signature"],
+            "device": sealed.device,
+            "received_at": received_at,
         },
     )
-
-
-def _acknowledge(
-    connection: Connection, company: Company, head: feed.Head, paper: Declaration, doc_hash: str, at: str
-) -> bytes:
-    """Add the event and sign the receipt that names its place in the feed."""
-    place = feed.append(
+    return feed.append(
         connection,
         head,
         at=at,
         kind="received",
-        declaration_id=paper.declaration_id,
+        declaration_id=declaration_id,
         rev=paper.rev,
-        doc_hash=doc_hash,
+        doc_hash=sealed.doc_hash,
         state="received",
     )
-    receipt = Receipt(
-        company_id=company.company_id,
+
+
+def attach_parked(connection: Connection, head: feed.Head, sealed: Sealed, at: str) -> None:
+    """Attach what waited for this revision, and what waited for that; what contradicts it goes to the advisers."""
+    before: Sealed | None = sealed
+    while before is not None:
+        following: Sealed | None = None
+        for waiting in holding.parked_after(connection, before):
+            if following is None and waiting.sealed.paper.base == before.doc_hash:
+                following = waiting.sealed
+                holding.release(connection, waiting.sealed)
+                head = attach(connection, head, following, at, received_at=waiting.received_at)
+                receipts.keep(
+                    connection, following.paper.declaration_id, following.paper.rev, waiting.receipt
+                )
+            else:
+                head = holding.to_review(connection, head, waiting.sealed, at)
+        before = following
+
+
+def _tell_of_doubles(connection: Connection, head: feed.Head, sealed: Sealed, at: str) -> feed.Head:
+    """Tell the member when another declaration is of the same gigs for the same client and fee."""
+    paper = sealed.paper
+    if paper.kind != "declare":
+        return head
+    found = connection.execute(
+        _ALIKE, {"facts": str(summary(paper)["facts"]), "declaration": paper.declaration_id}
+    ).all()
+    if not found:
+        return head
+    own = next((row.declaration_id for row in found if row.member_id == head.member_id), None)
+    return feed.append(
+        connection,
+        head,
+        at=at,
+        kind="possible_duplicate",
         declaration_id=paper.declaration_id,
         rev=paper.rev,
-        doc_hash=doc_hash,
-        disposition="received",
-        received_at=at,
-        seq=place.seq,
-        chain=place.chain,
-        epoch=company.epoch,
-        audit_head=paper.audit_head,
+        doc_hash=sealed.doc_hash,
+        state="received",
+        data={"other": own},
     )
-    return receipts.issue(connection, company, receipt)

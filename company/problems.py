@@ -32,6 +32,12 @@ KINDS: Mapping[str, Kind] = {
         400, _FIX, "Parameter cannot be read", "A parameter of the address cannot be read."
     ),
     "not-authenticated": Kind(401, _AUTH, "Not authenticated", "The token is missing or not known here."),
+    "use-nonce": Kind(
+        401, _LATER, "Nonce missing or old", "Send the same again with the nonce that came with this answer."
+    ),
+    "bad-proof": Kind(
+        401, _AUTH, "Proof does not fit", "The proof of possession does not fit this request, token or key."
+    ),
     "device-revoked": Kind(403, _AUTH, "Device revoked", "This device may no longer speak for its member."),
     "wrong-key": Kind(
         403, _FIX, "Signed with another key", "The body is signed with another key than this device's."
@@ -56,10 +62,17 @@ KINDS: Mapping[str, Kind] = {
         409, _FIX, "Revision conflict", "The server holds other bytes at or before this revision."
     ),
     "predecessor-missing": Kind(
-        409, _LATER, "Predecessor missing", "Send the revision before this one first."
+        409, _LATER, "Predecessor missing", "Too many revisions wait for earlier ones; send those first."
+    ),
+    "answer-conflict": Kind(409, _FIX, "Answer conflict", "The server holds another answer under this id."),
+    "question-unknown": Kind(
+        404, _FIX, "Question unknown", "There is no such question about a declaration of this member."
     ),
     "history-diverged": Kind(
         409, _NEVER, "History diverged", "The cursor is from another history; pull from the start."
+    ),
+    "bad-digest": Kind(
+        400, _LATER, "Body was altered", "The body is not the one that its Content-Digest names."
     ),
     "too-large": Kind(413, _FIX, "Body too large", "The body is larger than this server takes."),
     "wrong-media-type": Kind(
@@ -70,6 +83,9 @@ KINDS: Mapping[str, Kind] = {
     ),
     "unknown-schema": Kind(
         422, _UPDATE, "Schema unknown", "The document is of a schema that is not taken here."
+    ),
+    "rate-limited": Kind(
+        429, _LATER, "Too many requests", "Wait as long as Retry-After says, then send the same again."
     ),
     "failed": Kind(500, _LATER, "Failure of the server", "The server failed; send the same again later."),
     "busy": Kind(

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, bindparam, insert, select
 
 from company.identity import Company
-from company.tables import declarations, receipts, revisions
+from company.tables import declarations, held, receipts, revisions
 from wire.receipt import Receipt
 from wire.signing import sign
 
@@ -19,19 +19,34 @@ _FIND = (
 _FIND_EXACT = _FIND.join(
     revisions, (revisions.c.declaration_id == receipts.c.declaration_id) & (revisions.c.rev == receipts.c.rev)
 ).where(revisions.c.doc_hash == bindparam("hash"))
+_HELD = select(held.c.receipt).where(
+    held.c.declaration_id == bindparam("declaration"),
+    held.c.rev == bindparam("number"),
+    held.c.member_id == bindparam("member"),
+)
+_HELD_EXACT = _HELD.where(held.c.doc_hash == bindparam("hash"))
+_ANY_EXACT = _FIND_EXACT.union_all(_HELD_EXACT)
 _KEEP = insert(receipts)
 
 
 def find(
     connection: Connection, member_id: str, declaration_id: str, rev: int, doc_hash: str | None = None
 ) -> bytes | None:
-    """Return the receipt for a member's revision; with `doc_hash` only when it was given for exactly these bytes."""
+    """Return the receipt for a member's revision; with `doc_hash` the one given for exactly these bytes, wherever they
+    are kept.
+    """  # noqa: D205
     wanted = {"declaration": declaration_id, "number": rev, "member": member_id, "hash": doc_hash}
-    return connection.scalar(_FIND if doc_hash is None else _FIND_EXACT, wanted)
+    if doc_hash is not None:
+        return connection.execute(_ANY_EXACT, wanted).scalars().first()
+    found = connection.scalar(_FIND, wanted)
+    return found if found is not None else connection.execute(_HELD, wanted).scalars().first()
 
 
-def issue(connection: Connection, company: Company, receipt: Receipt) -> bytes:
-    """Sign a receipt, keep it in the transaction of what it is for, and return its bytes."""
-    body = sign(receipt.to_bytes(), company.signing)
-    connection.execute(_KEEP, {"declaration_id": receipt.declaration_id, "rev": receipt.rev, "body": body})
-    return body
+def signed(company: Company, receipt: Receipt) -> bytes:
+    """Return a receipt signed with the key of its time."""
+    return sign(receipt.to_bytes(), company.signing_at(receipt.received_at))
+
+
+def keep(connection: Connection, declaration_id: str, rev: int, body: bytes) -> None:
+    """Keep a receipt, in the transaction of what it is for."""
+    connection.execute(_KEEP, {"declaration_id": declaration_id, "rev": rev, "body": body})

@@ -88,7 +88,8 @@ def check(
 ) -> Proof:
     """Return what a proof says, having proved that it is for this method, address and token, signed by `key`.
 
-    Without `key` it proves that the sender holds the key that the proof itself names (enrolment).
+    Without `key` it proves that the sender holds the key that the proof itself names (enrolment). A `url` that begins
+    with `//` fits either scheme: a server behind a proxy that ends TLS may not know its own.
 
     Raises:
         BadProof: anything else. The nonce is not judged.
@@ -138,7 +139,8 @@ def read(proof: str) -> tuple[Proof, bytes, bytes]:
 
 def _same(written: str, url: str) -> bool:
     try:
-        return canonical_url(written) == canonical_url(url)
+        scheme = "" if not url.startswith("//") else "https:" if written.startswith("https:") else "http:"
+        return canonical_url(written) == canonical_url(scheme + url)
     except ValueError:
         return False
 

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from company.enrolment import invite
 from company.storage import open_storage
 from tests.wire.samples import paper
 from wire.declaration import Declaration
+from wire.proof import make
 from wire.signing import SigningKey, sign
 
 ROOT = Path(__file__).parents[2]
@@ -120,6 +121,33 @@ class Server:
             yield found
 
 
+class Dpop(httpx.Auth):
+    """Signs each request anew (RFC 9449), and once more when the server wants a fresh nonce."""
+
+    requires_response_body = True
+
+    def __init__(self, key: SigningKey, token: str | None, nonces: dict[str, str]) -> None:
+        self.key, self.token, self.nonces = key, token, nonces
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        origin = f"{request.url.scheme}://{request.url.netloc.decode()}"
+        for _ in range(2):
+            self.sign(request, origin)
+            answer = yield request
+            self.nonces[origin] = answer.headers.get("dpop-nonce", "")
+            if answer.status_code != 401 or answer.json()["code"] != "use-nonce":
+                return
+
+    def sign(self, request: httpx.Request, origin: str) -> None:
+        if self.token is not None:
+            request.headers["Authorization"] = f"DPoP {self.token}"
+        nonce = self.nonces.get(origin)
+        if nonce:
+            request.headers["DPoP"] = make(
+                self.key, request.method, str(request.url), now=0, nonce=nonce, token=self.token
+            )
+
+
 class Musician:
     """A device with its key and token."""
 
@@ -128,17 +156,29 @@ class Musician:
         self.key = SigningKey.make()
         self.token = ""
         self.member_id = ""
+        self.nonces: dict[str, str] = {}
 
-    def enrol(self, code: str, /, **changes: Any) -> httpx.Response:
-        body = {"code": code, "public_key": self.key.public.jwk(), "device_name": "Laptop"} | changes
-        answer = self.http.post("/v1/devices", json=body)
-        if answer.is_success:
+    def enrol(self, code: str, /, key: SigningKey | None = None, **changes: Any) -> httpx.Response:
+        key = key or self.key
+        body = {"code": code, "public_key": key.public.jwk(), "device_name": "Laptop"} | changes
+        answer = self.http.post("/v1/devices", json=body, auth=Dpop(key, None, self.nonces))
+        if answer.is_success and key is self.key:
             self.token, self.member_id = answer.json()["token"], answer.json()["member_id"]
         return answer
 
     @property
-    def authorised(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.token}"}
+    def auth(self) -> Dpop:
+        return Dpop(self.key, self.token, self.nonces)
+
+    def proof(self, method: str, path: str, **changes: Any) -> dict[str, str]:
+        """The headers of one request, each part of them to be changed."""
+        nonce = self.http.get("/v1/time").headers["dpop-nonce"]
+        said = {"now": 0, "nonce": nonce, "token": self.token, "key": self.key} | changes
+        key, url = said.pop("key"), said.pop("url", str(self.http.base_url).rstrip("/") + path)
+        return {"Authorization": f"DPoP {self.token}", "DPoP": make(key, method, url, **said)}
+
+    def get(self, path: str) -> httpx.Response:
+        return self.http.get(path, auth=self.auth)
 
     def put(self, document: Declaration, *, key: SigningKey | None = None) -> httpx.Response:
         """Sign and deliver a declaration."""
@@ -150,7 +190,8 @@ class Musician:
         return self.http.put(
             f"/v1/declarations/{declaration_id}/revisions/{rev}",
             content=body,
-            headers={"Content-Type": "application/jose+json"} | self.authorised | headers,
+            headers={"Content-Type": "application/jose+json"} | headers,
+            auth=self.auth,
         )
 
     def delivered(self, **changes: Any) -> Declaration:
@@ -162,10 +203,10 @@ class Musician:
 
     def receipt(self, document: Declaration) -> httpx.Response:
         path = f"/v1/declarations/{document.declaration_id}/revisions/{document.rev}/receipt"
-        return self.http.get(path, headers=self.authorised)
+        return self.get(path)
 
     def changes(self, **parameters: object) -> httpx.Response:
-        return self.http.get("/v1/changes", params=parameters, headers=self.authorised)  # type: ignore[arg-type]
+        return self.http.get("/v1/changes", params=parameters, auth=self.auth)  # type: ignore[arg-type]
 
 
 def problem(answer: httpx.Response) -> tuple[int, str]:

@@ -91,12 +91,12 @@ def test_a_parameter_that_cannot_be_read_is_refused(
 def test_a_status_reaches_the_member_with_its_text(server: Server, musician: Musician) -> None:
     document = musician.delivered()
     end = Cursor.read(musician.changes().json()["next"])
-    place = give_status(server, document.declaration_id, "question", "Which hall?\nGent has two, José\u0301.")
+    place = give_status(server, document.declaration_id, "accepted", "Which hall?\nGent has two, José\u0301.")
     page = musician.changes(after=str(end)).json()
     [event] = [read_event(entry) for entry in page["events"]]
     assert (event.kind, event.state, event.text) == (
         "status",
-        "question",
+        "accepted",
         "Which hall?\nGent has two, Joséé.".replace("éé", "é\u0301"),
     )
     assert (event.declaration_id, event.rev, event.doc_hash) == (

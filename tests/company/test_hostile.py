@@ -83,20 +83,22 @@ def test_any_address_and_parameter_is_answered_in_form(musician: Musician, word:
         quote(word.encode("utf-8", "replace"), safe=""),
         quote(parameter.encode("utf-8", "replace")),
     )
-    headers = musician.authorised
-    refused(musician.http.get(f"/v1/changes?after={parameter}x", headers=headers))
-    refused(musician.http.get(f"/v1/changes?limit={parameter}x", headers=headers))
-    refused(musician.http.get(f"/v1/declarations/{word}/revisions/{word}/receipt", headers=headers))
-    refused(musician.http.get(f"/x{word}", headers=headers))
+    refused(musician.http.get(f"/v1/changes?after={parameter}x", auth=musician.auth))
+    refused(musician.http.get(f"/v1/changes?limit={parameter}x", auth=musician.auth))
+    refused(musician.http.get(f"/v1/declarations/{word}/revisions/{word}/receipt", auth=musician.auth))
+    refused(musician.http.get(f"/x{word}", auth=musician.auth))
 
 
 @bounded
 @given(st.binary(min_size=1, max_size=60))
 def test_any_header_is_answered_in_form(musician: Musician, raw: bytes) -> None:
     value = bytes(byte for byte in raw if byte > 0x20 and byte != 0x7F) or b"x"
-    for name in (b"Authorization", b"Content-Type", b"Content-Encoding"):
+    for name in (b"Authorization", b"Content-Type", b"Content-Encoding", b"DPoP", b"Content-Digest"):
         headers = {b"Content-Type": b"application/jose+json"} | {
-            key.encode(): text.encode() for key, text in musician.authorised.items()
+            key.encode(): text.encode()
+            for key, text in musician.proof(
+                "PUT", f"/v1/declarations/{PAPER.declaration_id}/revisions/1"
+            ).items()
         }
         answer = musician.http.put(
             f"/v1/declarations/{PAPER.declaration_id}/revisions/1",

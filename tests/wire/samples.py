@@ -49,9 +49,13 @@ def member(number: int, cents: int, **changes: Any) -> Member:
 
 
 def paper(**changes: Any) -> Declaration:
-    """A contract of 1500.00: 97.50 to the company, 337.50 each for two here, 727.50 declared in Germany."""
+    """A contract of 1500.00: 97.50 to the company, 337.50 each for two here, 727.50 declared in Germany.
+
+    No two are of the same gig: each is at a place of its own.
+    """
+    declaration_id = changes.get("declaration_id", str(uuid.uuid4()))
     plain = Declaration(
-        declaration_id=str(uuid.uuid4()),
+        declaration_id=declaration_id,
         rev=1,
         base=None,
         kind="declare",
@@ -77,7 +81,7 @@ def paper(**changes: Any) -> Declaration:
                 "2026-12-06T01:00",
                 "Europe/Brussels",
                 "De Zwaan",
-                "Gent",
+                f"Gent {declaration_id}",
                 "BE",
             ),
         ),

@@ -1,0 +1,116 @@
+"""Who asks: a token bound to a device's key, a proof of that key for this very request, and the nonces that date it.
+
+A nonce is a span of time and its seal: nothing is stored, every worker knows every nonce, and a restart changes none.
+"""
+
+import hashlib
+import hmac
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from company.enrolment import Device, by_token
+from company.problems import Refusal
+from wire.proof import BadProof, Proof, check
+from wire.reading import Issue
+from wire.signing import ALGORITHM, PublicKey, SigningKey, encode
+
+SPAN = 300
+"""Seconds for which a nonce is given out; it is good until the next span has ended too."""
+
+_CHALLENGE = {"WWW-Authenticate": f'DPoP algs="{ALGORITHM}"'}
+_NEW_NONCE = {"WWW-Authenticate": f'DPoP error="use_dpop_nonce", algs="{ALGORITHM}"'}
+_BAD_PROOF = {"WWW-Authenticate": f'DPoP error="invalid_dpop_proof", algs="{ALGORITHM}"'}
+_BAD_TOKEN = {"WWW-Authenticate": f'DPoP error="invalid_token", algs="{ALGORITHM}"'}
+
+
+class Asked(NamedTuple):
+    """What a request says of itself: `url` without a scheme (`//host/path`) where the company has no origin."""
+
+    method: str
+    url: str
+    authorization: str
+    proof: str
+
+
+class Nonces:
+    """Gives nonces out and knows them again."""
+
+    def __init__(self, secret: SigningKey, seconds: Callable[[], float] = time.time) -> None:
+        self._secret = hmac.digest(secret.secret, b"septet-company/dpop-nonce/1", hashlib.sha256)
+        self._seconds = seconds
+        self._made: tuple[int, str] = (-1, "")
+
+    def current(self) -> str:
+        """Return the nonce of now."""
+        span = self._span()
+        if self._made[0] != span:
+            self._made = (span, self._nonce(span))
+        return self._made[1]
+
+    def good(self, nonce: str) -> bool:
+        """Return whether this is a nonce of now, of the span before, or of a worker whose clock is ahead."""
+        span = self._span()
+        written = nonce.encode()
+        return any(
+            hmac.compare_digest(self._nonce(each).encode(), written) for each in (span, span - 1, span + 1)
+        )
+
+    def _span(self) -> int:
+        return int(self._seconds()) // SPAN
+
+    def _nonce(self, span: int) -> str:
+        seal = hmac.digest(self._secret, str(span).encode(), hashlib.sha256)
+        return f"{span:x}.{encode(seal[:18])}"
+
+
+def device(connection: Connection, nonces: Nonces, asked: Asked) -> Device:
+    """Return the device that asks.
+
+    Raises:
+        Refusal: no or unknown token, a proof that does not fit, a nonce that is missing or old, a revoked device.
+    """
+    token = check_scheme(asked)
+    found, revoked_at = by_token(connection, token) or (None, None)
+    if found is None:
+        raise Refusal("not-authenticated", headers=_BAD_TOKEN)
+    _prove(nonces, asked, token, found.key)
+    if revoked_at is not None:
+        raise Refusal("device-revoked")
+    return found
+
+
+def check_scheme(asked: Asked) -> str:
+    """Return the token that a request names, which proves nothing yet.
+
+    Raises:
+        Refusal: there is none.
+    """
+    scheme, _, token = asked.authorization.partition(" ")
+    token = token.strip()
+    if scheme.lower() != "dpop" or not token:
+        raise Refusal("not-authenticated", headers=_CHALLENGE)
+    return token
+
+
+def newcomer(nonces: Nonces, asked: Asked, key: PublicKey) -> None:
+    """Prove that whoever enrols holds the key that it names.
+
+    Raises:
+        Refusal: a proof that does not fit, a nonce that is missing or old.
+    """
+    _prove(nonces, asked, None, key)
+
+
+def _prove(nonces: Nonces, asked: Asked, token: str | None, key: PublicKey) -> Proof:
+    if not asked.proof:
+        raise Refusal("use-nonce", headers=_NEW_NONCE)
+    try:
+        proof = check(asked.proof, method=asked.method, url=asked.url, token=token, key=key)
+    except BadProof as error:
+        raise Refusal("bad-proof", issues=[Issue("", error.code)], headers=_BAD_PROOF) from None
+    if proof.nonce is None or not nonces.good(proof.nonce):
+        raise Refusal("use-nonce", headers=_NEW_NONCE)
+    return proof
