@@ -16,6 +16,7 @@ from typing import Any
 
 from desktop import __version__
 from desktop.core.problems import Problem, Refused, Unavailable, Unreachable
+from desktop.journal_cli import JournalCommand
 from desktop.sharing_cli import SharingCommands
 
 DONE, REFUSED, UNREACHABLE = 0, 2, 3
@@ -102,11 +103,23 @@ def _parser() -> argparse.ArgumentParser:
     enrolling = command("enrol", _enrol, "enrol this book at a shared company")
     enrolling.add_argument("--company", required=True, metavar="URL", help="the company's address")
     enrolling.add_argument("--code", required=True, help="the invitation code of its adviser")
+    enrolling.add_argument("--fingerprint", help="of the company's root key, as its letter says it")
     SharingCommands(_book, _say).add(command)
     corrections_cli.add(command, _book, _say)
     opening = command("open", _open, "open the window with shares or answers that somebody sent")
     opening.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    command("sync", _sync, "deliver what waits and read what the companies say")
+    syncing = command("sync", _sync, "deliver what waits and read what the companies say (docs/sync.md)")
+    syncing.add_argument(
+        "--due", action="store_true", help="only what is due by itself, after earlier failures"
+    )
+    syncing.add_argument(
+        "--accept",
+        action="append",
+        default=[],
+        metavar="COMPANY_ID",
+        help="let its news set back many declarations",
+    )
+    JournalCommand(_book, _say).add(command)
     command("verify", _verify, "check the whole book")
     exporting = command(
         "export-local",
@@ -226,18 +239,21 @@ def _seal(arguments: argparse.Namespace) -> int:
 
 
 def _enrol(arguments: argparse.Namespace) -> int:
+    from desktop.core.queries.companies import roots_of
     from desktop.core.queries.declarations import enrolments
     from desktop.sync.enrolment import enrol
 
     with _book(arguments) as book:
-        done = enrol(book, arguments.company, arguments.code)
+        done = enrol(book, arguments.company, arguments.code, fingerprint=arguments.fingerprint)
         company = next(row for row in enrolments(book) if row.company_id == done.id)
+        fingerprints = roots_of(book, done.id)
     return _say(
         {
             "company_id": company.company_id,
             "country": company.country,
             "name": company.name,
             "url": company.url,
+            "fingerprints": list(fingerprints),
         }
     )
 
@@ -248,7 +264,7 @@ def _sync(arguments: argparse.Namespace) -> int:
     from desktop.sync.demo import sync_with_demo
 
     with _book(arguments, create=False) as book:
-        outcome = sync_with_demo(book)
+        outcome = sync_with_demo(book, asked=not arguments.due, accept=arguments.accept)
         _say(synced(book, outcome, countries_of(book)))
     if outcome.needs_person:
         return REFUSED

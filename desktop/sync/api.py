@@ -2,134 +2,168 @@
 that is not bounded in size and time.
 """  # noqa: D205
 
-import ssl
+import base64
+import hashlib
+import json
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from typing import Any, Self
-from urllib.parse import urlsplit
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, Self
 
 import httpx
 
 from desktop.core.outbox import Reason
-from desktop.sync.address import is_loopback
-from wire import reading
+from desktop.core.queries.outbox import AddressRow
+from desktop.sync.answers import DEVICES, DISCOVERY, ENROLLED, MISSING, DeviceRow, Discovery, Page, offers
+from desktop.sync.failed import CallFailed, HistoryDiverged, Raw, failure, garbled, parsed, trace_of
+from desktop.sync.line import Line
+from wire import proof, reading
 from wire.canonical import Malformed, canonical, digest, read_json
-from wire.pack import LARGEST, OFFER, Offer
-from wire.reading import Invalid, Reader
+from wire.pack import LARGEST, Offer
+from wire.reading import Invalid
+from wire.signing import MEDIA_TYPE, SigningKey, encode
 
-LARGEST_ANSWER = 4_000_000
-LONGEST_ANSWER = 60.0
-"""Seconds for a whole answer, however steadily it drips in."""
 MOST_OFFERS = 300
 """Country packs that a company may offer; there are fewer countries."""
-TIMEOUT = httpx.Timeout(15.0, connect=8.0)
+MOSTDEVICES = 200
+PAGE = 500
+"""Events asked for at once."""
+
+__all__ = ["Call", "CallFailed", "DeviceRow", "Discovery", "Door", "HistoryDiverged", "Page"]
 
 
-class CallFailed(Exception):  # noqa: N818  # an answer of the world, not an error of ours
-    """A call that did not end in an understood answer.
+class Call(NamedTuple):
+    """One call for the journal: what it was about, and what came back. No bodies, no tokens, nothing personal."""
 
-    Attributes:
-        reason: what the person is told.
-        state: the outbox state it leads to: `queued` (same bytes later), `conflict` or `fault`.
-        whole_company: later calls to the same company would fail alike.
-        problem: the company's own code for it, empty where it gave none.
-    """
-
-    def __init__(
-        self, reason: Reason, state: str = "queued", *, whole_company: bool = True, problem: str = ""
-    ) -> None:
-        super().__init__(reason.code)
-        self.reason = reason
-        self.state = state
-        self.whole_company = whole_company
-        self.problem = problem
+    what: str
+    ref: str
+    rev: int | None
+    digest: str | None
+    status: int | None
+    code: str | None
+    trace: str | None
 
 
-class HistoryDiverged(Exception):  # noqa: N818  # a finding, not an error
-    """The company's history is not the one we read: its system was restored."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page of a company's news, as it came."""
-
-    events: list[Mapping[str, Any]]
-    next: str
-    end: bool
+def unrecorded(_call: Call) -> None:
+    """Write no journal: before there is a company to write of."""
 
 
 class Door:
-    """The door of one company."""
+    """The door of one company. Every request with a token proves that this device's key is here.
 
-    def __init__(self, origin: str, token: str | None = None) -> None:
-        headers = {"User-Agent": "septet/1", "Accept": "application/json"}
-        if token:
-            headers["Authorization"] = f"Bearer {token}"
-        local = is_loopback(urlsplit(origin).hostname or "")
-        self._client = httpx.Client(
-            base_url=origin,
-            headers=headers,
-            timeout=TIMEOUT,
-            follow_redirects=False,  # a redirect of a write would hand the paper to somebody else
-            trust_env=not local,
-            verify=ssl.create_default_context()
-            if origin.startswith("https")
-            else False,  # http: nothing to verify
-        )
+    Args:
+        origin: where the company is.
+        token, key: of this device; without them only public calls and the enrolment are possible.
+        record: gets every call for the journal.
+        transport: for tests that stand in for the network.
+    """
+
+    def __init__(
+        self,
+        origin: str,
+        token: str | None = None,
+        key: SigningKey | None = None,
+        *,
+        record: Callable[[Call], None] = unrecorded,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self._origin, self._token, self._key, self._record = origin, token, key, record
+        self._line = Line(origin, transport=transport)
+        self._nonce: str | None = None
+
+    @classmethod
+    def of(cls, company: AddressRow, key: SigningKey, record: Callable[[Call], None] = unrecorded) -> Self:
+        """Return the door of a company at which this book is enrolled."""
+        return cls(company.url, company.token, key, record=record)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._client.close()
+        self._line.close()
 
-    def discover(self) -> Mapping[str, Any]:
+    # ---- public ----
+
+    def discover(self) -> Discovery:
         """Return what the company says of itself, checked for shape."""
-        found = self._object("GET", "/.well-known/declaration-company")
+        found = self._object("discover", "", "GET", "/.well-known/declaration-company", quiet=True)
         try:
-            return reading.read(found, _DISCOVERY)
-        except Invalid as error:
-            raise CallFailed(Reason("not_a_company")) from error
+            read = reading.read(found, DISCOVERY)
+        except Invalid:
+            raise CallFailed(Reason("not_a_company")) from None
+        return Discovery(
+            read["company_id"],
+            read["country"],
+            read["name"],
+            canonical(read["keyset"]),
+            read["epoch"],
+            offers(found.get("packs")),
+        )
+
+    def keyset(self, version: int) -> bytes:
+        """Return the signed bytes of one version of the company's keys, not yet believed."""
+        return self._bytes("keys", str(version), f"/v1/keysets/{version}")
 
     def offers(self) -> tuple[Offer, ...]:
         """Return the country packs that the company hands out; one that cannot be understood is passed over."""
-        found = self._object("GET", "/.well-known/declaration-company").get("packs")
-        read: list[Offer] = []
-        for entry in found[:MOST_OFFERS] if isinstance(found, list) else ():
-            with suppress(Invalid):
-                read.append(reading.read(entry, OFFER))
-        return tuple(read)
+        return self.discover().offers
 
     def pack(self, offer: Offer) -> bytes:
         """Return the signed bytes of an offered pack, as they came; who signed them is for the reader to check."""
-        with self._answer("GET", offer.path) as response:
-            body = _bounded(response)
-            if response.status_code != 200:
-                raise _failure(response.status_code, body, response.headers.get("content-type", ""))
+        body = self._bytes("pack", offer.digest, offer.path)
         if len(body) > LARGEST or digest(body) != offer.digest:
             raise CallFailed(Reason("not_a_company"))
         return body
 
-    def enrol(self, code: str, public_key: Mapping[str, str], device_name: str) -> Mapping[str, Any]:
+    def enrol(self, code: str, device_name: str) -> Mapping[str, Any]:
         """Hand in an invitation code and this device's public key; return the company's answer with the token."""
-        body = {"code": code, "public_key": dict(public_key), "device_name": device_name}
-        found = self._object("POST", "/v1/devices", json=body)
-        try:
-            return reading.read(found, _ENROLLED)
-        except Invalid as error:
-            raise CallFailed(Reason("not_a_company")) from error
-
-    def deliver(self, declaration_id: str, rev: int, document: bytes) -> bytes:
-        """Hand in a sealed paper; return the receipt's body as it came."""
-        path = f"/v1/declarations/{declaration_id}/revisions/{rev}"
-        answer = self._object(
-            "PUT", path, content=document, headers={"Content-Type": "application/jose+json"}
+        assert self._key is not None
+        body = {"code": code, "public_key": self._key.public.jwk(), "device_name": device_name}
+        kind = {"Content-Type": "application/json"}
+        found = self._object(
+            "enrol", "", "POST", "/v1/devices", content=json.dumps(body).encode(), headers=kind
         )
-        if not isinstance(answer.get("receipt"), Mapping):
-            raise CallFailed(Reason("bad_receipt"), whole_company=False)
-        return canonical(answer["receipt"])
+        try:
+            return reading.read(found, ENROLLED)
+        except Invalid:
+            raise CallFailed(Reason("not_a_company")) from None
+
+    # ---- this member's ----
+
+    def deliver(
+        self, declaration_id: str, rev: int, document: bytes, *, prior: bytes | None = None, digest_: str = ""
+    ) -> bytes:
+        """Hand in a sealed paper; return the receipt's body as it came.
+
+        Args:
+            declaration_id: of the paper.
+            rev: its revision.
+            document: its sealed bytes.
+            prior: an earlier receipt of this company for it.
+            digest_: the paper's digest, for the journal.
+        """
+        path = f"/v1/declarations/{declaration_id}/revisions/{rev}"
+        headers = {"Content-Type": MEDIA_TYPE, "Content-Digest": _content_digest(document)}
+        if prior is not None:
+            headers["Prior-Receipt"] = encode(prior)
+        about = (rev, digest_)
+        answer = self._object(
+            "deliver", declaration_id, "PUT", path, about=about, content=document, headers=headers
+        )
+        return _receipt(answer)
+
+    def answer(self, answer_id: str, document: bytes, digest_: str) -> bytes:
+        """Hand in an answer to a question; return the receipt's body as it came."""
+        answer = self._object(
+            "answer",
+            answer_id,
+            "PUT",
+            f"/v1/answers/{answer_id}",
+            about=(None, digest_),
+            content=document,
+            headers={"Content-Type": MEDIA_TYPE, "Content-Digest": _content_digest(document)},
+        )
+        return _receipt(answer)
 
     def changes(self, cursor: str) -> Page:
         """Return the news after a cursor.
@@ -138,101 +172,162 @@ class Door:
             HistoryDiverged: the company does not know this cursor.
         """
         try:
-            answer = self._object("GET", "/v1/changes", params={"after": cursor, "limit": "200"})
+            found = self._object(
+                "news",
+                cursor.partition(".")[0],
+                "GET",
+                "/v1/changes",
+                params={"after": cursor, "limit": str(PAGE)},
+                quiet=True,
+            )
         except CallFailed as failed:
             if failed.problem == "history-diverged":
                 raise HistoryDiverged from failed
             raise
-        events, following, end = answer.get("events"), answer.get("next"), answer.get("end")
+        events, following, end = found.get("events"), found.get("next"), found.get("end")
         if not isinstance(events, list) or not isinstance(following, str) or not isinstance(end, bool):
-            raise CallFailed(Reason("not_a_company"))
+            raise garbled()
+        if events:
+            self._record(Call("news", cursor.partition(".")[0], None, None, 200, None, None))
         return Page(events, following, end)
 
-    def _object(self, method: str, path: str, **arguments: Any) -> Mapping[str, Any]:
-        with self._answer(method, path, **arguments) as response:
-            body = _bounded(response)
-            status = response.status_code
-            kind = response.headers.get("content-type", "")
-        if status in (200, 201):
-            return _parsed(body, kind)
-        raise _failure(status, body, kind)
+    def revision(self, declaration_id: str, rev: int) -> bytes:
+        """Return the signed bytes of a revision that another device sent, not yet believed."""
+        return self._bytes("fetch", declaration_id, f"/v1/declarations/{declaration_id}/revisions/{rev}", rev)
 
-    @contextmanager
-    def _answer(self, method: str, path: str, **arguments: Any) -> Iterator[httpx.Response]:
+    def reconcile(self, held: Sequence[tuple[str, int, str]]) -> list[tuple[str, int]]:
+        """Return which of at most 500 revisions (id, revision, digest) the company does not hold."""
+        body = {"held": [{"declaration_id": i, "rev": r, "doc_hash": h} for i, r, h in held]}
+        found = self._object(
+            "reconcile",
+            str(len(held)),
+            "POST",
+            "/v1/reconcile",
+            content=json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
+        )
         try:
-            with self._client.stream(method, path, **arguments) as response:
-                yield response
-        except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, OSError) as error:
-            raise CallFailed(Reason("unreachable")) from error
+            return list(reading.read(found, MISSING))
+        except Invalid:
+            raise garbled() from None
+
+    def devices(self) -> list[DeviceRow]:
+        """Return every device of this member, those that were stopped too."""
+        try:
+            found = reading.read(self._object("devices", "", "GET", "/v1/devices", quiet=True), DEVICES)
+        except Invalid:
+            raise garbled() from None
+        mine = self._key.public.thumbprint if self._key else ""
+        return [
+            DeviceRow(
+                row["thumbprint"], row["name"], row["enrolled_at"], row.get("seen_at"), row["revoked_at"],
+                row["thumbprint"] == mine,
+            )
+            for row in found
+        ]  # fmt: skip
+
+    def revoke(self, thumbprint: str) -> None:
+        """Stop a device of this member for ever."""
+        raw = self._call("DELETE", f"/v1/devices/{thumbprint}")
+        self._finish("revoke", thumbprint[-4:], None, raw, quiet=False)
+
+    # ---- how it is asked ----
+
+    def _object(
+        self,
+        what: str,
+        ref: str,
+        method: str,
+        path: str,
+        *,
+        about: tuple[int | None, str | None] = (None, None),
+        quiet: bool = False,
+        **arguments: Any,
+    ) -> Mapping[str, Any]:
+        """Call, write it down, and return the object of a good answer. `quiet` writes down only what failed."""
+        try:
+            raw = self._call(method, path, **arguments)
+            self._finish(what, ref, about, raw, quiet=quiet or raw.status < 300)
+            value = parsed(raw)
+        except CallFailed as failed:
+            if failed.status is None or failed.status < 300:
+                self._record(Call(what, ref, *about, failed.status, failed.reason.code, failed.trace))
+            raise
+        if not quiet:
+            self._record(Call(what, ref, *about, raw.status, None, trace_of(raw)))
+        return value
+
+    def _bytes(self, what: str, ref: str, path: str, rev: int | None = None) -> bytes:
+        raw = self._call("GET", path)
+        self._finish(what, ref, (rev, None), raw, quiet=False)
+        if "html" in raw.kind:
+            raise CallFailed(Reason("login"), status=raw.status)
+        return raw.body
+
+    def _finish(
+        self,
+        what: str,
+        ref: str,
+        about: tuple[int | None, str | None] | None,
+        raw: Raw,
+        *,
+        quiet: bool,
+    ) -> None:
+        rev, hash_ = about or (None, None)
+        if raw.status in (200, 201, 202, 204):
+            if not quiet:
+                self._record(Call(what, ref, rev, hash_, raw.status, None, trace_of(raw)))
+            return
+        failed = failure(raw, self._origin)
+        code = failed.problem or failed.reason.code
+        self._record(Call(what, ref, rev, hash_, raw.status, code, failed.trace))
+        raise failed
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        *,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, str] | None = None,
+    ) -> Raw:
+        """Send once, and once more with the nonce that the company asks for."""
+        for last in (False, True):
+            sent = {**(headers or {}), **self._proved(method, path), "X-Trace-Id": uuid.uuid4().hex}
+            raw = self._line.call(method, path, headers=sent, content=content, params=params)
+            self._nonce = _nonce(raw) or self._nonce
+            if last or raw.status != 401 or not _wants_nonce(raw):
+                return raw
+        raise AssertionError
+
+    def _proved(self, method: str, path: str) -> dict[str, str]:
+        if self._key is None:
+            return {}
+        url = f"{self._origin}{path}"
+        made = proof.make(self._key, method, url, now=int(time.time()), nonce=self._nonce, token=self._token)
+        return {"DPoP": made} | ({"Authorization": f"DPoP {self._token}"} if self._token else {})
 
 
-def _list(at: reading.Place) -> Any:
-    return at.value if isinstance(at.value, list) else at.bad("not_a_list")
+def _nonce(raw: Raw) -> str | None:
+    found = raw.headers.get("dpop-nonce", "")
+    return found if 0 < len(found) <= 200 and found.isascii() and found.isprintable() else None
 
 
-_DISCOVERY: Reader[dict[str, Any]] = reading.record(
-    dict,
-    {
-        "company_id": reading.company_id,
-        "country": reading.country,
-        "name": reading.text(200),
-        "keys": _list,
-    },
-    closed=False,
-)
-"""What a company says of itself, as far as it is believed: what a later version adds is passed over."""
-
-_ENROLLED: Reader[dict[str, Any]] = reading.record(
-    dict,
-    {"token": reading.pattern(r"[!-~]{1,4000}", "not_a_token"), "member_name": reading.text(200)},
-    closed=False,
-)
-
-
-def _bounded(response: httpx.Response) -> bytes:
-    """Return an answer's body, refusing one that does not end."""
-    body, until = bytearray(), time.monotonic() + LONGEST_ANSWER
-    for chunk in response.iter_bytes():
-        body += chunk
-        if len(body) > LARGEST_ANSWER or time.monotonic() > until:
-            raise CallFailed(Reason("not_a_company"))
-    return bytes(body)
-
-
-def _parsed(body: bytes, kind: str) -> Mapping[str, Any]:
-    if "html" in kind:
-        raise CallFailed(Reason("login"))
+def _wants_nonce(raw: Raw) -> bool:
     try:
-        value = read_json(body)
-    except Malformed as error:
-        raise CallFailed(Reason("not_a_company")) from error
-    if not isinstance(value, dict):
-        raise CallFailed(Reason("not_a_company"))
-    return value
+        found = read_json(raw.body)
+    except Malformed:
+        return False
+    return isinstance(found, dict) and found.get("code") == "use-nonce"
 
 
-def _failure(status: int, body: bytes, kind: str) -> CallFailed:
-    """Return what an answer that is no success leads to (the client acts on `retry`, then on the status)."""
-    problem: Mapping[str, Any] = {}
-    if "json" in kind:
-        try:
-            read = read_json(body)
-            problem = read if isinstance(read, dict) else {}
-        except Malformed:
-            problem = {}
-    code, detail = str(problem.get("code", "")), str(problem.get("detail", ""))[:300]
-    if 300 <= status < 400 or (not problem and "html" in kind):
-        return CallFailed(Reason("login"))
-    if status == 401 or code in ("device-revoked", "unknown-device", "wrong-device"):
-        return CallFailed(Reason("unknown_device"))
-    if problem.get("retry") == "same-later":
-        return CallFailed(Reason("busy", detail))
-    if not code and status < 500 and status not in (408, 425, 429):  # a proxy, or no company at all
-        return CallFailed(Reason("not_a_company"))
-    if status == 403:
-        return CallFailed(Reason("wrong_company", detail), "fault", whole_company=False)
-    if status == 409:
-        return CallFailed(Reason("conflict", detail), "conflict", whole_company=False, problem=code)
-    if status in (408, 425, 429) or status >= 500:
-        return CallFailed(Reason("busy", detail))
-    return CallFailed(Reason("refused", detail or f"HTTP {status}"), "fault", whole_company=False)
+def _content_digest(body: bytes) -> str:
+    """Return what a proxy must not alter, as RFC 9530 writes it."""
+    return f"sha-256=:{base64.b64encode(hashlib.sha256(body).digest()).decode()}:"
+
+
+def _receipt(answer: Mapping[str, Any]) -> bytes:
+    if not isinstance(answer.get("receipt"), Mapping):
+        raise CallFailed(Reason("bad_receipt"), whole_company=False)
+    return canonical(answer["receipt"])

@@ -9,7 +9,7 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -99,7 +99,13 @@ class DemoCompanies:
         self._started.clear()
 
 
-def sync_with_demo(book: Book, progress: Progress = lambda _done, _all: None) -> Outcome:
+def sync_with_demo(
+    book: Book,
+    progress: Progress = lambda _done, _all: None,
+    *,
+    asked: bool = True,
+    accept: Collection[str] = (),
+) -> Outcome:
     """Sync; where the demo band is in the book, its companies run for as long as that takes."""
     companies = DemoCompanies(book)
     try:
@@ -107,7 +113,7 @@ def sync_with_demo(book: Book, progress: Progress = lambda _done, _all: None) ->
             Unavailable
         ):  # real companies are synced all the same; the demo's papers wait
             companies.start()
-        return sync(book, progress)
+        return sync(book, progress, asked=asked, accept=accept)
     finally:
         companies.stop()
 
@@ -206,7 +212,7 @@ def _code(companies: DemoCompanies, country: str) -> str:
 def _answers(url: str, company_id: str) -> bool:
     try:
         with Door(url) as door:
-            return bool(door.discover()["company_id"] == company_id)
+            return door.discover().company_id == company_id
     except CallFailed:
         return False
 

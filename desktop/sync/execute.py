@@ -1,24 +1,32 @@
-"""Carries a plan out: push every paper, pull every company's news. Repeating a sync is always safe."""
+"""Carries a plan out: push every paper, pull every company's news, push what fell back. Repeating a sync is always safe."""
 
-import json
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
-from desktop.core.actions import outbox as write
-from desktop.core.outbox import Reason
+import desktop.core.actions.outbox as papers
+from desktop.core.actions import companies as companies_
+from desktop.core.actions import journal, news, trail
+from desktop.core.outbox import WORLD, Reason
 from desktop.core.queries import outbox as read
-from desktop.core.queries.outbox import AddressRow, WaitingRow
+from desktop.core.queries.outbox import AddressRow, AnswerRow, WaitingRow
 from desktop.core.store.book import Book
-from desktop.sync.api import CallFailed, Door, HistoryDiverged
-from desktop.sync.packs import Offered, offers_of
+from desktop.sync import keysets, pulling
+from desktop.sync.api import Call, Door
+from desktop.sync.failed import CallFailed, Cancelled, HistoryDiverged
+from desktop.sync.packs import Offered
 from desktop.sync.plan import Delivery, plan
-from desktop.sync.receipts import believed
-from wire.canonical import Malformed
-from wire.reading import Invalid
-from wire.receipt import BrokenChain, Cursor, follow, read_event, read_keys
+from desktop.sync.receipts import Paper, believed, believed_answer
+from wire.keyset import Keyset
+from wire.signing import SigningKey
 
-WORLD = frozenset({"unreachable", "busy", "login", "not_a_company"})
-"""Reasons that lie in the world; the person need not do anything but try again."""
+ROUNDS = 3
+"""Pushes and pulls in one sync: a second one for what a company lost, a third for what that brought up."""
+MISSES = 3
+"""Calls without a good answer in a row after which a company is left alone until later."""
+
+DoorTo = Callable[[AddressRow, SigningKey, Callable[[Call], None]], Door]
+Roll = Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +42,32 @@ class Waits:
 
 @dataclass(slots=True)
 class Outcome:
-    """What a sync came to. `troubled` names companies that could not be spoken to, with the reason; `offers` are the
-    country packs that companies hand out.
-    """  # noqa: D205
+    """What a sync came to.
+
+    Attributes:
+        delivered: declarations that a company has signed for now, and answers.
+        waits: papers that are still here.
+        troubled: companies that could not be spoken to, with the reason.
+        news: how many events came.
+        offers: country packs that companies hand out.
+        restored: companies that went back to a backup, each with the declarations that it set back.
+        fetched: papers of other computers that were fetched.
+        stopped: the person stopped it before its end.
+    """
 
     delivered: list[str] = field(default_factory=list)
     waits: list[Waits] = field(default_factory=list)
     troubled: dict[str, Reason] = field(default_factory=dict)
     news: int = 0
     offers: list[Offered] = field(default_factory=list)
+    restored: dict[str, list[str]] = field(default_factory=dict)
+    fetched: int = 0
+    stopped: bool = False
 
     @property
     def complete(self) -> bool:
         """Whether nothing waits and every company could be spoken to."""
-        return not self.waits and not self.troubled
+        return not self.waits and not self.troubled and not self.stopped
 
     @property
     def needs_person(self) -> bool:
@@ -56,116 +76,269 @@ class Outcome:
         return any(reason.code not in WORLD for reason in reasons)
 
 
-def sync(book: Book, progress: Callable[[int, int], None] = lambda _done, _all: None) -> Outcome:
+def _door(company: AddressRow, key: SigningKey, record: Callable[[Call], None]) -> Door:
+    return Door.of(company, key, record)
+
+
+def sync(
+    book: Book,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
+    *,
+    asked: bool = True,
+    accept: Collection[str] = (),
+    stop: Callable[[], bool] = lambda: False,
+    door_to: DoorTo = _door,
+    roll: Roll = random.random,
+) -> Outcome:
     """Send what waits and read what the companies say. Never raises for what a network or server does.
 
     Args:
         book: the book; each result is written in its own transaction, so a kill loses nothing.
         progress: told how many papers are done, of how many.
+        asked: a person asked, or the program starts: everything is tried now; else only what is due.
+        accept: companies whose news may set back many declarations: the person looked at it.
+        stop: asked between calls whether the person wants it to end.
+        door_to: opens the doors; tests stand in for the network here.
+        roll: random numbers from 0 up to 1.
     """
-    outcome = Outcome()
-    companies = read.addresses(book)
-    for _round in range(2):  # a second one only for what a company confirmed once and does not hold any more
-        todo = plan(read.waiting(book), companies)
-        _push(book, todo.deliveries, outcome, progress)
-        if not _pull(book, companies, outcome):
-            break
-        outcome.waits.clear()
-    for paper, reason in todo.stranded:
-        _waits(book, paper, None, CallFailed(reason), outcome, tried=False)
-    return outcome
-
-
-def _push(
-    book: Book, deliveries: tuple[Delivery, ...], outcome: Outcome, progress: Callable[[int, int], None]
-) -> None:
-    doors: dict[str, Door] = {}
+    run = _Run(book, progress, stop, door_to, roll)
+    now = None if asked else trail.instant(book)
     try:
-        for number, delivery in enumerate(deliveries):
-            progress(number, len(deliveries))
-            company = delivery.company
-            if company.company_id in outcome.troubled:
-                failed = CallFailed(outcome.troubled[company.company_id])
-                _waits(book, delivery.paper, company, failed, outcome, tried=False)
-                continue
-            if company.company_id not in doors:
-                doors[company.company_id] = Door(company.url, company.token)
-            try:
-                _deliver(book, doors[company.company_id], delivery)
-                outcome.delivered += [delivery.paper.id] if delivery.paper.id not in outcome.delivered else []
-            except CallFailed as failed:
-                if failed.whole_company:
-                    outcome.troubled[company.company_id] = failed.reason
-                _waits(book, delivery.paper, company, failed, outcome)
-        progress(len(deliveries), len(deliveries))
+        run.all(now, frozenset(accept))
+    except Cancelled:
+        run.outcome.stopped = True
     finally:
-        for door in doors.values():
+        run.close()
+    return run.outcome
+
+
+@dataclass(slots=True)
+class _Contact:
+    """A company that was met in this sync: its door, its proved keys, and how many calls in a row came to nothing."""
+
+    row: AddressRow
+    door: Door
+    keys: Keyset
+    keyset: bytes
+    epoch: int
+    misses: int = 0
+
+
+class _Run:
+    """One sync."""
+
+    def __init__(
+        self,
+        book: Book,
+        progress: Callable[[int, int], None],
+        stop: Callable[[], bool],
+        door_to: DoorTo,
+        roll: Roll,
+    ) -> None:
+        self.book, self.progress, self.stop, self.roll = book, progress, stop, roll
+        self.outcome = Outcome()
+        self._door_to = door_to
+        self._contacts: dict[str, _Contact] = {}
+        self._doors: list[Door] = []
+        self._count = (0, 0)
+
+    def close(self) -> None:
+        for door in self._doors:
             door.__exit__()
 
+    def all(self, now: str | None, accept: frozenset[str]) -> None:
+        key = trail.device_key(self.book)
+        for company in read.addresses(self.book):
+            if now is None or company.next_try_at is None or company.next_try_at <= now:
+                self._meet(company, key)
+        for _round in range(ROUNDS):
+            self.outcome.waits.clear()
+            self._push(now)
+            if not self._pull(accept):
+                break
 
-def _deliver(book: Book, door: Door, delivery: Delivery) -> None:
-    """Send one paper and keep its receipt, if it can be believed."""
-    paper, company = delivery.paper, delivery.company
-    body = door.deliver(paper.id, paper.rev, paper.document)
-    expected = (paper.id, paper.rev, paper.digest)
-    receipt = believed(body, read_keys(json.loads(company.keys)), company.company_id, expected)
-    if receipt is None:  # the company may sign with a newer key than it named so far
-        found = door.discover()
-        receipt = believed(body, read_keys(found["keys"]), company.company_id, expected)
-        if receipt is not None and found["company_id"] == company.company_id:
-            write.keep_keys(book, company.company_id, found["keys"])
-    if receipt is None:
-        raise CallFailed(Reason("bad_receipt"), whole_company=False)
-    write.keep_receipt(book, receipt, body)
+    # ---- meeting a company ----
 
-
-def _pull(book: Book, companies: list[AddressRow], outcome: Outcome) -> bool:
-    """Read every company's news to the end; return whether one was restored and papers must be sent again."""
-    again = False
-    for company in companies:
-        if company.company_id in outcome.troubled:
-            continue
+    def _meet(self, company: AddressRow, key: SigningKey) -> None:
+        """Ask a company who it is, before anything is handed to it, and take on keys that follow from those known."""
+        self._go_on()
+        door = self._door_to(company, key, lambda call: self._record(company.company_id, call))
+        self._doors.append(door)
         try:
-            with Door(company.url, company.token) as door:
-                _read_news(book, door, company, outcome)
-                outcome.offers += offers_of(door, company.company_id, company.name)
-            again |= write.settle(book, company.company_id)
-            if not any(waits.company == company.company_id for waits in outcome.waits):
-                write.note_success(book, company.company_id)
+            self._contacts[company.company_id] = self._introduced(company, door)
         except CallFailed as failed:
-            outcome.troubled[company.company_id] = failed.reason
-        except HistoryDiverged:
-            write.push_again(book, company.company_id)
-            again = True
-    return again
+            self._trouble(company.company_id, failed)
 
+    def _introduced(self, company: AddressRow, door: Door) -> _Contact:
+        found = door.discover()
+        if found.company_id != company.company_id or found.country != company.country:
+            raise CallFailed(Reason("other_company"))
+        if company.keyset is None:  # enrolled by an earlier Septet, before keys were signed
+            keys, body = keysets.begin(found.keyset, door.keyset)
+            if keys.company_id != company.company_id:
+                raise CallFailed(Reason("other_keys"))
+        else:
+            known = company.keyset.encode()
+            keys, body = keysets.walk(keysets.read(known), known, found.keyset, door.keyset)
+        if company.keyset is None or body != company.keyset.encode():
+            companies_.keep_keyset(
+                self.book, company.company_id, body, [each.as_json() for each in keys.keys]
+            )
+        self.outcome.offers += [Offered(company.company_id, company.name, offer) for offer in found.offers]
+        return _Contact(company, door, keys, body, found.epoch)
 
-def _read_news(book: Book, door: Door, company: AddressRow, outcome: Outcome) -> None:
-    cursor = next(row.cursor for row in read.addresses(book) if row.company_id == company.company_id)
-    while True:
-        page = door.changes(cursor)
+    def _trouble(self, company_id: str, failed: CallFailed) -> None:
+        self._contacts.pop(company_id, None)
+        self.outcome.troubled[company_id] = failed.reason
+        companies_.note_trouble(self.book, company_id, failed.reason, self.roll(), failed.asked)
+
+    # ---- pushing ----
+
+    def _push(self, now: str | None) -> None:
+        book = self.book
+        todo = plan(read.waiting(book), read.addresses(book), read.waiting_answers(book), now=now)
+        self._count = (0, todo.size)
+        for queue in todo.queues:
+            self._push_queue(queue)
+        for answer, company in todo.answers:
+            self._push_answer(answer, company)
+        self.progress(todo.size, todo.size)
+        for paper, address, reason in todo.held:
+            if reason.code == "later":
+                self._waits(paper, address, reason)
+            else:
+                self._hold(paper, address, CallFailed(reason), tried=False)
+
+    def _push_queue(self, queue: tuple[Delivery, ...]) -> None:
+        """Send the revisions of one declaration in their order; the first that is not received holds the others back."""
+        failed: CallFailed | None = None
+        for delivery in queue:
+            self._step()
+            contact = self._contacts.get(delivery.company.company_id)
+            if failed is not None:
+                self._hold(delivery.paper, delivery.company, CallFailed(Reason("earlier_first")), tried=False)
+            elif contact is None:
+                failed = CallFailed(self.outcome.troubled.get(delivery.company.company_id, Reason("later")))
+                self._hold(delivery.paper, delivery.company, failed, tried=False)
+            else:
+                failed = self._tried(contact, delivery)
+
+    def _tried(self, contact: _Contact, delivery: Delivery) -> CallFailed | None:
         try:
-            reached = follow(Cursor.read(cursor), page.events)
-            events = [read_event(dict(entry)) for entry in page.events]
-        except (BrokenChain, Malformed, Invalid):
-            raise CallFailed(Reason("not_a_company")) from None
-        write.apply_changes(book, company.company_id, events, str(reached))
-        outcome.news += len(events)
-        if page.end or not events:
+            state = self._deliver(contact, delivery.paper)
+        except CallFailed as failed:
+            self._hold(delivery.paper, delivery.company, failed)
+            self._missed(contact, failed)
+            return failed
+        contact.misses = 0
+        if delivery.paper.id not in self.outcome.delivered:
+            self.outcome.delivered.append(delivery.paper.id)
+        return None if state == "received" else CallFailed(Reason("earlier_first"))
+
+    def _deliver(self, contact: _Contact, paper: WaitingRow) -> str:
+        """Send one paper and keep its receipt, if it can be believed; return the receipt's disposition."""
+        body = contact.door.deliver(
+            paper.id, paper.rev, paper.document, prior=paper.prior, digest_=paper.digest
+        )
+        expected = Paper(paper.id, paper.rev, paper.digest)
+        try:
+            receipt = believed(body, contact.keys, expected)
+        except CallFailed as failed:
+            self._distrust("receipt", paper.id, paper.rev, contact, failed)
+            if failed.reason.code != "unknown_key":
+                raise
+            self._newer_keys(contact)  # the company may sign with a key that it named since it was asked
+            receipt = believed(body, contact.keys, expected)
+        papers.keep_receipt(self.book, receipt, body)
+        return receipt.disposition
+
+    def _push_answer(self, answer: AnswerRow, company: AddressRow) -> None:
+        self._step()
+        contact = self._contacts.get(company.company_id)
+        if contact is None:
             return
-        cursor = str(reached)
+        try:
+            body = contact.door.answer(answer.id, answer.document, answer.digest)
+            receipt = believed_answer(body, contact.keys, answer.id, answer.digest)
+            papers.keep_answer_receipt(self.book, receipt, body)
+            self.outcome.delivered.append(answer.id)
+            contact.misses = 0
+        except CallFailed as failed:
+            if failed.status is None or failed.status < 300:
+                self._distrust("receipt", answer.id, None, contact, failed)
+            papers.hold_answer(self.book, answer.id, failed.state, failed.reason, self.roll(), failed.asked)
+            self._missed(contact, failed)
 
+    def _newer_keys(self, contact: _Contact) -> None:
+        found = contact.door.discover()
+        keys, body = keysets.walk(contact.keys, contact.keyset, found.keyset, contact.door.keyset)
+        if body != contact.keyset:
+            entries = [each.as_json() for each in keys.keys]
+            companies_.keep_keyset(self.book, contact.row.company_id, body, entries)
+            contact.keys, contact.keyset = keys, body
 
-def _waits(
-    book: Book,
-    paper: WaitingRow,
-    company: AddressRow | None,
-    failed: CallFailed,
-    outcome: Outcome,
-    *,
-    tried: bool = True,
-) -> None:
-    write.hold(book, paper.id, paper.rev, failed.state, failed.reason, tried=tried)
-    outcome.waits.append(
-        Waits(paper.id, paper.rev, paper.country, company.company_id if company else None, failed.reason)
-    )
+    def _missed(self, contact: _Contact, failed: CallFailed) -> None:
+        """Leave a company alone that cannot be spoken to; one paper that it chokes on is not enough for that."""
+        if failed.state == "queued":
+            contact.misses += 1
+        if failed.whole_company or contact.misses >= MISSES:
+            self._trouble(contact.row.company_id, failed)
+
+    def _hold(
+        self, paper: WaitingRow, company: AddressRow | None, failed: CallFailed, *, tried: bool = True
+    ) -> None:
+        if paper.state == "queued" or failed.state != "queued":  # else what a person has to solve stays said
+            papers.hold(
+                self.book, paper.id, paper.rev, failed.state, failed.reason,
+                tried=tried, roll=self.roll() if tried else 0.0, asked=failed.asked,
+            )  # fmt: skip
+        self._waits(paper, company, failed.reason)
+
+    def _waits(self, paper: WaitingRow, company: AddressRow | None, reason: Reason) -> None:
+        company_id = company.company_id if company else None
+        self.outcome.waits.append(Waits(paper.id, paper.rev, paper.country, company_id, reason))
+
+    # ---- pulling ----
+
+    def _pull(self, accept: frozenset[str]) -> bool:
+        """Read every company's news to the end; return whether papers must be sent once more."""
+        again = False
+        for company_id, contact in list(self._contacts.items()):
+            self._go_on()
+            try:
+                read_ = pulling.read_news(
+                    self.book, contact.door, company_id, careful=company_id not in accept, go_on=self._go_on
+                )
+                self.outcome.news += read_.news
+                if read_.set_back:
+                    self.outcome.restored.setdefault(company_id, []).extend(sorted(read_.set_back))
+                again |= news.settle(self.book, company_id)
+                self.outcome.fetched += pulling.fetch_unseen(self.book, contact.door, company_id, self._go_on)
+                companies_.note_success(self.book, company_id, contact.epoch)
+            except CallFailed as failed:
+                self._trouble(company_id, failed)
+            except HistoryDiverged:
+                self.outcome.restored.setdefault(company_id, [])
+                pulling.begin_anew(self.book, contact.door, company_id)
+                again = True
+        return again
+
+    # ---- the journal, and going on ----
+
+    def _record(self, company_id: str, call: Call) -> None:
+        journal.note(self.book, journal.Entry(company_id, *call))
+
+    def _distrust(self, what: str, ref: str, rev: int | None, contact: _Contact, failed: CallFailed) -> None:
+        self._record(
+            contact.row.company_id, Call(what, ref, rev, None, None, failed.reason.code, failed.trace)
+        )
+
+    def _go_on(self) -> None:
+        if self.stop():
+            raise Cancelled
+
+    def _step(self) -> None:
+        self._go_on()
+        done, all_ = self._count
+        self.progress(done, all_)
+        self._count = (done + 1, all_)

@@ -63,7 +63,7 @@ def ask_offers(book: Book) -> list[Offered]:
 
 def _ask(book: Book) -> Iterator[Offered]:
     for company in read.addresses(book):
-        with Door(company.url, company.token) as door:
+        with Door(company.url) as door:
             yield from offers_of(door, company.company_id, company.name)
 
 
@@ -79,11 +79,11 @@ def fetch(book: Book, offered: Offered) -> bytes:
     if company is None:
         raise refuse("", _GONE, **names)
     try:
-        with Door(company.url, company.token) as door:
+        with Door(company.url) as door:
             return door.pack(offered.offer)
     except CallFailed as failed:
         if failed.problem == "not-found" or failed.state == "fault":
             raise refuse("", _GONE, **names) from None
-        if failed.reason.code == "not_a_company":
+        if failed.reason.code in ("not_a_company", "garbled"):
             raise refuse("", _OTHER, **names) from None
         raise Unreachable(_UNREACHABLE, **names) from None

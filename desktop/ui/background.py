@@ -41,6 +41,8 @@ class Background(QObject):
     """
 
     _arrived = Signal(object)
+    _resting = 0
+    """Jobs of all workers under way: the collector works again when the last one has ended."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -80,6 +82,7 @@ class Background(QObject):
         if self._thread is None and self._jobs and not self._stopped:
             job = self._jobs.popleft()
             self._thread = threading.Thread(target=self._work, args=(job,), daemon=True)
+            Background._resting += 1
             gc.disable()
             self._thread.start()
 
@@ -107,7 +110,9 @@ class Background(QObject):
         if self._thread is not None:
             self._thread.join()
             self._thread = None
-            gc.enable()
+            Background._resting -= 1
+            if not Background._resting:
+                gc.enable()
 
     def _deliver(self, answer: Callable[[], object]) -> None:
         """Run in the window's thread."""

@@ -56,6 +56,7 @@ class DeclarationDetail(Card):
         self.proof = plain_button(tr("declarations", "Prove I sent it…"), self._prove)
         self.correct = link_button(tr("correction", "Correct the contract…"), self._correct)
         self.ask_pay = plain_button(tr("pay clock", "Ask where the pay is…"), self._ask_pay)
+        self.journal = link_button(tr("declarations", "What was sent when…"), self._open_journal)
         self._lay_out()
         self.show_paper(None)
 
@@ -68,6 +69,7 @@ class DeclarationDetail(Card):
         column.addWidget(self._digest)
         column.addWidget(self.correct, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.contract, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.journal, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         self._inside.setLayout(column)
         self._area: QScrollArea = scrolled(self._inside)
@@ -94,7 +96,7 @@ class DeclarationDetail(Card):
         """Show a paper, or what this place is for."""
         self._key = row.id if row else None
         self._empty.setVisible(row is None)
-        for part in (self._area, self.proof, self.contract):
+        for part in (self._area, self.proof, self.journal, self.contract):
             part.setVisible(row is not None)
         for part in (self.correct, self.ask_pay):
             part.setVisible(False)
@@ -160,6 +162,10 @@ class DeclarationDetail(Card):
         row = declaration(self._session.book, self._key) if self._key else None
         if row is not None:
             self._session.go("papers", PaperOf(row.contract_id, f"declaration:{row.id}"))
+
+    def _open_journal(self) -> None:
+        if self._key is not None:
+            self._session.go("journal", self._key)
 
     def _open_contract(self) -> None:
         row = declaration(self._session.book, self._key) if self._key else None

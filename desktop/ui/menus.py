@@ -36,7 +36,7 @@ def all_menus(window: "MainWindow") -> list[Submenu]:
         ),
         Submenu(tr("menu", "Edit"), _edit(window)),
         Submenu(tr("menu", "Go"), go_commands(window)),
-        Submenu(tr("menu", "Sync"), [_sync(window)]),
+        Submenu(tr("menu", "Sync"), [_sync(window), _journal(window)]),
         Submenu(tr("menu", "View"), [*_looks(window), None, _languages(window)]),
         Submenu(tr("menu", "Help"), _help(window)),
     ]
@@ -165,6 +165,11 @@ def _sync(window: "MainWindow") -> Command:
     return Command(
         "sync", text, syncing.start, ("F5", "Ctrl+Shift+S"), icon="sync", enabled=lambda: not syncing.running
     )
+
+
+def _journal(window: "MainWindow") -> Command:
+    text = window.session.words.tr("menu", "Journal of what was sent")
+    return Command("journal", text, lambda: window.go("journal"), ("Ctrl+J",), icon="outbox")
 
 
 def _looks(window: "MainWindow") -> list[Command]:

@@ -63,6 +63,12 @@ def _papers(window: "MainWindow") -> Page:
     return PapersPage(window.session, window.works.background)
 
 
+def _journal(window: "MainWindow") -> Page:
+    from desktop.ui.journal_page import JournalPage
+
+    return JournalPage(window.session)
+
+
 def _settings(window: "MainWindow") -> Page:
     from desktop.ui.settings_page import SettingsPage
 
@@ -91,10 +97,11 @@ PAGES: Mapping[str, Callable[["MainWindow"], Page]] = {
     "deadlines": _deadlines,
     "counters": _counters,
     "papers": _papers,
+    "journal": _journal,
     "settings": _settings,
     "shortcuts": _shortcuts,
     "about": _about,
 }
 
-ASIDE = frozenset({"papers", "settings", "shortcuts", "about"})
+ASIDE = frozenset({"papers", "journal", "settings", "shortcuts", "about"})
 """Pages that one looks into and leaves again with Esc."""

@@ -72,6 +72,7 @@ class SettingsPage(Page):
         self._area = scrolled(inside)
         self.body.addWidget(self._area, 1)
         self.companies.form.grown.connect(self._show_enrol_form)
+        self.companies.devices.grown.connect(self._show_devices)
         self.rules.grown.connect(self._show_changes)
 
     def show_argument(self, argument: object) -> None:
@@ -79,12 +80,18 @@ class SettingsPage(Page):
         if argument == "enrol":
             self.companies.open_form()
             self._show_enrol_form()
+        elif argument == "companies":
+            self.companies.show_trouble()
         elif argument is not None:
             self.rules.consider_offer(argument)  # type: ignore[arg-type]  # what a sync found on offer
 
     def _show_enrol_form(self) -> None:
         """Bring the form with its button into view, once it has its new height."""
         QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(self.companies.form))
+
+    def _show_devices(self) -> None:
+        """Bring the list of computers into view, once it has its height."""
+        QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(self.companies.devices, 0, 0))
 
     def _show_changes(self) -> None:
         """Bring what a new edition changes into view, once it has its height."""

@@ -4,7 +4,10 @@ from datetime import datetime
 
 from PySide6.QtWidgets import QProgressBar, QWidget
 
+from desktop.core.outbox import WORLD
+from desktop.core.queries.companies import ContactRow, contacts
 from desktop.core.queries.declarations import SyncState, sync_state
+from desktop.ui import declaration_words
 from desktop.ui.session import Session
 from desktop.ui.signs import tip_text
 from desktop.ui.syncing import Syncing
@@ -25,14 +28,17 @@ class SyncPanel(QWidget):
         tr = session.words.tr
         self.companies = caption("", wrap=True)
         self.state = caption("", wrap=True)
+        self.trouble = WrappedButton("", lambda: session.go("settings", "companies"), look=Look.LINK)
         self.enrol = WrappedButton(
             tr("sync", "Enrol at a company…"), lambda: session.go("settings", "enrol"), look=Look.LINK
         )
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(tr("sync", "Progress of the sync"))
-        self.button = WrappedButton(tr("sync", "Sync now"), syncing.start, tip="F5")
-        column = vbox(self.companies, self.state, self.bar, self.enrol, self.button, gap=Space.XS + 2)
+        self.button = WrappedButton(tr("sync", "Sync now"), self._press, tip="F5")
+        column = vbox(
+            self.companies, self.state, self.trouble, self.bar, self.enrol, self.button, gap=Space.XS + 2
+        )
         self.setLayout(column)
         session.changed.connect(self._changed)
         syncing.moved.connect(self.refresh)
@@ -48,10 +54,40 @@ class SyncPanel(QWidget):
         self.enrol.setVisible(not found.companies)
         self.state.setText(self._state(found))
         self.state.setVisible(bool(self.state.text()))
-        self.button.setEnabled(not running)
+        self._show_trouble([] if running else [row for row in contacts(self._session.book) if row.trouble])
+        tr = self._session.words.tr
+        self.button.set_words(tr("sync", "Stop the sync") if running else tr("sync", "Sync now"))
         self.bar.setVisible(running)
         self.bar.setRange(0, self._syncing.progress[1])
         self.bar.setValue(self._syncing.progress[0])
+
+    def _press(self) -> None:
+        """Start a sync, or end the one that runs."""
+        if self._syncing.running:
+            self._syncing.stop()
+        else:
+            self._syncing.start()
+
+    def _show_trouble(self, troubled: list[ContactRow]) -> None:
+        """Say in a few words which company cannot be spoken to and when it is tried again; the whole reason is the tip."""
+        self.trouble.setVisible(bool(troubled))
+        if not troubled:
+            return
+        words, row = self._session.words, troubled[0]
+        reason = row.reason
+        if reason is None or reason.code not in WORLD:
+            text = words.tr("sync", "{company} needs you", company=row.name)
+        elif row.next_try_at is None or not self._syncing.by_itself:
+            text = words.tr("sync", "{company} did not answer", company=row.name)
+        else:
+            at = datetime.fromisoformat(row.next_try_at).astimezone()
+            text = words.tr(
+                "sync", "{company} did not answer; next try at {time}", company=row.name, time=at.time()
+            )
+        self.trouble.set_words(text)
+        why = [declaration_words.why_not(words, r.reason, r.name, r.country) for r in troubled if r.reason]
+        self.trouble.setToolTip(tip_text("\n".join(why)))
+        self.trouble.setAccessibleDescription(" ".join(why))
 
     def _changed(self, topics: frozenset[str]) -> None:
         if topics & TOPICS:

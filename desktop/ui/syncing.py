@@ -1,14 +1,17 @@
-"""The sync from the window: one at a time, beside the window, with its result said in words."""
+"""The sync from the window: one at a time, beside the window, by itself or when asked, with its result said in words."""
 
+import threading
 from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core.problems import Refused, Unavailable
 from desktop.core.queries.declarations import enrolments
+from desktop.core.queries.outbox import next_sync
+from desktop.core.queries.settings import setting
 from desktop.core.territories import Country
 from desktop.ui.background import Background, Tell
 from desktop.ui.declaration_words import why_not
@@ -19,11 +22,17 @@ if TYPE_CHECKING:
     from desktop.sync.execute import Outcome
     from desktop.sync.packs import Offered
 
-TOPICS = frozenset({"declarations", "contracts", "gigs", "sync"})
+TOPICS = frozenset({"declarations", "contracts", "gigs", "sync", "journal"})
+SYNC_ITSELF = "sync_itself"
+OFF = "off"
+"""The setting by which a person has the sync wait until it is asked for: on a metered line, say."""
+FIRST_MS = 5_000
+LOOK_MS = 30_000
+"""After so long the first sync by itself begins, and so often it is looked whether another one is due."""
 
 
 class Syncing(QObject):
-    """Starts syncs and tells how they go.
+    """Starts syncs and tells how they go. It has a worker of its own, for a network can be slow.
 
     Signals:
         moved: `running` or `progress` changed.
@@ -31,25 +40,72 @@ class Syncing(QObject):
 
     moved = Signal()
 
-    def __init__(self, session: Session, background: Background) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._background = background
+        self._background = Background()
+        self._stopped = threading.Event()
+        self._quiet = False
+        self._timer = QTimer(self, interval=LOOK_MS)
+        self._timer.timeout.connect(self._look)
         self.running = False
         self.progress = (0, 0)
 
-    def start(self) -> None:
-        """Start a sync; while one runs this does nothing."""
-        if not self.running:
-            self._show(running=True)
-            self._background.run(self._sync, self._done, self._failed, self._tell)
+    def begin(self) -> None:
+        """Sync by itself from now on: soon, and then whenever it is due."""
+        QTimer.singleShot(FIRST_MS, self, self._first)
+        self._timer.start()
 
-    def _sync(self, tell: Tell) -> "Outcome":
+    def end(self, patience: float) -> None:
+        """Stop after the call that is under way; what was not delivered goes out next time."""
+        self._timer.stop()
+        self._stopped.set()
+        self._background.stop(patience)
+
+    def start(self) -> None:
+        """Start a sync because a person asked; while one runs this does nothing."""
+        self._start(asked=True, quiet=False)
+
+    def accept(self, company_id: str) -> None:
+        """Start a sync that takes over what a company says, though it sets back many declarations at once."""
+        self._start(asked=True, quiet=False, accept=frozenset({company_id}))
+
+    def stop(self) -> None:
+        """End the sync that runs after the call that is under way."""
+        self._stopped.set()
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether syncs begin by themselves."""
+        return setting(self._session.book, SYNC_ITSELF) != OFF
+
+    def _first(self) -> None:
+        if self._timer.isActive() and self.by_itself and enrolments(self._session.book):
+            self._start(asked=True, quiet=True)
+
+    def _look(self) -> None:
+        if self.running or not self.by_itself:
+            return
+        due = next_sync(self._session.book)
+        if due is not None and due <= self._session.book.clock():
+            self._start(asked=False, quiet=True)
+
+    def _start(self, *, asked: bool, quiet: bool, accept: frozenset[str] = frozenset()) -> None:
+        if self.running:
+            return
+        self._quiet = quiet
+        self._stopped.clear()
+        self._show(running=True)
+        self._background.run(
+            lambda tell: self._sync(tell, asked, accept), self._done, self._failed, self._tell
+        )
+
+    def _sync(self, tell: Tell, asked: bool, accept: frozenset[str]) -> "Outcome":
         """Run in the worker's thread, through a door of its own to the book."""
         from desktop.sync.execute import sync
 
         with self._session.book.another() as own:
-            return sync(own, tell)
+            return sync(own, tell, asked=asked, accept=accept, stop=self._stopped.is_set)
 
     def _tell(self, done: int, all_: int) -> None:
         self._show(running=True, done=done, all_=all_)
@@ -59,9 +115,12 @@ class Syncing(QObject):
 
         self._show(running=False)
         self._session.changed.emit(TOPICS)
+        offered = newer(outcome.offers, self._session.countries)
+        if self._quiet and not (outcome.delivered or outcome.restored or outcome.fetched):
+            return  # nobody asked, and nothing came of it: the side bar says how things stand
         kind, text = self._words(outcome)
         action, run = self._way_out(outcome)
-        if offered := newer(outcome.offers, self._session.countries):
+        if offered:
             text = f"{text} {self._offer_words(offered[0])}"
             if not action:
                 action = self._session.words.tr("sync", "Show what changes")
@@ -90,13 +149,15 @@ class Syncing(QObject):
     def _words(self, outcome: "Outcome") -> tuple[Kind, str]:
         """Return what a sync came to: what was delivered, what waits and why, and who did not answer."""
         words = self._session.words
-        said = []
+        said = [*self._restored(outcome)]
         if delivered := len(outcome.delivered):
             said.append(
                 words.trn("sync", "{n} declaration delivered.", "{n} declarations delivered.", delivered)
             )
         if waits := len(outcome.waits):
             said.append(words.trn("sync", "{n} declaration waits.", "{n} declarations wait.", waits))
+        elif outcome.stopped:
+            said.append(words.tr("sync", "The sync was stopped; the rest goes out with the next one."))
         elif enrolments(self._session.book):
             said.append(words.tr("sync", "Nothing waits."))
         else:
@@ -104,6 +165,31 @@ class Syncing(QObject):
                 words.tr("sync", "You are not enrolled at a shared company yet, so nothing could be sent.")
             )
         return self._kind(outcome), " ".join([*said, *self._reasons(outcome)])
+
+    def _restored(self, outcome: "Outcome") -> list[str]:
+        """Say that a company went back to a backup, and what it had said and lost; nothing goes back silently."""
+        words = self._session.words
+        names = {row.company_id: row.name for row in enrolments(self._session.book)}
+        said = []
+        for company_id, set_back in outcome.restored.items():
+            name = names.get(company_id, company_id)
+            said.append(
+                words.tr(
+                    "sync",
+                    "{company}'s system went back to an earlier state. What it lost was sent again.",
+                    company=name,
+                )
+            )
+            if set_back:
+                said.append(
+                    words.trn(
+                        "sync",
+                        "It had said more of {n} declaration than it says now; the proof is kept.",
+                        "It had said more of {n} declarations than it says now; the proof is kept.",
+                        len(set(set_back)),
+                    )
+                )
+        return said
 
     def _kind(self, outcome: "Outcome") -> Kind:
         if outcome.complete:

@@ -11,12 +11,12 @@ PATIENCE = 2.5
 
 
 class Works:
-    """One worker's thread, and what is done in it."""
+    """Two workers' threads, one of them the sync's own, and what is done in them."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self.background = Background()
-        self.syncing = Syncing(session, self.background)
+        self.syncing = Syncing(session)
         self.demo = DemoBand(session, self.background)
         self.clock = DueClock(session, self.background)
 
@@ -27,10 +27,12 @@ class Works:
         )
         self.clock.begin()
         self.demo.wake()
+        self.syncing.begin()
 
     def end(self) -> None:
         """Wait a little for what runs, then stop the companies. What was not delivered goes out next time."""
         self.clock.stop()
+        self.syncing.end(PATIENCE)
         self.background.stop(PATIENCE)
         self.demo.stop()
 

@@ -32,9 +32,19 @@ class WrappedButton(QPushButton):
         """Be never lower than the lines."""
         return self.sizeHint()
 
+    def set_words(self, text: str) -> None:
+        """Say something else."""
+        if text != self._words:
+            self._words = text
+            self.setAccessibleName(text)
+            self._break()
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Break the words anew."""
         super().resizeEvent(event)
+        self._break()
+
+    def _break(self) -> None:
         metrics = self.fontMetrics()
         shown = metrics.size(0, self.text()).width()
         frame = super().sizeHint().width() - shown

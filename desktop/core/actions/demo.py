@@ -18,9 +18,10 @@ _OWN_CONTRACTS = "SELECT id FROM contract WHERE NOT demo"
 _STATEMENTS = (  # the only values in them are names of tables
     "DELETE FROM receipt WHERE declaration_id IN (SELECT id FROM declaration WHERE demo)",
     "DELETE FROM outbox WHERE declaration_id IN (SELECT id FROM declaration WHERE demo)",
-    "DELETE FROM event WHERE company_id IN (SELECT company_id FROM enrolment WHERE demo)",
-    """DELETE FROM answer WHERE declaration_id IN (SELECT id FROM declaration WHERE demo)""",
-    """DELETE FROM elsewhere WHERE declaration_id IN (SELECT id FROM declaration WHERE demo)""",
+    *(
+        f"DELETE FROM {table} WHERE company_id IN (SELECT company_id FROM enrolment WHERE demo)"
+        for table in ("event", "answer", "elsewhere", "exchange", "later_receipt", "past_event")
+    ),
     """DELETE FROM correction WHERE contract_id IN (SELECT contract_id FROM declaration WHERE demo)
        AND contract_id NOT IN (SELECT contract_id FROM declaration WHERE NOT demo)""",
     # an own contract that was sealed for practice alone is a draft again, unless it was called off

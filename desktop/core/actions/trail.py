@@ -11,7 +11,7 @@ from desktop.core.store.tables import Audit, Setting
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from desktop.core.store.book import Book
+    from desktop.core.store.book import Book, Done
     from wire.signing import SigningKey
 
 START = "0" * 64
@@ -53,3 +53,12 @@ def device_key(book: "Book") -> "SigningKey":
     with book.transaction() as session:
         session.add(Setting(key=DEVICE_KEY, value=key.dump()))
     return key
+
+
+def record(book: "Book", what: str, ref: str) -> "Done":
+    """Add an entry by itself: something was done elsewhere, and nothing else changes here."""
+    from desktop.core.store.book import Done
+
+    with book.transaction() as session:
+        note(session, book, what, ref)
+    return Done(ref, frozenset({"sync"}))

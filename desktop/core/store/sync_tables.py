@@ -25,7 +25,10 @@ class Correction(Base):
 
 
 class Answer(Base):
-    """An answer to a company's question: the signed `document` that is sent, for ever, and where it stands."""
+    """An answer to a company's question: the signed `document` that is sent, for ever, and where it stands.
+
+    `receipt` is the company's signed word that it has it.
+    """
 
     __tablename__ = "answer"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -38,6 +41,44 @@ class Answer(Base):
     written_at: Mapped[str]
     state: Mapped[str]
     reason: Mapped[str | None]
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
+    next_try_at: Mapped[str | None]
+    receipt: Mapped[bytes | None] = mapped_column(LargeBinary)
+    received_at: Mapped[str | None]
+
+
+class LaterReceipt(Base):
+    """A further receipt for a revision that has one: from a company that was restored, or whose key was stolen.
+
+    The first one stays in `receipt`: both are evidence. Never changed.
+    """
+
+    __tablename__ = "later_receipt"
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    declaration_id: Mapped[str] = mapped_column(index=True)
+    rev: Mapped[int]
+    company_id: Mapped[str]
+    document: Mapped[bytes] = mapped_column(LargeBinary)
+    received_at: Mapped[str]
+    seq: Mapped[int]
+    kept_at: Mapped[str]
+
+
+class PastEvent(Base):
+    """An entry of a feed that its company lost by going back to a backup: what it had said, kept as evidence."""
+
+    __tablename__ = "past_event"
+    company_id: Mapped[str] = mapped_column(primary_key=True)
+    chain: Mapped[str] = mapped_column(primary_key=True)
+    seq: Mapped[int]
+    at: Mapped[str]
+    kind: Mapped[str]
+    declaration_id: Mapped[str] = mapped_column(index=True)
+    rev: Mapped[int]
+    state: Mapped[str]
+    text: Mapped[str | None]
+    body: Mapped[str | None]
+    lost_at: Mapped[str]
 
 
 class Elsewhere(Base):
