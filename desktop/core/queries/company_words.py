@@ -83,18 +83,17 @@ def events(book: Book, key: str) -> list[EventRow]:
 def progress(book: Book, key: str) -> Progress:
     """Return how far the company is with a declaration. A later status corrects what an earlier one said."""
     number = invoice = invoiced = paid_on = None
-    payments: dict[tuple[str, date], Payment] = {}
+    payments: list[Payment] = []
     for event in events(book, key):
         number, invoice = event.number or number, event.invoice or invoice
         if event.state == "invoiced":
             invoiced = event.on or date.fromisoformat(event.at[:10])
-        for each in event.payments:
-            payments[each.person, each.on] = each
+        payments += event.payments
         if event.state == "members_paid":
             paid_on = max(
                 (each.on for each in event.payments), default=event.on or date.fromisoformat(event.at[:10])
             )
-    return Progress(number, invoice, invoiced, tuple(payments.values()), paid_on)
+    return Progress(number, invoice, invoiced, tuple(payments), paid_on)
 
 
 def paid_under(book: Book, contract_id: str) -> dict[str, list[Payment]]:
