@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.core.actions.corrections import keep_theirs
 from desktop.core.outbox import Reason
 from desktop.core.queries.company_words import clock_of, progress
 from desktop.core.queries.contracts import contract
@@ -12,7 +13,7 @@ from desktop.ui import declaration_words
 from desktop.ui.paper_life import Moment, life
 from desktop.ui.session import Session
 from desktop.ui.signs import Sign, tip_text
-from desktop.ui.theme import Role, Space
+from desktop.ui.theme import Kind, Role, Space
 from desktop.ui.widgets import (
     STRETCH,
     Card,
@@ -55,6 +56,7 @@ class DeclarationDetail(Card):
         self.contract = link_button(tr("declarations", "Open the contract"), self._open_contract)
         self.proof = plain_button(tr("declarations", "Prove I sent it…"), self._prove)
         self.correct = link_button(tr("correction", "Correct the contract…"), self._correct)
+        self.theirs = plain_button(tr("correction", "Keep the other version"), self._keep_theirs)
         self.ask_pay = plain_button(tr("pay clock", "Ask where the pay is…"), self._ask_pay)
         self.journal = link_button(tr("declarations", "What was sent when…"), self._open_journal)
         self._lay_out()
@@ -77,7 +79,7 @@ class DeclarationDetail(Card):
         self._steps = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._steps.addStretch(0)
         self._steps.setSpacing(Space.S)
-        for step in (self.enrol, self.ask_pay, self.proof):
+        for step in (self.enrol, self.ask_pay, self.theirs, self.proof):
             self._steps.addWidget(step)
         self.add(self._empty, self._area, self._steps)
         self.body.setStretch(self.body.indexOf(self._area), 1)
@@ -98,7 +100,7 @@ class DeclarationDetail(Card):
         self._empty.setVisible(row is None)
         for part in (self._area, self.proof, self.journal, self.contract):
             part.setVisible(row is not None)
-        for part in (self.correct, self.ask_pay):
+        for part in (self.correct, self.ask_pay, self.theirs):
             part.setVisible(False)
         self.enrol.setVisible(row is not None and _needs_company(row))
         if row is None:
@@ -143,6 +145,17 @@ class DeclarationDetail(Card):
         self.correct.setVisible(facts is not None and facts.state == "sealed")
         clock = clock_of(row, progress(session.book, row.id), session.countries, session.today())
         self.ask_pay.setVisible(clock is not None and clock.stand == "late")
+        self.theirs.setVisible(row.delivery == "conflict")
+
+    def _keep_theirs(self) -> None:
+        """Drop the own version that the company did not take."""
+        session = self._session
+        if self._key is not None and session.attempt(keep_theirs, session.book, self._key):
+            text = session.words.tr(
+                "correction",
+                "The other version stands. Your contract still shows yours: correct it if it is wrong.",
+            )
+            session.note(Kind.INFO, text)
 
     def _correct(self) -> None:
         row = declaration(self._session.book, self._key) if self._key else None

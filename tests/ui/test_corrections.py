@@ -26,7 +26,7 @@ from desktop.ui.pay_mail import pay_mail
 from desktop.ui.session import Session
 from tests.conftest import NOW
 from tests.core.test_questions import QUESTION, Company
-from tests.ui.by_keyboard import button, press, type_in
+from tests.ui.by_keyboard import CTRL, SHIFT, button, press, type_in
 from tests.ui.owls import eur, retype
 from tests.ui.windows import opened, record_band, says, seal_the_contract
 
@@ -107,6 +107,13 @@ def test_a_correction_of_what_was_never_sent_says_so(window: MainWindow) -> None
     view = view_of(window)
     hit(view, "Correct…")
     assert view.bar.text.endswith("It was not sent yet; both versions go out in their order.")
+
+
+def test_the_menu_opens_the_selected_contract_for_a_correction(window: MainWindow) -> None:
+    window.go("declarations")
+    press(Qt.Key.Key_K, CTRL | SHIFT)
+    assert isinstance(window.page, ContractsPage)
+    assert facts(window).correcting
 
 
 def test_giving_up_brings_everything_back_and_can_be_undone(window: MainWindow, qtbot: QtBot) -> None:
@@ -233,7 +240,7 @@ def test_the_life_of_a_paper_has_every_revision_and_payment(window: MainWindow) 
     text = shown(page.detail)
     for words in (
         "Sealed here",
-        "Received by the company",
+        "Revision 1 received by the company",
         "The company’s number: 2026-0815",
         "Aïcha Benali: €337.50 on Sat, 12 Dec 2026",
         "audited",

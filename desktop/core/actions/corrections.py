@@ -102,6 +102,35 @@ def call_off(book: Book, contract_id: str, reason: str, cancelled: Collection[st
     return Done(contract_id, TOPICS)
 
 
+def keep_theirs(book: Book, declaration_id: str) -> Done:
+    """Let the version that the company has stand, and drop the own one that it did not take. It stays in the book.
+
+    Raises:
+        Refused: there is none that the company did not take, or the other one was not fetched yet.
+    """
+    from sqlalchemy import text
+
+    from desktop.core.actions import trail
+
+    with book.transaction() as session:
+        found = session.execute(text(_MINE), {"id": declaration_id}).all()
+        if not found:
+            raise refuse("", _BEHIND)
+        session.execute(
+            text("UPDATE outbox SET state = 'dropped' WHERE declaration_id = :id AND state = 'conflict'"),
+            {"id": declaration_id},
+        )
+        for (digest,) in found:
+            trail.note(session, book, "drop", declaration_id, digest)
+    book.undo_log.clear()
+    return Done(declaration_id, TOPICS)
+
+
+_MINE = """SELECT d.digest FROM declaration d JOIN outbox o ON o.declaration_id = d.id AND o.rev = d.rev
+    WHERE d.id = :id AND o.state = 'conflict' AND EXISTS
+    (SELECT 1 FROM elsewhere e WHERE e.declaration_id = d.id AND e.rev >= d.rev AND length(e.document) > 0)"""
+
+
 def remember_gig(session: "Session", contract_id: str, gig: "Gig") -> None:
     """Note the client of a gig that a correction takes into its contract, so that giving up brings it back."""
     from desktop.core.store.sync_tables import Correction
@@ -164,7 +193,8 @@ def _refuse_unless_at_rest(session: "Session", contract_id: str) -> None:
             raise refuse("", _UNREAD)
 
 
-_TROUBLED = """SELECT o.rev, o.state, EXISTS (SELECT 1 FROM elsewhere e WHERE e.declaration_id = d.id AND e.rev >= d.rev)
+_TROUBLED = """SELECT o.rev, o.state, EXISTS
+    (SELECT 1 FROM elsewhere e WHERE e.declaration_id = d.id AND e.rev >= d.rev AND length(e.document) > 0)
     FROM declaration d JOIN outbox o ON o.declaration_id = d.id AND o.rev = d.rev
     WHERE d.contract_id = :contract AND o.state IN ('conflict', 'fault')"""
 

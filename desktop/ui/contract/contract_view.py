@@ -159,7 +159,7 @@ class ContractView(QWidget):
 
     def correct(self) -> None:
         """Open the contract for a correction, unless it is open for one."""
-        if self.draft.is_open and self.draft.facts.state == "sealed":
+        if self.draft.is_open and not self.draft.facts.correcting:
             self.bar.begin()
 
     def go_to(self, step: int) -> None:
