@@ -2,9 +2,7 @@
 
 import logging
 import re
-import traceback
 import uuid
-from pathlib import PurePath
 
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
@@ -12,13 +10,15 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from company import incoming, packs, problems
 from company.clock import Clock, utc_now
+from company.desk.mount import Desk
 from company.endpoints import Endpoints
 from company.identity import Company
+from company.logs import places
 from company.problems import Refusal
 from company.proving import Nonces
 from company.routes import OPERATIONS
@@ -38,7 +38,11 @@ def build(
     endpoints = Endpoints(storage, company, clock, offered)
     app = Starlette(
         routes=[
-            Route(each.path, getattr(endpoints, each.endpoint), methods=[each.method]) for each in OPERATIONS
+            *(
+                Route(each.path, getattr(endpoints, each.endpoint), methods=[each.method])
+                for each in OPERATIONS
+            ),
+            Mount("/desk", Desk(storage, company, clock)),
         ],
         middleware=[Middleware(_Boundary, nonces=endpoints.nonces)],
         exception_handlers={HTTPException: _not_here, Refusal: _refused, Busy: _busy},
@@ -126,10 +130,7 @@ class _Boundary:
         except ClientDisconnect:
             return
         except Exception as error:  # noqa: BLE001  # the last layer: every bug ends here, in words
-            places = " < ".join(
-                f"{PurePath(frame.filename).name}:{frame.lineno}"
-                for frame in reversed(traceback.extract_tb(error.__traceback__))
-            )
-            log.error("trace %s %s at %s", scope["trace_id"], type(error).__name__, places)  # noqa: TRY400  # see above
+            where = places(error.__traceback__)
+            log.error("trace %s %s at %s", scope["trace_id"], type(error).__name__, where)  # noqa: TRY400  # see above
             if not started:
                 await _problem(Refusal("failed"), request)(scope, receive, sending)

@@ -1,48 +1,110 @@
-"""What members wrote and sealed, on its way to and from the tables: every payload and secret passes here."""
+"""What members wrote and sealed, as it lies in the database: encrypted, each declaration with a key of its own.
+
+The key is wrapped by the server's (`company.vault`). Destroying it erases every revision and answer of a declaration,
+in all places at once, and leaves their hashes and receipts.
+"""
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, delete, insert, select
+
+from company import vault
+from company.problems import Refusal
+from company.tables import declaration_keys, declarations
+from company.vault import Vault
+
+_KEY = select(declaration_keys.c.wrapped).where(declaration_keys.c.declaration_id == bindparam("declaration"))
+_KEEP = insert(declaration_keys)
+_ERASED = select(declarations.c.erased_at).where(declarations.c.declaration_id == bindparam("declaration"))
 
 
 class Alone(NamedTuple):
-    """Content that belongs to no declaration yet, with its own wrapped key beside it."""
+    """Content that belongs to no declaration yet: encrypted, with its own wrapped key beside it."""
 
     payload: bytes
     wrapped: bytes
 
 
 def seal(connection: Connection, declaration_id: str, content: bytes, *, new: bool = False) -> bytes:
-    """Return content as it is stored for a declaration, whose row must be there."""
-    del connection, declaration_id, new
-    return content
+    """Return content encrypted with the declaration's key, which is made with the first content.
+
+    The declaration's row must be there. With `new` the caller knows that no content of it was sealed before.
+
+    Raises:
+        Refusal: `erased`, the declaration's content was erased; none is added to it.
+    """
+    key = None if new else _key(connection, declaration_id)
+    if key is None:
+        if not new and connection.scalar(_ERASED, {"declaration": declaration_id}) is not None:
+            raise Refusal("erased")
+        key = vault.make_key()
+        wrapped = vault_of(connection).wrap(key, _purpose(declaration_id))
+        connection.execute(_KEEP, {"declaration_id": declaration_id, "wrapped": wrapped})
+    return vault.encrypt(key, content, declaration_id)
 
 
 def open_(connection: Connection, declaration_id: str, sealed: bytes) -> bytes:
-    """Return what `seal` was given."""
-    del connection, declaration_id
-    return sealed
+    """Return what `seal` was given.
+
+    Raises:
+        Refusal: `erased`.
+        WrongKey: altered in the database.
+    """
+    key = _key(connection, declaration_id)
+    if key is None:
+        raise Refusal("erased")
+    return vault.decrypt(key, sealed, declaration_id)
 
 
 def seal_alone(connection: Connection, declaration_id: str, content: bytes) -> Alone:
-    """Return content as it is stored before it is part of a declaration."""
-    del connection, declaration_id
-    return Alone(content, b"")
+    """Return content encrypted with a key of its own, for a revision that is held before it is part of a declaration."""
+    key = vault.make_key()
+    wrapped = vault_of(connection).wrap(key, f"held:{declaration_id}")
+    return Alone(vault.encrypt(key, content, declaration_id), wrapped)
 
 
 def open_alone(connection: Connection, declaration_id: str, held: Alone) -> bytes:
-    """Return what `seal_alone` was given."""
-    del connection, declaration_id
-    return held.payload
+    """Return what `seal_alone` was given.
+
+    Raises:
+        Refusal: `erased`: the wrapped key is empty.
+        WrongKey: altered in the database.
+    """
+    if not held.wrapped:
+        raise Refusal("erased")
+    key = vault_of(connection).unwrap(held.wrapped, f"held:{declaration_id}")
+    return vault.decrypt(key, held.payload, declaration_id)
+
+
+def destroy(connection: Connection, declaration_id: str) -> None:
+    """Destroy a declaration's key: its content is gone."""
+    connection.execute(delete(declaration_keys).where(declaration_keys.c.declaration_id == declaration_id))
 
 
 def seal_key(connection: Connection, kid: str, secret: str) -> str:
     """Return the secret of a signing key as it is stored."""
-    del connection, kid
-    return secret
+    return vault_of(connection).wrap_text(secret, f"key:{kid}")
 
 
 def open_key(connection: Connection, kid: str, stored: str) -> str:
-    """Return what `seal_key` was given."""
-    del connection, kid
-    return stored
+    """Return what `seal_key` was given.
+
+    Raises:
+        WrongKey: altered in the database.
+    """
+    return vault_of(connection).unwrap_text(stored, f"key:{kid}")
+
+
+def vault_of(connection: Connection) -> Vault:
+    """Return the vault that the database was opened with."""
+    found: Vault = connection.get_execution_options()["vault"]
+    return found
+
+
+def _key(connection: Connection, declaration_id: str) -> bytes | None:
+    wrapped = connection.scalar(_KEY, {"declaration": declaration_id})
+    return None if wrapped is None else vault_of(connection).unwrap(wrapped, _purpose(declaration_id))
+
+
+def _purpose(declaration_id: str) -> str:
+    return f"declaration:{declaration_id}"

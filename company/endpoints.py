@@ -201,9 +201,9 @@ class Endpoints:
         return answered({"time": stamp(self.clock())})
 
     async def health(self, _: Request) -> Response:
-        """Say whether the database answers."""
-        await self._in_thread(self.storage.ping)
-        return answered({"status": "ok"})
+        """Say whether the database answers, and whether it takes what is written."""
+        writing = await self._in_thread(self.storage.can_write)
+        return answered({"status": "ok" if writing else "read-only"})
 
     def _asked(self, request: Request) -> Asked:
         path = request.scope["raw_path"].decode("ascii", "replace")

@@ -92,7 +92,7 @@ def missing(
 
 def export(storage: Storage, member_id: str) -> dict[str, Json]:
     """Return everything that is stored about a member, as the law gives them a right to."""
-    with storage.reading() as connection:
+    with storage.reading(patient=True) as connection:
         member = connection.execute(select(members).where(members.c.member_id == member_id)).one()
         own = connection.execute(
             select(declarations)
@@ -142,6 +142,7 @@ def _whole(connection: Connection, row: Row[Any]) -> Json:
         "declaration_id": mine,
         "state": row.state,
         "number": row.number,
+        "erased_at": row.erased_at,
         "revisions": [
             {
                 **_proved(paper, _content(connection, row, paper.payload)),
@@ -194,7 +195,7 @@ def _aside(row: Row[Any]) -> dict[str, Json]:
 
 
 def _aside_whole(connection: Connection, row: Row[Any]) -> Json:
-    payload = _alone(connection, row) if row.wrapped or row.payload else None
+    payload = _alone(connection, row) if row.wrapped else None
     return {
         "declaration_id": row.declaration_id,
         **_aside(row),

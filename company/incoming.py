@@ -73,6 +73,9 @@ def span(request: Request) -> tuple[Cursor, int]:
     Raises:
         Refusal: a parameter is not of its form.
     """
+    given = [name for name, _ in request.query_params.multi_items()]
+    if len(set(given)) < len(given) or not set(given) <= {"after", "limit"}:
+        raise Refusal("bad-parameter", detail="There are the parameters “after” and “limit”, each once.")
     written = request.query_params.get("after", str(START))
     limit = request.query_params.get("limit", str(LIMIT))
     if not _LIMIT.fullmatch(limit) or int(limit) > MOST:

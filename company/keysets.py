@@ -105,6 +105,7 @@ def tell_stolen(storage: Storage, kid: str, since: str, now: datetime) -> Change
         Unusable: no such key, or an instant in the future.
     """
     at = stamp(now)
+
     if since > at:
         raise Unusable("since", "A theft lies in the past.")
 

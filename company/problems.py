@@ -57,6 +57,9 @@ KINDS: Mapping[str, Kind] = {
     ),
     "not-found": Kind(404, _NEVER, "Not found", "There is nothing at this address for this member."),
     "method-not-allowed": Kind(405, _NEVER, "Method not allowed", "This address does not take that method."),
+    "erased": Kind(
+        410, _NEVER, "Erased", "The content of this declaration was erased by law; its hash is kept."
+    ),
     "request-timeout": Kind(408, _LATER, "Too slow", "The body did not arrive in time; nothing is stored."),
     "revision-conflict": Kind(
         409, _FIX, "Revision conflict", "The server holds other bytes at or before this revision."

@@ -1,19 +1,21 @@
-"""Run the server: one process, one socket, a line when it is ready, a quiet end."""
+"""Run the server in one process: one socket, a call when it is ready, a quiet end."""
 
 import asyncio
 import contextlib
 import os
 import signal
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import uvicorn
+from starlette.types import ASGIApp
 
-from company.app import build
-from company.identity import Company
-from company.packs import NOTHING, Packs
-from company.storage import Storage, Unusable
+from company.storage import Unusable
+
+BACKLOG = 512
 
 
 class _Server(uvicorn.Server):
@@ -25,6 +27,8 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        for listening in sockets or ():
+            listening.listen(BACKLOG)  # see `config`
         if self.started:
             self._ready()
 
@@ -48,7 +52,7 @@ def listen(host: str, port: int) -> socket.socket:
         if os.name == "posix":  # elsewhere it would let two servers share a port
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
-        listening.listen(512)
+        listening.listen(BACKLOG)
     except (OSError, OverflowError) as error:
         listening.close()
         reason = getattr(error, "strerror", None) or "it is no port"
@@ -56,24 +60,37 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def url(listening: socket.socket) -> str:
+def url(listening: socket.socket, *, tls: bool = False) -> str:
     """Return the address that clients use."""
     host, port = listening.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    scheme = "https" if tls else "http"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
-def run(
-    storage: Storage,
-    company: Company,
-    listening: socket.socket,
-    ready: Callable[[], None],
-    *,
-    stop_with_stdin: bool,
-    offered: Packs = NOTHING,
-) -> None:
-    """Serve until SIGINT, SIGTERM or, with `stop_with_stdin`, until standard input closes."""
-    config = uvicorn.Config(
-        build(storage, company, offered=offered),
+def tls_context(certificate: Path, key: Path) -> ssl.SSLContext:
+    """Return the settings for TLS 1.2 and later.
+
+    Raises:
+        Unusable: the files cannot be read, or do not belong together.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        context.load_cert_chain(certificate, key)
+    except (OSError, ssl.SSLError) as error:
+        reason = error.strerror or "they do not fit"
+        raise Unusable("tls-cert", f"{certificate} and {key} cannot be used: {reason}.") from None
+    return context
+
+
+def config(app: ASGIApp, *, tls: ssl.SSLContext | None = None, proxies: str | None = None) -> uvicorn.Config:
+    """Return uvicorn's settings. `proxies` are the addresses whose `X-Forwarded-For` and `-Proto` are believed.
+
+    With a backlog of 1 a process takes one connection at a time, so that several that share a socket share the work;
+    the kernel's queue is made long again once the server has started.
+    """
+    made = uvicorn.Config(
+        app,
         loop="asyncio",
         http="h11",
         ws="none",
@@ -81,17 +98,34 @@ def run(
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=proxies is not None,
+        forwarded_allow_ips=proxies or "",
+        backlog=1,
         timeout_graceful_shutdown=5,
     )
-    server = _Server(config, ready)
-    if stop_with_stdin:
-        threading.Thread(target=_stop_with_stdin, args=(server,), daemon=True).start()
+    if tls:
+        made.load()
+        made.ssl = tls
+    return made
+
+
+def run(
+    settings: uvicorn.Config,
+    listening: socket.socket,
+    ready: Callable[[], None],
+    *,
+    until: int | None = None,
+) -> None:
+    """Serve until SIGINT, SIGTERM or until the descriptor `until` closes."""
+    server = _Server(settings, ready)
+    if until is not None:
+        threading.Thread(target=_stop_with, args=(server, until), daemon=True).start()
     asyncio.run(server.serve(sockets=[listening]))
 
 
-def _stop_with_stdin(server: uvicorn.Server) -> None:
-    """Wait for the end of standard input; it comes even when the parent was killed."""
+def _stop_with(server: uvicorn.Server, descriptor: int) -> None:
+    """Wait for the end of a pipe; it comes even when the process at its other end was killed."""
     with contextlib.suppress(OSError):  # closed before it was ever open
-        while os.read(0, 4096):
+        while os.read(descriptor, 4096):
             pass
     server.should_exit = True

@@ -32,7 +32,7 @@ NEXT: Mapping[str, tuple[str, ...]] = {
     "refused": _DECIDED,
     "invoiced": _PAID,
     "client_paid": _PAID,
-    "members_paid": _PAID,
+    "members_paid": ("invoiced", *_PAID),
     "disputed": _PAID,
     "credited": ("question", "accepted", "accepted_with_remarks", "refused", "cancelled"),
     "cancelled": (),

@@ -1,44 +1,64 @@
-"""The only door to a shared company's tables: short transactions on SQLite or what a URL names."""
+"""The only door to a shared company's tables: short transactions on PostgreSQL or SQLite, by the same rules."""
 
 import contextlib
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, select
-from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, NoSuchModuleError, OperationalError
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url, select, update
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    NoSuchModuleError,
+    OperationalError,
+)
+from sqlalchemy.exc import TimeoutError as NoConnection
 
-from company.tables import SCHEMA_VERSION, company, metadata
+from company import migrating
+from company.failures import Busy, Unusable
+from company.tables import SCHEMA_VERSION, company, keys
+from company.vault import Vault, WrongKey, make_key_file, read_key_file
+
+__all__ = ["Busy", "Storage", "Unusable", "exists", "open_storage"]
 
 WORKERS = 8
 """Threads, and so connections, that one server process uses at most."""
+
+KEY_FILE = "SEPTET_COMPANY_KEY_FILE"
+"""Names the key file in the environment, where `--key-file` is not given."""
+
+_READING: Mapping[str, Mapping[str, Any]] = {
+    "sqlite": {"reading": True},
+    "postgresql": {"reading": True, "isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+}
 
 LEAST_SQLITE = (3, 51, 3)
 """Earlier versions can lose a commit when a write-ahead log is reset (sqlite.org/wal.html)."""
 
 
-class Unusable(Exception):  # noqa: N818  # an answer to the operator
-    """A database or setting that cannot be used. The message is one plain sentence."""
-
-    def __init__(self, field: str, sentence: str) -> None:
-        self.field = field
-        super().__init__(sentence)
-
-
-class Busy(Exception):  # noqa: N818  # names the world's state
-    """The database did not take or give just now: locked for too long, disk full, connection gone. Nothing is stored."""
-
-
 class Storage:
     """A database of a shared company. Thread-safe; every `with` is one transaction."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._reader = engine.execution_options(reading=True)
-        self._turn = threading.Lock() if engine.dialect.name == "sqlite" else contextlib.nullcontext()
+    def __init__(self, engine: Engine, vault: Vault, place: str) -> None:
+        self.vault = vault
+        self.place = place
+        self._base = engine
+        self._writable = True
+        self._engine = engine.execution_options(vault=vault)
+        self._reader = self._engine.execution_options(**_READING[engine.dialect.name])
+        self._turn = threading.Lock() if self.is_sqlite else contextlib.nullcontext()
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is a file of SQLite."""
+        return self._engine.dialect.name == "sqlite"
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -49,17 +69,29 @@ class Storage:
         Raises:
             Busy: the database could not do it.
         """
-        with self._turn, _world(), self._engine.begin() as connection:
+        with self._turn, self._minded(), _world(), self._engine.begin() as connection:
             yield connection
 
     @contextlib.contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """One transaction that reads a single state of the database.
+    def _minded(self) -> Iterator[None]:
+        """Remember whether the last write went through; two that met (`integrity`) say nothing of that."""
+        try:
+            yield
+            self._writable = True
+        except Busy as error:
+            self._writable = str(error) == "integrity"
+            raise
+
+    @contextlib.contextmanager
+    def reading(self, *, patient: bool = False) -> Iterator[Connection]:
+        """One transaction that reads a single state of the database; `patient` is for what may take minutes.
 
         Raises:
             Busy: the database could not do it.
         """
         with _world(), self._reader.connect() as connection:
+            if patient and not self.is_sqlite:
+                connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
             yield connection
 
     def ping(self) -> None:
@@ -71,6 +103,40 @@ class Storage:
         with self.reading() as connection:
             connection.scalar(select(company.c.epoch))
 
+    def can_write(self) -> bool:
+        """Return whether the database takes what is written; asked of the database only after a write failed.
+
+        Raises:
+            Busy: it does not even answer.
+        """
+        if self._writable:
+            return True
+        self.ping()
+        with contextlib.suppress(Busy), self.writing() as connection:
+            connection.execute(update(company).values(epoch=company.c.epoch))
+        return self._writable
+
+    def watch_inserts(self, table: Table, note: Callable[[list[Mapping[str, Any]]], None]) -> None:
+        """Call `note` with the rows of every insert into a table, before it is executed."""
+
+        def look(
+            _connection: object,
+            _cursor: object,
+            _statement: str,
+            _parameters: object,
+            context: Any,
+            _many: bool,
+        ) -> None:
+            if context.isinsert and context.compiled.statement.table is table:
+                note(context.compiled_parameters)
+
+        event.listen(self._base, "before_cursor_execute", look)
+
+    def copy_to(self, path: Path) -> None:
+        """Copy an SQLite database, as it is at this moment, into an empty file."""
+        with contextlib.closing(self._base.raw_connection()) as connection:
+            connection.cursor().execute("VACUUM INTO ?", (str(path),))
+
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
@@ -80,42 +146,95 @@ class Storage:
 def _world() -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
-        raise Busy(str(error.orig)) from error
+    except (OperationalError, InternalError, InterfaceError) as error:
+        raise Busy(_reason(error)) from error
+    except NoConnection as error:
+        raise Busy("no connection was free") from error
     except IntegrityError as error:  # two transactions at once; the message may quote what was stored
         raise Busy("integrity") from error
 
 
-def open_storage(database: str) -> Storage:
-    """Open the database at a path or URL, making a new one where there is none.
+def _reason(error: DBAPIError) -> str:
+    """Return what the database says, in one line; PostgreSQL's details and hints are left out, they may quote rows."""
+    said = getattr(getattr(error.orig, "diag", None), "message_primary", None) or str(error.orig)
+    return " ".join(said.split()).rstrip(".?")
 
-    A database of a newer version, or of something else, is left exactly as it is.
+
+def open_storage(database: str, key_file: Path | None = None) -> Storage:
+    """Open the database at a path or URL, making a new one where there is none, in today's form.
+
+    `key_file` holds the server's key; for an SQLite file it lies beside it unless another place is given. It is made
+    with a new database. A database of a newer version, or of something else, is left exactly as it is.
 
     Raises:
-        Unusable: it cannot be opened, is not ours, or is newer.
+        Unusable: it cannot be opened, is not ours, or is newer; its key is missing or is another's.
     """
     url = _url(database)
-    shown = url.database if url.drivername == "sqlite" else url.render_as_string(hide_password=True)
+    sqlite = url.drivername == "sqlite"
+    shown = str(url.database) if sqlite else url.render_as_string(hide_password=True)
+    key_place = key_file or _key_place(url)
+    engine = _sqlite(url) if sqlite else _postgresql(url)
     try:
-        engine = _sqlite(url) if url.drivername == "sqlite" else create_engine(url, hide_parameters=True)
-        new = _recognise(engine, str(shown))
-        if url.drivername == "sqlite":
+        return Storage(engine, _prepared(engine, shown, key_place), shown)
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+def _prepared(engine: Engine, shown: str, key_place: Path) -> Vault:
+    """Bring a database that is ours to today's form and return the vault that opens it."""
+    try:
+        if engine.dialect.name == "sqlite":
+            form = migrating.form_of(engine, shown)
             _use_write_ahead_log(engine)
-        if new:
-            with engine.begin() as connection:
-                metadata.create_all(connection)
-    except (NoSuchModuleError, ModuleNotFoundError):
-        raise Unusable(
-            "database", f"There is no driver here for databases of the kind “{url.drivername}”."
-        ) from None
+        else:
+            _check_promises(engine)
+            form = migrating.form_of(engine, shown)
+        vault = _vault(engine, key_place, encrypted=form > 1)
+        if form < SCHEMA_VERSION:
+            migrating.bring_up(engine.execution_options(vault=vault), shown)
+        # another process may have been faster, with another key
+        return vault if form == SCHEMA_VERSION else _vault(engine, key_place, encrypted=True)
     except OperationalError as error:
-        reason = " ".join(str(error.orig).split()).rstrip(".?")
-        raise Unusable("database", f"{shown} cannot be opened: {reason}.") from None
+        raise Unusable("database", f"{shown} cannot be opened: {_reason(error)}.") from None
     except DatabaseError:
         raise Unusable(
             "database", f"{shown} is not a database of a shared company; it was left as it is."
         ) from None
-    return Storage(engine)
+
+
+def _key_place(url: URL) -> Path:
+    if url.drivername == "sqlite":
+        return Path(f"{url.database}.key")
+    if named := os.environ.get(KEY_FILE):
+        return Path(named)
+    raise Unusable(
+        "key-file",
+        "What members write is stored encrypted. Say where the key lies with --key-file; "
+        "with a new database a new key is put there.",
+    )
+
+
+def _vault(engine: Engine, place: Path, *, encrypted: bool) -> Vault:
+    """Return the vault whose key lies at a place, having proved that it opens what is stored."""
+    with engine.execution_options(reading=True).connect() as connection:
+        stored = (
+            connection.execute(select(keys.c.kid, keys.c.secret).limit(1)).one_or_none()
+            if encrypted
+            else None
+        )
+    if stored is None and not place.exists():
+        return make_key_file(place)
+    found = read_key_file(place)
+    try:
+        if stored is not None:
+            found.unwrap_text(stored.secret, f"key:{stored.kid}")
+    except WrongKey:
+        raise Unusable(
+            "key-file",
+            f"The key in {place} is not the one of this database; nothing was changed. Name the right file with --key-file.",
+        ) from None
+    return found
 
 
 def exists(database: str) -> bool:
@@ -131,33 +250,53 @@ def _url(database: str) -> URL:
         url = make_url(database)
     except ArgumentError:
         raise Unusable(
-            "database", "The database is neither a file nor a URL such as sqlite:////folder/be.sqlite."
+            "database", "The database is neither a file nor a URL such as postgresql://user@host/be."
         ) from None
-    if url.get_backend_name() != "sqlite":
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
+        raise Unusable("database", f"There is no driver here for databases of the kind “{url.drivername}”.")
+    if url.get_backend_name() == "postgresql":
         return url
     if not url.database or url.database == ":memory:":
         raise Unusable("database", "Receipts are kept for ever, so the database must be a file.")
     return URL.create("sqlite", database=url.database)
 
 
-def _recognise(engine: Engine, shown: str) -> bool:
-    """Return whether the database is empty.
+def _postgresql(url: URL) -> Engine:
+    """Return an engine whose every connection waits for the disk, and for nobody for ever."""
+    try:
+        return create_engine(
+            url.set(drivername="postgresql+psycopg"),
+            pool_size=WORKERS,
+            max_overflow=0,
+            pool_timeout=30,
+            hide_parameters=True,
+            connect_args={
+                "application_name": "septet-company",
+                "connect_timeout": 10,
+                "options": "-c lock_timeout=5000 -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000",
+            },
+        )
+    except (NoSuchModuleError, ModuleNotFoundError):
+        raise Unusable(
+            "database", "The driver for PostgreSQL is not installed here: pip install septet[server]."
+        ) from None
 
-    One that holds other things, or ours in a newer form, is refused before anything is changed in it.
-    """
-    with engine.execution_options(reading=True).connect() as connection:
-        found = set(inspect(connection).get_table_names())
-        if found and not {"company", "company_keys", "revisions", "receipts"} <= found:
-            raise Unusable(
-                "database", f"{shown} is not a database of a shared company; it was left as it is."
-            )
-        version = connection.scalar(select(company.c.schema_version)) if found else None
-    if version is not None and version > SCHEMA_VERSION:
+
+def _check_promises(engine: Engine) -> None:
+    """Refuse a PostgreSQL that may forget what it has confirmed."""
+    with engine.connect() as connection:
+        settings = {
+            name: connection.exec_driver_sql(f"SHOW {name}").scalar()
+            for name in ("fsync", "full_page_writes", "synchronous_commit", "server_encoding")
+        }
+    risky = [name for name in ("fsync", "full_page_writes", "synchronous_commit") if settings[name] == "off"]
+    if risky:
         raise Unusable(
             "database",
-            f"{shown} was made by a newer version of this server (form {version}); update the server.",
+            f"PostgreSQL is set up with {risky[0]} = off: it could lose receipts. Switch it on first.",
         )
-    return not found
+    if settings["server_encoding"] != "UTF8":
+        raise Unusable("database", "The database is not in UTF-8; make it with ENCODING 'UTF8'.")
 
 
 def _sqlite(url: URL) -> Engine:

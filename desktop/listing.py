@@ -9,6 +9,7 @@ from desktop.core.fund import FundAccount, FundLine
 from desktop.core.money import Money
 from desktop.core.outbox import Reason
 from desktop.core.queries import contracts, declarations, fund, gigs, mates, people, received
+from desktop.core.queries.companies import ContactRow, contacts
 from desktop.core.store.book import Book
 from desktop.core.territories import Country
 from desktop.sync.execute import Outcome
@@ -262,15 +263,31 @@ def synced(book: Book, outcome: Outcome, countries: Countries) -> dict[str, Any]
             }
             for waits in outcome.waits
         ],
-        "companies": [
-            {"company_id": key, "name": name, "trouble": _why(outcome.troubled.get(key), name, None)}
-            for key, name in names.items()
-        ],
+        "companies": [_company(row, outcome.troubled.get(row.company_id)) for row in contacts(book)],
+        "restored": {key: sorted(set(ids)) for key, ids in outcome.restored.items()},
+        "fetched": outcome.fetched,
+        "stopped": outcome.stopped,
         "news": outcome.news,
         "offers": [
             {"company_id": each.company_id, "country": each.offer.country, "edition": each.offer.edition}
             for each in newer(outcome.offers, countries)
         ],
+    }
+
+
+def _company(row: ContactRow, trouble: Reason | None) -> dict[str, Any]:
+    """Return how it stands with a company: when it went well last, what waits, why, and when it is tried again."""
+    reason = trouble or row.reason
+    return {
+        "company_id": row.company_id,
+        "name": row.name,
+        "last_synced": row.synced_at,
+        "waiting": row.waiting,
+        "trouble": _why(reason, row.name, row.country),
+        "trouble_code": reason.code if reason else None,
+        "trouble_since": row.trouble_since,
+        "failures": row.failures,
+        "next_try": row.next_try_at,
     }
 
 

@@ -151,5 +151,5 @@ _SAYS: Reader[Proof] = record(
     lambda jti, htm, htu, iat, ath=None, nonce=None: Proof(jti, htm, htu, iat, ath, nonce, _NOBODY),
     {"jti": text(100), "htm": text(20), "htu": text(1000), "iat": integer(0, 2**53 - 1)},
     closed=False,
-    extra={"ath": text(100), "nonce": text(200)},
+    extra={"ath": text(100), "nonce": text(200, least=0)},
 )

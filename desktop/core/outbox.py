@@ -72,6 +72,10 @@ REASONS: Mapping[str, Message] = {
         "{company} signed with a key that it has not shown to be its own, so it does not count as received yet. It is sent"
         " again at the next sync.",
     ),
+    "stolen_key": N_(
+        "delivery",
+        "{company} has this, but a key that was stolen signed its receipt. Ask your adviser there for a new receipt.",
+    ),
     "bad_history": N_(
         "delivery",
         "{company}'s news does not continue what you have read so far. Nothing was changed; it is read again at the next sync.",

@@ -329,5 +329,5 @@ def _content_digest(body: bytes) -> str:
 
 def _receipt(answer: Mapping[str, Any]) -> bytes:
     if not isinstance(answer.get("receipt"), Mapping):
-        raise CallFailed(Reason("bad_receipt"), whole_company=False)
+        raise garbled()
     return canonical(answer["receipt"])

@@ -247,6 +247,8 @@ class _Run:
             self._distrust("receipt", paper.id, paper.rev, contact, failed)
             if failed.reason.code != "unknown_key":
                 raise
+            if body == paper.prior:  # it repeats what a stolen key signed
+                raise CallFailed(Reason("stolen_key"), "fault", whole_company=False) from None
             self._newer_keys(contact)  # the company may sign with a key that it named since it was asked
             receipt = believed(body, contact.keys, expected)
         papers.keep_receipt(self.book, receipt, body)

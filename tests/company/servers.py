@@ -15,9 +15,12 @@ from company.clock import utc_now
 from company.enrolment import invite
 from company.storage import open_storage
 from tests.wire.samples import paper
+from wire import keyset
+from wire.canonical import canonical
 from wire.declaration import Declaration
+from wire.keyset import Keyset
 from wire.proof import make
-from wire.signing import SigningKey, sign
+from wire.signing import SigningKey, sign, unpack
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,13 +44,23 @@ class Server:
     """`python -m company serve` on a free port. It ends with the tests, whatever happens: its input closes."""
 
     def __init__(
-        self, database: Path, *, country: str = "BE", port: int = 0, more: tuple[str, ...] = ()
+        self,
+        database: Path | str,
+        *,
+        country: str = "BE",
+        port: int = 0,
+        folder: Path | None = None,
+        more: tuple[str, ...] = (),
     ) -> None:
         self.database = database
-        self.log = database.with_suffix(".log")
+        folder = folder or Path(database).parent
+        self.log = folder / "be.log"
+        self.key_file = Path(f"{database}.key") if "://" not in str(database) else folder / "key"
         settings = [
             "--database",
             str(database),
+            "--key-file",
+            str(self.key_file),
             "--country",
             country,
             "--port",
@@ -99,7 +112,7 @@ class Server:
 
     def code(self, member_id: str | None = None, name: str = "Aïcha") -> str:
         """Invite somebody while the server runs, as the company's own command does."""
-        storage = open_storage(str(self.database))
+        storage = open_storage(str(self.database), self.key_file)
         try:
             return invite(
                 storage, now=utc_now(), valid_hours=1, name=None if member_id else name, member_id=member_id
@@ -207,6 +220,15 @@ class Musician:
 
     def changes(self, **parameters: object) -> httpx.Response:
         return self.http.get("/v1/changes", params=parameters, auth=self.auth)  # type: ignore[arg-type]
+
+
+def known_keys(http: httpx.Client) -> Keyset:
+    """The company's keys, walked from the first list to the one in the discovery."""
+    newest = canonical(http.get("/.well-known/declaration-company").json()["keyset"])
+    version = keyset.read(unpack(newest).payload).version
+    bodies = [http.get(f"/v1/keysets/{number}").content for number in range(1, version + 1)]
+    assert bodies[-1] == newest
+    return keyset.walk(keyset.first(bodies[0]), bodies[1:])
 
 
 def problem(answer: httpx.Response) -> tuple[int, str]:

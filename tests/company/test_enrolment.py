@@ -96,7 +96,7 @@ def test_each_fault_of_an_enrolment_has_its_place(
 
 def test_a_revoked_device_is_turned_away_and_its_papers_stay(server: Server, musician: Musician) -> None:
     document = musician.delivered()
-    storage = open_storage(str(server.database))
+    storage = open_storage(str(server.database), server.key_file)
     try:
         revoke(storage, musician.key.public.thumbprint, NOW)
     finally:

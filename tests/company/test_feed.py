@@ -14,7 +14,7 @@ NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
 def give_status(server: Server, declaration_id: str, state: str, text: str | None = None) -> Cursor:
-    storage = open_storage(str(server.database))
+    storage = open_storage(str(server.database), server.key_file)
     try:
         return give(storage, declaration_id, state, text, NOW)
     finally:
@@ -110,7 +110,7 @@ def test_a_status_reaches_the_member_with_its_text(server: Server, musician: Mus
 def test_the_server_clock_going_back_never_goes_back_in_the_feed(server: Server, musician: Musician) -> None:
     document = musician.delivered()
     before = musician.changes().json()["events"][0]["at"]
-    storage = open_storage(str(server.database))
+    storage = open_storage(str(server.database), server.key_file)
     try:
         give(storage, document.declaration_id, "accepted", None, datetime(1999, 1, 1, tzinfo=UTC))
     finally:

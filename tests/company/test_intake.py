@@ -13,9 +13,8 @@ from company import enrolment, intake
 from company.identity import Ring, establish
 from company.statuses import list_declarations
 from company.storage import Storage, open_storage
-from tests.company.servers import Musician, Server, problem
+from tests.company.servers import Musician, Server, known_keys, problem
 from tests.wire.samples import euros, member, paper
-from wire import keyset
 from wire.canonical import canonical, digest
 from wire.declaration import Declaration, Override
 from wire.receipt import START, follow, read_receipt
@@ -26,7 +25,7 @@ NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 
 def rows(server: Server, declaration_id: str) -> list[int]:
     """The newest revision of each stored declaration with this id."""
-    storage = open_storage(str(server.database))
+    storage = open_storage(str(server.database), server.key_file)
     try:
         return [int(str(row["rev"])) for row in list_declarations(storage) if row["id"] == declaration_id]
     finally:
@@ -41,7 +40,7 @@ def test_a_new_declaration_gets_a_receipt_that_the_companys_key_signed(
     assert answer.status_code == 201
     about = musician.http.get("/.well-known/declaration-company").json()
     envelope = unpack(canonical(answer.json()["receipt"]))
-    keys = keyset.first(canonical(about["keyset"]))
+    keys = known_keys(musician.http)
     said = read_receipt(envelope.payload)
     receipt = read_receipt(verify(envelope, keys.key_at(envelope.kid, said.received_at)))
     assert (receipt.declaration_id, receipt.rev, receipt.doc_hash) == (

@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, update
 from company.identity import establish, load
 from company.storage import Busy, Storage, Unusable, open_storage
 from company.tables import SCHEMA_VERSION, company, events, members
+from tests.postgres import Cluster
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 
@@ -32,6 +33,13 @@ def test_a_company_keeps_its_identity_and_key(tmp_path: Path) -> None:
 
 
 def test_what_was_written_is_durable_and_connections_are_strict(storage: Storage) -> None:
+    if not storage.is_sqlite:
+        with storage.writing() as connection:
+            assert connection.exec_driver_sql("SHOW synchronous_commit").scalar() == "on"
+            assert connection.exec_driver_sql("SHOW lock_timeout").scalar() == "5s"
+        with storage.reading() as connection:
+            assert connection.exec_driver_sql("SHOW transaction_read_only").scalar() == "on"
+        return
     with storage.reading() as connection:
         found = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
@@ -46,9 +54,21 @@ def test_what_was_written_is_durable_and_connections_are_strict(storage: Storage
     }
 
 
-def test_only_its_owner_can_read_a_new_database(tmp_path: Path, storage: Storage) -> None:
+def test_only_its_owner_can_read_a_new_database(tmp_path: Path) -> None:
+    open_storage(str(tmp_path / "be.sqlite")).close()
     assert (tmp_path / "be.sqlite").stat().st_mode & 0o777 == 0o600
-    assert storage is not None
+    assert (tmp_path / "be.sqlite.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_postgresql_that_may_lose_commits_is_refused(tmp_path: Path) -> None:
+    with Cluster(synchronous_commit="off") as careless:
+        database = careless.database()
+        with pytest.raises(Unusable, match="synchronous_commit = off: it could lose receipts"):
+            open_storage(database, tmp_path / "key")
+    with pytest.raises(Unusable, match="cannot be opened"):
+        open_storage(database, tmp_path / "key")
+    with pytest.raises(Unusable, match="--key-file"):
+        open_storage(database)
 
 
 def test_a_transaction_that_fails_leaves_nothing(storage: Storage) -> None:

@@ -210,7 +210,7 @@ def test_a_problem_is_acted_on_by_what_it_says(
 
 def test_what_a_company_says_becomes_one_short_plain_line() -> None:
     detail = "a\u0007b\n" + "c" * 5000
-    problem = '{"code":"invalid","retry":"after-fix","detail":%s}' % json.dumps(detail)
+    problem = json.dumps({"code": "invalid", "retry": "after-fix", "detail": detail})
     raw = Raw(422, problem.encode(), {"content-type": "application/problem+json"})
     found = failure(raw, HERE).reason.detail
     assert len(found) <= 300

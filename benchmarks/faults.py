@@ -1,0 +1,113 @@
+"""The fault machine for as long as wanted: laptops and the real company server under every fault there is.
+
+    python -m benchmarks.faults [--steps 100000] [--laptops 3] [--seed N]
+
+Histories of 80 steps each; after each of them everything syncs honestly, and it is proved that every sealed paper had
+exactly one effect, every receipt verifies and nothing more is sent. A failure prints its seed and its steps.
+"""
+
+import argparse
+import random
+import tempfile
+import time
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+from tests.sync.world import FAULTS, World, make_template
+
+STEPS = 80
+STATES = ("question", "accepted", "invoiced", "members_paid", "refused")
+WEIGHTS = {
+    "seal": 14, "revise": 8, "sync": 34, "sync_well": 8, "kill": 8, "choose": 4, "say": 6, "back_company_up": 4,
+    "restore_company": 3, "restart_company": 2, "back_book_up": 3, "restore_book": 2, "laptop_clock": 2, "company_clock": 2,
+}  # fmt: skip
+
+
+def step(world: World, roll: random.Random) -> str:
+    """Do one thing at random and return what it was."""
+    what = roll.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
+    laptop = roll.choice(world.laptops)
+    name = f"{what} {world.laptops.index(laptop)}"
+    match what:
+        case "seal":
+            world.seal(laptop)
+        case "revise":
+            world.revise(laptop, roll.randrange(8))
+        case "sync":
+            faults = tuple(roll.choices(sorted(FAULTS), k=roll.randrange(8)))
+            world.sync(laptop, faults)
+            name = f"{name} {' '.join(faults)}"
+        case "sync_well":
+            world.sync(laptop, accept=True)
+        case "kill":
+            laptop.book.kill_in = roll.randrange(13)
+            world.sync(laptop)
+        case "choose":
+            world.choose(laptop, theirs=roll.random() < 0.5)
+        case "say":
+            world.say(roll.randrange(100), roll.choice(STATES))
+        case "back_company_up":
+            world.back_company_up()
+        case "restore_company":
+            world.restore_company(roll.randrange(5), announced=roll.random() < 0.5)
+        case "restart_company":
+            world.company.restart()
+        case "back_book_up":
+            world.book_backups = [*world.book_backups[-3:], (laptop, laptop.backup())]
+        case "restore_book":
+            if world.book_backups:
+                found, backup = roll.choice(world.book_backups)
+                found.restore(backup)
+        case "laptop_clock":
+            laptop.off = timedelta(days=365 * roll.randint(-10, 10))
+        case "company_clock":
+            world.company.now += timedelta(hours=roll.randint(-3, 3))
+    return name
+
+
+def walk(template: Path, seed: int, laptops: int, steps: int, counts: Counter[str]) -> None:
+    """Walk one history and prove its end."""
+    roll = random.Random(seed)
+    done: list[str] = []
+    with tempfile.TemporaryDirectory() as folder:
+        world = World(Path(folder), template, laptops=laptops)
+        try:
+            for _ in range(steps):
+                done += [step(world, roll)]
+            world.settle_down()
+            counts.update(name.partition(" ")[0] for name in done)
+            counts["papers"] += world.company.rows("SELECT count(*) FROM revisions")[0][0]
+            counts["reviews"] += world.company.rows("SELECT count(*) FROM held_revisions")[0][0]
+        except BaseException:
+            print(f"seed {seed}:\n  " + "\n  ".join(done), flush=True)
+            raise
+        finally:
+            world.close()
+
+
+def main() -> None:
+    """Walk as many steps as asked and print what happened."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--steps", type=int, default=100_000)
+    parser.add_argument("--laptops", type=int, default=3)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--history", type=int, default=STEPS, help="steps of one history")
+    asked = parser.parse_args()
+    counts: Counter[str] = Counter()
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        template = Path(folder) / "template.septet"
+        make_template(template)
+        for number in range(max(1, asked.steps // asked.history)):
+            walk(template, asked.seed + number, asked.laptops, asked.history, counts)
+            counts["histories"] += 1
+    seconds = time.monotonic() - began
+    print(
+        f"{counts['histories'] * asked.history} steps in {seconds:.0f} s; nothing lost, nothing doubled, all quiet"
+    )
+    print(", ".join(f"{name} {count}" for name, count in sorted(counts.items())))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""The trail of who did what, and what only a lead does: staff and reviews."""
+
+from starlette.responses import Response
+
+from company import staff, trail
+from company.checks import Problem, Rejected
+from company.desk.web import Visit
+from company.office import RULES
+
+_OF_DECLARATIONS = frozenset((*RULES, "identifiers_shown"))
+
+
+def who_did_what(visit: Visit) -> Response:
+    """Show the trail, newest first, or check that it is whole."""
+    before = visit.asked("before")
+    found = trail.entries(
+        visit.server.storage, int(before) if before.isascii() and before.isdigit() else None
+    )
+    checked = trail.verify(visit.server.storage) if visit.request.method == "POST" else None
+    more = found[-1].n if len(found) == trail.PAGE and found[-1].n > 1 else None
+    return visit.page(
+        "trail.html", entries=found, checked=checked, more=more, of_declarations=_OF_DECLARATIONS
+    )
+
+
+def people(visit: Visit) -> Response:
+    """Show the staff, and add, disable or give a new start password."""
+    server, by = visit.server, visit.who.staff_id
+    started = None
+    problems: tuple[Problem, ...] = ()
+    if visit.request.method == "POST":
+        login = visit.text("login")
+        try:
+            if visit.text("what") == "add":
+                started = staff.add(
+                    server.storage, server.clock(), login, visit.text("name"), visit.text("role"), by
+                )
+            elif visit.text("what") == "reset":
+                started = staff.reset(server.storage, server.clock(), login, by)
+            else:
+                staff.disable(server.storage, server.clock(), login, by)
+                return visit.go("/staff", done="disabled")
+        except Rejected as refusal:
+            problems = refusal.problems
+    return visit.page(
+        "staff.html",
+        422 if problems else 200,
+        problems,
+        people=staff.everybody(server.storage),
+        started=started,
+        given={name: visit.text(name) for name in ("login", "name", "role")} if problems else {},
+        roles=staff.ROLES,
+    )

@@ -1,0 +1,167 @@
+"""The company's keys: published from the start, replaced ahead of time, walked from any version, stolen ones disbelieved."""
+
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+
+from company import enrolment, intake, keysets
+from company.identity import Ring, establish, load
+from company.storage import Storage, Unusable, open_storage
+from tests.company.servers import Musician, Server, known_keys, problem
+from tests.wire.samples import paper
+from wire import keyset
+from wire.canonical import canonical
+from wire.keyset import Keyset, Untrusted
+from wire.receipt import read_receipt
+from wire.signing import SigningKey, sign, unpack, verify
+
+NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def walked(storage: Storage) -> Keyset:
+    """The newest list, proved from the first one on as a stranger would."""
+    bodies = []
+    while body := keysets.find(storage, len(bodies) + 1):
+        bodies.append(body)
+    return keyset.walk(keyset.first(bodies[0]), bodies[1:])
+
+
+@pytest.fixture
+def made(storage: Storage) -> Storage:
+    establish(storage, "BE", clock=lambda: NOW)
+    return storage
+
+
+def test_a_new_company_publishes_its_keys_at_once(made: Storage) -> None:
+    company = load(made)
+    assert company is not None
+    known = keyset.first(company.keyset)
+    assert (known.version, known.company_id, known.base) == (1, company.company_id, None)
+    kid = company.signing_at("2026-11-22T10:00:00Z").public.thumbprint
+    assert known.key_at(kid, "2026-11-22T10:00:00Z").thumbprint == kid
+    assert kid not in {root.thumbprint for root in known.roots}
+
+
+def test_a_new_receipt_key_is_published_a_month_before_it_signs(made: Storage) -> None:
+    before = load(made)
+    change = keysets.new_receipt_key(made, NOW)
+    known, company = walked(made), load(made)
+    assert before is not None
+    assert company is not None
+    assert (change.version, known.version, company.version) == (2, 2, 2)
+    old, new = known.keys
+    assert (old.until, new.since, new.until) == (change.since, "2026-12-22T10:00:00Z", None)
+    assert company.signing_at("2026-12-22T09:59:59Z").public == old.public
+    assert company.signing_at("2026-12-22T10:00:00Z").public == new.public
+    with pytest.raises(Unusable):
+        keysets.new_receipt_key(made, NOW + DAY)
+    with pytest.raises(Unusable):
+        keysets.new_receipt_key(made, NOW, lead_days=-1)
+    assert keysets.new_receipt_key(made, NOW + 31 * DAY).version == 3
+    assert walked(made).version == 3
+
+
+def test_roots_follow_one_another(made: Storage) -> None:
+    first = walked(made).roots
+    second = keysets.new_root(made, NOW)
+    third = keysets.new_root(made, NOW + DAY)
+    keysets.new_receipt_key(made, NOW + 2 * DAY)
+    known = walked(made)
+    assert known.version == 4
+    assert [root.thumbprint for root in known.roots] == [third.kid]
+    assert len({first[0].thumbprint, second.kid, third.kid}) == 3
+
+
+def test_a_stolen_key_ends_at_once_and_its_theft_stays_told(made: Storage) -> None:
+    [old] = walked(made).keys
+    keysets.tell_stolen(made, old.kid, "2026-11-23T00:00:00Z", NOW + 2 * DAY)
+    known, company = walked(made), load(made)
+    assert company is not None
+    assert company.signing_at("2026-11-24T10:00:00Z").public != old.public
+    for at, fresh in (("2026-11-22T11:00:00Z", True), ("2026-11-23T00:00:00Z", False)):
+        with pytest.raises(Untrusted):
+            known.key_at(old.kid, at, fresh=fresh)
+    assert known.key_at(old.kid, "2026-11-22T11:00:00Z", fresh=False) == old.public
+    keysets.tell_stolen(made, old.kid, "2026-11-23T12:00:00Z", NOW + 3 * DAY)
+    assert walked(made).keys[0].compromised_since == "2026-11-23T00:00:00Z"
+    with pytest.raises(Unusable):
+        keysets.tell_stolen(made, old.kid, "2030-01-01T00:00:00Z", NOW)
+    with pytest.raises(Unusable):
+        keysets.tell_stolen(made, "nobody", "2026-11-23T00:00:00Z", NOW)
+
+
+def test_a_company_that_is_named_anew_before_anybody_enrolled_begins_its_list_anew(made: Storage) -> None:
+    company = establish(made, "BE", company_id="be-two")
+    assert walked(made).company_id == company.company_id == "be-two"
+
+
+def test_the_origin_is_published_and_read(made: Storage) -> None:
+    keysets.set_origin(made, "HTTPS://Be.Example.org", NOW)
+    assert walked(made).origin == "https://be.example.org"
+    keysets.set_origin(made, None, NOW)
+    assert walked(made).origin is None
+    for wrong in ("be.example.org", "ftp://be.example.org", "https://be.example.org/path"):
+        with pytest.raises(Unusable):
+            keysets.set_origin(made, wrong, NOW)
+
+
+def test_a_running_process_signs_with_the_key_of_the_day(made: Storage) -> None:
+    company = load(made)
+    assert company is not None
+    ring, key = Ring(company), SigningKey.make()
+    code = enrolment.invite(made, now=NOW, valid_hours=1).code
+    enrolled = enrolment.enrol(made, code, key.public, "Laptop", NOW)
+    device = enrolment.Device(enrolled.thumbprint, enrolled.member_id, key.public)
+    keysets.new_receipt_key(made, NOW, lead_days=1)
+    known = walked(made)
+    for days, signer in ((0, 0), (1, 1), (0, 1)):  # the clock goes back; the feed does not
+        document = paper()
+        wanted = intake.Wanted(document.declaration_id, 1, sign(document.to_bytes(), key))
+        body = intake.receive(made, ring, lambda _: device, wanted, NOW + days * DAY).receipt
+        envelope = unpack(body)
+        assert envelope.kid == known.keys[signer].kid
+        receipt = read_receipt(envelope.payload)
+        verify(envelope, known.key_at(envelope.kid, receipt.received_at))
+
+
+def test_the_server_gives_every_version_and_learns_of_new_ones(server: Server, musician: Musician) -> None:
+    known = known_keys(musician.http)
+    storage = open_storage(str(server.database), server.key_file)
+    try:
+        change = keysets.new_receipt_key(storage, datetime.now(UTC), lead_days=0)
+    finally:
+        storage.close()
+    later = keyset.read(
+        unpack(canonical(musician.http.get("/.well-known/declaration-company").json()["keyset"])).payload
+    )
+    assert later.version == change.version > known.version
+    bodies = [
+        musician.http.get(f"/v1/keysets/{version}").content
+        for version in range(known.version + 1, later.version + 1)
+    ]
+    assert keyset.walk(known, bodies) == later
+    envelope = unpack(canonical(musician.put(paper()).json()["receipt"]))
+    assert envelope.kid == change.kid
+    assert problem(musician.http.get(f"/v1/keysets/{later.version + 1}")) == (404, "not-found")
+    for wrong in ("0", "x", "01", "9" * 10):
+        assert problem(musician.http.get(f"/v1/keysets/{wrong}")) == (400, "bad-path")
+
+
+def test_with_an_origin_proofs_must_name_it(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with Server(tmp_path_factory.mktemp("origin") / "be.sqlite") as server, server.musician() as musician:
+        storage = open_storage(str(server.database), server.key_file)
+        try:
+            keysets.set_origin(storage, "https://be.example.org", datetime.now(UTC))
+        finally:
+            storage.close()
+        musician.http.get("/.well-known/declaration-company")  # the server looks at its keys anew
+
+        def ask(url: str) -> httpx.Response:
+            return musician.http.get("/v1/changes", headers=musician.proof("GET", "/v1/changes", url=url))
+
+        assert problem(musician.changes()) == (401, "bad-proof")
+        assert ask("https://be.example.org/v1/changes").status_code == 200
+        assert ask("https://BE.example.org:443/v1/changes").status_code == 200
+        assert problem(ask("http://be.example.org/v1/changes")) == (401, "bad-proof")

@@ -1,0 +1,412 @@
+"""How every failure between book and company ends: nothing lost, nothing doubled, nothing believed, and said in words."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+
+from company import keysets as company_keysets
+from desktop.core.actions.importing import import_gig_file
+from desktop.core.actions.sealing import seal_contract
+from desktop.core.backoff import LONGEST_ASKED
+from desktop.core.countries import Countries
+from desktop.core.gig_file import read_gig_file
+from desktop.core.problems import Refused, Unreachable
+from desktop.core.queries.companies import contacts, roots_of
+from desktop.core.queries.declarations import declarations
+from desktop.core.queries.journal import elsewhere, journal, past, proofs
+from desktop.core.queries.outbox import next_sync
+from desktop.core.store.book import Book
+from desktop.core.verifying import verify
+from desktop.listing import synced
+from desktop.sync.enrolment import enrol
+from desktop.sync.execute import Outcome, sync
+from tests.conftest import NOW
+from tests.gigfiles import AICHA, BRAM, gig_file
+from tests.sync import inside
+from tests.sync.inside import ORIGIN, Inside, Pass
+from wire.canonical import canonical
+from wire.receipt import Receipt, read_receipt
+from wire.signing import SigningKey, sign, unpack
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Iterator[Inside]:
+    with inside.company(tmp_path / "company.sqlite") as made:
+        yield made
+
+
+@pytest.fixture
+def enrolled(book: Book, company: Inside) -> str:
+    """The member's id, for further devices."""
+    invitation = company.invite()
+    enrol(book, ORIGIN, invitation.code, door_to=company.door)
+    return invitation.member_id
+
+
+@pytest.fixture
+def sealed(book: Book, countries: Countries) -> str:
+    return seal(book, countries)
+
+
+def seal(book: Book, countries: Countries) -> str:
+    number = int(book.value("SELECT count(*) FROM gig"))
+    written = (
+        gig_file(AICHA, BRAM)
+        .replace(b'"roma"', b'"roma%d"' % number)
+        .replace(b"De Roma", b"Hall %d" % number)
+    )
+    import_gig_file(book, read_gig_file(written))
+    contract = str(book.value("SELECT id FROM contract WHERE sealed_at IS NULL"))
+    return seal_contract(book, contract, countries).declarations[0]
+
+
+def run(
+    book: Book, company: Inside, *faults: inside.Fault, asked: bool = True, accept: bool = False
+) -> Outcome:
+    company.faults = list(faults)
+    accepted = {company.company.company_id} if accept else ()
+    return sync(book, asked=asked, accept=accepted, door_to=company.door_to, roll=lambda: 0.5)
+
+
+def why(outcome: Outcome) -> list[str]:
+    return [waits.reason.code for waits in outcome.waits]
+
+
+def state(book: Book) -> str:
+    (row,) = declarations(book)
+    return row.delivery
+
+
+HONEST = inside.honest
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (inside.lose_request, "unreachable"),
+        (inside.lose_answer, "unreachable"),
+        (inside.unwell, "busy"),
+        (inside.broken, "busy"),
+        (inside.login, "login"),
+        (inside.saying(302, b"", location="https://evil.example/"), "redirected"),
+        (inside.saying(200, b'{"receipt": {"payl'), "garbled"),
+        (inside.saying(200, b"[]"), "garbled"),
+        (inside.saying(200, b""), "garbled"),
+        (inside.saying(429, b'{"code":"rate-limited","retry":"same-later"}'), "busy"),
+        (inside.saying(403, b'{"code":"not-yours"}'), "other_member"),
+    ],
+)
+def test_an_answer_that_is_no_receipt_leaves_the_paper_here_with_its_reason(
+    book: Book, company: Inside, enrolled: str, sealed: str, fault: inside.Fault, reason: str
+) -> None:
+    outcome = run(book, company, HONEST, fault)
+    assert why(outcome) == [reason]
+    assert declarations(book)[0].received_at is None
+    assert run(book, company).delivered == [sealed]
+    assert len(company.rows("SELECT 1 FROM revisions")) == 1
+    assert verify(book).problems == ()
+
+
+def with_receipt(change: "Change", key: SigningKey | None = None) -> inside.Fault:
+    """Return a fault that answers with a receipt that was tampered with."""
+
+    def answer(request: httpx.Request, pass_on: Pass) -> httpx.Response:
+        good = json.loads(pass_on(request).content)["receipt"]
+        payload = json.loads(unpack(canonical(good)).payload) | change
+        body = json.loads(sign(canonical(payload), key or SigningKey.make()))
+        return httpx.Response(201, json={"receipt": body})
+
+    return answer
+
+
+Change = dict[str, object]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"doc_hash": "0" * 64},
+        {"rev": 2},
+        {"company_id": "other"},
+        {"disposition": "thrown_away"},
+        {"seq": -1},
+    ],
+)
+def test_a_receipt_that_does_not_fit_is_not_believed_even_when_the_companys_key_signed_it(
+    book: Book, company: Inside, enrolled: str, sealed: str, change: Change
+) -> None:
+    outcome = run(book, company, HONEST, with_receipt(change, company.signing))
+    assert why(outcome) == ["bad_receipt"]
+    assert proofs(book) == []
+    assert outcome.needs_person
+    assert run(book, company).complete
+
+
+def test_a_receipt_of_a_key_that_nobody_proved_is_held_and_asked_for_again(
+    book: Book, company: Inside, enrolled: str, sealed: str
+) -> None:
+    assert why(run(book, company, HONEST, with_receipt({}))) == ["unknown_key"]
+    assert state(book) == "queued"
+    assert run(book, company).complete
+
+
+def test_a_key_that_the_company_made_known_meanwhile_is_walked_to_and_believed(
+    book: Book, company: Inside, enrolled: str, sealed: str
+) -> None:
+    before = company.signing.public.thumbprint
+    for _ in range(3):
+        company_keysets.new_receipt_key(company.storage, company.clock(), lead_days=0)
+        company.restart()
+    assert run(book, company).complete
+    assert unpack(proofs(book)[0].receipt).kid != before
+    assert verify(book).problems == ()
+
+
+def test_a_company_with_other_keys_gets_nothing(
+    book: Book, company: Inside, enrolled: str, sealed: str, tmp_path: Path
+) -> None:
+    with inside.company(tmp_path / "evil.sqlite") as evil:
+        evil.company_id = company.company.company_id  # type: ignore[attr-defined]
+        outcome = run(book, evil)
+    assert why(outcome) == ["other_company"]
+    assert [method for method, _ in evil.requests] == ["GET"]
+
+
+def test_keys_that_do_not_follow_are_not_believed_and_nothing_is_sent(
+    book: Book, company: Inside, enrolled: str, sealed: str
+) -> None:
+    def forged(request: httpx.Request, pass_on: Pass) -> httpx.Response:
+        about = json.loads(pass_on(request).content)
+        payload = json.loads(unpack(canonical(about["keyset"])).payload)
+        about["keyset"] = json.loads(sign(canonical(payload | {"version": 2}), SigningKey.make()))
+        return httpx.Response(200, json=about)
+
+    outcome = run(book, company, forged)
+    assert why(outcome) == ["other_keys"]
+    assert outcome.needs_person
+    assert not any(method == "PUT" for method, _ in company.requests)
+
+
+def test_what_a_stolen_key_signed_is_confirmed_once_more_and_both_receipts_are_kept(
+    book: Book, company: Inside, enrolled: str, sealed: str
+) -> None:
+    run(book, company)
+    stolen = company.signing.public.thumbprint
+    company_keysets.tell_stolen(company.storage, stolen, "2026-11-21T00:00:00Z", company.clock())
+    company.restart()
+    assert why(run(book, company)) == ["stolen_key"]
+    anew = with_receipt({"received_at": inside.now_of(company)}, company.signing)
+    assert run(book, company, HONEST, anew).delivered == [sealed]
+    kids = [unpack(row.receipt).kid for row in proofs(book)]
+    assert kids[0] == stolen
+    assert kids[1] != stolen
+    assert state(book) == "confirmed"
+    assert verify(book).problems == ()
+
+
+def test_a_fingerprint_that_is_not_the_letters_stops_the_enrolment(book: Book, company: Inside) -> None:
+    with pytest.raises(Unreachable, match="not those of the company you mean"):
+        enrol(book, ORIGIN, company.invite().code, fingerprint="x" * 43, door_to=company.door)
+    assert contacts(book) == []
+    assert not any(method == "POST" for method, _ in company.requests)
+
+
+def test_the_right_fingerprint_is_taken_and_shown(book: Book, company: Inside, enrolled: str) -> None:
+    (found,) = roots_of(book, company.company.company_id)
+    assert len(found) == 43
+    enrol(book, ORIGIN, company.invite(enrolled).code, fingerprint=found, door_to=company.door)
+
+
+def test_a_code_of_another_member_is_refused_by_name(book: Book, company: Inside, enrolled: str) -> None:
+    with pytest.raises(Refused, match="for another member"):
+        enrol(book, ORIGIN, company.invite().code, door_to=company.door)
+
+
+def test_pauses_grow_and_survive_a_restart_and_a_persons_wish_does_not_wait(
+    book: Book, company: Inside, enrolled: str, sealed: str
+) -> None:
+    for _ in range(6):
+        run(book, company, inside.lose_request)
+    (contact,) = contacts(book)
+    assert contact.failures == 6
+    assert contact.next_try_at is not None
+    assert datetime.fromisoformat(contact.next_try_at) == NOW + timedelta(seconds=32)
+    assert contact.trouble_since == "2026-11-22T18:00:00Z"
+    with Book(book.path, writable=False, clock=lambda: NOW) as again:
+        assert next_sync(again) == NOW + timedelta(seconds=32)
+    assert why(run(book, company, asked=False)) == ["later"]
+    assert company.requests[-1][0] == "GET"
+    assert run(book, company).delivered == [sealed]
+    assert (contacts(book)[0].failures, contacts(book)[0].trouble) == (0, None)
+
+
+def test_an_absurd_wish_to_wait_is_cut_to_six_hours(
+    book: Book, company: Inside, enrolled: str, sealed: str
+) -> None:
+    run(book, company, HONEST, inside.saying(503, b"", **{"retry-after": "99999999"}))
+    next_try = contacts(book)[0].next_try_at
+    assert next_try is not None
+    assert datetime.fromisoformat(next_try) == NOW + LONGEST_ASKED
+
+
+def test_a_week_of_refusals_gives_nothing_up(book: Book, company: Inside, enrolled: str, sealed: str) -> None:
+    for _ in range(40):
+        run(book, company, inside.unwell)
+    assert contacts(book)[0].failures == 40
+    assert run(book, company).delivered == [sealed]
+
+
+def test_one_paper_that_the_company_chokes_on_never_stops_the_next(
+    book: Book, company: Inside, enrolled: str, countries: Countries
+) -> None:
+    poison, second = seal(book, countries), seal(book, countries)
+
+    def choke(request: httpx.Request, pass_on: Pass) -> httpx.Response:
+        return httpx.Response(500) if poison in request.url.path else pass_on(request)
+
+    outcome = run(book, company, *[choke] * 9)
+    assert outcome.delivered == [second]
+    assert why(outcome) == ["busy"]
+    assert not outcome.troubled
+
+
+def test_a_history_that_does_not_continue_changes_nothing(
+    book: Book, company: Inside, enrolled: str, sealed: str
+) -> None:
+    def torn(request: httpx.Request, pass_on: Pass) -> httpx.Response:
+        page = json.loads(pass_on(request).content)
+        page["events"][0]["state"] = "members_paid"
+        return httpx.Response(200, json=page)
+
+    outcome = run(book, company, HONEST, HONEST, torn)
+    assert outcome.troubled[company.company.company_id].code == "bad_history"
+    assert book.value("SELECT count(*) FROM event") == 0
+    assert run(book, company).complete
+
+
+def many(book: Book, company: Inside, countries: Countries, count: int) -> list[str]:
+    found = [seal(book, countries) for _ in range(count)]
+    assert run(book, company).complete
+    return found
+
+
+def test_news_that_set_back_much_at_once_wait_for_the_person(
+    book: Book, company: Inside, enrolled: str, countries: Countries
+) -> None:
+    from company import statuses
+
+    papers = many(book, company, countries, 8)
+    for paper in papers[:7]:
+        statuses.give(company.storage, paper, "refused", "No.", company.clock())
+    outcome = run(book, company)
+    reason = outcome.troubled[company.company.company_id]
+    assert (reason.code, reason.detail) == ("mass_change", "7")
+    assert outcome.needs_person
+    assert book.value("SELECT count(*) FROM event WHERE state = 'refused'") == 0
+    assert run(book, company, accept=True).complete
+    assert book.value("SELECT count(*) FROM event WHERE state = 'refused'") == 7
+
+
+def test_a_company_that_went_back_to_a_backup_is_told_and_what_it_had_said_is_kept(
+    book: Book, company: Inside, enrolled: str, sealed: str
+) -> None:
+    from company import statuses
+
+    old = company.backup()
+    run(book, company)
+    statuses.give(company.storage, sealed, "accepted", "Nr. 7", company.clock())
+    run(book, company)
+    company.restore(old)
+    outcome = run(book, company)
+    assert outcome.restored == {company.company.company_id: [sealed]}
+    assert [row.state for row in past(book, sealed)] == ["received", "accepted"]
+    assert state(book) == "confirmed"
+    assert declarations(book)[0].state == "received"
+    assert len(proofs(book)) == 2
+    assert len(company.rows("SELECT 1 FROM revisions")) == 1
+    assert verify(book).problems == ()
+    assert run(book, company).restored == {}
+
+
+def test_a_further_laptop_reads_everything_and_shows_what_is_not_its_own(
+    book: Book, company: Inside, enrolled: str, sealed: str, tmp_path: Path
+) -> None:
+    run(book, company)
+    with Book(tmp_path / "second.septet", clock=lambda: NOW) as second:
+        enrol(second, ORIGIN, company.invite(enrolled).code, door_to=company.door)
+        assert run(second, company).fetched == 1
+        (other,) = elsewhere(second)
+        assert other.declaration_id == sealed
+        assert run(second, company).fetched == 0
+        found = devices_of(second, company)
+        assert sorted(row.this for row in found) == [False, True]
+
+
+def devices_of(book: Book, company: Inside) -> list[object]:
+    from desktop.core.actions import trail
+    from desktop.core.queries.outbox import addresses
+
+    with company.door_to(addresses(book)[0], trail.device_key(book), lambda _call: None) as door:
+        return list(door.devices())
+
+
+def test_the_journal_has_a_line_for_each_call_and_nothing_secret(
+    book: Book, company: Inside, enrolled: str, sealed: str
+) -> None:
+    run(book, company, HONEST, inside.lose_answer)
+    run(book, company)
+    lines = [(row.what, row.status, row.code) for row in reversed(journal(book))]
+    assert ("deliver", None, "unreachable") in lines
+    assert ("deliver", 200, None) in lines
+    assert ("receipt", None, "received") in lines
+    kept = repr(book.rows(_Line, "SELECT * FROM exchange"))
+    token = str(book.value("SELECT token FROM enrolment"))
+    assert token not in kept
+    assert AICHA["identifiers"]["niss"] not in kept
+    assert AICHA["name"] not in kept
+
+
+class _Line(tuple[object, ...]):
+    def __new__(cls, *values: object) -> "_Line":
+        return super().__new__(cls, values)
+
+
+def test_what_the_command_prints_says_when_why_and_when_again(
+    book: Book, company: Inside, enrolled: str, sealed: str, countries: Countries
+) -> None:
+    found = synced(book, run(book, company, inside.lose_request), countries)
+    (said,) = found["companies"]
+    assert said["last_synced"] is None
+    assert said["waiting"] == 1
+    assert said["trouble_code"] == "unreachable"
+    assert "could not be reached" in said["trouble"]
+    assert said["next_try"] == "2026-11-22T18:00:01Z"
+
+
+def test_a_stop_ends_after_the_call_that_runs_and_the_rest_goes_next_time(
+    book: Book, company: Inside, enrolled: str, countries: Countries
+) -> None:
+    papers = [seal(book, countries) for _ in range(3)]
+    stopped = sync(
+        book, door_to=company.door_to, stop=lambda: sum(m == "PUT" for m, _ in company.requests) > 0
+    )
+    assert stopped.stopped
+    assert len(stopped.delivered) == 1
+    assert sorted(run(book, company).delivered) == sorted(papers[1:])
+
+
+def test_a_clock_ten_years_off_syncs_all_the_same(
+    book_path: Path, company: Inside, countries: Countries
+) -> None:
+    with Book(book_path, clock=lambda: datetime(2036, 1, 1, tzinfo=UTC)) as book:
+        enrol(book, ORIGIN, company.invite().code, door_to=company.door)
+        seal(book, countries)
+        assert run(book, company).complete
+
+
+def receipt_of(book: Book) -> Receipt:
+    return read_receipt(unpack(proofs(book)[0].receipt).payload)

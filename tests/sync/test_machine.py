@@ -1,0 +1,140 @@
+"""The fault machine: laptops and the real company under every fault there is, and in the end nothing lost or doubled."""
+
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+
+from tests.sync.world import FAULTS, World, make_template
+
+EXAMPLES, STEPS = 50, 40
+"""2,000 steps; `python -m benchmarks.faults` walks as many as it is told."""
+
+which = st.integers(0, 7)
+laptop = st.integers(0, 1)
+faults = st.lists(st.sampled_from(sorted(FAULTS)), max_size=7).map(tuple)
+STATES = ("question", "accepted", "invoiced", "members_paid", "refused")
+
+
+class Machine(RuleBasedStateMachine):
+    """Whatever happens in whatever order, in the end all is quiet and everything is there once."""
+
+    template: Path
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.world: World | None = None
+
+    @initialize()
+    def begin(self) -> None:
+        self.world = World(Path(self.folder.name), self.template)
+
+    @property
+    def there(self) -> World:
+        assert self.world is not None
+        return self.world
+
+    @rule(n=laptop)
+    def seal(self, n: int) -> None:
+        self.there.seal(self.there.laptops[n])
+
+    @rule(n=laptop, key=which)
+    def revise(self, n: int, key: int) -> None:
+        self.there.revise(self.there.laptops[n], key)
+
+    @rule(n=laptop, faults=faults)
+    def sync(self, n: int, faults: tuple[str, ...]) -> None:
+        self.there.sync(self.there.laptops[n], faults)
+
+    @rule(n=laptop)
+    def sync_well(self, n: int) -> None:
+        self.there.sync(self.there.laptops[n], accept=True)
+
+    @rule(n=laptop, after=st.integers(0, 12))
+    def kill_while_writing(self, n: int, after: int) -> None:
+        self.there.laptops[n].book.kill_in = after
+        self.there.sync(self.there.laptops[n])
+
+    @rule(n=laptop, theirs=st.booleans())
+    def choose(self, n: int, theirs: bool) -> None:
+        self.there.choose(self.there.laptops[n], theirs=theirs)
+
+    @rule(key=which, state=st.sampled_from(STATES))
+    def say(self, key: int, state: str) -> None:
+        self.there.say(key, state)
+
+    @rule()
+    def back_company_up(self) -> None:
+        self.there.back_company_up()
+
+    @rule(key=which, announced=st.booleans())
+    def restore_company(self, key: int, announced: bool) -> None:
+        self.there.restore_company(key, announced=announced)
+
+    @rule()
+    def restart_company(self) -> None:
+        self.there.company.restart()
+
+    @rule(n=laptop)
+    def back_book_up(self, n: int) -> None:
+        found = self.there.laptops[n]
+        self.there.book_backups = [*self.there.book_backups[-3:], (found, found.backup())]
+
+    @rule(key=which)
+    def restore_book(self, key: int) -> None:
+        if self.there.book_backups:
+            found, backup = self.there.book_backups[key % len(self.there.book_backups)]
+            found.restore(backup)
+
+    @rule(n=laptop, years=st.integers(-10, 10))
+    def set_laptop_clock(self, n: int, years: int) -> None:
+        self.there.laptops[n].off = timedelta(days=365 * years)
+
+    @rule(hours=st.integers(-3, 3))
+    def set_company_clock(self, hours: int) -> None:
+        self.there.company.now += timedelta(hours=hours)
+
+    def teardown(self) -> None:
+        try:
+            if self.world is not None:
+                self.world.settle_down()
+        finally:
+            if self.world is not None:
+                self.world.close()
+            self.folder.cleanup()
+
+
+@pytest.fixture(scope="module")
+def sealed_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("machine") / "template.septet"
+    make_template(path)
+    return path
+
+
+@pytest.mark.timeout(900)
+def test_nothing_is_lost_or_doubled_whatever_happens(sealed_template: Path) -> None:
+    walk(sealed_template, EXAMPLES, STEPS)
+
+
+def walk(template: Path, examples: int, steps: int, **more: Any) -> None:
+    """Let the machine walk so many histories of at most so many steps."""
+    kept = settings(
+        max_examples=examples,
+        stateful_step_count=steps,
+        deadline=None,
+        phases=(
+            Phase.explicit,
+            Phase.reuse,
+            Phase.generate,
+        ),  # a failure is told with its steps; to shrink takes hours
+        suppress_health_check=list(HealthCheck),
+        **more,
+    )
+    made = type("Walking", (Machine,), {"template": template})
+    run_state_machine_as_test(made, settings=kept)
