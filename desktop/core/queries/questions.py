@@ -55,7 +55,7 @@ _ASKED = """SELECT json_extract(v.body, '$.data.question_id'), d.id, v.rev, d.co
     WHERE v.kind = 'question' AND json_extract(v.body, '$.data.question_id') IS NOT NULL{more}
     GROUP BY v.company_id, v.seq ORDER BY v.at, v.seq"""
 _OPEN = """ AND NOT EXISTS (SELECT 1 FROM declaration n WHERE n.id = v.declaration_id AND n.rev > v.rev)
-    AND NOT EXISTS (SELECT 1 FROM event w WHERE w.declaration_id = v.declaration_id AND w.company_id = v.company_id AND w.seq > v.seq
+    AND NOT EXISTS (SELECT 1 FROM event w WHERE w.declaration_id = v.declaration_id AND +w.company_id = v.company_id AND +w.seq > v.seq
         AND (w.kind = 'status' OR w.rev > v.rev OR (w.kind = 'answer'
             AND json_extract(w.body, '$.data.question_id') = json_extract(v.body, '$.data.question_id'))))"""
 
