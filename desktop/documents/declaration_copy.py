@@ -11,6 +11,7 @@ import wire.declaration as line
 from desktop.core.money import Money
 from desktop.core.territories import Country
 from desktop.documents import contract_words as said
+from desktop.documents import correction_words
 from desktop.documents.desk import Declared, Desk
 from desktop.documents.page import BODY, HEADING, LEFT, ROOM, SMALL, STRONG, Sheet
 from desktop.documents.qr import code_of, put_code
@@ -33,7 +34,8 @@ def declaration_copy(desk: Desk, words: Words, declared: Declared) -> bytes:
     sheet = Sheet(desk.frame(words, title))
     company = _company(words, row.company, paper)
     sheet.title(title, tr("declaration copy", "To {company}", company=company))
-    _put_state(sheet, words, receipt, row.deadline)
+    _put_state(sheet, words, receipt, None if paper.kind == "cancel" else row.deadline)
+    _put_revision(sheet, words, paper, declared)
     _put_terms(sheet, words, paper)
     _put_dates(sheet, words, paper)
     _put_members(sheet, desk, words, paper)
@@ -74,6 +76,25 @@ def _put_state(sheet: Sheet, words: Words, receipt: Receipt | None, deadline: st
             time=at.time(),
         )
         sheet.paragraph(text)
+
+
+def _put_revision(sheet: Sheet, words: Words, paper: line.Declaration, declared: Declared) -> None:
+    """Say of a further revision which one it replaces, and what it says differently."""
+    tr = words.tr
+    if paper.rev == 1:
+        return
+    kind = words.say(correction_words.KINDS[paper.kind])
+    # Translators: {kind} is "Correction" or "Cancellation".
+    text = tr(
+        "declaration copy",
+        "{kind}: revision {n} replaces revision {before}.",
+        kind=kind,
+        n=paper.rev,
+        before=paper.rev - 1,
+    )
+    sheet.paragraph(text, STRONG)
+    for change in correction_words.lines(words, declared.changes):
+        sheet.paragraph(change, SMALL)
 
 
 def _instant(words: Words, at: str) -> str:

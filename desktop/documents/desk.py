@@ -6,10 +6,12 @@ from datetime import date
 from typing import NamedTuple
 
 from desktop.core.actions.sealing import world_of
+from desktop.core.corrections import Change
 from desktop.core.countries import Countries
 from desktop.core.declarations import PartPlan, Review, World, review
 from desktop.core.problems import N_, refuse
 from desktop.core.queries.contracts import ContractFacts, contract
+from desktop.core.queries.corrections import changes_of
 from desktop.core.queries.declarations import DeclarationRow, declarations
 from desktop.core.queries.papers import Sealed, band_logo, sealed_documents
 from desktop.core.store.book import Book
@@ -20,10 +22,11 @@ _NO_CONTRACT = N_("papers", "There is no contract {id}. List them with: septet l
 
 
 class Declared(NamedTuple):
-    """A sealed declaration: its line in the list, and its documents as they are kept."""
+    """A sealed declaration: its line in the list, its documents as they are kept, and what its newest revision changed."""
 
     row: DeclarationRow
     documents: Sealed
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ def read_desk(book: Book, contract_id: str, countries: Countries, today: date) -
             review(facts, world),
             world,
             tuple(
-                Declared(row, documents[row.id])
+                Declared(row, documents[row.id], changes_of(book, row.id) if row.rev > 1 else ())
                 for row in declarations(book, contract_id=contract_id)
                 if row.id in documents
             ),

@@ -81,7 +81,7 @@ def _papers(desk: Desk) -> Iterator[Paper]:
             person = facts.people[place.person]
             language = language_in(countries, person.residence)
             yield Paper(OWN_SHARE, place.person, person.name, language, person.email)
-    for row, _ in desk.declared:
+    for row, *_ in desk.declared:
         yield Paper(DECLARATION, row.id, row.company or row.country, None)
 
 

@@ -7,7 +7,7 @@ from desktop.core.actions.settings import change_setting
 from desktop.i18n.languages import LANGUAGES
 from desktop.i18n.words import Words
 from desktop.ui.commands import Command, Submenu
-from desktop.ui.open_papers import open_papers
+from desktop.ui.open_papers import correct_contract, open_papers
 from desktop.ui.session import Session
 from desktop.ui.theme import Scheme
 from desktop.ui.undo_keys import can_redo_typing, can_undo_typing
@@ -26,6 +26,7 @@ def all_menus(window: "MainWindow") -> list[Submenu]:
                 *_new(window),
                 None,
                 _papers(window),
+                _correct(window),
                 None,
                 _open(window),
                 _open_shares(window),
@@ -95,6 +96,11 @@ def _open_shares(window: "MainWindow") -> Command:
 def _papers(window: "MainWindow") -> Command:
     text = window.session.words.tr("menu", "Papers of the contract…")
     return Command("papers", text, partial(open_papers, window), ("Ctrl+P",), icon="contracts")
+
+
+def _correct(window: "MainWindow") -> Command:
+    text = window.session.words.tr("correction", "Correct the contract…")
+    return Command("correct", text, partial(correct_contract, window), ("Ctrl+Shift+K",))
 
 
 def _new(window: "MainWindow") -> list[Command]:

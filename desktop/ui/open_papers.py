@@ -39,3 +39,16 @@ def open_papers(window: "MainWindow") -> None:
         window.go("contracts")
         text = window.session.words.tr("papers", "Choose a contract: its papers are with it.")
         window.session.note(Kind.INFO, text)
+
+
+def correct_contract(window: "MainWindow") -> None:
+    """Open the contract that is shown for a correction."""
+    from desktop.ui.declaration_words import TO_CORRECT
+
+    contract = shown_contract(window)
+    if contract is not None:
+        window.go("contracts", (TO_CORRECT, contract))
+        return
+    window.go("contracts")
+    text = window.session.words.tr("correction", "Choose the contract that is to be corrected.")
+    window.session.note(Kind.INFO, text)

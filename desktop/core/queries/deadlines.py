@@ -104,12 +104,17 @@ def open_contracts(book: Book, since: date, until: date, today: date, limit: int
 
 
 def undelivered(book: Book) -> list[OpenDeclaration]:
-    """Return sealed declarations whose receipt is missing; there are never many."""
+    """Return sealed declarations whose receipt is missing; there are never many.
+
+    A cancellation has no deadline, nor has a correction that was sealed after it while the company has the version before.
+    """
     sql = """SELECT d.id, d.contract_id, c.name, d.country, d.deadline, g.on_date, g.starts, g.country
         FROM outbox o JOIN declaration d ON d.id = o.declaration_id AND d.rev = o.rev
         JOIN contract k ON k.id = d.contract_id JOIN client c ON c.id = k.client_id
         JOIN gig g ON g.n = (SELECT x.n FROM gig x WHERE x.contract_id = k.id ORDER BY x.on_date, x.starts, x.n LIMIT 1)
-        WHERE o.state IN ('queued', 'conflict', 'fault')"""
+        WHERE o.state IN ('queued', 'conflict', 'fault')
+        AND NOT EXISTS (SELECT 1 FROM declaration n WHERE n.id = d.id AND n.rev > d.rev) AND d.kind <> 'cancel'
+        AND (d.rev = 1 OR d.deadline > d.sealed_at OR NOT EXISTS (SELECT 1 FROM receipt r WHERE r.declaration_id = d.id))"""
     return book.rows(OpenDeclaration, sql)
 
 

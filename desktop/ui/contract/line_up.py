@@ -252,6 +252,7 @@ class MusicianRows(FoldingRows):
             step_words.why_odd(self._words, draft, member.person),
             wording.reasons(self._words, draft, member.person),
             spot_words(self._session, draft, member.person),
+            pay_words.paid_said(self._session, draft, member.person),
         )
         why = "\n".join(filter(None, said))
         pay = pay_words.pay_said(self._words, draft, member.person).why

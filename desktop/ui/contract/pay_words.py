@@ -8,10 +8,14 @@ from desktop.core.estimates import NetEstimate, country_of, net_estimate
 from desktop.core.floor import Floor, floor_of, warning
 from desktop.core.money import Money
 from desktop.core.problems import N_, Message
+from desktop.core.queries.company_words import clock_of, paid_under, progress
+from desktop.core.queries.declarations import DeclarationRow
 from desktop.core.territories import Country
 from desktop.i18n.words import Words
+from desktop.ui import declaration_words
 from desktop.ui.contract import wording
 from desktop.ui.contract.draft import Draft
+from desktop.ui.session import Session
 
 METHODS: Mapping[str, Message] = {
     "formula": N_("estimate", "published formula"),
@@ -100,3 +104,23 @@ def _floor(words: Words, floor: Floor) -> str:
         year=str(floor.minimum.year or wording.NO_AMOUNT),
         source=floor.minimum.source.words,
     )
+
+
+def paid_said(session: Session, draft: Draft, person: str) -> str:
+    """Return what the company has paid a musician for this contract; empty for nothing yet."""
+    if draft.facts.sealed_at is None and not draft.facts.correcting:
+        return ""
+    paid = paid_under(session.book, draft.facts.id).get(person, [])
+    return "\n".join(
+        session.words.tr(
+            "pay clock", "Paid by the company: {amount} on {day}", amount=each.amount, day=each.on
+        )
+        for each in paid
+    )
+
+
+def what_follows(session: Session, row: DeclarationRow) -> str:
+    """Return what comes next for a declaration, the clock of its pay among it."""
+    today = session.today()
+    clock = clock_of(row, progress(session.book, row.id), session.countries, today)
+    return declaration_words.following(session.words, row, today, clock)
