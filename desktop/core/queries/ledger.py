@@ -293,7 +293,7 @@ class Check(NamedTuple):
     """A line of the check list before closing: what to look at, how many there are, and where."""
 
     text: Message
-    count: int
+    open: int
     page: str
     argument: object
 

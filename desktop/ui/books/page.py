@@ -7,7 +7,7 @@ from typing import NamedTuple
 from PySide6.QtWidgets import QStackedWidget
 
 from desktop.core.actions.settings import change_setting
-from desktop.core.problems import Message
+from desktop.core.problems import N_, Message
 from desktop.core.queries.settings import setting
 from desktop.ui.page import Page
 from desktop.ui.session import Session
@@ -32,6 +32,7 @@ class Section(NamedTuple):
 SECTIONS: tuple[Section, ...] = (
     # what came in, what is owed
     # what went out
+    Section("expenses", N_("books", "Expenses"), "desktop.ui.books.expenses_section:ExpensesSection"),
     # what is coming, what was
     # the ledger underneath
 )
@@ -60,7 +61,7 @@ class BooksPage(Page):
         self.body.addLayout(row)
         self.body.addWidget(self.stack, 1)
         kept = setting(session.book, LAST)
-        if kept in known():
+        if kept is not None and kept in known():
             self.chips.select(kept)
         self.chips.picked.connect(self._pick)
 
