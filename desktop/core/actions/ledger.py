@@ -12,6 +12,7 @@ from desktop.core.books.ledger import ALL, OPEN, START, Entry, Line, digest, lin
 from desktop.core.problems import N_, Problem, Refused
 from desktop.core.queries.ledger_facts import MARK_ALL, derived
 from desktop.core.store.book import Book, Done
+from desktop.core.text import missing
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -49,18 +50,25 @@ def stale_count(book: Book) -> int:
 
 def refresh(book: Book, tell: Tell = lambda _done, _all: None) -> Done:
     """Bring the ledger up to the book, so many refs at a time; what is done stays done when it is interrupted."""
-    if not stale_count(book):
+    waiting, left = 0, stale_count(book)
+    if not left:
         return Done("", frozenset())
+    while left:
+        left = refresh_some(book)
+        waiting = max(waiting, left + CHUNK)
+        tell(waiting - left, waiting)
+    return Done("", TOPICS)
+
+
+def refresh_some(book: Book, most: int = CHUNK) -> int:
+    """Bring at most so many refs up to the book, in one transaction; return how many are left."""
     if book.value("SELECT 1 FROM ledger_dirty WHERE ref = ?", ALL):
         _mark_all(book)
-    waiting, done = stale_count(book), 0
-    while refs := [
-        row.ref for row in book.rows(_Ref, "SELECT ref FROM ledger_dirty ORDER BY ref LIMIT ?", CHUNK)
-    ]:
+        return stale_count(book)
+    refs = [row.ref for row in book.rows(_Ref, "SELECT ref FROM ledger_dirty LIMIT ?", most)]
+    if refs:
         _refresh(book, refs)
-        done += len(refs)
-        tell(min(done, waiting), waiting)
-    return Done("", TOPICS)
+    return stale_count(book)
 
 
 def rebuild(book: Book) -> Done:
@@ -268,8 +276,10 @@ def _digests(session: "Session", numbers: Sequence[int]) -> dict[int, str]:
     return {int(row[0]): str(row[1]) for row in rows}
 
 
-def check_close(book: Book, to: date) -> list[Problem]:
+def check_close(book: Book, to: date | None) -> list[Problem]:
     """Return why the books cannot be closed up to a day."""
+    if to is None:
+        return [missing("to")]
     problems = []
     if to >= book.today():
         problems.append(Problem("to", _FUTURE, {"day": book.today() - timedelta(days=1)}))
@@ -279,7 +289,7 @@ def check_close(book: Book, to: date) -> list[Problem]:
     return problems
 
 
-def close_books(book: Book, to: date) -> Done:
+def close_books(book: Book, to: date | None) -> Done:
     """Close the books up to a day: every entry up to it is posted for ever. It cannot be undone.
 
     Raises:
@@ -290,6 +300,7 @@ def close_books(book: Book, to: date) -> Done:
 
     if problems := check_close(book, to):
         raise Refused(problems)
+    assert to is not None
     refresh(book)
     with book.transaction() as session:
         found = session.connection().exec_driver_sql(

@@ -229,6 +229,33 @@ def line_position(book: Book, wanted: LineFilter, line: str) -> int | None:
     return int(book.value(sql, *parameters, on, int(n), int(position)))
 
 
+def other_accounts(book: Book, numbers: str) -> dict[int, list[str]]:
+    """Return the accounts of entries by their numbers, a JSON list."""
+    sql = """SELECT entry_n, account FROM ledger_line WHERE entry_n IN (SELECT value FROM json_each(?))
+        ORDER BY entry_n, position"""
+    found: dict[int, list[str]] = {}
+    for n, account in book.rows(_Account, sql, numbers):
+        found.setdefault(n, []).append(account)
+    return found
+
+
+class _Account(NamedTuple):
+    n: int
+    account: str
+
+
+def mate_kind(book: Book, key: str) -> str | None:
+    """Return whether an entry between mates is a cost or cash; None when it is gone."""
+    found = book.value("SELECT kind FROM mate_entry WHERE id = ?", key)
+    return None if found is None else str(found)
+
+
+def years(book: Book) -> list[int]:
+    """Return the years in which the ledger has entries, the newest first."""
+    first, last = (book.value(f"SELECT {each}(on_date) FROM ledger_entry") for each in ("min", "max"))
+    return list(range(int(last[:4]), int(first[:4]) - 1, -1)) if first and last else []
+
+
 def sums(book: Book, wanted: LineFilter) -> list[Money]:
     """Return what the lines that a filter lets through add up to, for each currency."""
     where, parameters = wanted.where()

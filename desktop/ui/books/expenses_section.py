@@ -9,7 +9,6 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from desktop.core.actions.files import read_files
 from desktop.core.attachments import NewFile
 from desktop.core.books.accounts import CATEGORIES
-from desktop.core.money import Money
 from desktop.core.problems import Refused, Unavailable
 from desktop.core.queries.expenses import (
     FILTERS,
@@ -75,20 +74,13 @@ def expense_columns(words: Words) -> list[Column]:
         Column("payer", tr("band money", "Paid by"), payer, width=90, stretch=1),
         Column(
             "purpose",
-            tr("expenses", "Gig or contract"),
+            tr("band money", "For"),
             lambda row: row.client or row.venue or "",
             width=90,
             stretch=1,
             muted=True,
         ),
         Column("files", tr("expenses", "Receipts"), kept, muted=True),
-        Column(
-            "vat",
-            tr("expenses", "VAT in it"),
-            lambda row: "" if row.vat_minor is None else words.money(Money(row.vat_minor, row.currency)),
-            align=Align.RIGHT,
-            muted=True,
-        ),
         Column("amount", tr("band money", "Amount"), lambda row: words.money(row.amount), align=Align.RIGHT),
     ]
 
