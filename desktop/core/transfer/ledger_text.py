@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from desktop.core.books import accounts as chart
 from desktop.core.queries.ledger import EntryLine
@@ -19,14 +19,14 @@ ROOTS = {
 _NO_LETTER = re.compile(r"[^A-Za-z0-9]+")
 
 
-def account_names(codes: Sequence[str], names: Mapping[str, str]) -> dict[str, str]:
+def account_names(codes: Iterable[str], names: Mapping[str, str]) -> dict[str, str]:
     """Return for each code the account as both programs write it: `Assets:Receivable:Client:Jazz-Middelheim-vzw`.
 
     Two accounts never get one name: those whose ids have the same words are told apart by the beginning of the id.
     """
     found: dict[str, str] = {}
     taken: dict[str, str] = {}
-    for code in sorted(codes):
+    for code in sorted(set(codes)):
         group, key = chart.group_of(code)
         family, *parts = group.split(":")
         written = [ROOTS[family], *(_part(part) for part in parts)]
@@ -65,7 +65,3 @@ def codes_in(lines: Mapping[int, Sequence[EntryLine]]) -> list[str]:
 def currencies_in(lines: Mapping[int, Sequence[EntryLine]]) -> list[str]:
     """Return every currency that has lines, once."""
     return sorted({line.currency for of_entry in lines.values() for line in of_entry})
-
-
-Label = Callable[[str], str]
-"""Says what an entry is (`played`) in the reader's language."""
