@@ -128,11 +128,12 @@ class ExpensesSection(RecordPage):
         }
 
     def show_argument(self, argument: object) -> None:
-        """Open an expense by its id; `new` opens an empty one."""
-        if argument == "new":
-            self.open_new()
-        elif isinstance(argument, str):
-            self.open_expense(argument)
+        """Open an expense by its id or by `(kind, id)`; `new`, or no id, opens an empty one."""
+        match argument:
+            case "new" | (_, None):
+                self.open_new()
+            case str(key) | (_, str(key)):
+                self.open_expense(key)
 
     def open_expense(self, key: str) -> None:
         """Open the form of an expense."""
