@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from desktop.core.queries.ledger import LineFilter, balances, closed_periods, line_page
+from desktop.core.queries.ledger import LineFilter, balances, line_page
+from desktop.core.queries.ledger_checks import closed_periods
 from desktop.core.store.book import Book
 
 PAGE = 5000

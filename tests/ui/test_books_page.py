@@ -36,7 +36,7 @@ from tests.ui.windows import opened, says, start_book
 
 def strings(owls: SimpleNamespace, **more: object) -> ExpenseCommand:
     told = {"amount": Money(2420, "EUR"), "vat_percent": Decimal(21), "payer": owls.aicha} | more
-    return ExpenseCommand(date(2026, 11, 2), "purchase", "supplies", "Strings", "EUR", **told)  # type: ignore[arg-type]
+    return ExpenseCommand(date(2026, 11, 2), "purchase", "supplies", "Strings", "EUR", **told)
 
 
 def only(book: Book) -> ExpenseCommand:

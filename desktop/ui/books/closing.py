@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.core.actions.ledger import close_books
 from desktop.core.problems import Refused, Unavailable
-from desktop.core.queries.ledger import checks, closed_periods, to_post
+from desktop.core.queries.ledger_checks import checks, closed_periods, to_post
 from desktop.i18n.dates import read_date
 from desktop.ui.editors import DateEditor
 from desktop.ui.form import Field, Form

@@ -35,7 +35,8 @@ class Receipts(KeptFiles):
         tr = session.words.tr
         add = plain_button(tr("costs", "Add receipts…"), icon=session.icons.get("plus"))
         hint = caption(tr("costs", "Photos and PDFs. Drop them here, or paste with Ctrl+V."), wrap=True)
-        super().__init__(session, tr("costs", "Add receipts"), add, self._keep, hint, self._let_go)
+        super().__init__(session, tr("costs", "Add receipts"), add, self._keep, take_away=self._let_go)
+        self.body.addWidget(hint)
         self.key = key
         self.held: list[NewFile] = []
         self.refresh()
