@@ -24,17 +24,13 @@ _USED = N_(
 def begin_batch(book: Book, session: "Session", kind: str, name: str, digest: str) -> str:
     """Begin to remember what a file brings, inside the transaction that brings it; return the batch's id.
 
-    Args:
-        kind: what was imported, such as `bank` or `gigs`.
-        name: the file's name.
-        digest: SHA-256 of its bytes, by which it is known when it comes again.
+    `kind` says what was imported, such as `bank` or `gigs`; `digest` is the SHA-256 of the file `name`, by which it
+    is known when it comes again.
     """
     from desktop.core.actions import trail
     from desktop.core.store.books_tables import ImportBatch
 
-    made = ImportBatch(
-        id=book.new_id(), kind=kind, name=name, at=trail.instant(book), rows=0, digest=digest
-    )
+    made = ImportBatch(id=book.new_id(), kind=kind, name=name, at=trail.instant(book), rows=0, digest=digest)
     session.add(made)
     session.flush()
     return made.id
