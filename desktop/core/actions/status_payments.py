@@ -7,12 +7,12 @@ allocated to the declaration. That it was taken is remembered: one that a person
 import json
 import uuid
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from desktop.core.books.payments import COMPANY, Part, PaymentCommand, check_payment
 from desktop.core.money import Money, known_currency
-from desktop.core.queries.payments import owing
 from desktop.core.store.book import Book, Done
 
 if TYPE_CHECKING:
@@ -72,13 +72,13 @@ def take_status_payments(book: Book) -> Done:
 
 
 def _take(book: Book, session: "Session", told: Told) -> None:
+    from desktop.core.actions import trail
+    from desktop.core.actions.payments import write_payment
     from desktop.core.store.books_tables import Allocation, ImportBatch, ImportedRow
     from desktop.core.store.books_tables import Payment as Table
 
     batch = f"{KIND}:{told.company_id}"
     if session.get(ImportBatch, batch) is None:
-        from desktop.core.actions import trail
-
         session.add(ImportBatch(id=batch, kind=KIND, name="", at=trail.instant(book), rows=0, digest=""))
         session.flush()
     session.add(ImportedRow(batch_id=batch, table_name="status_payment", row_id=told.key))
@@ -88,24 +88,25 @@ def _take(book: Book, session: "Session", told: Told) -> None:
     key = str(uuid.uuid5(NAMESPACE, told.key))
     if session.get(Table, key) is not None:
         return
-    from desktop.core.actions.payments import write_payment
-
-    owed = owing(book, "declaration", told.declaration_id)
     given = session.query(Allocation).filter_by(target="declaration", target_id=told.declaration_id)
-    left = 0
-    if owed is not None and owed.currency == told.amount.currency:
-        whole = _whole(book, told.declaration_id)
-        left = whole - sum(row.minor for row in given)
-    part = Money(min(told.amount.minor, left), told.amount.currency)
-    parts = (Part("declaration", told.declaration_id, part),) if part.minor > 0 else ()
-    from dataclasses import replace
-
-    write_payment(book, session, replace(command, parts=parts), key=key, demo=told.demo)
+    whole = _whole(book, told.declaration_id)
+    left = min(told.amount.minor, whole.minor - sum(row.minor for row in given))
+    if whole.currency == told.amount.currency and left > 0:
+        part = Part("declaration", told.declaration_id, Money(left, whole.currency))
+        command = replace(command, parts=(part,))
+    write_payment(book, session, command, key=key, demo=told.demo)
 
 
-def _whole(book: Book, declaration_id: str) -> int:
-    sql = "SELECT total_minor FROM declaration WHERE id = ? ORDER BY rev DESC LIMIT 1"
-    return int(book.value(sql, declaration_id))
+class _Sum(NamedTuple):
+    minor: int
+    currency: str
+
+
+def _whole(book: Book, declaration_id: str) -> Money:
+    sql = "SELECT total_minor, currency FROM declaration WHERE id = ? ORDER BY rev DESC LIMIT 1"
+    found = book.row(_Sum, sql, declaration_id)
+    assert found is not None
+    return Money(*found)
 
 
 def _command(told: Told) -> PaymentCommand:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from desktop.core.money import Money, known_currency
 from desktop.core.problems import N_, Message, Problem, Refused, refuse
+from desktop.core.transfer.bank_words import IN, OUT, WORDS
 from desktop.core.transfer.header_words import plain
 from desktop.core.transfer.statement import (
     MOST_LINES,
@@ -41,73 +42,6 @@ FIELDS: Mapping[str, Message] = {
 }
 """What a column can mean. A message may stand in several columns, everything else in one."""
 
-_WORDS: Mapping[str, str] = {
-    "on": """boekingsdatum, boekdatum, uitvoeringsdatum, transactiedatum, buchungstag, buchungsdatum, buchung,
-        date de comptabilisation, date comptable, date operation, date de l operation, date d operation, fecha contable,
-        fecha operacion, fecha de operacion, f operacion, fecha, data contabile, data operazione, data registrazione,
-        data operacio, data comptable, bokforingsdag, bokforingsdatum, bokford, transaktionsdag, konyveles datuma,
-        konyvelesi datum, konyveles napja, tranzakcio datuma, booking date, transaction date, datum, date, data""",
-    "amount": """bedrag, bedrag eur, betrag, betrag eur, umsatz, montant, montant eur, importe, importe eur, import,
-        importo, importo eur, belopp, osszeg, amount, amount eur""",
-    "credit": "credit, credits, bij, haben, gutschrift, credit euros, montant credit, abono, abonos, haber, avere, accrediti, entrate, jovairas, paid in, insattning",
-    "debit": "debet, debit, af, soll, lastschrift, debit euros, montant debit, cargo, cargos, debe, dare, addebiti, uscite, terheles, paid out, uttag",
-    "side": "af bij, debit credit, debet credit, soll haben, s h, bejovo kimeno, t j, sens, signe, segno, dc, d c",
-    "currency": "munt, munteenheid, valuta, valuta rekening, muntsoort, devise, wahrung, waehrung, divisa, moneda, valuta konto, devizanem, penznem, currency",
-    "name": """naam tegenpartij, naam van de tegenpartij, naam omschrijving, naam contrepartie, nom contrepartie, nom de la contrepartie,
-        beguenstigter zahlungspflichtiger, begunstigter zahlungspflichtiger, auftraggeber empfanger, name zahlungsbeteiligter, ordenante,
-        ordenante beneficiario, beneficiario, controparte, ordinante, contrapartida, namn, avsandare, partner neve, ellenoldali nev, partner, counterparty, payee, name""",
-    "account": """tegenrekening, tegenrekening iban bban, rekeningnummer tegenpartij, tegenpartij, compte contrepartie,
-        compte de la contrepartie, contrepartie, kontonummer iban, iban zahlungsbeteiligter, iban ordinante, partner szamlaszama,
-        ellenoldali szamlaszam, counterparty account, iban""",
-    "text": """omschrijving, omschrijving 1, omschrijving 2, omschrijving 3, vrije mededeling, mededeling, mededelingen, details,
-        communication, communications, communication libre, libelle, libelle de l operation, verwendungszweck, buchungstext, concepto,
-        observaciones, movimiento, concepte, descrizione, causale, descrizione estesa, rubrik, meddelande, text, kozlemeny, description, memo, message""",
-    "ref": "gestructureerde mededeling, betalingskenmerk, communication structuree, kundenreferenz end to end, kundenreferenz, reference, referentie, referenz, referencia, riferimento, referens, hivatkozas, zahlungsreferenz",
-    "own": "rekeningnummer, rekening, iban bban, auftragskonto, numero de compte, compte, numero de cuenta, cuenta, conto, konto, szamlaszam, account number",
-}  # fmt: skip
-_IN = frozenset(
-    [
-        "bij",
-        "b",
-        "cr",
-        "c",
-        "credit",
-        "haben",
-        "h",
-        "s_in",
-        "jovairas",
-        "j",
-        "bejovo",
-        "crdt",
-        "abono",
-        "avere",
-        "entrata",
-        "in",
-        "+",
-    ]
-)
-_OUT = frozenset(
-    [
-        "af",
-        "a",
-        "d",
-        "db",
-        "dt",
-        "debit",
-        "debet",
-        "soll",
-        "s",
-        "terheles",
-        "t",
-        "kimeno",
-        "dbit",
-        "cargo",
-        "dare",
-        "uscita",
-        "out",
-        "-",
-    ]
-)
 SEPARATORS = (";", ",", "\t", "|")
 HEAD_WITHIN = 40
 """So many lines a bank may write above the head of the table."""
@@ -264,7 +198,7 @@ def guess(header: Sequence[str]) -> dict[str, tuple[int, ...]]:
     words = [plain(word) for word in header]
     found: dict[str, tuple[int, ...]] = {}
     taken: set[int] = set()
-    for name, known in _WORDS.items():
+    for name, known in WORDS.items():
         order = [plain(word) for word in known.split(",")]
         places = [
             place for word in order for place, each in enumerate(words) if each == word and place not in taken
@@ -393,9 +327,9 @@ class _Reading:
         if place is None:
             return 1
         said = plain(row.cells[place]) or row.cells[place]
-        if said in _IN:
+        if said in IN:
             return 1
-        if said in _OUT:
+        if said in OUT:
             return -1
         raise refuse("", _SIDE, line=row.line, text=row.cells[place][:20])
 
