@@ -316,7 +316,7 @@ class _Reading:
             found = self._minor(row, place, currency)
             if found is None:
                 raise refuse("", _NO_AMOUNT, line=row.line)
-            return Money(found * self._side(row), currency)
+            return Money(found if self._side(row) > 0 else -abs(found), currency)
         sums = [self._minor(row, self.columns.meaning[name][0], currency) for name in ("credit", "debit")]
         if sums == [None, None]:
             raise refuse("", _NO_AMOUNT, line=row.line)

@@ -112,6 +112,7 @@ def _entry(entry: Any) -> Iterator[StatementLine]:
 
 def _amount(node: Any, row: int, side: int = 1) -> Money:
     currency = str(node.get("Ccy") or "") if node is not None else ""
+    row = row if node is None else int(node.sourceline or row)
     if not known_currency(currency):
         raise refuse("", _CURRENCY, line=row, text=currency[:10])
     return Money(side * plain_minor(node.text or "", currency, row), currency)
@@ -127,8 +128,9 @@ def _side(entry: Any, row: int) -> int:
 def _day(entry: Any, row: int) -> "date":
     for kind in ("BookgDt", "ValDt"):
         for form in ("Dt", "DtTm"):
-            if text := _text(entry, kind, form):
-                return plain_day(text, row)
+            found = _one(entry, kind, form)
+            if found is not None:
+                return plain_day(found.text or "", int(found.sourceline or row))
     raise refuse("", _NO_DAY, line=row)
 
 
