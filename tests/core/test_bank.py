@@ -103,7 +103,7 @@ def test_a_fee_with_vat_is_known_and_a_reference_in_any_grouping(book: Book, inc
     tell(book, income.declared, 1, "invoiced", {"number": "012/3456/78901"})
     brought(book, APOLO, "16/12/2026;600,00;EUR;;+++012345678901+++")
     assert best(book) == [
-        ("contract", Confidence.LIKELY, 0),
+        ("contract", Confidence.SURE, 0),
         ("declaration", Confidence.LIKELY, 60000 - 76125),
     ]
 
