@@ -155,7 +155,9 @@ def _following(paper: Declaration, before: Sent, kind: str) -> Declaration:
 
 
 def _told(paper: Declaration) -> dict[str, object]:
-    told = {each.name: getattr(paper, each.name) for each in fields(paper) if each.name not in _OF_THE_SEALING}
+    told = {
+        each.name: getattr(paper, each.name) for each in fields(paper) if each.name not in _OF_THE_SEALING
+    }
     told["declaration_id"] = None
     told["others"] = sorted((each.company_country, each.members, each.total) for each in paper.others)
     return told
@@ -229,7 +231,7 @@ def _sums(old: Declaration, new: Declaration) -> Iterator[Change]:
     for country in dict.fromkeys((*before, *after)):
         was, now = before.get(country), after.get(country)
         if was is None or now is None or (was.total, was.members) != (now.total, now.members):
-            yield Change("other_part", country, was and was.total, now and now.total)
+            yield Change("other_part", country, was.total if was else None, now.total if now else None)
     for kind in dict.fromkeys(each.kind for each in (*old.off_the_top, *new.off_the_top)):
         was_sum, now_sum = _off(old, kind), _off(new, kind)
         if was_sum != now_sum:

@@ -104,7 +104,7 @@ def _put_gigs(sheet: Sheet, letter: Letter, words: Words) -> None:
     columns = (
         Column(words.tr("order form", "Date"), figures=True),
         Column(words.tr("gig form", "Venue"), share=3),
-        Column(words.tr("gig form", "Town"), share=2),
+        Column(words.tr("gig form", "Place"), share=2),
     )
     put_table(sheet, columns, [Row((words.short_day(gig.on), gig.venue, gig.place)) for gig in letter.gigs])
 

@@ -76,9 +76,7 @@ def give_up_correction(book: Book, contract_id: str) -> Done:
     return Done(contract_id, TOPICS)
 
 
-def call_off(
-    book: Book, contract_id: str, reason: str, cancelled: Collection[str] | None = None
-) -> Done:
+def call_off(book: Book, contract_id: str, reason: str, cancelled: Collection[str] | None = None) -> Done:
     """Cancel a whole contract after it was sealed: a cancelling revision goes to every company that has a part of it.
 
     An open correction is given up with it. The gigs named in `cancelled` (None: all) are cancelled and stay with the
@@ -122,7 +120,13 @@ def refuse_while_correcting(session: "Session", contract_id: str) -> None:
     from desktop.core.store.sync_tables import Correction
 
     if session.get(Correction, contract_id) is not None:
-        raise refuse("", N_("correction", "Papers of this contract were sealed. Give up the correction, or call the contract off."))
+        raise refuse(
+            "",
+            N_(
+                "correction",
+                "Papers of this contract were sealed. Give up the correction, or call the contract off.",
+            ),
+        )
 
 
 def drop_refused(session: "Session", contract_id: str) -> None:
@@ -182,12 +186,9 @@ def _call_off(book: Book, session: "Session", contract_id: str, reason: str, key
     from desktop.core.papers import Seal
     from desktop.core.queries.corrections import sent
     from desktop.core.store.sync_tables import Correction
-    from desktop.core.store.tables import Declaration
 
-    if (correction := session.get(Correction, contract_id)) is not None:
+    if session.get(Correction, contract_id) is not None:
         _restore(session, contract_id)
-        session.flush()
-        del correction
     kept = _sealed(session, contract_id)
     snapshot = _snapshot(session, kept)
     at = book.clock()
@@ -196,12 +197,15 @@ def _call_off(book: Book, session: "Session", contract_id: str, reason: str, key
     version = max([kept.version, *(each.paper.contract_version for each in papers)]) + 1
     for each in papers:
         paper = cancellation(each, version, secrets.token_hex(16), seal)
-        first = session.get(Declaration, (paper.declaration_id, 1))
-        keep_paper(book, session, paper, key, demo=bool(first and first.demo), what="call off")
+        keep_paper(book, session, paper, key, demo=kept.demo, what="call off")
     kept.state, kept.version = "void", version
     session.add(
         Correction(
-            contract_id=contract_id, kind="cancel", reason=reason, begun_at=trail.instant(book), snapshot=snapshot
+            contract_id=contract_id,
+            kind="cancel",
+            reason=reason,
+            begun_at=trail.instant(book),
+            snapshot=snapshot,
         )
     )
     drop_refused(session, contract_id)
@@ -277,7 +281,7 @@ def _restore(session: "Session", contract_id: str) -> None:
     session.execute(
         update(tables["contract"]).where(tables["contract"].c.id == contract_id).values(snapshot["contract"])
     )
-    _restore_gigs(session, tables["gig"], contract_id, snapshot, now)
+    _restore_gigs(session, tables["gig"], snapshot, now)
     for name in ("line_up", "absence", "route_override"):
         if snapshot[name]:
             session.execute(insert(tables[name]), snapshot[name])
@@ -287,7 +291,7 @@ def _restore(session: "Session", contract_id: str) -> None:
 
 
 def _restore_gigs(
-    session: "Session", table: "Table", contract_id: str, snapshot: Mapping[str, Any], now: Mapping[str, str]
+    session: "Session", table: "Table", snapshot: Mapping[str, Any], now: Mapping[str, str]
 ) -> None:
     """Bring the gigs back, and let go of those taken in since. That a gig was played meanwhile stays noted."""
     from sqlalchemy import update
@@ -300,4 +304,6 @@ def _restore_gigs(
     for row in snapshot["gig"]:
         state = now.get(row["id"], row["state"])
         free = "cancelled" not in (state, row["state"])
-        session.execute(update(table).where(table.c.id == row["id"]).values(row | ({"state": state} if free else {})))
+        session.execute(
+            update(table).where(table.c.id == row["id"]).values(row | ({"state": state} if free else {}))
+        )

@@ -28,9 +28,7 @@ _SEALED = N_("seal", "This contract is sealed already.")
 _UNFIT = N_("seal", "A declaration has no room for something in this contract: {places}. Nothing was sealed.")
 
 
-_SAME = N_(
-    "seal", "Nothing is different from what was sent. Change something, or give up the correction."
-)
+_SAME = N_("seal", "Nothing is different from what was sent. Change something, or give up the correction.")
 
 
 class Made(NamedTuple):
@@ -92,13 +90,13 @@ def seal_contract(book: Book, contract_id: str, countries: "Countries") -> Seale
     )
     with book.transaction() as session:
         seal = Seal(ids, _salts(len(ids)), key.public.thumbprint, book.clock(), trail.head(session))
-        new = [
-            each.new for each in revisions(facts, found, world, before, Making(seal, _salts(len(before))))
-        ]
+        new = [each.new for each in revisions(facts, found, world, before, Making(seal, _salts(len(before))))]
         if not new:
             raise refuse("", _SAME)
         for paper in new:
-            keep_paper(book, session, paper, key, demo=_is_practice(facts, world, paper.company_country))
+            practice = _is_practice(facts, world, paper.company_country)
+            what = "seal" if paper.rev == 1 else "correct"
+            keep_paper(book, session, paper, key, demo=practice, what=what)
         _keep_contract(book, session, facts, found)
     book.undo_log.clear()
     made = tuple(Made(each.declaration_id, each.rev, each.kind, each.company_country) for each in new)
@@ -119,21 +117,25 @@ def _salts(how_many: int) -> tuple[str, ...]:
 
 
 def keep_paper(
-    book: Book, session: "Session", paper: "Declaration", key: "SigningKey", *, demo: bool, what: str = "seal"
+    book: Book, session: "Session", paper: "Declaration", key: "SigningKey", *, demo: bool, what: str
 ) -> None:
     """Sign a paper and keep it with its place in the outbox and an entry in the trail.
+
+    A further revision is practice exactly when the first one is.
 
     Raises:
         Refused: its company could not read it.
     """
     from desktop.core.actions import trail
+    from desktop.core.store.tables import Declaration as Table
 
     payload = paper.to_bytes()  # once: these bytes are checked, hashed, signed and kept
     _check(payload)
     declaration, waiting = _rows(paper, payload, key)
-    declaration.demo = demo
+    first = session.get(Table, (paper.declaration_id, 1)) if paper.rev > 1 else None
+    declaration.demo = demo if first is None else first.demo
     session.add_all((declaration, waiting))
-    trail.note(session, book, what if paper.rev == 1 or what != "seal" else "correct", paper.declaration_id, declaration.digest)
+    trail.note(session, book, what, paper.declaration_id, declaration.digest)
 
 
 def _keep_contract(book: Book, session: "Session", facts: ContractFacts, found: Review) -> None:

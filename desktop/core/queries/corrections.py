@@ -44,7 +44,7 @@ _OWN = """SELECT d.id, d.rev, d.digest, CAST(d.document AS BLOB), o.state, o.rea
     FROM declaration d JOIN outbox o ON o.declaration_id = d.id AND o.rev = d.rev
     LEFT JOIN receipt r ON r.declaration_id = d.id AND r.rev = d.rev WHERE {which}"""
 _ELSEWHERE = """SELECT e.declaration_id, e.rev, e.digest, CAST(e.document AS BLOB), 'confirmed', NULL, e.company_id,
-        e.fetched_at, NULL, 1 FROM elsewhere e WHERE e.declaration_id IN (SELECT d.id FROM declaration d WHERE {which})
+        e.fetched_at, NULL, 1 FROM elsewhere e WHERE length(e.document) > 0 AND e.declaration_id IN (SELECT d.id FROM declaration d WHERE {which})
         AND NOT EXISTS (SELECT 1 FROM declaration x WHERE x.id = e.declaration_id AND x.rev = e.rev AND x.digest = e.digest)"""
 
 

@@ -18,6 +18,7 @@ class DeclarationRow(NamedTuple):
         deadline: local wall time by which the company must have it, None where no rule says.
         kind: `declare`, `amend` for a correction, `cancel`.
         received_rev: the newest revision that the company has, None where it has none.
+        ended: the day of the contract's last gig that takes place, None where there is none.
     """
 
     id: str
@@ -44,6 +45,7 @@ class DeclarationRow(NamedTuple):
     text: str | None
     kind: str = "declare"
     received_rev: int | None = None
+    ended: str | None = None
 
     @property
     def total(self) -> Money:
@@ -62,15 +64,6 @@ class EnrolmentRow(NamedTuple):
     enrolled_at: str
     synced_at: str | None
     demo: int
-
-
-class EventRow(NamedTuple):
-    """One thing a company said about a declaration."""
-
-    at: str
-    kind: str
-    state: str
-    text: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +85,17 @@ _LIST = """SELECT d.id, d.rev, d.contract_id, c.name, g.venue, min(g.on_date), d
     CASE WHEN r.rev IS NOT NULL THEN coalesce((SELECT v.state FROM event v WHERE v.declaration_id = d.id
         AND v.company_id = r.company_id ORDER BY v.seq DESC LIMIT 1), 'received') END,
     (SELECT v.text FROM event v WHERE v.declaration_id = d.id AND v.company_id = r.company_id ORDER BY v.seq DESC LIMIT 1),
-    d.kind, (SELECT max(x.rev) FROM receipt x WHERE x.declaration_id = d.id)
+    d.kind, (SELECT max(x.rev) FROM receipt x WHERE x.declaration_id = d.id),
+    max(CASE WHEN g.state <> 'cancelled' THEN g.on_date END)
     FROM declaration d JOIN outbox o ON o.declaration_id = d.id AND o.rev = d.rev
     JOIN contract k ON k.id = d.contract_id JOIN client c ON c.id = k.client_id
     LEFT JOIN gig g ON g.contract_id = k.id
     LEFT JOIN receipt r ON r.declaration_id = d.id AND r.rev = d.rev
     LEFT JOIN enrolment e ON e.company_id = coalesce(r.company_id, d.company_id,
         (SELECT x.company_id FROM enrolment x WHERE x.country = d.country LIMIT 1))"""
-_NEWEST = "o.state <> 'dropped' AND NOT EXISTS (SELECT 1 FROM declaration n WHERE n.id = d.id AND n.rev > d.rev)"
+_NEWEST = (
+    "o.state <> 'dropped' AND NOT EXISTS (SELECT 1 FROM declaration n WHERE n.id = d.id AND n.rev > d.rev)"
+)
 _WHICH = {
     "all": "1",
     "waiting": "r.rev IS NULL",
@@ -119,13 +115,6 @@ def declarations(book: Book, which: str = "all", *, contract_id: str | None = No
 def declaration(book: Book, key: str) -> DeclarationRow | None:
     """Return one declaration in its newest revision, or None."""
     return book.row(DeclarationRow, f"{_LIST} WHERE d.id = ? AND {_NEWEST} GROUP BY d.id, d.rev", key)
-
-
-def events(book: Book, key: str) -> list[EventRow]:
-    """Return what the company said about a declaration, in its order."""
-    return book.rows(
-        EventRow, "SELECT at, kind, state, text FROM event WHERE declaration_id = ? ORDER BY seq", key
-    )
 
 
 def enrolments(book: Book) -> list[EnrolmentRow]:
