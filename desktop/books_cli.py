@@ -54,14 +54,15 @@ def add(commands: Any, book: argparse.ArgumentParser, open_book: Open, say: Say)
 
 def _owed(_arguments: argparse.Namespace, open_book: Open) -> object:
     from desktop.core.queries.expected import ageing_of, owed, pay_histories
+    from desktop.core.queries.packs import countries_of
 
     with open_book(_arguments, writable=False) as book, book.snapshot():
-        today = book.today()
+        today, countries = book.today(), countries_of(book)
         return {
             "on": today.isoformat(),
-            "owed": [owed_json(part) for part in owed(book, today)],
-            "ageing": [_ageing(line) for line in ageing_of(book, today)],
-            "pay_delays": [_history(history) for history in pay_histories(book, today)],
+            "owed": [owed_json(part) for part in owed(book, today, countries)],
+            "ageing": [_ageing(line) for line in ageing_of(book, today, countries)],
+            "pay_delays": [_history(history) for history in pay_histories(book, today, countries)],
         }
 
 

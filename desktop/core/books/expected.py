@@ -209,6 +209,11 @@ class History(NamedTuple):
     high: int
     in_time: int
 
+    @property
+    def id(self) -> str:
+        """By it a list keeps its selection."""
+        return f"{self.payer}:{self.payer_id}"
+
 
 def histories(paid: Iterable[PaidPart]) -> list[History]:
     """Return how long each payer took, those with most payments first."""

@@ -7,7 +7,7 @@ outside the companies, for the whole.
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.core.books.expected import (
     OFF_STATES,
@@ -22,7 +22,11 @@ from desktop.core.books.expected import (
 )
 from desktop.core.money import Money
 from desktop.core.queries.settings import setting
+from desktop.core.seven_days import due_on
 from desktop.core.store.book import Book
+
+if TYPE_CHECKING:
+    from desktop.core.countries import Countries
 
 __all__ = ["Ageing", "Expected", "History", "expected", "owed", "paid_parts", "pay_histories", "shares_in"]
 
@@ -115,11 +119,19 @@ Paid = Mapping[tuple[str, str], Mapping[str | None, int]]
 """(target, id) → who got it → how much, in minor units."""
 
 
-def expected(book: Book, today: date) -> list[Expected]:
-    """Return everything that is expected to come in, paid or not, in the order of its last day."""
+def expected(book: Book, today: date, countries: "Countries | None" = None) -> list[Expected]:
+    """Return everything that is expected to come in, paid or not, in the order of its last day.
+
+    With `countries` a company's day of pay is what its country's pack says; else, and where that says nothing before
+    the invoice, seven days after the last gig.
+    """
     paid, me = _paid(book), setting(book, "me")
     parts = [
-        *(_declared(book, row, paid, me, today) for row in book.rows(_Declared, _DECLARED) if _counts(row)),
+        *(
+            _declared(book, row, paid, me, today, countries)
+            for row in book.rows(_Declared, _DECLARED)
+            if _counts(row)
+        ),
         *(_direct(book, row, paid, today) for row in book.rows(_Contract, _CONTRACTS)),
         *(_gig(row, paid, today) for row in book.rows(_Gig, _GIGS)),
     ]
@@ -128,15 +140,15 @@ def expected(book: Book, today: date) -> list[Expected]:
     )
 
 
-def owed(book: Book, today: date) -> list[Expected]:
+def owed(book: Book, today: date, countries: "Countries | None" = None) -> list[Expected]:
     """Return what was played for and is not paid, the longest due first."""
-    found = [part for part in expected(book, today) if part.owed and part.left]
+    found = [part for part in expected(book, today, countries) if part.owed and part.left]
     return sorted(found, key=lambda part: (part.due, part.client, part.target_id))
 
 
-def ageing_of(book: Book, today: date) -> list[Ageing]:
+def ageing_of(book: Book, today: date, countries: "Countries | None" = None) -> list[Ageing]:
     """Return what is owed for each payer and currency, by how late it is."""
-    return ageing(owed(book, today), today)
+    return ageing(owed(book, today, countries), today)
 
 
 def _counts(row: _Declared) -> bool:
@@ -150,14 +162,16 @@ def _paid(book: Book) -> Paid:
     return found
 
 
-def _declared(book: Book, row: _Declared, paid: Paid, me: str | None, today: date) -> Expected:
+def _declared(
+    book: Book, row: _Declared, paid: Paid, me: str | None, today: date, countries: "Countries | None"
+) -> Expected:
     on = date.fromisoformat(row.on or "")
     whole = row.total_minor
     got = paid.get(("declaration", row.id), {})
     came, waited = sum(got.values()), whole
     if me is not None and whole > came and (own := shares_in(book, row.digest).get(me)) is not None:
         came, waited = got.get(None, 0) + got.get(me, 0), own
-    due = due_of("company", on, None)
+    due = (due_on(countries.get(row.country), on, None) if countries else None) or due_of("company", on, None)
     return Expected(
         target="declaration",
         target_id=row.id,
@@ -293,12 +307,12 @@ class _Settled(NamedTuple):
     last_on: str
 
 
-def paid_parts(book: Book, today: date) -> list[PaidPart]:
+def paid_parts(book: Book, today: date, countries: "Countries | None" = None) -> list[PaidPart]:
     """Return every part that was paid in full, with the day of the last money for it."""
     last = {(row.target, row.target_id): row.last_on for row in book.rows(_Paid, _LAST_ON)}
     told = dict(book.rows(_Settled, _TOLD))
     found = []
-    for part in expected(book, today):
+    for part in expected(book, today, countries):
         if part.left or part.on > today:
             continue
         on = last.get((part.target, part.target_id)) or told.get(part.target_id)
@@ -314,9 +328,6 @@ _LAST_ON = """SELECT a.target, a.target_id, NULL, sum(a.minor), max(p.on_date) F
 _TOLD = "SELECT declaration_id, min(at) FROM event WHERE state = 'members_paid' GROUP BY declaration_id"
 
 
-def pay_histories(book: Book, today: date) -> list[History]:
+def pay_histories(book: Book, today: date, countries: "Countries | None" = None) -> list[History]:
     """Return how long each company and client took, and how often in time."""
-    return histories(paid_parts(book, today))
-
-
-Payer = Literal["company", "client"]
+    return histories(paid_parts(book, today, countries))

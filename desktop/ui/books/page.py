@@ -7,7 +7,7 @@ from typing import NamedTuple
 from PySide6.QtWidgets import QStackedWidget
 
 from desktop.core.actions.settings import change_setting
-from desktop.core.problems import Message
+from desktop.core.problems import N_, Message
 from desktop.core.queries.settings import setting
 from desktop.ui.page import Page
 from desktop.ui.session import Session
@@ -31,6 +31,8 @@ class Section(NamedTuple):
 
 SECTIONS: tuple[Section, ...] = (
     # what came in, what is owed
+    Section("money_in", N_("books", "Money in"), "desktop.ui.books.money_in:MoneyInPage"),
+    Section("owed", N_("books", "Owed"), "desktop.ui.books.owed:OwedPage"),
     # what went out
     # what is coming, what was
     # the ledger underneath
