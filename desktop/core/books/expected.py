@@ -118,10 +118,10 @@ def state_of(on: date, due: date, today: date, left: int, said: str | None, *, u
 
 AGES: tuple[Message, ...] = (
     N_("owed age", "Not due yet"),
-    N_("owed age", "1–30 days late"),
-    N_("owed age", "31–60 days late"),
-    N_("owed age", "61–90 days late"),
-    N_("owed age", "More than 90 days late"),
+    N_("owed age", "1–30 days"),
+    N_("owed age", "31–60 days"),
+    N_("owed age", "61–90 days"),
+    N_("owed age", "Over 90 days"),
 )
 _LAST_DAYS = (0, 30, 60, 90)
 

@@ -167,7 +167,7 @@ def _scored(line: Line, each: Open) -> tuple[int, Proposal] | None:
     if ref is None and exact is None and not (named and enough):
         return None
     sure = exact is not None and (ref is not None or (named and in_time))
-    likely = ref is not None or (exact is not None and (named or in_time))
+    likely = ref is not None or (named and in_time) or (exact is not None and (named or in_time))
     confidence = Confidence.SURE if sure else Confidence.LIKELY if likely else Confidence.POSSIBLE
     given = line.amount if exact is not None else min(line.amount, part.left, key=lambda money: money.minor)
     difference = Money(0, given.currency) if exact is not None else line.amount - part.left

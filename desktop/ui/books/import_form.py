@@ -4,12 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from desktop.core.actions.bank import Preview, import_statement, preview
 from desktop.core.problems import N_, Problem, Refused
 from desktop.core.transfer.bank_csv import ENCODINGS, FIELDS, Columns
 from desktop.core.transfer.statement import KINDS, StatementLine
+from desktop.ui.books.income_columns import BLANK
 from desktop.ui.form import Field
 from desktop.ui.gig_form import CURRENCIES
 from desktop.ui.pickers import Choice, ChoiceEditor
@@ -19,6 +20,7 @@ from desktop.ui.row_table import RowTable
 from desktop.ui.session import Session
 from desktop.ui.widgets import Card, heading, muted
 
+WIDTH = 1100
 SHOWN = 8
 """Lines of the preview that are in view at once; the others are scrolled to."""
 
@@ -67,11 +69,16 @@ class ImportForm(RecordForm):
         holder.body.setContentsMargins(0, 0, 0, 0)
         holder.add(card, lines)
         self.lay_out(holder, last="currency")
-        holder.setMaximumWidth(16_777_215)
+        holder.setMaximumWidth(session.theme.px(WIDTH))
         self._save.setText(tr("bank", "Import"))
         self._save.setAccessibleName(tr("bank", "Import"))
         self.heading.setText(path.name)
         for editor in self._editors.values():
+            if isinstance(editor, ChoiceEditor):  # the words over a bank's columns are long
+                editor.combo.setSizeAdjustPolicy(
+                    QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+                )
+                editor.combo.setMinimumContentsLength(5)
             editor.changed.connect(self._read_again)
         self.show_preview()
         self.dirty = False
@@ -118,7 +125,11 @@ class ImportForm(RecordForm):
                 "text", tr("bank", "Message"), lambda row: row.line.text, width=100, stretch=3, muted=True
             ),
             Column(
-                "known", "", lambda row: tr("bank", "in the book already") if row.known else "", muted=True
+                "known",
+                "",
+                lambda row: tr("bank", "in the book already") if row.known else "",
+                muted=True,
+                width=BLANK,
             ),
             Column(
                 "amount", tr("payment", "Amount"), lambda row: words.money(row.line.amount), align=Align.RIGHT

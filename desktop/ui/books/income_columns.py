@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from desktop.core.books.expected import AGES, STATES, Expected, State
 from desktop.core.books.matching import CONFIDENCES, Confidence, Proposal
-from desktop.core.books.payments import KINDS, SETTLEMENTS, SOURCES
+from desktop.core.books.payments import KINDS, SETTLEMENTS
 from desktop.core.books.reminders import LEVELS
 from desktop.core.money import Money
 from desktop.core.queries.payments import PaymentRow, payment_count, payment_page
@@ -15,6 +15,9 @@ from desktop.i18n.languages import LANGUAGES
 from desktop.i18n.words import Words
 from desktop.ui.row_model import Align, Column, Pill
 from desktop.ui.theme import Kind
+
+BLANK = 44
+"""The least width of a column without a title: Qt makes none narrower."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +91,7 @@ def payment_columns(words: Words) -> list[Column]:
             stretch=1,
             muted=True,
         ),
-        Column(
-            "source",
-            tr("payment", "Noted"),
-            lambda row: words.say(SOURCES[row.source]),
-            width=60,
-            stretch=1,
-            muted=True,
-        ),
-        Column("open", "", pill=open_),
+        Column("open", "", pill=open_, width=BLANK),
         Column("amount", tr("payment", "Amount"), lambda row: words.money(row.amount), align=Align.RIGHT),
     ]
 
@@ -130,7 +125,7 @@ def line_columns(words: Words, found: dict[str, list[Proposal]]) -> list[Column]
         Column("name", tr("bank", "Name"), lambda row: row.name or "", width=100, stretch=2),
         Column("text", tr("bank", "Message"), lambda row: row.text, width=100, stretch=3, muted=True),
         Column("pays", tr("bank", "May pay"), pays, width=120, stretch=3),
-        Column("fits", "", pill=fits),
+        Column("fits", "", pill=fits, width=BLANK),
         Column("amount", tr("payment", "Amount"), lambda row: words.money(row.amount), align=Align.RIGHT),
     ]
 
@@ -166,7 +161,7 @@ def owed_columns(words: Words, today: date) -> list[Column]:
         Column("client", tr("owed", "Client"), lambda row: row.client, width=90, stretch=2, muted=True),
         Column("venue", tr("owed", "Venue"), lambda row: row.venue, width=80, stretch=2, muted=True),
         Column("due", tr("owed", "Due"), lambda row: words.short_day(row.due)),
-        Column("state", "", pill=lambda row: state_pill(words, row, today)),
+        Column("state", "", pill=lambda row: state_pill(words, row, today), width=BLANK),
         Column("paid", tr("owed", "Paid so far"), part_paid, align=Align.RIGHT, muted=True),
         Column("left", tr("owed", "Still to come"), lambda row: words.money(row.left), align=Align.RIGHT),
     ]

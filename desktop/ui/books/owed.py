@@ -89,6 +89,8 @@ class OwedPage(RecordPage):
         if which == PARTS:
             parts = [part for part in owed(book, today, countries) if self._has_words(part)]
             self.list.show_rows(ListSource(parts), owed_columns(words, today))
+            if parts and self.list.table.current() is None:
+                self.list.table.selectRow(0)
             totals = self._totals(parts)
         elif which == PAYERS:
             lines = ageing_of(book, today, countries)
