@@ -4,6 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from desktop.core.actions.reminders import remove_reminder
+from desktop.core.actions.status_payments import take_status_payments
 from desktop.core.books.expected import Expected, State
 from desktop.core.books.reminders import NO_CONTRACT
 from desktop.core.money import Money
@@ -71,8 +72,10 @@ class OwedPage(RecordPage):
         panel.table.empty_acted.connect(lambda: self.session.go("gigs"))
 
     def refresh_list(self) -> None:
-        """Read the list in front again."""
-        self.show_rows()
+        """Take what companies told since last time, then read the list in front again."""
+        done = self.session.attempt(take_status_payments, self.session.book)
+        if done is None or not done.topics:  # what was taken has announced itself, and is read then
+            self.show_rows()
 
     def show_rows(self) -> None:
         """Show what the chip says, and the sums beneath."""
