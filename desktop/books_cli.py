@@ -32,6 +32,18 @@ def add(commands: Any, book: argparse.ArgumentParser, open_book: Open, say: Say)
     )
     owed.add_argument("--json", action="store_true", help="as JSON, which is what every command prints")
     command(commands, "payments", _payments, "list the payments that came in, with what each is for")
+    reminding = command(
+        commands,
+        "remind",
+        _remind,
+        "write a reminder to a client who pays outside the companies, and keep it",
+    )
+    reminding.add_argument("contract", metavar="CONTRACT_ID")
+    reminding.add_argument("--out", required=True, type=Path, metavar="PATH", help="where the PDF is written")
+    reminding.add_argument(
+        "--level", type=int, choices=[1, 2, 3], help="how firm it is (one more than the last one)"
+    )
+    reminding.add_argument("--lang", metavar="LANGUAGE", help="its language (that of the client's country)")
     text = "bank statements (docs/money-in.md)"
     group = commands.add_parser("bank", help=text, description=text).add_subparsers(
         required=True, metavar="COMMAND"
@@ -135,6 +147,38 @@ def _payment(row: "PaymentRow", given: list[dict[str, str]]) -> dict[str, object
         "text": row.text,
         "ref": row.ref,
         "for": given,
+    }
+
+
+def _remind(arguments: argparse.Namespace, open_book: Open) -> object:
+    from desktop.core.actions.reminders import keep_reminder
+    from desktop.core.actions.sealing import world_of
+    from desktop.core.files_out import write_whole
+    from desktop.core.queries.packs import countries_of
+    from desktop.core.queries.reminders import client_language, letter_facts
+    from desktop.documents.papers import known_language
+    from desktop.documents.reminder import mail_text, reminder
+    from desktop.i18n.languages import choose
+    from desktop.i18n.words import words_for
+
+    with open_book(arguments, create=False) as book:
+        countries = countries_of(book)
+        letter = letter_facts(
+            book, arguments.contract, world_of(book, countries, book.today()), arguments.level
+        )
+        usual = choose(client_language(book, arguments.contract, countries), None)
+        words = words_for(known_language(arguments.lang) if arguments.lang else usual)
+        pdf = reminder(letter, words)
+        write_whole(arguments.out, pdf)
+        done = keep_reminder(book, letter.contract, letter.level, words.language, pdf)
+    return {
+        "id": done.id,
+        "level": letter.level,
+        "language": words.language,
+        "asked_for": letter.left.plain(),
+        "currency": letter.left.currency,
+        "file": str(arguments.out),
+        "mail": mail_text(letter, words),
     }
 
 

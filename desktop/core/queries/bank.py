@@ -9,7 +9,7 @@ from typing import NamedTuple
 from desktop.core.books.matching import WHOLE, WITH_VAT, Line, Open, Proposal, proposals
 from desktop.core.money import Money, percent_of
 from desktop.core.problems import Message
-from desktop.core.queries.expected import Expected, expected
+from desktop.core.queries.expected import LOOK_BACK, Expected, expected
 from desktop.core.store.book import Book
 
 FILTERS = ("new", "matched", "left", "all")
@@ -135,8 +135,7 @@ def opens(book: Book, today: date) -> list[Open]:
     vat = dict(book.rows(_Vat, "SELECT id, vat_percent FROM contract WHERE vat_percent IS NOT NULL"))
     return [
         Open(part, _refs(part, numbers), tuple(_also(part, vat)))
-        for part in expected(book, today)
-        if part.left
+        for part in expected(book, today, which="unpaid", since=today - LOOK_BACK)
     ]
 
 

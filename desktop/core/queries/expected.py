@@ -5,9 +5,9 @@ outside the companies, for the whole.
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from desktop.core.books.expected import (
     OFF_STATES,
@@ -99,7 +99,7 @@ _DECLARED = """SELECT d.id, d.rev, k.id, c.name, c.id, k.band_id, g.venue, max(g
     LEFT JOIN enrolment e ON e.company_id = coalesce(r.company_id, d.company_id,
         (SELECT x.company_id FROM enrolment x WHERE x.country = d.country LIMIT 1))
     WHERE d.kind <> 'cancel' AND d.rev = (SELECT max(x.rev) FROM declaration x WHERE x.id = d.id)
-    GROUP BY d.id"""
+    GROUP BY d.id HAVING max(g.on_date) >= ? AND max(g.on_date) < ?"""
 _INSIDE = """EXISTS (SELECT 1 FROM line_up l JOIN person p ON p.id = l.person_id
     WHERE l.contract_id = k.id AND coalesce(p.companies, '') <> '')"""
 _CONTRACTS = f"""SELECT k.id, c.name, c.id, k.band_id, g.venue, max(g.on_date), k.fee_minor, k.currency,
@@ -107,11 +107,13 @@ _CONTRACTS = f"""SELECT k.id, c.name, c.id, k.band_id, g.venue, max(g.on_date), 
     FROM contract k JOIN client c ON c.id = k.client_id
     JOIN gig g ON g.contract_id = k.id AND g.state <> 'cancelled'
     WHERE k.state IN ('draft', 'agreed') OR (k.state = 'sealed' AND k.outcomes LIKE '%"outcome": "export%')
-    GROUP BY k.id"""
+    GROUP BY k.id HAVING max(g.on_date) >= ? AND max(g.on_date) < ?"""
 _GIGS = """SELECT g.id, c.name, g.client_id, g.band_id, g.venue, g.on_date, g.fee_minor, g.currency,
     g.state <> 'option'
     FROM gig g LEFT JOIN client c ON c.id = g.client_id
-    WHERE g.contract_id IS NULL AND g.fee_minor > 0 AND g.state <> 'cancelled'"""
+    LEFT JOIN (SELECT target_id, sum(minor) AS minor FROM allocation WHERE target = 'gig' GROUP BY target_id) a
+        ON a.target_id = g.id
+    WHERE g.on_date >= ? AND g.on_date < ? AND g.contract_id IS NULL AND g.fee_minor > 0 AND g.state <> 'cancelled'"""
 _PAID = """SELECT a.target, a.target_id, p.person_id, sum(a.minor), max(p.on_date)
     FROM allocation a JOIN payment p ON p.id = a.payment_id GROUP BY a.target, a.target_id, p.person_id"""
 
@@ -119,31 +121,56 @@ Paid = Mapping[tuple[str, str], Mapping[str | None, int]]
 """(target, id) → who got it → how much, in minor units."""
 
 
-def expected(book: Book, today: date, countries: "Countries | None" = None) -> list[Expected]:
+_WHICH = {
+    "all": "",
+    "unpaid": " AND coalesce(a.minor, 0) < g.fee_minor",
+    "paid": " AND coalesce(a.minor, 0) >= g.fee_minor",
+}
+Which = Literal["all", "unpaid", "paid"]
+LOOK_BACK = timedelta(days=3 * 366)
+"""What was played longer ago is not asked for any more: claims of that age have lapsed in most countries."""
+_EVER, _NEVER = "0000", "9999"
+
+
+def expected(
+    book: Book,
+    today: date,
+    countries: "Countries | None" = None,
+    *,
+    which: Which = "all",
+    since: date | None = None,
+    until: date | None = None,
+) -> list[Expected]:
     """Return everything that is expected to come in, paid or not, in the order of its last day.
 
     With `countries` a company's day of pay is what its country's pack says; else, and where that says nothing before
-    the invoice, seven days after the last gig.
+    the invoice, seven days after the last gig. `since` is the first last day that is looked at, `until` the first
+    that is not.
     """
     paid, me = _paid(book), setting(book, "me")
+    days = (since.isoformat() if since else _EVER, until.isoformat() if until else _NEVER)
     parts = [
         *(
             _declared(book, row, paid, me, today, countries)
-            for row in book.rows(_Declared, _DECLARED)
+            for row in book.rows(_Declared, _DECLARED, *days)
             if _counts(row)
         ),
-        *(_direct(book, row, paid, today) for row in book.rows(_Contract, _CONTRACTS)),
-        *(_gig(row, paid, today) for row in book.rows(_Gig, _GIGS)),
+        *(_direct(book, row, paid, today) for row in book.rows(_Contract, _CONTRACTS, *days)),
+        *(_gig(row, paid, today) for row in book.rows(_Gig, _GIGS + _WHICH[which], *days)),
     ]
+    if which != "all":
+        parts = [part for part in parts if bool(part.left) is (which == "unpaid")]
     return sorted(
-        (part for part in parts if part.amount), key=lambda part: (part.on, part.client, part.target_id)
+        (part for part in parts if part.amount.minor), key=lambda part: (part.on, part.client, part.target_id)
     )
 
 
 def owed(book: Book, today: date, countries: "Countries | None" = None) -> list[Expected]:
-    """Return what was played for and is not paid, the longest due first."""
-    found = [part for part in expected(book, today, countries) if part.owed and part.left]
-    return sorted(found, key=lambda part: (part.due, part.client, part.target_id))
+    """Return what was played for and is not paid, the longest due first; what is older than `LOOK_BACK` is let go."""
+    found = expected(book, today, countries, which="unpaid", since=today - LOOK_BACK, until=today)
+    return sorted(
+        (part for part in found if part.owed), key=lambda part: (part.due, part.client, part.target_id)
+    )
 
 
 def ageing_of(book: Book, today: date, countries: "Countries | None" = None) -> list[Ageing]:
@@ -312,9 +339,7 @@ def paid_parts(book: Book, today: date, countries: "Countries | None" = None) ->
     last = {(row.target, row.target_id): row.last_on for row in book.rows(_Paid, _LAST_ON)}
     told = dict(book.rows(_Settled, _TOLD))
     found = []
-    for part in expected(book, today, countries):
-        if part.left or part.on > today:
-            continue
+    for part in expected(book, today, countries, which="paid", since=today - LOOK_BACK, until=today):
         on = last.get((part.target, part.target_id)) or told.get(part.target_id)
         if on is not None:
             day = date.fromisoformat(on[:10])

@@ -11,7 +11,7 @@ from desktop.core.books.payments import BANK_FEE, WAIVED, WITHHELD
 from desktop.core.money import Money
 from desktop.core.problems import N_, Problem
 from desktop.core.queries.bank import BankLineRow, line_proposals
-from desktop.core.queries.expected import expected
+from desktop.core.queries.expected import LOOK_BACK, expected
 from desktop.core.store.book import Book, Done
 from desktop.core.text import missing
 from desktop.ui.books.income_columns import part_text
@@ -58,7 +58,9 @@ class LineForm(RecordForm):
         self._proposals = {str(place): each for place, each in enumerate(proposals)}
         self._parts = {
             each.id: each
-            for each in reversed(expected(session.book, today, session.countries))
+            for each in reversed(
+                expected(session.book, today, session.countries, which="unpaid", since=today - LOOK_BACK)
+            )
             if each.left and each.amount.currency == row.currency
         }
         choices = [Choice(key, self._said(each)) for key, each in self._proposals.items()]

@@ -218,7 +218,8 @@ class MoneyInPage(RecordPage):
     def ask_file(self) -> None:
         """Ask for a bank statement."""
         tr = self.words.tr
-        kinds = f"{tr('bank', 'Bank statements')} (*.xml *.sta *.mt940 *.940 *.swi *.csv *.txt);;{tr('trouble', 'All files')} (*)"
+        files, everything = tr("bank", "Bank statements"), tr("trouble", "All files")
+        kinds = f"{files} (*.xml *.sta *.mt940 *.940 *.swi *.csv *.txt);;{everything} (*)"
         if chosen := choosing.open_file(self, tr("bank", "Import a bank statement"), kinds):
             self.open_file(chosen)
 

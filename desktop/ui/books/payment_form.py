@@ -18,7 +18,7 @@ from desktop.core.books.payments import (
 from desktop.core.money import Money
 from desktop.core.problems import N_, Problem, Refused
 from desktop.core.queries.declarations import enrolments
-from desktop.core.queries.expected import expected
+from desktop.core.queries.expected import LOOK_BACK, expected
 from desktop.core.queries.payments import payment
 from desktop.core.queries.people import clients, musicians
 from desktop.core.queries.settings import setting
@@ -104,7 +104,8 @@ class PaymentForm(RecordForm):
 
     def _offered(self, part: str | None) -> list[Expected]:
         kept = {f"{each.target}:{each.target_id}" for each in self._kept.parts} if self._kept else set()
-        found = expected(self.session.book, self.session.today(), self.session.countries)
+        today = self.session.today()
+        found = expected(self.session.book, today, self.session.countries, since=today - LOOK_BACK)
         return [each for each in found if each.left or each.id in kept or each.id == part]
 
     def _currencies(self) -> list[str]:
