@@ -32,7 +32,9 @@ _STATEMENTS = (  # the only values in them are names of tables
        WHERE id IN (SELECT contract_id FROM declaration WHERE demo)
        AND id NOT IN (SELECT contract_id FROM declaration WHERE NOT demo)""",
     "DELETE FROM declaration WHERE demo",
+    "DELETE FROM import_batch WHERE id IN (SELECT 'status:' || company_id FROM enrolment WHERE demo)",
     "DELETE FROM enrolment WHERE demo",
+    "DELETE FROM payment WHERE demo",
     "DELETE FROM mate_entry WHERE demo",
     "DELETE FROM fund_entry WHERE demo",
     *(f"DELETE FROM {table} WHERE demo" for table in ("payment", "expense", "regular_cost")),

@@ -33,6 +33,8 @@ class Section(NamedTuple):
 
 SECTIONS: tuple[Section, ...] = (
     # what came in, what is owed
+    Section("money_in", N_("books", "Money in"), "desktop.ui.books.money_in:MoneyInPage"),
+    Section("owed", N_("books", "Owed"), "desktop.ui.books.owed:OwedPage"),
     # what went out
     Section("expenses", N_("books", "Expenses"), "desktop.ui.books.expenses_section:ExpensesSection"),
     # what is coming, what was
