@@ -62,7 +62,7 @@ def import_plan(
         gigs=tuple(("", c) for c in commands if isinstance(c, GigCommand)),
         contracts=(),
     )
-    return import_gig_file(book, found, source=source, tell=tell)
+    return import_gig_file(book, found, source=source, fresh=True, tell=tell)
 
 
 def _import_expenses(book: Book, lines: Sequence[ExpenseLine], source: Source, tell: Tell) -> Imported:

@@ -15,7 +15,7 @@ from desktop.core.gigs import GigCommand, GigState, check_fee, check_gig
 from desktop.core.money import Money, known_currency
 from desktop.core.people import ClientCommand, PersonCommand, check_client, check_person
 from desktop.core.problems import N_, Message, Problem
-from desktop.core.text import missing, same_name, tidy
+from desktop.core.text import NOTES_LIMIT, check_text, missing, same_name, tidy
 from desktop.core.transfer.fields import KINDS, NEEDED, Reading
 from desktop.core.transfer.header_words import plain
 from desktop.core.transfer.tables import Cell, Table, shown
@@ -150,7 +150,7 @@ def make_plan(table: Table, kind: str, reading: Reading, known: Known, tell: Tel
         if number % 1000 == 0:
             tell(number, len(table.rows))
         rows.append(make(columns, line, cells))
-    marked = tuple(_gig_doubles(rows, known) if kind == "gigs" else _name_doubles(rows, kind, known))
+    marked = tuple(gig_doubles(rows, known) if kind == "gigs" else name_doubles(rows, kind, known))
     return Plan(kind, marked, (), (), new_names(marked, known))
 
 
@@ -302,21 +302,20 @@ def _gig(columns: _Columns, line: int, cells: Sequence[Cell]) -> PlannedRow:
         client=client, fee=fee, currency=currency, state=GigState(state or "option"), notes=notes,
     )  # fmt: skip
     fields = {problem.field for problem in told}
-    found = list(columns.once((venue, place, country or "", band, client, notes), lambda: _words_of(gig)))
+    found: list[Problem] = []
+    for name, text in (("venue", venue), ("place", place), ("band", band), ("client", client)):
+        found += columns.once((name, text), partial(check_text, name, text, needed=name == "venue"))
+    if notes:
+        found += columns.once(("notes", notes), partial(check_text, "notes", notes, limit=NOTES_LIMIT, lines=True))
     if on is None:
         found.append(missing("on"))
     if ends is not None and (starts is None or starts == ends):
         found += [problem for problem in check_gig(gig) if problem.field in ("starts", "ends")]
     found += check_fee(gig)
     if not country and "country" not in fields:
-        found = [p for p in found if p.field != "country"] + [Problem("country", _NO_COUNTRY)]
+        found.append(Problem("country", _NO_COUNTRY))
     told += [problem for problem in found if problem.field not in fields]
     return PlannedRow(line, gig, problems=tuple(told))
-
-
-def _words_of(gig: GigCommand) -> list[Problem]:
-    names = ("venue", "place", "country", "band", "client", "notes")
-    return [problem for problem in check_gig(gig) if problem.field in names]
 
 
 def _client(columns: _Columns, line: int, cells: Sequence[Cell]) -> PlannedRow:
@@ -334,8 +333,6 @@ def _person(columns: _Columns, line: int, cells: Sequence[Cell]) -> PlannedRow:
 
 
 def _expense(columns: _Columns, line: int, cells: Sequence[Cell]) -> PlannedRow:
-    from desktop.core.text import check_text
-
     told: list[Problem] = []
     on, _ = columns.day(cells, told)
     amount, _ = columns.money(cells, "amount", told)
@@ -366,7 +363,7 @@ def _percent(text: str, told: list[Problem]) -> Decimal | None:
 # ---- what is there already ----
 
 
-def _gig_doubles(rows: Sequence[PlannedRow], known: Known) -> Iterator[PlannedRow]:
+def gig_doubles(rows: Sequence[PlannedRow], known: Known) -> Iterator[PlannedRow]:
     """Mark gigs of the same day, place and client as another one; two sets at different hours are two gigs."""
     ids = {gig.id for gig in known.gigs}
     seen: dict[tuple[str, str], list[tuple[str, str | None, str]]] = {}
@@ -400,7 +397,7 @@ def _alike(client: str, starts: str | None, other: str, begins: str | None) -> b
     return (not client or not other or client == other) and (not starts or not begins or starts == begins)
 
 
-def _name_doubles(rows: Sequence[PlannedRow], kind: str, known: Known) -> Iterator[PlannedRow]:
+def name_doubles(rows: Sequence[PlannedRow], kind: str, known: Known) -> Iterator[PlannedRow]:
     """Mark clients and musicians whose name the book has; an expense is never taken for another one."""
     names = {"clients": known.clients, "people": known.people}.get(kind)
     seen: dict[str, str] = {}
