@@ -13,14 +13,27 @@ if TYPE_CHECKING:
 
 PORTION = 5_000
 
-TOPICS = frozenset({"gigs", "contracts", "people", "declarations", "settings", "shares", "expenses", "money", "imports"})
+TOPICS = frozenset(
+    {"gigs", "contracts", "people", "declarations", "settings", "shares", "expenses", "money", "imports"}
+)
 
 _NOT_EMPTY = N_(
     "archive", "This book has entries already. Open a new book, then bring the archive into that one."
 )
 _DOES_NOT_FIT = N_("archive", "The archive does not hold together: {reason}. Nothing was changed.")
 
-EMPTY = ("person", "band", "client", "contract", "gig", "declaration", "expense", "payment", "fund_entry", "mate_entry")
+EMPTY = (
+    "person",
+    "band",
+    "client",
+    "contract",
+    "gig",
+    "declaration",
+    "expense",
+    "payment",
+    "fund_entry",
+    "mate_entry",
+)
 
 
 def _quiet(_done: int, _all: int) -> None:

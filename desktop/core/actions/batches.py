@@ -32,9 +32,7 @@ def begin_batch(book: Book, session: "Session", kind: str, name: str, digest: st
     from desktop.core.actions import trail
     from desktop.core.store.books_tables import ImportBatch
 
-    made = ImportBatch(
-        id=book.new_id(), kind=kind, name=name, at=trail.instant(book), rows=0, digest=digest
-    )
+    made = ImportBatch(id=book.new_id(), kind=kind, name=name, at=trail.instant(book), rows=0, digest=digest)
     session.add(made)
     session.flush()
     return made.id

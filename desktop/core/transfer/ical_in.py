@@ -30,13 +30,21 @@ HORIZON = timedelta(days=366)
 """How far from today a series without an end is drawn out."""
 SLOW = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")
 
-_NO_CALENDAR = N_("import", "{name} is no calendar that can be read, or it is cut short. Nothing was imported.")
-_TOO_MANY = N_("import", "{name} holds {count} events; {limit} is the most. Export a shorter time from your calendar.")
+_NO_CALENDAR = N_(
+    "import", "{name} is no calendar that can be read, or it is cut short. Nothing was imported."
+)
+_TOO_MANY = N_(
+    "import", "{name} holds {count} events; {limit} is the most. Export a shorter time from your calendar."
+)
 _NO_EVENTS = N_("import", "There is no event in {name}. Nothing was imported.")
 _NO_START = N_("import", "This event has no day.")
-_TOO_OFTEN = N_("import", "This event repeats more often than daily. It is no gig; take it out of the calendar.")
+_TOO_OFTEN = N_(
+    "import", "This event repeats more often than daily. It is no gig; take it out of the calendar."
+)
 _BAD_RULE = N_("import", "The rule by which this event repeats cannot be read.")
-_TOO_LONG = N_("import", "This event repeats {count} times and more; {limit} is the most. Shorten the series.")
+_TOO_LONG = N_(
+    "import", "This event repeats {count} times and more; {limit} is the most. Shorten the series."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,11 @@ def calendar_plan(data: bytes, name: str, reading: CalendarReading, known: Known
     if not events:
         raise refuse("", _NO_EVENTS, name=name)
     found = [_Found(lines[n] if n < len(lines) else 0, event) for n, event in enumerate(events)]
-    moved = {(str(f.event.get("UID", "")), _key(f.event["RECURRENCE-ID"].dt)) for f in found if _has_day(f.event, "RECURRENCE-ID")}
+    moved = {
+        (str(f.event.get("UID", "")), _key(f.event["RECURRENCE-ID"].dt))
+        for f in found
+        if _has_day(f.event, "RECURRENCE-ID")
+    }
     rows = [row for each in found for row in _rows(each, reading, _zone(zone) or UTC, moved)]
     marked = tuple(gig_doubles(rows, known))
     return Plan("gigs", marked, (), (), new_names(marked, known))
@@ -148,7 +160,7 @@ def _days(event: Any, today: date) -> list[date]:
     start: date = event["DTSTART"].dt
     if "RRULE" not in event and "RDATE" not in event:
         return [start]
-    from dateutil.rrule import rruleset, rrulestr
+    from dateutil.rrule import rruleset, rrulestr  # type: ignore[import-untyped]
 
     naive = _naive(start)
     drawn = rruleset()
@@ -222,7 +234,9 @@ def _gig(event: Any, begin: date, end: date | None, reading: CalendarReading, zo
             ends = _wall(end, zone).time().replace(second=0)
         if ends == starts:
             ends = None
-    state = {"TENTATIVE": "option", "CANCELLED": "cancelled"}.get(str(event.get("STATUS", "")).upper(), reading.state)
+    state = {"TENTATIVE": "option", "CANCELLED": "cancelled"}.get(
+        str(event.get("STATUS", "")).upper(), reading.state
+    )
     notes = tidy(str(event.get("DESCRIPTION", "")).replace("\r", ""))
     if venue and summary:
         notes = "\n".join(filter(None, (summary, notes)))
@@ -234,7 +248,11 @@ def _gig(event: Any, begin: date, end: date | None, reading: CalendarReading, zo
 
 def _wall(at: datetime, zone: tzinfo) -> datetime:
     """Return a wall time: as it is written, except for UTC, which no musician plays in."""
-    if at.tzinfo is not None and at.utcoffset() == timedelta(0) and str(at.tzinfo) in ("UTC", "Z", "UTC+00:00"):
+    if (
+        at.tzinfo is not None
+        and at.utcoffset() == timedelta(0)
+        and str(at.tzinfo) in ("UTC", "Z", "UTC+00:00")
+    ):
         return at.astimezone(zone).replace(tzinfo=None, microsecond=0)
     return at.replace(tzinfo=None, microsecond=0)
 

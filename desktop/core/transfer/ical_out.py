@@ -117,7 +117,8 @@ def _known(before: bytes | None) -> dict[str, _Before]:
 
     if before is None:
         return {}
-    found = {}
+    found: dict[str, _Before] = {}
+    event: Any
     try:
         for event in Calendar.from_ical(before).walk("VEVENT"):
             digest, uid = event.get("x-septet-digest"), str(event.get("uid", ""))

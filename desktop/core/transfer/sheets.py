@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from desktop.core.money import Money
 from desktop.core.transfer.archive import NOT_A_DATE
@@ -37,7 +37,7 @@ class _Row(tuple[Any, ...]):
 
     __slots__ = ()
 
-    def __new__(cls, *values: Any) -> "_Row":
+    def __new__(cls, *values: Any) -> Self:
         return super().__new__(cls, values)
 
 
@@ -54,7 +54,21 @@ def _gigs(book: "Book") -> Iterator[Sequence[Value]]:
         FROM gig g LEFT JOIN band b ON b.id = g.band_id LEFT JOIN client c ON c.id = g.client_id ORDER BY g.on_date, g.starts, g.n"""
     for row in book.rows(_Row, sql):
         key, on, starts, ends, venue, place, country, band, client, minor, currency, state, notes = row
-        yield key, _day(on), starts, ends, venue, place, country, band, client, _money(minor, currency), currency, state, notes
+        yield (
+            key,
+            _day(on),
+            starts,
+            ends,
+            venue,
+            place,
+            country,
+            band,
+            client,
+            _money(minor, currency),
+            currency,
+            state,
+            notes,
+        )
 
 
 def _contracts(book: "Book") -> Iterator[Sequence[Value]]:
@@ -63,7 +77,18 @@ def _contracts(book: "Book") -> Iterator[Sequence[Value]]:
         LEFT JOIN band b ON b.id = k.band_id ORDER BY first, k.id"""
     for key, client, band, minor, currency, vat, days, signed, state, first in book.rows(_Row, sql):
         percent = Decimal(vat) if vat is not None else None
-        yield key, _day(first), client, band, Money(minor, currency), currency, percent, days, _day(signed), state
+        yield (
+            key,
+            _day(first),
+            client,
+            band,
+            Money(minor, currency),
+            currency,
+            percent,
+            days,
+            _day(signed),
+            state,
+        )
 
 
 def _shares(book: "Book") -> Iterator[Sequence[Value]]:
@@ -77,7 +102,15 @@ def _shares(book: "Book") -> Iterator[Sequence[Value]]:
         for place in facts.line_up:
             amount = split.per_person.get(place.person)
             if amount is not None:
-                yield facts.id, first, facts.client.name, facts.name_of(place.person), place.plays, amount, amount.currency
+                yield (
+                    facts.id,
+                    first,
+                    facts.client.name,
+                    facts.name_of(place.person),
+                    place.plays,
+                    amount,
+                    amount.currency,
+                )
 
 
 def _expenses(book: "Book") -> Iterator[Sequence[Value]]:
@@ -239,12 +272,13 @@ def _typed(page: Any, value: Value) -> Any:
         cell = WriteOnlyCell(page, text)
         cell.data_type = "s"  # or it would be a formula
         return cell
+    exact: Any = value.decimal if isinstance(value, Money) else value
     if isinstance(value, Money):
-        cell = WriteOnlyCell(page, value.decimal)
+        cell = WriteOnlyCell(page, exact)
         cell.number_format = "#,##0.00" if value.decimal.as_tuple().exponent else "#,##0"
         return cell
     if isinstance(value, date):
-        cell = WriteOnlyCell(page, value)
+        cell = WriteOnlyCell(page, exact)
         cell.number_format = "yyyy-mm-dd"
         return cell
     return value

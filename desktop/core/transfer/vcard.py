@@ -34,7 +34,8 @@ def contact_plan(data: bytes, name: str, kind: str | None, known: Known, encodin
     """Return what importing contacts would do.
 
     Args:
-        data, name: the file.
+        data: the bytes of the file.
+        name: its name.
         kind: `people` or `clients`; None takes them for clients where most are organisations.
         known: what the book has.
         encoding: in what it is written, where it is not UTF-8.
@@ -48,7 +49,9 @@ def contact_plan(data: bytes, name: str, kind: str | None, known: Known, encodin
         raise refuse("", _NO_CARDS, name=name)
     if len(cards) > MOST_CARDS:
         raise refuse("", _TOO_MANY, name=name, limit=MOST_CARDS)
-    chosen = kind or ("clients" if sum(_is_organisation(card) for card in cards) * 2 > len(cards) else "people")
+    chosen = kind or (
+        "clients" if sum(_is_organisation(card) for card in cards) * 2 > len(cards) else "people"
+    )
     rows = [_client(card) if chosen == "clients" else _person(card) for card in cards]
     return Plan(chosen, tuple(name_doubles(rows, chosen, known)))
 
@@ -120,8 +123,10 @@ def _organisation(card: _Card) -> str:
 
 def _is_organisation(card: _Card) -> bool:
     company = card.first("X-ABSHOWAS").strip().upper() == "COMPANY"
-    return company or card.first("KIND").strip().lower() == "org" or (
-        bool(_organisation(card)) and _name(card) == _organisation(card)
+    return (
+        company
+        or card.first("KIND").strip().lower() == "org"
+        or (bool(_organisation(card)) and _name(card) == _organisation(card))
     )
 
 
@@ -144,7 +149,10 @@ def _person(card: _Card) -> PlannedRow:
     name = _name(card)
     _, country = _address(card)
     person = PersonCommand(
-        name=name, email=_plain(card.first("EMAIL")), plays=_plain(card.first("ROLE"))[:200], residence=country
+        name=name,
+        email=_plain(card.first("EMAIL")),
+        plays=_plain(card.first("ROLE"))[:200],
+        residence=country,
     )
     return PlannedRow(card.line, person, problems=_problems(name, check_person(person)))
 
