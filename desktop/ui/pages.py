@@ -69,6 +69,18 @@ def _settings(window: "MainWindow") -> Page:
     return SettingsPage(window.session, window.works)
 
 
+def _import(window: "MainWindow") -> Page:
+    from desktop.ui.transfer.import_page import ImportPage
+
+    return ImportPage(window.session, window.works.background)
+
+
+def _export(window: "MainWindow") -> Page:
+    from desktop.ui.transfer.export_page import ExportPage
+
+    return ExportPage(window.session)
+
+
 def _shortcuts(window: "MainWindow") -> Page:
     from desktop.ui.shortcuts_page import ShortcutsPage
 
@@ -91,10 +103,12 @@ PAGES: Mapping[str, Callable[["MainWindow"], Page]] = {
     "deadlines": _deadlines,
     "counters": _counters,
     "papers": _papers,
+    "import": _import,
+    "export": _export,
     "settings": _settings,
     "shortcuts": _shortcuts,
     "about": _about,
 }
 
-ASIDE = frozenset({"papers", "settings", "shortcuts", "about"})
+ASIDE = frozenset({"papers", "import", "export", "settings", "shortcuts", "about"})
 """Pages that one looks into and leaves again with Esc."""

@@ -192,3 +192,22 @@ def take_back(book: Book, batch_id: str) -> Done:
     if bound:
         raise Refused([Problem("", _IN_CONTRACT, gig._asdict()) for gig in bound])
     return undo_batch(book, batch_id, TOPICS | EXPENSE_TOPICS)
+
+
+def bring_in(
+    book: Book,
+    plan: Plan,
+    source: Source,
+    remembered: "tuple[Sequence[str], Reading] | None",
+    doubles: bool,
+    tell: Tell,
+) -> Done:
+    """Bring a plan in, and remember what the columns of its table mean; as `import_plan`.
+
+    Returns:
+        The id of the import, by which it can be taken back.
+    """
+    done = import_plan(book, plan, source, doubles=doubles, tell=tell)
+    if remembered is not None:
+        remember_columns(book, plan.kind, *remembered)
+    return Done(done.batch or "", done.done.topics | {"imports"})

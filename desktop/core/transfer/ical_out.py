@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from desktop.core.store.book import Book
 
 DOMAIN = "@septet"
+CALENDAR_SETTING = "calendar_file"
+"""Where the calendar is kept up to date, if anywhere."""
 _STATUS = {
     GigState.OPTION: "TENTATIVE",
     GigState.CONFIRMED: "CONFIRMED",
