@@ -59,8 +59,23 @@ def valid(invoice: Invoice) -> None:
         assert broken_rules(data, kind) == set(), kind
 
 
-SELLER = Party("Shared Company", "BE", ("Rue du Parc 1",), "Brussels", "1000", "BE0896755397", "0896755397", "desk@company.example")
-BUYER = Party("De Roma vzw", "BE", ("Turnhoutsebaan 286", "2140 Antwerpen"), vat_id="BE0479330184", email="pay@roma.example")
+SELLER = Party(
+    "Shared Company",
+    "BE",
+    ("Rue du Parc 1",),
+    "Brussels",
+    "1000",
+    "BE0896755397",
+    "0896755397",
+    "desk@company.example",
+)
+BUYER = Party(
+    "De Roma vzw",
+    "BE",
+    ("Turnhoutsebaan 286", "2140 Antwerpen"),
+    vat_id="BE0479330184",
+    email="pay@roma.example",
+)
 S6 = VatKind("S", Decimal(6))
 INVOICE = Invoice(
     number="2026-0042",
@@ -127,17 +142,30 @@ def test_a_seller_without_a_vat_number_breaks_the_rule_that_names_it_and_no_othe
 
 def test_text_of_a_client_cannot_become_markup() -> None:
     odd = replace(INVOICE, buyer=replace(BUYER, name='<b>&"x"</b>'))
-    assert etree.fromstring(ubl(odd)).xpath("string(//*[local-name()='AccountingCustomerParty']//*[local-name()='RegistrationName'])") == '<b>&"x"</b>'
+    assert (
+        etree.fromstring(ubl(odd)).xpath(
+            "string(//*[local-name()='AccountingCustomerParty']//*[local-name()='RegistrationName'])"
+        )
+        == '<b>&"x"</b>'
+    )
 
 
 @settings(max_examples=200)
 @given(
-    st.lists(st.tuples(st.integers(0, 10**9), st.sampled_from(["0", "5.5", "6", "7", "19", "21", "27"])), min_size=1, max_size=6),
+    st.lists(
+        st.tuples(st.integers(0, 10**9), st.sampled_from(["0", "5.5", "6", "7", "19", "21", "27"])),
+        min_size=1,
+        max_size=6,
+    ),
     st.integers(0, 10**6),
 )
 def test_totals_add_up_whatever_the_lines(lines: list[tuple[int, str]], deposit: int) -> None:
     kinds = [VatKind("S" if rate != "0" else "Z", Decimal(rate)) for _, rate in lines]
-    made_ = replace(INVOICE, lines=tuple(Line("x", minor, kind) for (minor, _), kind in zip(lines, kinds, strict=True)), prepaid=deposit)
+    made_ = replace(
+        INVOICE,
+        lines=tuple(Line("x", minor, kind) for (minor, _), kind in zip(lines, kinds, strict=True)),
+        prepaid=deposit,
+    )
     assert made_.gross == made_.net + made_.tax
     assert made_.due == made_.gross - deposit
     assert sum(part.taxable for part in made_.subtotals) == made_.net

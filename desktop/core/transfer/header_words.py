@@ -19,7 +19,7 @@ HEADINGS: Mapping[str, str] = {
         de: Beginn, Anfang, Startzeit, Uhrzeit, von; es: inicio, hora de inicio, hora, comienzo; ca: inici, hora d'inici, començament
         it: inizio, ora di inizio, ora, dalle; sv: börjar, start, starttid, tid, från; hu: kezdet, kezdés, kezdete, -tól""",
     "ends": """
-        en: end, ends, end time, until, to; nl: einde, einduur, tot; fr: fin, heure de fin, à; de: Ende, Endzeit, bis; es: fin, final, hora de fin, hasta
+        en: end, ends, end time, until, to; nl: einde, einduur, tot; fr: fin, heure de fin; de: Ende, Endzeit, bis; es: fin, final, hora de fin, hasta
         ca: final, fi, hora de fi; it: fine, ora di fine, alle; sv: slutar, slut, sluttid, till; hu: vége, befejezés, -ig""",
     "venue": """
         en: venue, house, hall, club, location, event, gig; nl: zaal, locatie, club, podium; fr: salle, lieu, club, scène; de: Spielort, Haus, Club, Saal, Veranstaltungsort, Location, Venue

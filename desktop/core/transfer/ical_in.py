@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import islice
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,8 @@ NAMESPACE = uuid.UUID("3f0c8f0e-7c1b-4f5e-9a55-53455054ca1e")
 MOST_EVENTS = 20_000
 MOST_REPEATS = 366
 """Dates that one series may bring."""
+LONGEST_SERIES = timedelta(days=3660)
+"""How far from its beginning a series with an end is followed."""
 HORIZON = timedelta(days=366)
 """How far from today a series without an end is drawn out."""
 SLOW = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")
@@ -169,32 +172,41 @@ def _days(event: Any, today: date) -> list[date]:
     for rule in rules if isinstance(rules, list) else [rules]:
         if str((rule.get("FREQ") or [""])[0]).upper() not in SLOW:
             raise Refused([Problem("on", _TOO_OFTEN)])
-        endless = endless or not ("COUNT" in rule or "UNTIL" in rule)
+        without_end = not ("COUNT" in rule or "UNTIL" in rule)
+        endless = endless or without_end
+        last = (
+            max(naive, datetime.combine(today, time())) + HORIZON if without_end else naive + LONGEST_SERIES
+        )
         try:
-            drawn.rrule(rrulestr(_bare(rule.to_ical().decode()), dtstart=naive))
+            text, count = _bare(rule.to_ical().decode(), last)
+            for at in islice(rrulestr(text, dtstart=naive), min(count, MOST_REPEATS + 1)):
+                drawn.rdate(at)
         except (ValueError, TypeError, KeyError, OverflowError):
             raise Refused([Problem("on", _BAD_RULE)]) from None
     drawn.rdate(naive)
     for name, add in (("RDATE", drawn.rdate), ("EXDATE", drawn.exdate)):
         for at in _listed(event.get(name)):
             add(_naive(at))
-    until = max(naive, datetime.combine(today, time())) + HORIZON
-    found: list[date] = []
-    for at in drawn:
-        if endless and at > until:
-            break
-        found.append(at if isinstance(start, datetime) else at.date())
-        if len(found) > MOST_REPEATS and not endless:
-            raise Refused([Problem("on", _TOO_LONG, {"count": MOST_REPEATS, "limit": MOST_REPEATS})])
-        if len(found) >= MOST_REPEATS:
-            break
-    zone = start.tzinfo if isinstance(start, datetime) else None
-    return [at.replace(tzinfo=zone) if isinstance(at, datetime) else at for at in found]
+    found = list(islice(drawn, MOST_REPEATS + 1))
+    if len(found) > MOST_REPEATS and not endless:
+        raise Refused([Problem("on", _TOO_LONG, {"count": MOST_REPEATS, "limit": MOST_REPEATS})])
+    if not isinstance(start, datetime):
+        return [at.date() for at in found[:MOST_REPEATS]]
+    return [at.replace(tzinfo=start.tzinfo) for at in found[:MOST_REPEATS]]
 
 
-def _bare(rule: str) -> str:
-    """Return a rule whose end is a wall time, as the beginning is."""
-    return re.sub(r"UNTIL=(\d{8})(T\d{6})?Z?", lambda m: f"UNTIL={m[1]}{m[2] or 'T235959'}", rule)
+def _bare(rule: str, last: datetime) -> tuple[str, int]:
+    """Return a rule whose end is a wall time, as the beginning is, and never later than `last`; and its count.
+
+    A rule that nothing ever fits would otherwise be followed to the end of all years.
+    """
+    count = re.search(r"(?i);?COUNT=(\d+)", rule)
+    until = re.search(r"(?i);?UNTIL=(\d{8})(T\d{6})?Z?", rule)
+    end = last.strftime("%Y%m%dT%H%M%S")
+    if until:
+        end = min(end, f"{until[1]}{until[2] or 'T235959'}")
+    text = re.sub(r"(?i);?(COUNT|UNTIL)=[^;]*", "", rule).strip(";")
+    return f"{text};UNTIL={end}", int(count[1]) if count else MOST_REPEATS + 1
 
 
 def _naive(at: date) -> datetime:

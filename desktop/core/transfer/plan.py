@@ -20,6 +20,8 @@ from desktop.core.transfer.fields import KINDS, NEEDED, Reading
 from desktop.core.transfer.header_words import plain
 from desktop.core.transfer.tables import Cell, Table, shown
 from desktop.core.transfer.values import (
+    KRONA,
+    KRONOR,
     NOT_A_TIME,
     Question,
     countries_by_name,
@@ -42,6 +44,7 @@ _NOT_STATE = N_(
 _NOT_COUNTRY = N_("import", "“{text}” is not a country. Use its name or a two-letter code.")
 _NO_COUNTRY = N_("import", "The country is missing. Choose one for all rows that do not say it.")
 _TWO_CURRENCIES = N_("import", "The amount says {first}, the column of currencies {second}.")
+_WHICH_KRONA = N_("import", "“kr” can be one of {known}. Write the code, or add a column for the currency.")
 _NOT_ID = N_("import", "This is no ID of Septet: {text}.")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -241,9 +244,14 @@ class _Columns:
         if _blank(cell):
             return None, written or self.reading.currency
         value, named, problem = self._amounts[cell]
+        if named == KRONA and (written or self.reading.currency) in KRONOR:
+            named = None
         currency = written or named or self.reading.currency
         if problem:
             told.append(replace(problem, field=name))
+        elif named == KRONA:
+            told.append(Problem(name, _WHICH_KRONA, {"known": ", ".join(KRONOR)}))
+            currency = written or self.reading.currency
         elif named and written and named != written:
             told.append(Problem(name, _TWO_CURRENCIES, {"first": named, "second": written}))
         elif value is not None:

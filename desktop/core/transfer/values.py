@@ -137,7 +137,10 @@ def _day_readings(cell: Cell) -> Readings | Message:
         text = match[1].rstrip(",")
     text = re.sub(r"^[^\W\d]+[.,]?\s+(?=\d)", "", text)  # the name of the weekday
     if match := _TRIPLE.fullmatch(text):
-        return _by_figures(match[1], match[2], match[3], at)
+        found = _by_figures(match[1], match[2], match[3], at)
+        if "." in text and isinstance(found, dict) and len(match[3]) == 4 and "dmy" in found:
+            return {"dmy": found["dmy"]}  # nobody writes the month first with points
+        return found
     return _by_month_name(text, at)
 
 
@@ -238,7 +241,10 @@ class Amounts:
     question: Question | None = None
 
 
-_SIGNS = {"€": "EUR", "£": "GBP", "$": "USD"}
+_SIGNS = {"€": "EUR", "£": "GBP", "$": "USD", "Ft": "HUF", "ft": "HUF"}
+KRONA = "KR"
+KRONOR = ("SEK", "NOK", "DKK", "ISK")
+"""What `kr` may stand for: it says a currency only together with another one."""
 _AMOUNT = re.compile(
     r"([€£$]|[A-Za-z]{2,3}\.?)?\s*([-−(]?)\s*(\d[\d.,'’ \u00a0\u2009\u202f]*?)([.,][-–—]+)?\s*\)?\s*([€£$]|[A-Za-z]{2,3}\.?)?"
 )
@@ -290,9 +296,9 @@ def _amount_readings(cell: Cell) -> tuple[dict[str, Decimal], str | None] | Mess
     currency = None
     for sign in (match[1], match[5]):
         named = _SIGNS.get(sign or "", (sign or "").upper().rstrip("."))
-        if known_currency(named):
+        if known_currency(named) or named == KRONA:
             currency = named
-        elif sign and named not in ("KR", "FT"):
+        elif sign:
             return NOT_AN_AMOUNT
     if match[2]:
         return NEGATIVE

@@ -10,12 +10,13 @@ from desktop.core.transfer.tables import ENCODINGS, shown
 from desktop.i18n.words import Words
 from desktop.ui.pickers import Choice, ChoiceEditor
 from desktop.ui.theme import Role, Space
-from desktop.ui.widgets import STRETCH, Card, hbox, label, muted, scrolled, vbox
+from desktop.ui.widgets import STRETCH, Card, hbox, label, muted, plain_button, scrolled, vbox
 
 EXAMPLES = 3
 LONGEST = 48
 TALLEST = 210
-"""Pixels of the list of columns; of more it scrolls."""
+LOWEST = 60
+"""Pixels of the list of columns, at most and in a low window; of more it scrolls."""
 
 
 class ColumnsCard(Card):
@@ -23,7 +24,8 @@ class ColumnsCard(Card):
 
     def __init__(self, words: Words, changed: Callable[[], None]) -> None:
         tr = words.tr
-        super().__init__(tr("import", "Columns"))
+        self.fold = plain_button(tr("import", "Change columns"), self._turn)
+        super().__init__(tr("import", "Columns"), self.fold)
         self._words = words
         self._changed = changed
         self._quiet = False
@@ -78,6 +80,17 @@ class ColumnsCard(Card):
         box.hide()
         return box
 
+    def _turn(self) -> None:
+        """Show the columns one by one, or leave the room to the rows."""
+        self.show_columns(shown=self._area.isHidden())
+
+    def show_columns(self, *, shown: bool) -> None:
+        """Show the columns one by one, or not."""
+        tr = self._words.tr
+        self._area.setVisible(shown)
+        self.fold.setText(tr("import", "Hide columns") if shown else tr("import", "Change columns"))
+        self.fold.setAccessibleName(self.fold.text())
+
     def wish(self) -> Wish:
         """Return what the person said so far."""
         return self._wish
@@ -85,6 +98,7 @@ class ColumnsCard(Card):
     def start(self, kind: str | None = None) -> None:
         """Forget what was said: another file, or another kind of entry."""
         self._wish = Wish(kind=kind, encoding=self._wish.encoding if kind else None)
+        self._pickers = {}
         for name, box in self._boxes.items():
             box.setVisible(name == "encoding" and self._wish.encoding is not None)
 
@@ -93,13 +107,14 @@ class ColumnsCard(Card):
         self._set(self.encoding, ENCODINGS[1])
         self._wish = Wish(kind=self._wish.kind, encoding=ENCODINGS[1])
         self._boxes["encoding"].show()
-        self._area.hide()
 
     def show_look(self, look: Look) -> None:
         """Show how a table was read."""
         self._quiet = True
-        self._area.show()
+        first = not self._pickers
         self._fill(look)
+        if first or (look.plan.problems and not look.plan.questions):
+            self.show_columns(shown=bool(look.plan.problems) and not look.plan.questions)
         asked = {question.kind for question in look.plan.questions}
         for name in ("date_order", "decimal"):
             if name in asked:
@@ -145,7 +160,8 @@ class ColumnsCard(Card):
         box.setLayout(grid)
         box.setObjectName("page")
         self._area.setWidget(box)
-        self._area.setFixedHeight(min(box.sizeHint().height() + Space.S, TALLEST))
+        self._area.setMaximumHeight(min(box.sizeHint().height() + Space.S, TALLEST))
+        self._area.setMinimumHeight(min(box.sizeHint().height() + Space.S, LOWEST))
 
     def _told(self) -> None:
         if self._quiet:

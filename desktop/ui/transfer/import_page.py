@@ -66,6 +66,7 @@ class ImportPage(Page):
         self._trouble = label("", wrap=True)
         self.chips = Chips(tr("import", "Which rows"))
         self.table = RowTable(session.theme, tr("import", "Rows of the file"), self._columns_shown())
+        self._detail = label("", wrap=True)
         self._names = muted("", wrap=True)
         self.doubles = CheckEditor(tr("import", "Bring in what looks like a double as well"))
         self.bring = primary_button(tr("import", "Import"), self._bring)
@@ -77,17 +78,21 @@ class ImportPage(Page):
         self.chips.picked.connect(lambda _key: self._show_rows())
         self.doubles.changed.connect(self._show_button)
         self.table.empty_acted.connect(self.ask_file)
+        self.table.picked.connect(self._show_detail)
         self._clear()
 
     def _lay_out(self) -> None:
         card = Card()
         card.body.setContentsMargins(1, Space.XS, 1, Space.S)
         card.add(self.table)
-        self.body.addLayout(hbox(self._about, STRETCH, self.kind, gap=Space.M))
+        about = hbox(self._about, self.kind, gap=Space.M)
+        about.setStretch(0, 1)
+        self.body.addLayout(about)
         self.body.addWidget(self._trouble)
         self.body.addWidget(self.columns)
         self.body.addLayout(hbox(self.chips, STRETCH))
         self.body.addWidget(card, 1)
+        self.body.addWidget(self._detail)
         self.body.addWidget(self._names)
         foot = hbox(self.doubles, STRETCH, self._progress, self.cancel, self.bring, gap=Space.M)
         self.body.addLayout(foot)
@@ -229,6 +234,7 @@ class ImportPage(Page):
         tr = self.words.tr
         self._path, self._plan, self._look, self._data = None, None, None, b""
         for widget in (
+            self._detail,
             self.kind,
             self.columns,
             self._trouble,
@@ -301,6 +307,15 @@ class ImportPage(Page):
         ]
         self.table.set_empty(self.words.tr("import", "Nothing here"))
         self.table.set_source(ListSource(lines))
+        if wanted == "problem" and lines:
+            self.table.selectRow(0)
+        self._show_detail(self.table.current())
+
+    def _show_detail(self, line: _Line | None) -> None:
+        """Say in full what is remarked on the row that the keyboard is on."""
+        text = self._why(line) if line is not None else ""
+        self._detail.setText(text)
+        self._detail.setVisible(bool(text))
 
     def _show_names(self) -> None:
         """Say which bands, clients, venues and musicians the import would make."""
