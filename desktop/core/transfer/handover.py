@@ -33,7 +33,7 @@ def gig_for_mate(book: "Book", gig_id: str) -> bytes:
     gig = gig_detail(book, gig_id)
     if gig is None:
         raise refuse("", _GONE)
-    return _file(people=[], clients=_named(gig.client), gigs=[_gig(gig)], contracts=[])
+    return _file(people=[], clients=_named(gig.client), gigs=[_gig(gig, 1)], contracts=[])
 
 
 def contract_for_mate(book: "Book", contract_id: str) -> bytes:
@@ -54,7 +54,7 @@ def contract_for_mate(book: "Book", contract_id: str) -> bytes:
         {"name": person.name, **({"plays": person.plays} if person.plays else {})}
         for person in facts.people.values()
     ]
-    return _file(people, _named(facts.client.name), [_gig(gig) for gig in gigs], [_contract(facts)])
+    return _file(people, _named(facts.client.name), [_gig(gig, n) for n, gig in enumerate(gigs, 1)], [_contract(facts)])
 
 
 def _file(
@@ -68,10 +68,10 @@ def _named(name: str | None) -> list[dict[str, str]]:
     return [{"name": name}] if name else []
 
 
-def _gig(gig: "GigDetail") -> dict[str, Any]:
+def _gig(gig: "GigDetail", number: int) -> dict[str, Any]:
     fee = None if gig.fee_minor is None else Money(gig.fee_minor, gig.currency).plain()
     said = {
-        "id": gig.id, "key": gig.id, "on": gig.on, "starts": gig.starts, "ends": gig.ends, "venue": gig.venue,
+        "id": gig.id, "key": f"gig {number}", "on": gig.on, "starts": gig.starts, "ends": gig.ends, "venue": gig.venue,
         "place": gig.place, "country": gig.country, "band": gig.band, "client": gig.client, "fee": fee,
         "currency": gig.currency, "state": gig.state,
     }  # fmt: skip
@@ -79,15 +79,16 @@ def _gig(gig: "GigDetail") -> dict[str, Any]:
 
 
 def _contract(facts: "ContractFacts") -> dict[str, Any]:
+    keys = {gig.id: f"gig {number}" for number, gig in enumerate(facts.gigs, 1)}
     absent: dict[str, list[str]] = {}
     for gig, people in facts.absences.items():
         for person in people:
-            absent.setdefault(person, []).append(gig)
+            absent.setdefault(person, []).append(keys[gig])
     said = {
         "id": facts.id,
         "client": facts.client.name,
         "band": facts.band,
-        "gigs": [gig.id for gig in facts.gigs],
+        "gigs": list(keys.values()),
         "fee": facts.fee.plain(),
         "currency": facts.fee.currency,
         "vat_percent": None if facts.vat_percent is None else f"{facts.vat_percent:f}",
