@@ -62,6 +62,7 @@ def go_commands(window: "MainWindow") -> list[Command]:
         "contracts": tr("menu", "Contracts"),
         "declarations": tr("menu", "Declarations"),
         "money": tr("menu", "Band money"),
+        "books": tr("menu", "Books"),
         "deadlines": tr("menu", "Deadlines"),
         "people": tr("menu", "People"),
         "counters": tr("menu", "Counters"),
@@ -121,6 +122,12 @@ def _new(window: "MainWindow") -> list[Command]:
             tr("menu", "New cash payment"),
             lambda: window.go("money", ("cash", None)),
             ("Ctrl+Shift+E",),
+        ),
+        Command(
+            "new_expense",
+            tr("menu", "New expense"),
+            lambda: window.go("books", ("expenses", "new")),
+            ("Ctrl+Alt+E",),
         ),
     ]
 
