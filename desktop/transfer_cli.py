@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from desktop.core.transfer.plan import Plan
 
 DONE, REFUSED = 0, 2
-FORMATS = ("json", "csv", "xlsx", "ics", "ubl", "cii")
+FORMATS = ("json", "csv", "xlsx", "ics", "hledger", "beancount", "ubl", "cii")
+LEDGERS = ("hledger", "beancount")
 SHOWN_ROWS = 20
 """Rows of a preview that are printed."""
 
@@ -182,7 +183,8 @@ class TransferCommands:
     # ---- out ----
 
     def _export(self, arguments: argparse.Namespace) -> int:
-        with self._book(arguments, writable=False) as book:
+        ledger = arguments.format in LEDGERS  # its entries are derived first, which writes
+        with self._book(arguments, writable=ledger, create=False) as book:
             if arguments.format in ("ubl", "cii"):
                 return self._invoice(book, arguments)
             return self._say(
@@ -248,6 +250,9 @@ def write_export(book: "Book", kind: str, out: Path, language: str) -> dict[str,
         for name, data in files.items():
             write_whole(out / name, data)
         return {"path": str(out), "files": sorted(files)}
+    if kind in LEDGERS:
+        write_whole(out, ledger_of(book, kind))
+        return {"path": str(out)}
     if kind == "ics":
         write_whole(out, calendar_of(book, out))
         return {"path": str(out)}
@@ -261,6 +266,19 @@ def write_export(book: "Book", kind: str, out: Path, language: str) -> dict[str,
     made = sheets.as_csv_zip(book, language) if kind == "csv" else sheets.as_xlsx(book, language)
     write_whole(out, made.data)
     return {"path": str(out), "rows": made.rows}
+
+
+def ledger_of(book: "Book", kind: str) -> bytes:
+    """Return the whole ledger, derived up to now, for another program."""
+    from desktop.core.actions.ledger import refresh
+    from desktop.core.queries.ledger import all_lines, entries, names
+    from desktop.core.transfer.beancount import ledger_file
+    from desktop.core.transfer.hledger import journal
+
+    refresh(book)
+    make = journal if kind == "hledger" else ledger_file
+    with book.snapshot():
+        return make(entries(book), all_lines(book), names(book)).encode()
 
 
 def calendar_of(book: "Book", out: Path) -> bytes:

@@ -55,7 +55,9 @@ def restore_archive(book: Book, archive: Archive, tell: Tell = _quiet) -> Done:
     try:
         with book.transaction() as session:
             session.connection().exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-            ordered = sorted(tables(), key=lambda table: table.name in DERIVED)
+            # a posted entry takes no more lines, so its lines come first; what is derived comes last
+            late = {"ledger_entry": 1, **dict.fromkeys(DERIVED, 2)}
+            ordered = sorted(tables(), key=lambda table: late.get(table.name, 0))
             for table in ordered:
                 _clear(session, table)
             for table in ordered:

@@ -54,7 +54,9 @@ def contract_for_mate(book: "Book", contract_id: str) -> bytes:
         {"name": person.name, **({"plays": person.plays} if person.plays else {})}
         for person in facts.people.values()
     ]
-    return _file(people, _named(facts.client.name), [_gig(gig, n) for n, gig in enumerate(gigs, 1)], [_contract(facts)])
+    return _file(
+        people, _named(facts.client.name), [_gig(gig, n) for n, gig in enumerate(gigs, 1)], [_contract(facts)]
+    )
 
 
 def _file(

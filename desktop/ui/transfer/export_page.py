@@ -88,6 +88,17 @@ class ExportPage(Page):
         self.csv = plain_button(tr("export", "Save as CSV…"), partial(self._ask, "csv", "septet-csv.zip"))
         return self._card(tr("export", "Tables"), about, hbox(self.xlsx, self.csv, STRETCH))
 
+    def _ledger(self) -> Card:
+        tr = self.words.tr
+        about = tr("export", "Every entry of the books for an accountant, as plain text in double entry.")
+        self.hledger = plain_button(
+            tr("export", "Save for hledger…"), partial(self._ask, "hledger", "septet.journal")
+        )
+        self.beancount = plain_button(
+            tr("export", "Save for Beancount…"), partial(self._ask, "beancount", "septet.beancount")
+        )
+        return self._card(tr("export", "Ledger"), about, hbox(self.hledger, self.beancount, STRETCH))
+
     def _calendar(self) -> Card:
         tr = self.words.tr
         about = tr(
@@ -175,6 +186,8 @@ class ExportPage(Page):
             "archive": lambda _path: self._archive_bytes(),
             "xlsx": lambda _path: self._sheets("xlsx"),
             "csv": lambda _path: self._sheets("csv"),
+            "hledger": lambda _path: self._ledger_bytes("hledger"),
+            "beancount": lambda _path: self._ledger_bytes("beancount"),
             "ics": self._calendar_bytes,
             "follow": self._calendar_bytes,
             "ubl": lambda _path: self._invoice_bytes("ubl"),
@@ -202,6 +215,17 @@ class ExportPage(Page):
 
         make = sheets.as_xlsx if kind == "xlsx" else sheets.as_csv_zip
         return make(self.session.book, self.words.language).data
+
+    def _ledger_bytes(self, kind: str) -> bytes:
+        from desktop.core.actions.ledger import refresh
+        from desktop.core.queries.ledger import all_lines, entries, names
+        from desktop.core.transfer.beancount import ledger_file
+        from desktop.core.transfer.hledger import journal
+
+        book = self.session.book
+        refresh(book)
+        make = journal if kind == "hledger" else ledger_file
+        return make(entries(book), all_lines(book), names(book)).encode()
 
     def _calendar_bytes(self, path: Path) -> bytes:
         session = self.session
