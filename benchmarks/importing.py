@@ -15,7 +15,20 @@ from desktop.core.gigs import GigCommand
 from desktop.core.store.book import Book
 from desktop.core.transfer.intake import Wish, look
 
-HEADER = ["date", "start", "end", "venue", "town", "country", "band", "client", "fee", "currency", "state", "notes"]
+HEADER = [
+    "date",
+    "start",
+    "end",
+    "venue",
+    "town",
+    "country",
+    "band",
+    "client",
+    "fee",
+    "currency",
+    "state",
+    "notes",
+]
 
 
 def _cells(gig: GigCommand) -> list[str]:
@@ -73,7 +86,9 @@ def main(argv: list[str] | None = None) -> int:
     count = parser.parse_args(argv).rows
     print(f"{'file':6}{'checked':>10}{'written':>10}{'together':>10}{'taken back':>12}")
     for name, data in (("CSV", as_csv(count)), ("XLSX", as_xlsx(count))):
-        print(f"{name:6}{''.join(text.rjust(width) for text, width in zip(measure(data, name, count), (10, 10, 10, 12), strict=True))}")
+        print(
+            f"{name:6}{''.join(text.rjust(width) for text, width in zip(measure(data, name, count), (10, 10, 10, 12), strict=True))}"
+        )
     return 0
 
 

@@ -18,6 +18,7 @@ from desktop import __version__
 from desktop.core.problems import Problem, Refused, Unavailable, Unreachable
 from desktop.journal_cli import JournalCommand
 from desktop.sharing_cli import SharingCommands
+from desktop.transfer_cli import TransferCommands
 
 DONE, REFUSED, UNREACHABLE = 0, 2, 3
 OPENED = (".septet-share", ".septet-answer")
@@ -84,9 +85,7 @@ def _parser() -> argparse.ArgumentParser:
         command(name, run, text, on_book=False).add_argument(
             "file", metavar="FILE", help="a JSON file, or - for standard input"
         )
-    command("import", _import, "bring a gig file into the book (docs/gig-file.md)").add_argument(
-        "file", metavar="FILE"
-    )
+    TransferCommands(_book, _say).add(command)
     listing = command("list", _list, "list what is in the book")
     listing.add_argument(
         "what", choices=["gigs", "contracts", "declarations", "people", "money", "shares", "questions"]
@@ -183,20 +182,6 @@ def _route(arguments: argparse.Namespace) -> int:
 
     with _source(arguments.file) as source:
         return run(source, sys.stdout, load_countries())
-
-
-def _import(arguments: argparse.Namespace) -> int:
-    from desktop.core.actions.importing import import_gig_file
-    from desktop.core.gig_file import read_gig_file
-    from desktop.core.queries.people import musicians
-    from desktop.core.text import same_name
-
-    with _source(arguments.file) as source:
-        data = source.read()
-    with _book(arguments) as book:
-        known = frozenset(same_name(person.name) for person in musicians(book))
-        found = import_gig_file(book, read_gig_file(data, known))
-    return _say({"imported": found.new, "known": found.known})
 
 
 def _list(arguments: argparse.Namespace) -> int:

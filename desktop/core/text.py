@@ -19,6 +19,8 @@ _INVISIBLE = frozenset("\u200b\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u
 
 def tidy(text: str) -> str:
     """Return text as it is kept: one Unicode form (NFC), no blanks around it, no invisible marks."""
+    if text.isascii():  # most names by far, and nothing in them can be written in two ways
+        return text.strip()
     return "".join(c for c in unicodedata.normalize("NFC", text) if c not in _INVISIBLE).strip()
 
 
@@ -35,6 +37,8 @@ def check_text(
         return [Problem(field, _MISSING)]
     if len(text) > limit:
         return [Problem(field, _TOO_LONG, {"length": len(text), "limit": limit})]
+    if text.isprintable():
+        return []
     allowed = "\n\t" if lines else ""
     for position, character in enumerate(text, 1):
         if unicodedata.category(character) in {"Cc", "Cs"} and character not in allowed:

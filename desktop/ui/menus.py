@@ -30,6 +30,9 @@ def all_menus(window: "MainWindow") -> list[Submenu]:
                 None,
                 _open(window),
                 _open_shares(window),
+                None,
+                *_transfer(window),
+                None,
                 settings_command(window),
                 None,
                 quit_command(window),
@@ -92,6 +95,16 @@ def _open(window: "MainWindow") -> Command:
 def _open_shares(window: "MainWindow") -> Command:
     text = window.session.words.tr("menu", "Open a share or answers…")
     return Command("open_shares", text, window.open_shares, ("Ctrl+Shift+O",))
+
+
+def _transfer(window: "MainWindow") -> list[Command]:
+    tr = window.session.words.tr
+    return [
+        Command("import", tr("menu", "Import…"), lambda: window.go("import"), ("Ctrl+I",)),
+        Command(
+            "export", tr("menu", "Export and hand over…"), lambda: window.go("export"), ("Ctrl+Shift+X",)
+        ),
+    ]
 
 
 def _papers(window: "MainWindow") -> Command:

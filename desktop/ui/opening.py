@@ -15,6 +15,7 @@ from desktop.ui.theme import Kind
 if TYPE_CHECKING:
     from desktop.core.share_file import AnswerPaper
 
+PAPERS = (".septet-share", ".septet-answer")
 SHOWN = 4
 """Findings that are said one by one; of more only the count."""
 
@@ -121,9 +122,13 @@ class Opening:
 
 
 def open_files(session: Session, paths: Sequence[Path]) -> None:
-    """Open shares and answers, and say what came of them."""
-    if paths:
-        Opening(session).open(paths)
+    """Open shares and answers, and say what came of them; any other file is looked at before it comes in."""
+    papers = [path for path in paths if path.suffix in PAPERS or not path.is_file()]
+    others = [path for path in paths if path not in papers]
+    if papers:
+        Opening(session).open(papers)
+    if others:
+        session.go("import", others[0])
 
 
 def ask_files(session: Session, parent: QWidget) -> None:

@@ -81,6 +81,18 @@ def _settings(window: "MainWindow") -> Page:
     return SettingsPage(window.session, window.works)
 
 
+def _import(window: "MainWindow") -> Page:
+    from desktop.ui.transfer.import_page import ImportPage
+
+    return ImportPage(window.session, window.works.background)
+
+
+def _export(window: "MainWindow") -> Page:
+    from desktop.ui.transfer.export_page import ExportPage
+
+    return ExportPage(window.session)
+
+
 def _shortcuts(window: "MainWindow") -> Page:
     from desktop.ui.shortcuts_page import ShortcutsPage
 
@@ -105,10 +117,12 @@ PAGES: Mapping[str, Callable[["MainWindow"], Page]] = {
     "counters": _counters,
     "papers": _papers,
     "journal": _journal,
+    "import": _import,
+    "export": _export,
     "settings": _settings,
     "shortcuts": _shortcuts,
     "about": _about,
 }
 
-ASIDE = frozenset({"papers", "journal", "settings", "shortcuts", "about"})
+ASIDE = frozenset({"papers", "journal", "import", "export", "settings", "shortcuts", "about"})
 """Pages that one looks into and leaves again with Esc."""

@@ -1,6 +1,7 @@
 """What works beside the window and outlives every change of its language: the worker, the sync, the demo band."""
 
 from desktop.ui.background import Background
+from desktop.ui.calendar_writer import CalendarWriter
 from desktop.ui.demo_band import DemoBand
 from desktop.ui.due_clock import DueClock
 from desktop.ui.session import Session
@@ -19,6 +20,7 @@ class Works:
         self.syncing = Syncing(session)
         self.demo = DemoBand(session, self.background)
         self.clock = DueClock(session, self.background)
+        self.calendar = CalendarWriter(session, self.background)
 
     def begin(self) -> None:
         """Do what can wait until the window is painted: get ready to write, and start the demo's companies."""
@@ -32,6 +34,7 @@ class Works:
     def end(self) -> None:
         """Wait a little for what runs, then stop the companies. What was not delivered goes out next time."""
         self.clock.stop()
+        self.calendar.stop()
         self.syncing.end(PATIENCE)
         self.background.stop(PATIENCE)
         self.demo.stop()

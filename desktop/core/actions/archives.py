@@ -13,14 +13,27 @@ if TYPE_CHECKING:
 
 PORTION = 5_000
 
-TOPICS = frozenset({"gigs", "contracts", "people", "declarations", "settings", "shares", "expenses", "money", "imports"})
+TOPICS = frozenset(
+    {"gigs", "contracts", "people", "declarations", "settings", "shares", "expenses", "money", "imports"}
+)
 
 _NOT_EMPTY = N_(
     "archive", "This book has entries already. Open a new book, then bring the archive into that one."
 )
 _DOES_NOT_FIT = N_("archive", "The archive does not hold together: {reason}. Nothing was changed.")
 
-EMPTY = ("person", "band", "client", "contract", "gig", "declaration", "expense", "payment", "fund_entry", "mate_entry")
+EMPTY = (
+    "person",
+    "band",
+    "client",
+    "contract",
+    "gig",
+    "declaration",
+    "expense",
+    "payment",
+    "fund_entry",
+    "mate_entry",
+)
 
 
 def _quiet(_done: int, _all: int) -> None:
@@ -42,7 +55,9 @@ def restore_archive(book: Book, archive: Archive, tell: Tell = _quiet) -> Done:
     try:
         with book.transaction() as session:
             session.connection().exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-            ordered = sorted(tables(), key=lambda table: table.name in DERIVED)
+            # a posted entry takes no more lines, so its lines come first; what is derived comes last
+            late = {"ledger_entry": 1, **dict.fromkeys(DERIVED, 2)}
+            ordered = sorted(tables(), key=lambda table: late.get(table.name, 0))
             for table in ordered:
                 _clear(session, table)
             for table in ordered:

@@ -74,4 +74,4 @@ def amend_gig_state(book: Book, gig_id: str, state: GigState) -> Done:
 
 def clock(at: "time | None") -> str | None:
     """Return a wall time as it is kept: `20:30`."""
-    return at.strftime("%H:%M") if at else None
+    return at.isoformat("minutes") if at else None

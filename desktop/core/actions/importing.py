@@ -65,6 +65,7 @@ class _Tally:
     known: dict[str, int] = field(default_factory=dict)
     seen: dict[str, int] = field(default_factory=dict)
     tell: Callable[[int, int], None] = lambda _done, _all: None
+    fresh: bool = False
 
     def count(self, kind: str, key: str, *, is_new: bool) -> None:
         if is_new:
@@ -79,6 +80,7 @@ def import_gig_file(
     *,
     demo: bool = False,
     source: Source | None = None,
+    fresh: bool = False,
     tell: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Imported:
     """Bring everything a gig file says into the book, in one transaction.
@@ -91,6 +93,7 @@ def import_gig_file(
         found: what the file says.
         demo: whether it belongs to the demo band.
         source: the file, where the whole import is to be remembered and can be taken back later.
+        fresh: whether entries without an id are new whatever they say, instead of known by their content.
         tell: called with how many gigs are written, of how many; what it raises stops the import, of which nothing stays.
 
     Raises:
@@ -98,7 +101,7 @@ def import_gig_file(
     """
     from desktop.core.actions import trail
 
-    tally = _Tally(tell=tell)
+    tally = _Tally(tell=tell, fresh=fresh)
     batch = None
     with book.transaction(Step(_IMPORT, TOPICS)) as session:
         _people(book, session, found, tally, demo)
@@ -171,7 +174,8 @@ def _gigs(book: Book, session: "Session", found: GigFile, tally: _Tally, demo: b
     there = set(session.scalars(Gig.__table__.select().with_only_columns(Gig.id)))
     rows: list[dict[str, Any]] = []
     for key, gig in found.gigs:
-        gig_id = gig.id or _content_id(tally.seen, "gig", key, gig)
+        # the rows of a table are told apart by day and place before they come here, not by what they say
+        gig_id = gig.id or (book.new_id() if tally.fresh else _content_id(tally.seen, "gig", key, gig))
         tally.gigs[same_name(key)] = gig_id
         is_new = gig_id not in there
         tally.count("gigs", gig_id, is_new=is_new)
@@ -276,7 +280,11 @@ def _named(book: Book, session: "Session", tally: _Tally, kind: str, name: str, 
 
     if not name:
         return None
-    key, is_new = _id_for(book, getattr(tally, kind), name)
+    names = getattr(tally, kind)
+    if name in names:
+        return str(names[name])
+    key, is_new = _id_for(book, names, name)
+    names[name] = key  # as it is spelt here as well, for the next row
     if is_new:
         table = Band if kind == "bands" else Client
         session.add(table(id=key, name=tidy(name), demo=demo))

@@ -11,7 +11,7 @@ from desktop.core.people import ClientCommand, PersonCommand
 from desktop.core.problems import N_, Problem, Refused, refuse
 from desktop.core.queries.transfer import header_key
 from desktop.core.store.book import Book, Done, Step
-from desktop.core.text import same_name, tidy
+from desktop.core.text import NAME_LIMIT, same_name, tidy
 from desktop.core.transfer.fields import Reading
 from desktop.core.transfer.plan import ExpenseLine, Plan, Tell
 
@@ -62,7 +62,7 @@ def import_plan(
         gigs=tuple(("", c) for c in commands if isinstance(c, GigCommand)),
         contracts=(),
     )
-    return import_gig_file(book, found, source=source, tell=tell)
+    return import_gig_file(book, found, source=source, fresh=True, tell=tell)
 
 
 def _import_expenses(book: Book, lines: Sequence[ExpenseLine], source: Source, tell: Tell) -> Imported:
@@ -120,14 +120,15 @@ def _expense_row(book: Book, line: ExpenseLine, payer: str | None, band: str | N
     assert line.on is not None
     assert line.amount is not None
     vat = None
+    category, text = _category(line)
     if line.vat_percent is not None:  # what is paid has the VAT in it
         vat = _vat_inside(line.amount.minor, line.vat_percent)
     return {
         "id": book.new_id(),
         "on_date": line.on.isoformat(),
         "kind": "purchase",
-        "category": line.category or "other",
-        "text": line.text,
+        "category": category,
+        "text": text,
         "minor": line.amount.minor,
         "currency": line.amount.currency,
         "vat_percent": None if line.vat_percent is None else f"{line.vat_percent.normalize():f}",
@@ -136,6 +137,17 @@ def _expense_row(book: Book, line: ExpenseLine, payer: str | None, band: str | N
         "band_id": band,
         "demo": False,
     }
+
+
+def _category(line: ExpenseLine) -> tuple[str, str]:
+    """Return a category of Septet and the text; a word that is no category goes on in the text, so that it is not lost."""
+    from desktop.core.books.accounts import CATEGORIES
+
+    wanted = same_name(line.category)
+    for key, name in CATEGORIES.items():
+        if wanted in (key, same_name(name.text)):
+            return key, line.text
+    return "other", f"{line.text} ({line.category})"[:NAME_LIMIT] if line.category else line.text
 
 
 def _vat_inside(minor: int, percent: Any) -> int:
@@ -192,3 +204,22 @@ def take_back(book: Book, batch_id: str) -> Done:
     if bound:
         raise Refused([Problem("", _IN_CONTRACT, gig._asdict()) for gig in bound])
     return undo_batch(book, batch_id, TOPICS | EXPENSE_TOPICS)
+
+
+def bring_in(
+    book: Book,
+    plan: Plan,
+    source: Source,
+    remembered: "tuple[Sequence[str], Reading] | None",
+    doubles: bool,
+    tell: Tell,
+) -> Done:
+    """Bring a plan in, and remember what the columns of its table mean; as `import_plan`.
+
+    Returns:
+        The id of the import, by which it can be taken back.
+    """
+    done = import_plan(book, plan, source, doubles=doubles, tell=tell)
+    if remembered is not None:
+        remember_columns(book, plan.kind, *remembered)
+    return Done(done.batch or "", done.done.topics | {"imports"})

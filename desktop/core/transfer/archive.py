@@ -9,7 +9,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from desktop.core.problems import N_, Problem, Refused, refuse
 from desktop.core.queries.settings import DEVICE_KEY
@@ -32,9 +32,12 @@ NOT_A_DATE = (1980, 1, 1, 0, 0, 0)
 
 _NO_ARCHIVE = N_("archive", "{name} is no archive of a book. Nothing was changed.")
 _NEWER = N_(
-    "archive", "This archive was written by a newer Septet. Install the newest one to open it; nothing was changed."
+    "archive",
+    "This archive was written by a newer Septet. Install the newest one to open it; nothing was changed.",
 )
-_UNKNOWN = N_("archive", "The archive has something that this Septet does not know: {what}. Nothing was changed.")
+_UNKNOWN = N_(
+    "archive", "The archive has something that this Septet does not know: {what}. Nothing was changed."
+)
 _WRONG = N_("archive", "This is not what belongs here.")
 _NO_MEMBER = N_("archive", "The archive lacks the file {member}. Nothing was changed.")
 _DAMAGED = N_("archive", "The file {member} of the archive is damaged. Nothing was changed.")
@@ -71,7 +74,9 @@ def write_archive(book: "Book", out: io.BufferedIOBase | io.BytesIO) -> None:
             said.write(f"{',' if number else ''}\n{json.dumps(table.name)}: [")
             for place, row in enumerate(_rows(book, table)):
                 said.write(",\n" if place else "\n")
-                said.write(json.dumps(_said(packed, table, row, kept), ensure_ascii=False, separators=(",", ":")))
+                said.write(
+                    json.dumps(_said(packed, table, row, kept), ensure_ascii=False, separators=(",", ":"))
+                )
             said.write("]")
         said.write("\n}}\n")
         _put(packed, CONTENTS, said.getvalue().encode())
@@ -80,7 +85,7 @@ def write_archive(book: "Book", out: io.BufferedIOBase | io.BytesIO) -> None:
 def _rows(book: "Book", table: "Table") -> Iterator[tuple[Any, ...]]:
     columns = ", ".join(f'CAST("{c.name}" AS BLOB)' if _is_bytes(c) else f'"{c.name}"' for c in table.columns)
     order = ", ".join(f'"{column.name}"' for column in table.primary_key.columns)
-    rows = book.rows(_Any, f'SELECT {columns} FROM "{table.name}" ORDER BY {order}')  # type: ignore[type-var]  # noqa: S608  # names of our own tables
+    rows = book.rows(_Any, f'SELECT {columns} FROM "{table.name}" ORDER BY {order}')  # noqa: S608  # names of our own tables
     for row in rows:
         if table.name == "setting" and row[0] in SECRET_SETTINGS:
             continue
@@ -90,7 +95,7 @@ def _rows(book: "Book", table: "Table") -> Iterator[tuple[Any, ...]]:
 class _Any(tuple[Any, ...]):
     """A row of any table."""
 
-    def __new__(cls, *values: Any) -> "_Any":
+    def __new__(cls, *values: Any) -> Self:
         return super().__new__(cls, values)
 
     __slots__ = ()
@@ -170,7 +175,9 @@ def read_archive(data: bytes, name: str) -> Archive:
 
 def _contents(data: bytes, name: str) -> Mapping[str, Any]:
     try:
-        said = json.loads(data.decode("utf-8"), object_pairs_hook=_once, parse_float=_no_number, parse_constant=_no_number)
+        said = json.loads(
+            data.decode("utf-8"), object_pairs_hook=_once, parse_float=_no_number, parse_constant=_no_number
+        )
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError, ValueError):
         raise refuse("", _NO_ARCHIVE, name=name) from None
     if not isinstance(said, dict):
@@ -181,7 +188,9 @@ def _contents(data: bytes, name: str) -> Mapping[str, Any]:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise refuse("", _SAID_TWICE, what=next(key for key, _ in pairs if [k for k, _ in pairs].count(key) > 1))
+        raise refuse(
+            "", _SAID_TWICE, what=next(key for key, _ in pairs if [k for k, _ in pairs].count(key) > 1)
+        )
     return found
 
 

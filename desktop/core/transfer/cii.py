@@ -44,7 +44,7 @@ def _text(parent: Any, name: str, text: str, **attributes: str) -> None:
     from lxml import etree
 
     if text:
-        etree.SubElement(parent, f"{{{RAM}}}{name}", **attributes).text = text
+        etree.SubElement(parent, f"{{{RAM}}}{name}", attrib=attributes).text = text
 
 
 def _day(parent: Any, name: str, day: date | None) -> None:
@@ -66,7 +66,11 @@ def _line(deal: Any, invoice: Invoice, number: int, line: Line) -> None:
     _text(_part(made, "SpecifiedLineTradeDelivery"), "BilledQuantity", f"{line.quantity:f}", unitCode=PIECE)
     settled = _part(made, "SpecifiedLineTradeSettlement")
     _tax(_part(settled, "ApplicableTradeTax"), line.vat)
-    _text(_part(settled, "SpecifiedTradeSettlementLineMonetarySummation"), "LineTotalAmount", invoice.amount(line.minor))
+    _text(
+        _part(settled, "SpecifiedTradeSettlementLineMonetarySummation"),
+        "LineTotalAmount",
+        invoice.amount(line.minor),
+    )
 
 
 def _tax(parent: Any, vat: VatKind) -> None:

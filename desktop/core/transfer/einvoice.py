@@ -186,7 +186,9 @@ class Invoice:
             key = (vat.category, vat.percent)
             kinds.setdefault(key, vat)
             sums[key] = sums.get(key, 0) + minor
-        return tuple(Subtotal(kinds[key], minor, _tax(minor, kinds[key].percent)) for key, minor in sums.items())
+        return tuple(
+            Subtotal(kinds[key], minor, _tax(minor, kinds[key].percent)) for key, minor in sums.items()
+        )
 
     def _taxed(self) -> Iterator[tuple[VatKind, int]]:
         yield from ((line.vat, line.minor) for line in self.lines)
@@ -240,10 +242,18 @@ def invoice_of(
     buyer, seller = _buyer(facts), _seller(part, countries, today, said)
     days = [date.fromisoformat(gig.on) for gig in facts.gigs if gig.state != "cancelled"]
     issued = said.issued_on or today
-    due = issued + timedelta(days=facts.payment_days) if facts.payment_days is not None and said.issued_on else None
+    due = (
+        issued + timedelta(days=facts.payment_days)
+        if facts.payment_days is not None and said.issued_on
+        else None
+    )
     terms = "" if facts.payment_days is None else speaker.say(_TERMS, days=facts.payment_days)
     name = speaker.say(_NAME, band=facts.band) if facts.band else speaker.say(_NAME_ALONE)
-    where = "; ".join(", ".join(filter(None, (gig.on, gig.venue, gig.place))) for gig in facts.gigs if gig.state != "cancelled")
+    where = "; ".join(
+        ", ".join(filter(None, (gig.on, gig.venue, gig.place)))
+        for gig in facts.gigs
+        if gig.state != "cancelled"
+    )
     made = Invoice(
         number=said.number or f"DRAFT-{facts.id[:8]}",
         issued_on=issued,
@@ -286,7 +296,12 @@ def _buyer(facts: "ContractFacts") -> Party:
     lines = tuple(line.strip() for line in client.address.splitlines() if line.strip())
     vat_id = _with_prefix(client.vat_no, client.country)
     return Party(
-        client.name, client.country, lines, vat_id=vat_id, legal_id=client.company_no.strip(), email=client.email
+        client.name,
+        client.country,
+        lines,
+        vat_id=vat_id,
+        legal_id=client.company_no.strip(),
+        email=client.email,
     )
 
 

@@ -102,7 +102,7 @@ def guess(table: Table, kind: str) -> tuple[str | None, ...]:
     chosen: list[str | None] = [None] * len(table.header)
     taken: set[str] = set()
     for rank in range(3):
-        for column, text in enumerate(table.header):
+        for column, text in enumerate(table.header if table.headed else ()):
             options = [name for name in _by_heading(text, rank) if name in KINDS[kind] and name not in taken]
             if chosen[column] is None and options:
                 chosen[column] = options[0]
@@ -161,7 +161,9 @@ def _is_time(cell: Cell) -> bool:
 
 
 def _is_amount(cell: Cell) -> bool:
-    return isinstance(cell, Decimal) or (_text_fits(_AMOUNT, cell) and not _is_day(cell) and not _is_time(cell))
+    return isinstance(cell, Decimal) or (
+        _text_fits(_AMOUNT, cell) and not _is_day(cell) and not _is_time(cell)
+    )
 
 
 def _text_fits(pattern: re.Pattern[str], cell: Cell) -> bool:

@@ -19,7 +19,7 @@ HEADINGS: Mapping[str, str] = {
         de: Beginn, Anfang, Startzeit, Uhrzeit, von; es: inicio, hora de inicio, hora, comienzo; ca: inici, hora d'inici, començament
         it: inizio, ora di inizio, ora, dalle; sv: börjar, start, starttid, tid, från; hu: kezdet, kezdés, kezdete, -tól""",
     "ends": """
-        en: end, ends, end time, until, to; nl: einde, einduur, tot; fr: fin, heure de fin, à; de: Ende, Endzeit, bis; es: fin, final, hora de fin, hasta
+        en: end, ends, end time, until, to; nl: einde, einduur, tot; fr: fin, heure de fin; de: Ende, Endzeit, bis; es: fin, final, hora de fin, hasta
         ca: final, fi, hora de fi; it: fine, ora di fine, alle; sv: slutar, slut, sluttid, till; hu: vége, befejezés, -ig""",
     "venue": """
         en: venue, house, hall, club, location, event, gig; nl: zaal, locatie, club, podium; fr: salle, lieu, club, scène; de: Spielort, Haus, Club, Saal, Veranstaltungsort, Location, Venue
@@ -87,6 +87,24 @@ HEADINGS: Mapping[str, str] = {
     "payer": """
         en: paid by, payer, who paid; nl: betaald door, betaler; fr: payé par, payeur; de: bezahlt von, Zahler; es: pagado por, pagador; ca: pagat per, pagador
         it: pagato da, pagatore; sv: betalt av, betalare; hu: fizette, fizető""",
+    "contract": """
+        en: contract; nl: contract; fr: contrat; de: Vertrag; es: contrato; ca: contracte; it: contratto; sv: avtal; hu: szerződés""",
+    "payment_days": """
+        en: days to pay; nl: betaaldagen; fr: jours pour payer; de: Zahlungstage; es: días de pago; ca: dies de pagament
+        it: giorni di pagamento; sv: betalningsdagar; hu: fizetési napok""",
+    "signed_on": """
+        en: signed on; nl: getekend op; fr: signé le; de: unterschrieben am; es: firmado el; ca: signat el; it: firmato il; sv: undertecknat; hu: aláírva""",
+    "musician": """
+        en: musician; nl: muzikant; fr: musicien; de: Musiker; es: músico; ca: músic; it: musicista; sv: musiker; hu: zenész""",
+    "musicians": """
+        en: musicians; nl: muzikanten; fr: musiciens; de: Zahl der Musiker; es: músicos; ca: músics; it: musicisti; sv: antal musiker; hu: zenészek""",
+    "company": """
+        en: shared company; nl: gedeeld bedrijf; fr: société partagée; de: gemeinsame Firma; es: empresa compartida; ca: empresa compartida
+        it: società condivisa; sv: gemensamt bolag; hu: közös cég""",
+    "rev": """
+        en: revision; nl: revisie; fr: révision; de: Fassung; es: revisión; ca: revisió; it: revisione; sv: version; hu: változat""",
+    "sealed_on": """
+        en: sealed on; nl: verzegeld op; fr: scellé le; de: versiegelt am; es: sellado el; ca: segellat el; it: sigillato il; sv: förseglat; hu: lezárva""",
 }  # fmt: skip
 
 

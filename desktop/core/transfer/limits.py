@@ -25,19 +25,21 @@ LARGEST_RATIO = 100
 _UNREADABLE = N_("import", "{name} cannot be read: {reason}. Copy it to this computer, then choose it again.")
 _NO_FILE = N_("import", "{name} is no ordinary file. Choose another one.")
 _EMPTY = N_("import", "{name} is empty. Nothing was imported.")
-_TOO_LARGE = N_(
-    "import", "{name} is larger than {limit} MB. Split it into smaller files, then import these."
+TOO_LARGE = N_("import", "{name} is larger than {limit} MB. Split it into smaller files, then import these.")
+_NO_ZIP = N_(
+    "import", "{name} is damaged, or not the kind of file its name says. Save it again, then try again."
 )
-_NO_ZIP = N_("import", "{name} is damaged, or not the kind of file its name says. Save it again, then try again.")
 _TOO_MANY = N_("import", "{name} holds {count} files; {limit} is the most. Nothing was imported.")
 _BOMB = N_(
-    "import", "{name} unpacks to far more than it could sensibly hold. It was not opened, nothing was imported."
+    "import",
+    "{name} unpacks to far more than it could sensibly hold. It was not opened, nothing was imported.",
 )
 _BAD_NAME = N_("import", "{name} holds a file with an unsafe name: {member}. Nothing was imported.")
 _TWICE = N_("import", "{name} holds the file {member} twice. Nothing was imported.")
 _LOCKED = N_("import", "{name} is protected by a password. Save it without one, then try again.")
 _DOCTYPE = N_(
-    "import", "{name} holds an XML document type, which no such file has. It was not read, nothing was imported."
+    "import",
+    "{name} holds an XML document type, which no such file has. It was not read, nothing was imported.",
 )
 
 
@@ -53,7 +55,7 @@ def read_bytes(path: Path, limit: int = LARGEST_TEXT) -> bytes:
         if not stat.S_ISREG(found.st_mode):  # a pipe would keep whoever reads it waiting
             raise refuse("", _NO_FILE, name=path.name)
         if found.st_size > limit:
-            raise refuse("", _TOO_LARGE, name=path.name, limit=limit // MEGABYTE)
+            raise refuse("", TOO_LARGE, name=path.name, limit=limit // MEGABYTE)
         with path.open("rb") as file:
             data = file.read(limit + 1)
     except OSError as error:
@@ -67,7 +69,7 @@ def sized(data: bytes, name: str, limit: int = LARGEST_TEXT) -> bytes:
     if not data:
         raise refuse("", _EMPTY, name=name)
     if len(data) > limit:
-        raise refuse("", _TOO_LARGE, name=name, limit=limit // MEGABYTE)
+        raise refuse("", TOO_LARGE, name=name, limit=limit // MEGABYTE)
     return data
 
 

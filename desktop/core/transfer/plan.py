@@ -15,11 +15,13 @@ from desktop.core.gigs import GigCommand, GigState, check_fee, check_gig
 from desktop.core.money import Money, known_currency
 from desktop.core.people import ClientCommand, PersonCommand, check_client, check_person
 from desktop.core.problems import N_, Message, Problem
-from desktop.core.text import missing, same_name, tidy
+from desktop.core.text import NOTES_LIMIT, check_text, missing, same_name, tidy
 from desktop.core.transfer.fields import KINDS, NEEDED, Reading
 from desktop.core.transfer.header_words import plain
 from desktop.core.transfer.tables import Cell, Table, shown
 from desktop.core.transfer.values import (
+    KRONA,
+    KRONOR,
     NOT_A_TIME,
     Question,
     countries_by_name,
@@ -36,10 +38,13 @@ Tell = Callable[[int, int], None]
 _NO_COLUMN = N_("import", "Say which column is “{field}”: it is needed.")
 _TWO_COLUMNS = N_("import", "Two columns cannot both be “{field}”.")
 _NOT_CURRENCY = N_("import", "“{text}” is not a currency. Use a code such as EUR.")
-_NOT_STATE = N_("import", "“{text}” says nothing of how sure the gig is. Use option, confirmed, played or cancelled.")
+_NOT_STATE = N_(
+    "import", "“{text}” says nothing of how sure the gig is. Use option, confirmed, played or cancelled."
+)
 _NOT_COUNTRY = N_("import", "“{text}” is not a country. Use its name or a two-letter code.")
 _NO_COUNTRY = N_("import", "The country is missing. Choose one for all rows that do not say it.")
 _TWO_CURRENCIES = N_("import", "The amount says {first}, the column of currencies {second}.")
+_WHICH_KRONA = N_("import", "“kr” can be one of {known}. Write the code, or add a column for the currency.")
 _NOT_ID = N_("import", "This is no ID of Septet: {text}.")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -131,7 +136,9 @@ class Plan:
         return [row for row in self.rows if row.state in states and row.command is not None]
 
 
-def make_plan(table: Table, kind: str, reading: Reading, known: Known, tell: Tell = lambda _n, _of: None) -> Plan:
+def make_plan(
+    table: Table, kind: str, reading: Reading, known: Known, tell: Tell = lambda _n, _of: None
+) -> Plan:
     """Return what an import of this table would do."""
     problems = _column_problems(kind, reading)
     if problems:
@@ -150,7 +157,7 @@ def make_plan(table: Table, kind: str, reading: Reading, known: Known, tell: Tel
         if number % 1000 == 0:
             tell(number, len(table.rows))
         rows.append(make(columns, line, cells))
-    marked = tuple(_gig_doubles(rows, known) if kind == "gigs" else _name_doubles(rows, kind, known))
+    marked = tuple(gig_doubles(rows, known) if kind == "gigs" else name_doubles(rows, kind, known))
     return Plan(kind, marked, (), (), new_names(marked, known))
 
 
@@ -237,9 +244,14 @@ class _Columns:
         if _blank(cell):
             return None, written or self.reading.currency
         value, named, problem = self._amounts[cell]
+        if named == KRONA and (written or self.reading.currency) in KRONOR:
+            named = None
         currency = written or named or self.reading.currency
         if problem:
             told.append(replace(problem, field=name))
+        elif named == KRONA:
+            told.append(Problem(name, _WHICH_KRONA, {"known": ", ".join(KRONOR)}))
+            currency = written or self.reading.currency
         elif named and written and named != written:
             told.append(Problem(name, _TWO_CURRENCIES, {"first": named, "second": written}))
         elif value is not None:
@@ -302,40 +314,42 @@ def _gig(columns: _Columns, line: int, cells: Sequence[Cell]) -> PlannedRow:
         client=client, fee=fee, currency=currency, state=GigState(state or "option"), notes=notes,
     )  # fmt: skip
     fields = {problem.field for problem in told}
-    found = list(columns.once((venue, place, country or "", band, client, notes), lambda: _words_of(gig)))
+    found: list[Problem] = []
+    for name, text in (("venue", venue), ("place", place), ("band", band), ("client", client)):
+        found += columns.once((name, text), partial(check_text, name, text, needed=name == "venue"))
+    if notes:
+        found += columns.once(
+            ("notes", notes), partial(check_text, "notes", notes, limit=NOTES_LIMIT, lines=True)
+        )
     if on is None:
         found.append(missing("on"))
     if ends is not None and (starts is None or starts == ends):
         found += [problem for problem in check_gig(gig) if problem.field in ("starts", "ends")]
     found += check_fee(gig)
     if not country and "country" not in fields:
-        found = [p for p in found if p.field != "country"] + [Problem("country", _NO_COUNTRY)]
+        found.append(Problem("country", _NO_COUNTRY))
     told += [problem for problem in found if problem.field not in fields]
     return PlannedRow(line, gig, problems=tuple(told))
-
-
-def _words_of(gig: GigCommand) -> list[Problem]:
-    names = ("venue", "place", "country", "band", "client", "notes")
-    return [problem for problem in check_gig(gig) if problem.field in names]
 
 
 def _client(columns: _Columns, line: int, cells: Sequence[Cell]) -> PlannedRow:
     told: list[Problem] = []
     texts = {name: columns.text(cells, name) for name in ("name", "vat_no", "company_no", "email", "address")}
-    client = ClientCommand(country=columns.country(cells, "country", told) or columns.reading.country, **texts)
+    client = ClientCommand(
+        country=columns.country(cells, "country", told) or columns.reading.country, **texts
+    )
     return PlannedRow(line, client, problems=(*told, *check_client(client)))
 
 
 def _person(columns: _Columns, line: int, cells: Sequence[Cell]) -> PlannedRow:
     told: list[Problem] = []
-    texts = {name: columns.text(cells, name) for name in ("name", "plays", "email", "iban")}
-    person = PersonCommand(residence=columns.country(cells, "residence", told), **texts)
+    name, plays, email, iban = (columns.text(cells, name) for name in ("name", "plays", "email", "iban"))
+    lives_in = columns.country(cells, "residence", told)
+    person = PersonCommand(name=name, plays=plays, email=email, iban=iban, residence=lives_in)
     return PlannedRow(line, person, problems=(*told, *check_person(person)))
 
 
 def _expense(columns: _Columns, line: int, cells: Sequence[Cell]) -> PlannedRow:
-    from desktop.core.text import check_text
-
     told: list[Problem] = []
     on, _ = columns.day(cells, told)
     amount, _ = columns.money(cells, "amount", told)
@@ -347,7 +361,9 @@ def _expense(columns: _Columns, line: int, cells: Sequence[Cell]) -> PlannedRow:
             told.append(missing(name))
     for name, text in texts.items():
         told += check_text(name, text, needed=name == "text")
-    return PlannedRow(line, ExpenseLine(on=on, amount=amount, vat_percent=percent, **texts), problems=tuple(told))
+    return PlannedRow(
+        line, ExpenseLine(on=on, amount=amount, vat_percent=percent, **texts), problems=tuple(told)
+    )
 
 
 _NOT_PERCENT = N_("import", "This is not a percentage: {text}.")
@@ -366,7 +382,7 @@ def _percent(text: str, told: list[Problem]) -> Decimal | None:
 # ---- what is there already ----
 
 
-def _gig_doubles(rows: Sequence[PlannedRow], known: Known) -> Iterator[PlannedRow]:
+def gig_doubles(rows: Sequence[PlannedRow], known: Known) -> Iterator[PlannedRow]:
     """Mark gigs of the same day, place and client as another one; two sets at different hours are two gigs."""
     ids = {gig.id for gig in known.gigs}
     seen: dict[tuple[str, str], list[tuple[str, str | None, str]]] = {}
@@ -400,7 +416,7 @@ def _alike(client: str, starts: str | None, other: str, begins: str | None) -> b
     return (not client or not other or client == other) and (not starts or not begins or starts == begins)
 
 
-def _name_doubles(rows: Sequence[PlannedRow], kind: str, known: Known) -> Iterator[PlannedRow]:
+def name_doubles(rows: Sequence[PlannedRow], kind: str, known: Known) -> Iterator[PlannedRow]:
     """Mark clients and musicians whose name the book has; an expense is never taken for another one."""
     names = {"clients": known.clients, "people": known.people}.get(kind)
     seen: dict[str, str] = {}

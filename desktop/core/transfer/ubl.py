@@ -17,7 +17,7 @@ def ubl(invoice: Invoice) -> bytes:
     """Return the invoice as an XML file."""
     from lxml import etree
 
-    root = etree.Element(f"{{{ROOT}}}Invoice", nsmap={None: ROOT, "cac": CAC, "cbc": CBC})
+    root = etree.Element(f"{{{ROOT}}}Invoice", nsmap={None: ROOT, "cac": CAC, "cbc": CBC})  # type: ignore[dict-item]  # None: no prefix
     _text(root, "CustomizationID", NORM)
     _text(root, "ID", invoice.number)
     _day(root, "IssueDate", invoice.issued_on)
@@ -57,7 +57,7 @@ def _text(parent: Any, name: str, text: str, **attributes: str) -> None:
     from lxml import etree
 
     if text:
-        etree.SubElement(parent, f"{{{CBC}}}{name}", **attributes).text = text
+        etree.SubElement(parent, f"{{{CBC}}}{name}", attrib=attributes).text = text
 
 
 def _day(parent: Any, name: str, day: date | None) -> None:
