@@ -1,0 +1,39 @@
+"""What a kind of report is, and what it may be asked about."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from desktop.core.books.report import Report
+from desktop.core.problems import Message
+from desktop.core.store.book import Book
+
+if TYPE_CHECKING:
+    from desktop.core.countries import Countries
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a report is about: one calendar year, or everything when `year` is None; the day on which it is made."""
+
+    today: date
+    year: int | None = None
+
+    @property
+    def span(self) -> tuple[str, str]:
+        """The first and the last day as ISO text, for comparing."""
+        if self.year is None:
+            return ("0000-01-01", "9999-12-31")
+        return (f"{self.year:04}-01-01", f"{self.year:04}-12-31")
+
+
+Build = Callable[[Book, "Countries", Scope], Report]
+
+
+class ReportKind(NamedTuple):
+    """A report that can be asked for: its name in `septet report`, its title, and what makes it."""
+
+    key: str
+    title: Message
+    build: Build
