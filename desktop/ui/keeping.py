@@ -20,13 +20,14 @@ def remember(window: "MainWindow") -> Callable[["MainWindow"], None]:
     """Return what brings a window built anew to where this one is."""
     if window.page is None:
         return _remember_first_start(window)
-    key, steps = window.page.key, [_list(window.page), *_record(window.page)]
+    key, front = window.page.key, window.page.front
+    steps = [_list(front), *_record(front)]
 
     def bring_back(anew: "MainWindow") -> None:
         anew.go(key)
         if anew.page is not None:
             for step in steps:
-                step(anew.page)
+                step(anew.page.front)
 
     return bring_back
 

@@ -346,7 +346,8 @@ class MainWindow(QMainWindow):
     def _unsaved_form(self) -> QWidget | None:
         from desktop.ui.record_page import RecordPage
 
-        open_pages = [page for page in self._pages.values() if isinstance(page, RecordPage)]
+        parts = [part for page in self._pages.values() for part in page.parts]
+        open_pages = [part for part in parts if isinstance(part, RecordPage)]
         return next((page.form for page in open_pages if page.form is not None and page.form.dirty), None)
 
     def _keep_size(self) -> None:

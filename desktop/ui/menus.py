@@ -59,6 +59,7 @@ def go_commands(window: "MainWindow") -> list[Command]:
         "contracts": tr("menu", "Contracts"),
         "declarations": tr("menu", "Declarations"),
         "money": tr("menu", "Band money"),
+        "books": tr("menu", "Books"),
         "deadlines": tr("menu", "Deadlines"),
         "people": tr("menu", "People"),
         "counters": tr("menu", "Counters"),

@@ -1,5 +1,7 @@
 """What every page is: a heading, a place for its own actions, and the duty to repaint when its topics change."""
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.ui.session import Session
@@ -12,9 +14,11 @@ class Page(QWidget):
     Attributes:
         key: its name for `Session.go`.
         topics: what it shows; when one of them changes while the page is visible, `refresh` is called.
+        within: the key of the page of which it is a section; empty for a page of its own.
     """
 
     key = ""
+    within = ""
     topics: frozenset[str] = frozenset()
 
     def __init__(self, session: Session) -> None:
@@ -31,6 +35,23 @@ class Page(QWidget):
         """Put the page's heading and the widgets at its right."""
         self.heading = title(text)
         self.body.addLayout(hbox(self.heading, STRETCH, *trailing))
+
+    @property
+    def front(self) -> "Page":
+        """What the person works in: the page itself, or the section of it that is in front."""
+        return self
+
+    @property
+    def parts(self) -> "Sequence[Page]":
+        """Everything in it that may hold a form: the page itself, or its sections that were built."""
+        return (self,)
+
+    def come_back(self) -> None:
+        """Bring it to the front again."""
+        if self.within:
+            self.session.go(self.within, self.key)
+        else:
+            self.session.go(self.key)
 
     def show_argument(self, argument: object) -> None:
         """Show what `Session.go` asked for: an id, or None for the page as it was left."""

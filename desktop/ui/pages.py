@@ -39,6 +39,12 @@ def _money(window: "MainWindow") -> Page:
     return MoneyPage(window.session)
 
 
+def _books(window: "MainWindow") -> Page:
+    from desktop.ui.books.page import BooksPage
+
+    return BooksPage(window.session)
+
+
 def _shares(window: "MainWindow") -> Page:
     from desktop.ui.share_page import SharesPage
 
@@ -86,6 +92,7 @@ PAGES: Mapping[str, Callable[["MainWindow"], Page]] = {
     "contracts": _contracts,
     "declarations": _declarations,
     "money": _money,
+    "books": _books,
     "people": _people,
     "shares": _shares,
     "deadlines": _deadlines,

@@ -138,7 +138,7 @@ class RecordPage(Page):
     def _bring_back(self, form: RecordForm) -> None:
         if form is self._left:
             self._left = None
-            self.session.go(self.key)
+            self.come_back()
             self._show_form(form)
             form.setFocus(Qt.FocusReason.OtherFocusReason)
             form.keep_draft()

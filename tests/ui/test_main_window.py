@@ -81,7 +81,7 @@ def test_the_gigs_are_there_first_and_have_the_keyboard(window: MainWindow) -> N
 
 def test_ctrl_and_a_figure_lead_to_every_page_of_the_side_bar(window: MainWindow) -> None:
     for figure, key in enumerate(
-        ("gigs", "contracts", "declarations", "money", "deadlines", "people", "counters"), 1
+        ("gigs", "contracts", "declarations", "money", "books", "deadlines", "people", "counters"), 1
     ):
         QTest.keyClick(window, Qt.Key(Qt.Key.Key_0 + figure), CTRL)
         assert page_key(window) == key
@@ -90,7 +90,7 @@ def test_ctrl_and_a_figure_lead_to_every_page_of_the_side_bar(window: MainWindow
 
 def test_every_page_with_rows_starts_in_its_list(window: MainWindow, session: Session) -> None:
     seal_the_contract(session)
-    for figure in (2, 3, 6, 1):
+    for figure in (2, 3, 7, 1):
         press(Qt.Key(Qt.Key.Key_0 + figure), CTRL)
         assert isinstance(QApplication.focusWidget(), RowTable), figure
 

@@ -1,0 +1,119 @@
+"""The page of the books: one row of sections, each built when it is first shown; the last one comes back."""
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import NamedTuple
+
+from PySide6.QtWidgets import QStackedWidget
+
+from desktop.core.actions.settings import change_setting
+from desktop.core.problems import Message
+from desktop.core.queries.settings import setting
+from desktop.ui.page import Page
+from desktop.ui.session import Session
+from desktop.ui.theme import Space
+from desktop.ui.widgets import STRETCH, Chip, Chips, hbox
+
+LAST = "books_section"
+"""Where the section that was open last is kept."""
+
+
+class Section(NamedTuple):
+    """A section of the books: its name in `Session.go`, its words, and the `module:class` that is imported on first show.
+
+    The class is a `Page` (or a `RecordPage`) made with the session; `within` is `books`, its `key` the section's.
+    """
+
+    key: str
+    text: Message
+    made_by: str
+
+
+SECTIONS: tuple[Section, ...] = (
+    # what came in, what is owed
+    # what went out
+    # what is coming, what was
+    # the ledger underneath
+)
+"""In the order of the row: money in, owed, expenses, looking ahead, reports, ledger."""
+
+
+class BooksPage(Page):
+    """The books, one section at a time."""
+
+    key = "books"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        say = session.words.say
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(0)
+        self.sections: dict[str, Page] = {}
+        self.chips = Chips(
+            session.words.tr("books", "Sections of the books"),
+            [Chip(section.key, say(section.text)) for section in SECTIONS],
+        )
+        row = hbox(self.chips, STRETCH)
+        row.setContentsMargins(Space.XL + Space.XS, Space.L + Space.XS, Space.XL + Space.XS, 0)
+        row.setStretch(0, 1)
+        self.stack = QStackedWidget()
+        self.body.addLayout(row)
+        self.body.addWidget(self.stack, 1)
+        kept = setting(session.book, LAST)
+        if kept in known():
+            self.chips.select(kept)
+        self.chips.picked.connect(self._pick)
+
+    @property
+    def section(self) -> Page:
+        """The section in front."""
+        return self._made(self.chips.current)
+
+    @property
+    def front(self) -> Page:
+        """What the person works in: the section."""
+        return self.section if SECTIONS else self
+
+    @property
+    def parts(self) -> Sequence[Page]:
+        """The sections that were built."""
+        return tuple(self.sections.values())
+
+    def enter(self, argument: object = None) -> None:
+        """Come to the front with the section that is asked for: its key, or `(key, what it shall show)`."""
+        match argument:
+            case (str(key), inner) if key in known():
+                self._show(key, inner)
+            case str(key) if key in known():
+                self._show(key)
+            case _ if SECTIONS:
+                self._show(self.chips.current, argument)
+
+    def refresh(self) -> None:
+        """Read the section in front again."""
+        self.section.refresh()
+
+    def _pick(self, key: str) -> None:
+        self._show(key)
+
+    def _show(self, key: str, argument: object = None) -> None:
+        self.chips.select(key)
+        page = self._made(key)
+        self.stack.setCurrentWidget(page)
+        page.enter(argument)
+        if setting(self.session.book, LAST) != key:
+            change_setting(self.session.book, LAST, key)
+
+    def _made(self, key: str) -> Page:
+        if key not in self.sections:
+            module, name = known()[key].made_by.split(":")
+            made = getattr(import_module(module), name)(self.session)
+            assert isinstance(made, Page)
+            self.sections[key] = made
+            self.stack.addWidget(made)
+        return self.sections[key]
+
+
+def known() -> Mapping[str, Section]:
+    """Return the sections by their keys."""
+    return {section.key: section for section in SECTIONS}
