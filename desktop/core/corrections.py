@@ -155,7 +155,9 @@ def _following(paper: Declaration, before: Sent, kind: str) -> Declaration:
 
 
 def _told(paper: Declaration) -> dict[str, object]:
-    told = {each.name: getattr(paper, each.name) for each in fields(paper) if each.name not in _OF_THE_SEALING}
+    told = {
+        each.name: getattr(paper, each.name) for each in fields(paper) if each.name not in _OF_THE_SEALING
+    }
     told["declaration_id"] = None
     told["others"] = sorted((each.company_country, each.members, each.total) for each in paper.others)
     return told

@@ -76,9 +76,7 @@ def give_up_correction(book: Book, contract_id: str) -> Done:
     return Done(contract_id, TOPICS)
 
 
-def call_off(
-    book: Book, contract_id: str, reason: str, cancelled: Collection[str] | None = None
-) -> Done:
+def call_off(book: Book, contract_id: str, reason: str, cancelled: Collection[str] | None = None) -> Done:
     """Cancel a whole contract after it was sealed: a cancelling revision goes to every company that has a part of it.
 
     An open correction is given up with it. The gigs named in `cancelled` (None: all) are cancelled and stay with the
@@ -122,7 +120,13 @@ def refuse_while_correcting(session: "Session", contract_id: str) -> None:
     from desktop.core.store.sync_tables import Correction
 
     if session.get(Correction, contract_id) is not None:
-        raise refuse("", N_("correction", "Papers of this contract were sealed. Give up the correction, or call the contract off."))
+        raise refuse(
+            "",
+            N_(
+                "correction",
+                "Papers of this contract were sealed. Give up the correction, or call the contract off.",
+            ),
+        )
 
 
 def drop_refused(session: "Session", contract_id: str) -> None:
@@ -201,7 +205,11 @@ def _call_off(book: Book, session: "Session", contract_id: str, reason: str, key
     kept.state, kept.version = "void", version
     session.add(
         Correction(
-            contract_id=contract_id, kind="cancel", reason=reason, begun_at=trail.instant(book), snapshot=snapshot
+            contract_id=contract_id,
+            kind="cancel",
+            reason=reason,
+            begun_at=trail.instant(book),
+            snapshot=snapshot,
         )
     )
     drop_refused(session, contract_id)
@@ -300,4 +308,6 @@ def _restore_gigs(
     for row in snapshot["gig"]:
         state = now.get(row["id"], row["state"])
         free = "cancelled" not in (state, row["state"])
-        session.execute(update(table).where(table.c.id == row["id"]).values(row | ({"state": state} if free else {})))
+        session.execute(
+            update(table).where(table.c.id == row["id"]).values(row | ({"state": state} if free else {}))
+        )

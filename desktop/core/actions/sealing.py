@@ -28,9 +28,7 @@ _SEALED = N_("seal", "This contract is sealed already.")
 _UNFIT = N_("seal", "A declaration has no room for something in this contract: {places}. Nothing was sealed.")
 
 
-_SAME = N_(
-    "seal", "Nothing is different from what was sent. Change something, or give up the correction."
-)
+_SAME = N_("seal", "Nothing is different from what was sent. Change something, or give up the correction.")
 
 
 class Made(NamedTuple):
@@ -92,9 +90,7 @@ def seal_contract(book: Book, contract_id: str, countries: "Countries") -> Seale
     )
     with book.transaction() as session:
         seal = Seal(ids, _salts(len(ids)), key.public.thumbprint, book.clock(), trail.head(session))
-        new = [
-            each.new for each in revisions(facts, found, world, before, Making(seal, _salts(len(before))))
-        ]
+        new = [each.new for each in revisions(facts, found, world, before, Making(seal, _salts(len(before))))]
         if not new:
             raise refuse("", _SAME)
         for paper in new:
@@ -133,7 +129,13 @@ def keep_paper(
     declaration, waiting = _rows(paper, payload, key)
     declaration.demo = demo
     session.add_all((declaration, waiting))
-    trail.note(session, book, what if paper.rev == 1 or what != "seal" else "correct", paper.declaration_id, declaration.digest)
+    trail.note(
+        session,
+        book,
+        what if paper.rev == 1 or what != "seal" else "correct",
+        paper.declaration_id,
+        declaration.digest,
+    )
 
 
 def _keep_contract(book: Book, session: "Session", facts: ContractFacts, found: Review) -> None:

@@ -94,7 +94,7 @@ def forecast(
     regular: Sequence[Regular],
     today: date,
     count: int = 12,
-    likelihood: Likelihood = Likelihood(),  # noqa: B008  # frozen
+    likelihood: Likelihood = Likelihood(),  # frozen
 ) -> tuple[Ahead, ...]:
     """Return the months from this one on; income that is late already counts in this month, later than the last not at all."""
     first = Month.of(today)

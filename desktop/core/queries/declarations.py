@@ -99,7 +99,9 @@ _LIST = """SELECT d.id, d.rev, d.contract_id, c.name, g.venue, min(g.on_date), d
     LEFT JOIN receipt r ON r.declaration_id = d.id AND r.rev = d.rev
     LEFT JOIN enrolment e ON e.company_id = coalesce(r.company_id, d.company_id,
         (SELECT x.company_id FROM enrolment x WHERE x.country = d.country LIMIT 1))"""
-_NEWEST = "o.state <> 'dropped' AND NOT EXISTS (SELECT 1 FROM declaration n WHERE n.id = d.id AND n.rev > d.rev)"
+_NEWEST = (
+    "o.state <> 'dropped' AND NOT EXISTS (SELECT 1 FROM declaration n WHERE n.id = d.id AND n.rev > d.rev)"
+)
 _WHICH = {
     "all": "1",
     "waiting": "r.rev IS NULL",

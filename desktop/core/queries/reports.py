@@ -132,7 +132,8 @@ _LIVE = "k.state <> 'void'"
 def active_years(book: Book) -> Year:
     """Return the first and last year with a gig."""
     return book.rows(
-        Year, "SELECT substr(MIN(on_date), 1, 4), substr(MAX(on_date), 1, 4) FROM gig WHERE state <> 'cancelled'"
+        Year,
+        "SELECT substr(MIN(on_date), 1, 4), substr(MAX(on_date), 1, 4) FROM gig WHERE state <> 'cancelled'",
     )[0]
 
 

@@ -53,7 +53,9 @@ def imports(book: Book) -> list[ImportRow]:
 def imported_before(book: Book, digest: str) -> ImportRow | None:
     """Return the import of this very file, if it was imported and not taken back."""
     return book.row(
-        ImportRow, "SELECT id, kind, name, at, rows FROM import_batch WHERE digest = ? ORDER BY at DESC", digest
+        ImportRow,
+        "SELECT id, kind, name, at, rows FROM import_batch WHERE digest = ? ORDER BY at DESC",
+        digest,
     )
 
 

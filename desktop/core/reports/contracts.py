@@ -113,7 +113,16 @@ def vat(book: Book, _countries: "Countries", scope: Scope) -> Report:
         Column("vat", N_("report", "VAT"), "money", total=False),
     )
     rows = [
-        Row((quarter, _ON_FEES, rate, count, Money(net, currency), None if rate is None else Money(tax, currency)))
+        Row(
+            (
+                quarter,
+                _ON_FEES,
+                rate,
+                count,
+                Money(net, currency),
+                None if rate is None else Money(tax, currency),
+            )
+        )
         for (quarter, rate, currency), (count, net, tax) in _fees_by_rate(book, scope).items()
     ]
     rows += [

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a report is about: one calendar year, or everything when `year` is None; the day on which it is made."""
+    """What a report is about: one calendar year, or everything when `year` is None, on the day on which it is made.
+
+    `person` is the musician whom a report about one is about, by id.
+    """
 
     today: date
     year: int | None = None
+    person: str | None = None
 
     @property
     def span(self) -> tuple[str, str]:
@@ -32,8 +36,9 @@ Build = Callable[[Book, "Countries", Scope], Report]
 
 
 class ReportKind(NamedTuple):
-    """A report that can be asked for: its name in `septet report`, its title, and what makes it."""
+    """A report that can be asked for: its name in `septet report`, its title, what makes it, whether it is about one musician."""
 
     key: str
     title: Message
     build: Build
+    of_person: bool = False

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from desktop.core.countries import Countries
 
 KINDS: tuple[ReportKind, ...] = (
-    ReportKind("months", own.MONTHS, own.months),
+    ReportKind("months", own.MONTHS, own.months, of_person=True),
     ReportKind("musicians", sums.MUSICIANS, sums.musicians),
     ReportKind("bands", sums.BANDS, sums.bands),
     ReportKind("clients", sums.CLIENTS, sums.clients),
@@ -24,7 +24,7 @@ KINDS: tuple[ReportKind, ...] = (
     ReportKind("fund", contracts.FUND, contracts.fund),
     ReportKind("vat", contracts.VAT, contracts.vat),
     ReportKind("abroad", abroad.TITLE, abroad.abroad),
-    ReportKind("evidence", own.EVIDENCE, own.evidence),
+    ReportKind("evidence", own.EVIDENCE, own.evidence, of_person=True),
 )
 """In the order in which they are offered."""
 

@@ -1,4 +1,4 @@
-"""Reports about whoever keeps the book: income by month beside the years before, and the evidence for the counters."""
+"""Reports about one musician: income by month beside the year before, and the evidence for the counters."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -8,7 +8,6 @@ from desktop.core.books.report import Bar, Chart, Column, Note, Report, Row
 from desktop.core.money import Money
 from desktop.core.problems import N_
 from desktop.core.queries import reports as read
-from desktop.core.queries.settings import setting
 from desktop.core.reports.kind import Scope
 from desktop.core.reports.sums import BY_LAST_GIG
 from desktop.core.store.book import Book
@@ -16,10 +15,10 @@ from desktop.core.store.book import Book
 if TYPE_CHECKING:
     from desktop.core.countries import Countries
 
-MONTHS = N_("report", "My income by month")
-EVIDENCE = N_("report", "Evidence for my status")
+MONTHS = N_("report", "One musician: income by month")
+EVIDENCE = N_("report", "One musician: evidence for the status")
 
-_WHO = Note(N_("report", "Septet does not know yet who you are. Say it in the settings, under your name."))
+_WHO = Note(N_("report", "Choose a musician."))
 _BEFORE = N_("report", "Year before")
 _EARNED = N_("report", "Earned")
 _EVIDENCE = Note(
@@ -36,7 +35,7 @@ class _Sums(NamedTuple):
 
 
 def months(book: Book, _countries: "Countries", scope: Scope) -> Report:
-    """Return what the owner earned in each month of a year beside the same month of the year before, by currency."""
+    """Return what a musician earned in each month of a year beside the same month of the year before, by currency."""
     year = scope.year or scope.today.year
     columns = (
         Column("month", N_("report", "Month"), "month"),
@@ -44,12 +43,11 @@ def months(book: Book, _countries: "Countries", scope: Scope) -> Report:
         Column("earned", _EARNED, "money"),
         Column("before", _BEFORE, "money"),
     )
-    me = setting(book, "me")
-    if me is None:
+    if scope.person is None:
         return Report("months", MONTHS, columns, (), notes=(_WHO,))
     found = {
         (Month.read(each.month), each.currency): _Sums(each.contracts, each.earned)
-        for each in read.month_sums(book, me, (f"{year - 1:04}-01-01", f"{year:04}-12-31"))
+        for each in read.month_sums(book, scope.person, (f"{year - 1:04}-01-01", f"{year:04}-12-31"))
     }
     nothing = _Sums(0, 0)
     rows, bars = [], []
@@ -58,16 +56,14 @@ def months(book: Book, _countries: "Countries", scope: Scope) -> Report:
         for number in range(1, 13):
             now, before = Month(year, number), Month(year - 1, number)
             here, then = found.get((now, currency), nothing), found.get((before, currency), nothing)
-            rows.append(
-                Row((now, here.contracts, Money(here.minor, currency), Money(then.minor, currency)))
-            )
+            rows.append(Row((now, here.contracts, Money(here.minor, currency), Money(then.minor, currency))))
             bars.append(Bar(now, "month", (here.minor,)))
     chart = Chart(currencies[0], (_EARNED,), tuple(bars)) if len(currencies) == 1 else None
     return Report("months", MONTHS, columns, tuple(rows), chart=chart, notes=(BY_LAST_GIG,))
 
 
 def evidence(book: Book, countries: "Countries", scope: Scope) -> Report:
-    """Return the owner's gigs with their hours and the receipts that prove they were declared."""
+    """Return a musician’s gigs with their hours and the receipts that prove they were declared."""
     columns = (
         Column("on", N_("report", "Date"), "day"),
         Column("from", N_("report", "From")),
@@ -78,8 +74,7 @@ def evidence(book: Book, countries: "Countries", scope: Scope) -> Report:
         Column("receipt", N_("report", "Receipt no.")),
         Column("received", N_("report", "Received (UTC)")),
     )
-    me = setting(book, "me")
-    if me is None:
+    if scope.person is None:
         return Report("evidence", EVIDENCE, columns, (), notes=(_WHO,))
     rows = tuple(
         Row(
@@ -95,7 +90,7 @@ def evidence(book: Book, countries: "Countries", scope: Scope) -> Report:
             ),
             f"gig:{each.gig_id}",
         )
-        for each in read.played_rows(book, me, sorted(countries), scope.span)
+        for each in read.played_rows(book, scope.person, sorted(countries), scope.span)
     )
     return Report("evidence", EVIDENCE, columns, rows, notes=(_EVIDENCE,))
 

@@ -22,15 +22,21 @@ CONTRACTS = Column("contracts", N_("report", "Contracts"), "count")
 GIGS = Column("gigs", N_("report", "Gigs"), "count")
 FEES = Column("fees", N_("report", "Fees without VAT"), "money")
 
-BY_LAST_GIG = Note(N_("report", "A contract counts on the day of its last gig. Dropped contracts are left out."))
+BY_LAST_GIG = Note(
+    N_("report", "A contract counts on the day of its last gig. Dropped contracts are left out.")
+)
 """What every one of these sheets has to say of itself."""
 
 _NO_BAND: Message = N_("report", "No band")
 _SEVERAL: Message = N_("report", "Several countries")
 
 
-def _sheet(key: str, title: Message, columns: tuple[Column, ...], rows: Sequence[Row], charted: tuple[int, ...]) -> Report:
-    return Report(key, title, columns, tuple(rows), chart=chart_of(rows, 0, charted, columns), notes=(BY_LAST_GIG,))
+def _sheet(
+    key: str, title: Message, columns: tuple[Column, ...], rows: Sequence[Row], charted: tuple[int, ...]
+) -> Report:
+    return Report(
+        key, title, columns, tuple(rows), chart=chart_of(rows, 0, charted, columns), notes=(BY_LAST_GIG,)
+    )
 
 
 def musicians(book: Book, _countries: "Countries", scope: Scope) -> Report:

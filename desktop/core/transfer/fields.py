@@ -161,7 +161,9 @@ def _is_time(cell: Cell) -> bool:
 
 
 def _is_amount(cell: Cell) -> bool:
-    return isinstance(cell, Decimal) or (_text_fits(_AMOUNT, cell) and not _is_day(cell) and not _is_time(cell))
+    return isinstance(cell, Decimal) or (
+        _text_fits(_AMOUNT, cell) and not _is_day(cell) and not _is_time(cell)
+    )
 
 
 def _text_fits(pattern: re.Pattern[str], cell: Cell) -> bool:

@@ -25,19 +25,21 @@ LARGEST_RATIO = 100
 _UNREADABLE = N_("import", "{name} cannot be read: {reason}. Copy it to this computer, then choose it again.")
 _NO_FILE = N_("import", "{name} is no ordinary file. Choose another one.")
 _EMPTY = N_("import", "{name} is empty. Nothing was imported.")
-_TOO_LARGE = N_(
-    "import", "{name} is larger than {limit} MB. Split it into smaller files, then import these."
+_TOO_LARGE = N_("import", "{name} is larger than {limit} MB. Split it into smaller files, then import these.")
+_NO_ZIP = N_(
+    "import", "{name} is damaged, or not the kind of file its name says. Save it again, then try again."
 )
-_NO_ZIP = N_("import", "{name} is damaged, or not the kind of file its name says. Save it again, then try again.")
 _TOO_MANY = N_("import", "{name} holds {count} files; {limit} is the most. Nothing was imported.")
 _BOMB = N_(
-    "import", "{name} unpacks to far more than it could sensibly hold. It was not opened, nothing was imported."
+    "import",
+    "{name} unpacks to far more than it could sensibly hold. It was not opened, nothing was imported.",
 )
 _BAD_NAME = N_("import", "{name} holds a file with an unsafe name: {member}. Nothing was imported.")
 _TWICE = N_("import", "{name} holds the file {member} twice. Nothing was imported.")
 _LOCKED = N_("import", "{name} is protected by a password. Save it without one, then try again.")
 _DOCTYPE = N_(
-    "import", "{name} holds an XML document type, which no such file has. It was not read, nothing was imported."
+    "import",
+    "{name} holds an XML document type, which no such file has. It was not read, nothing was imported.",
 )
 
 

@@ -36,7 +36,9 @@ Tell = Callable[[int, int], None]
 _NO_COLUMN = N_("import", "Say which column is “{field}”: it is needed.")
 _TWO_COLUMNS = N_("import", "Two columns cannot both be “{field}”.")
 _NOT_CURRENCY = N_("import", "“{text}” is not a currency. Use a code such as EUR.")
-_NOT_STATE = N_("import", "“{text}” says nothing of how sure the gig is. Use option, confirmed, played or cancelled.")
+_NOT_STATE = N_(
+    "import", "“{text}” says nothing of how sure the gig is. Use option, confirmed, played or cancelled."
+)
 _NOT_COUNTRY = N_("import", "“{text}” is not a country. Use its name or a two-letter code.")
 _NO_COUNTRY = N_("import", "The country is missing. Choose one for all rows that do not say it.")
 _TWO_CURRENCIES = N_("import", "The amount says {first}, the column of currencies {second}.")
@@ -131,7 +133,9 @@ class Plan:
         return [row for row in self.rows if row.state in states and row.command is not None]
 
 
-def make_plan(table: Table, kind: str, reading: Reading, known: Known, tell: Tell = lambda _n, _of: None) -> Plan:
+def make_plan(
+    table: Table, kind: str, reading: Reading, known: Known, tell: Tell = lambda _n, _of: None
+) -> Plan:
     """Return what an import of this table would do."""
     problems = _column_problems(kind, reading)
     if problems:
@@ -322,7 +326,9 @@ def _words_of(gig: GigCommand) -> list[Problem]:
 def _client(columns: _Columns, line: int, cells: Sequence[Cell]) -> PlannedRow:
     told: list[Problem] = []
     texts = {name: columns.text(cells, name) for name in ("name", "vat_no", "company_no", "email", "address")}
-    client = ClientCommand(country=columns.country(cells, "country", told) or columns.reading.country, **texts)
+    client = ClientCommand(
+        country=columns.country(cells, "country", told) or columns.reading.country, **texts
+    )
     return PlannedRow(line, client, problems=(*told, *check_client(client)))
 
 
@@ -347,7 +353,9 @@ def _expense(columns: _Columns, line: int, cells: Sequence[Cell]) -> PlannedRow:
             told.append(missing(name))
     for name, text in texts.items():
         told += check_text(name, text, needed=name == "text")
-    return PlannedRow(line, ExpenseLine(on=on, amount=amount, vat_percent=percent, **texts), problems=tuple(told))
+    return PlannedRow(
+        line, ExpenseLine(on=on, amount=amount, vat_percent=percent, **texts), problems=tuple(told)
+    )
 
 
 _NOT_PERCENT = N_("import", "This is not a percentage: {text}.")

@@ -27,7 +27,10 @@ ENCODINGS = ("utf-8", "windows-1252", "windows-1250", "iso-8859-15")
 """What a CSV may be written in, where it is not UTF-8 by itself: west and central Europe."""
 SEPARATORS = (";", ",", "\t", "|")
 
-_ENCODING = N_("import", "Line {line} is not UTF-8. Choose what the file was saved in; the preview shows whether it fits.")
+_ENCODING = N_(
+    "import",
+    "Line {line} is not UTF-8. Choose what the file was saved in; the preview shows whether it fits.",
+)
 _NOT_IN_IT = N_("import", "Line {line} cannot be read as {encoding}. Choose another one.")
 _BINARY = N_("import", "{name} is not a text file. Save the table as CSV or XLSX, then import that.")
 _BROKEN = N_("import", "Line {line} cannot be read: a cell that began with a quote never ends.")
@@ -35,10 +38,10 @@ _NO_ROWS = N_("import", "There is no row below the head of this table. Nothing w
 _TOO_MANY = N_("import", "This table has more than {limit} rows. Split it into smaller files.")
 _TOO_WIDE = N_("import", "This table has more than {limit} columns. Leave those out that are not needed.")
 _TOO_LONG = N_("import", "Line {line}, column {column}: this cell holds more than {limit} letters.")
-_NO_SPREADSHEET = N_("import", "{name} cannot be read as a spreadsheet. Save it as XLSX again, then try again.")
+_NO_SPREADSHEET = N_(
+    "import", "{name} cannot be read as a spreadsheet. Save it as XLSX again, then try again."
+)
 _NO_SHEET = N_("import", "There is no sheet {sheet}. There are: {known}.")
-
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,12 @@ class Table:
 
 
 def read_table(
-    data: bytes, name: str, *, encoding: str | None = None, sheet: str | None = None, headed: bool | None = None
+    data: bytes,
+    name: str,
+    *,
+    encoding: str | None = None,
+    sheet: str | None = None,
+    headed: bool | None = None,
 ) -> Table:
     """Return the table in a CSV or XLSX file, known by its content.
 
@@ -193,7 +201,18 @@ def _spreadsheet(data: bytes, name: str, wanted: str | None, headed: bool | None
             rows = list(_sheet_rows(sheet.iter_rows(values_only=True)))
             if len(rows) > 1 or wanted is not None:
                 return _table(rows, headed, sheets=sheets, sheet=chosen)
-    except (ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError, SyntaxError, zipfile.BadZipFile):
+    except (
+        ParseError,
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        OSError,
+        EOFError,
+        SyntaxError,
+        zipfile.BadZipFile,
+    ):
         raise refuse("", _NO_SPREADSHEET, name=name) from None
     raise refuse("", _NO_ROWS)
 
@@ -239,7 +258,9 @@ def _table(rows: Iterable[tuple[int, Sequence[Cell]]], headed: bool | None, **mo
             raise refuse("", _TOO_WIDE, limit=MOST_COLUMNS)
         for column, cell in enumerate(cells, 1):
             if isinstance(cell, str) and len(cell) > LONGEST_CELL:
-                problems.append(Problem(f"row {line}", _TOO_LONG, {"line": line, "column": column, "limit": LONGEST_CELL}))
+                problems.append(
+                    Problem(f"row {line}", _TOO_LONG, {"line": line, "column": column, "limit": LONGEST_CELL})
+                )
         kept.append((line, cells))
         if len(kept) > MOST_ROWS + 1:
             raise refuse("", _TOO_MANY, limit=MOST_ROWS)
@@ -284,5 +305,3 @@ def shown(cell: Cell) -> str:
     if isinstance(cell, time):
         return cell.strftime("%H:%M")
     return f"{cell:f}" if isinstance(cell, Decimal) else cell
-
-

@@ -38,9 +38,12 @@ MIXED_AMOUNTS = N_(
     "import",
     "Column “{column}” has a decimal comma in line {first} and a decimal point in line {second}. Say which counts, or mend the file.",
 )
-ASK_DAYS = N_("import", "Column “{column}”: {text} in line {line} can be read in several ways. Say what comes first.")
+ASK_DAYS = N_(
+    "import", "Column “{column}”: {text} in line {line} can be read in several ways. Say what comes first."
+)
 ASK_AMOUNTS = N_(
-    "import", "Column “{column}”: {text} in line {line} can be read in two ways. Say what the decimal mark is."
+    "import",
+    "Column “{column}”: {text} in line {line} can be read in two ways. Say what the decimal mark is.",
 )
 
 
@@ -68,7 +71,11 @@ def read_days(cells: Iterable[tuple[int, Cell]], order: str | None, column: int,
     for line, cell in cells:
         first_line.setdefault(cell, line)
     read = {cell: _day_readings(cell) for cell in first_line}
-    open_ = {cell: found for cell, found in read.items() if isinstance(found, dict) and "any" not in found and found}
+    open_ = {
+        cell: found
+        for cell, found in read.items()
+        if isinstance(found, dict) and "any" not in found and found
+    }
     orders = {"dmy", "mdy", "ymd"}
     for found in open_.values():
         orders &= set(found)
@@ -93,17 +100,23 @@ def _ask_order(
             for order in ("dmy", "mdy")
         }
         said = {"column": header, "first": firsts["dmy"], "second": firsts["mdy"]}
-        return Question("date_order", column, ("dmy", "mdy"), Problem(f"column {header}", MIXED_DAYS, said)), None
+        return Question(
+            "date_order", column, ("dmy", "mdy"), Problem(f"column {header}", MIXED_DAYS, said)
+        ), None
     doubtful = [cell for cell, found in open_.items() if len({found[order] for order in orders}) > 1]
     if not doubtful:
         return None, min(orders)
     at = min(doubtful, key=lambda cell: lines[cell])
     said = {"column": header, "text": str(at).strip(), "line": lines[at]}
-    return Question("date_order", column, tuple(sorted(orders)), Problem(f"column {header}", ASK_DAYS, said)), None
+    return Question(
+        "date_order", column, tuple(sorted(orders)), Problem(f"column {header}", ASK_DAYS, said)
+    ), None
 
 
 _TRIPLE = re.compile(r"(\d{1,4})\s*[./\-\s年月]\s*(\d{1,2})\s*[./\-\s年月]\s*(\d{1,4})\.?", re.ASCII)
-_WITH_TIME = re.compile(r"(.*?\S)[T\s,]+(\d{1,2}[:h.]\d{2})(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?", re.ASCII)
+_WITH_TIME = re.compile(
+    r"(.*?\S)[T\s,]+(\d{1,2}[:h.]\d{2})(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?", re.ASCII
+)
 
 
 def _day_readings(cell: Cell) -> Readings | Message:
@@ -189,7 +202,9 @@ def months_by_name() -> Mapping[str, int]:
     return {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1}
 
 
-_CLOCK = re.compile(r"(\d{1,2})(?:\s*[:.hu]\s*(\d{2})?(?::\d{2})?|(\d{2}))?\s*(am|pm|a\.m\.|p\.m\.|uhr|h)?", re.ASCII)
+_CLOCK = re.compile(
+    r"(\d{1,2})(?:\s*[:.hu]\s*(\d{2})?(?::\d{2})?|(\d{2}))?\s*(am|pm|a\.m\.|p\.m\.|uhr|h)?", re.ASCII
+)
 
 
 def read_time(cell: Cell) -> time | None:
@@ -235,7 +250,9 @@ def read_amounts(cells: Iterable[tuple[int, Cell]], decimal: str | None, column:
     for line, cell in cells:
         first_line.setdefault(cell, line)
     read = {cell: _amount_readings(cell) for cell in first_line}
-    open_ = {cell: found[0] for cell, found in read.items() if isinstance(found, tuple) and "any" not in found[0]}
+    open_ = {
+        cell: found[0] for cell, found in read.items() if isinstance(found, tuple) and "any" not in found[0]
+    }
     question = None
     if decimal is None and open_:
         question, decimal = _ask_decimal(open_, first_line, column, header)

@@ -4,7 +4,17 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFontMetricsF,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.books.chart_scale import ticks
@@ -86,7 +96,9 @@ class BarChart(QWidget):
         letters = QFontMetricsF(self._theme.font(Role.CAPTION))
         left = max(letters.horizontalAdvance(self._amount(each)) for each in scale) + 10
         bottom = letters.height() + FOOT
-        return QRectF(left, letters.height() / 2, self.width() - left - 1, self.height() - bottom - letters.height() / 2)
+        return QRectF(
+            left, letters.height() / 2, self.width() - left - 1, self.height() - bottom - letters.height() / 2
+        )
 
     def _place(self, number: int, field: QRectF) -> QRectF:
         """Return the column of a bar, without its gap."""
@@ -124,7 +136,9 @@ class BarChart(QWidget):
         painter.drawLine(QPointF(field.left(), y), QPointF(field.right(), y))
         painter.setPen(QColor(colours.muted))
         place = QRectF(0, y - 20, field.left() - 8, 40)
-        painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._amount(minor))
+        painter.drawText(
+            place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._amount(minor)
+        )
 
     def _paint_bar(
         self, painter: QPainter, field: QRectF, scale: tuple[int, ...], number: int, bar: Shown
@@ -133,7 +147,10 @@ class BarChart(QWidget):
         up = down = 0
         for part, minor in enumerate(bar.minors):
             start = up if minor >= 0 else down
-            top, bottom = self._y(field, scale, max(start, start + minor)), self._y(field, scale, min(start, start + minor))
+            top, bottom = (
+                self._y(field, scale, max(start, start + minor)),
+                self._y(field, scale, min(start, start + minor)),
+            )
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self.fill(part))
             painter.drawRoundedRect(QRectF(column.left(), top, column.width(), bottom - top), CORNER, CORNER)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from PySide6.QtWidgets import QStackedWidget
 
 from desktop.core.actions.settings import change_setting
-from desktop.core.problems import Message
+from desktop.core.problems import N_, Message
 from desktop.core.queries.settings import setting
 from desktop.ui.page import Page
 from desktop.ui.session import Session
@@ -33,6 +33,8 @@ SECTIONS: tuple[Section, ...] = (
     # what came in, what is owed
     # what went out
     # what is coming, what was
+    Section("ahead", N_("books", "Looking ahead"), "desktop.ui.books.ahead_page:AheadPage"),
+    Section("reports", N_("books", "Reports"), "desktop.ui.books.reports_page:ReportsPage"),
     # the ledger underneath
 )
 """In the order of the row: money in, owed, expenses, looking ahead, reports, ledger."""

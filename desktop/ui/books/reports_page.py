@@ -1,6 +1,5 @@
 """The section of reports: one at a time, as a table with its sums and a chart, for a year or for everything."""
 
-from datetime import date
 from typing import Any, NamedTuple
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -8,6 +7,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.core.books.report import NUMBERS, Column, Report
 from desktop.core.books.report import Row as ReportRow
 from desktop.core.money import Money
+from desktop.core.queries.people import musicians
+from desktop.core.queries.settings import setting
 from desktop.core.reports.kind import ReportKind, Scope
 from desktop.core.reports.kinds import KINDS, build, years
 from desktop.i18n.cells import cell_text
@@ -21,7 +22,7 @@ from desktop.ui.row_model import Column as TableColumn
 from desktop.ui.row_table import RowTable
 from desktop.ui.session import Session
 from desktop.ui.theme import Role, Space
-from desktop.ui.widgets import STRETCH, caption, hbox, label, plain_button, vbox
+from desktop.ui.widgets import STRETCH, Card, caption, hbox, label, plain_button, vbox
 
 CHARTED = 24
 """Bars at most; a report with more rows shows its table alone."""
@@ -49,6 +50,8 @@ class ReportsPage(Page):
         self.which.set_value(KINDS[0].key)
         self.year = ChoiceEditor(none_text=tr("report", "All years"))
         self.year.describe(tr("report", "Year"), "")
+        self.person = ChoiceEditor()
+        self.person.describe(tr("report", "Musician"), "")
         self.keep = plain_button(tr("report", "Save…"), self._keep)
         self._keeper = KeepReport(session, self)
         self.title = label("", Role.HEADING, wrap=True)
@@ -56,13 +59,16 @@ class ReportsPage(Page):
         self.table = RowTable(session.theme, tr("report", "Rows of the report"), [])
         self.sums = QVBoxLayout()
         self.notes = QVBoxLayout()
-        self.body.addLayout(hbox(self.which, self.year, STRETCH, self.keep))
+        self.body.addLayout(hbox(self.which, self.year, self.person, STRETCH, self.keep))
         self.body.addWidget(self.title)
-        self.body.addWidget(self.chart)
-        self.body.addWidget(self.table, 1)
+        card = Card()
+        card.add(self.chart, self.table)
+        card.body.setStretch(1, 1)
+        self.body.addWidget(card, 1)
         self.body.addLayout(vbox(self.sums, self.notes, gap=Space.XS))
         self.which.changed.connect(self._show)
         self.year.changed.connect(self._show)
+        self.person.changed.connect(self._show)
         self.table.opened.connect(lambda line: open_source(session, line.row.ref))
         self.chart.pointed.connect(self._pointed)
 
@@ -76,18 +82,28 @@ class ReportsPage(Page):
         """Read the years in which something happened, and the report again."""
         kept, found = self.year.value(), years(self.session.book, self.session.today())
         self.year.set_choices([Choice(year, str(year)) for year in found])
-        self.year.set_value(kept if kept in found or self.report is not None else found[0])
+        first_time = self.report is None
+        self.year.set_value(self.session.today().year if first_time else kept if kept in found else None)
+        self._offer_people()
         self._show()
+
+    def _offer_people(self) -> None:
+        kept, people = self.person.value(), musicians(self.session.book)
+        ids = [each.id for each in people]
+        me = setting(self.session.book, "me")
+        self.person.set_choices([Choice(each.id, each.name) for each in people])
+        self.person.set_value(next((key for key in (kept, me, *ids) if key in ids), None))
 
     @property
     def scope(self) -> Scope:
         """What the report is asked about."""
-        return Scope(self.session.today(), self.year.value())
+        return Scope(self.session.today(), self.year.value(), self.person.value())
 
     def _kind(self) -> ReportKind:
         return next(kind for kind in KINDS if kind.key == self.which.value())
 
     def _show(self) -> None:
+        self.person.setVisible(self._kind().of_person)
         report = build(self._kind(), self.session.book, self.session.countries, self.scope)
         self.report = report
         self.title.setText(self.words.say(report.title, **report.params))
@@ -141,7 +157,9 @@ class ReportsPage(Page):
         for bar in chart.bars:
             name = cell_text(self.words, bar.name, bar.kind)
             amounts = [
-                self.words.tr("report", "{column}: {amount}", column=series, amount=Money(minor, chart.currency))
+                self.words.tr(
+                    "report", "{column}: {amount}", column=series, amount=Money(minor, chart.currency)
+                )
                 for series, minor in zip(chart.series, bar.minors, strict=True)
             ]
             bars.append(Shown(name, " · ".join([name, *amounts]), bar.minors))
@@ -171,5 +189,3 @@ def _refill(layout: QVBoxLayout, widgets: list[Any]) -> None:
             widget.deleteLater()
     for widget in widgets:
         layout.addWidget(widget)
-
-

@@ -79,7 +79,10 @@ TABLES = {
     ),
     "ledger_dirty": ("ref", "ref"),
     "closed_period": ("to_on", "to_on closed_at chain"),
-    "kept_share": ("contract_id position", "contract_id>contract:with position kind person_id? minor currency"),
+    "kept_share": (
+        "contract_id position",
+        "contract_id>contract:with position kind person_id? minor currency",
+    ),
     "stale_split": ("contract_id", "contract_id"),
 }
 """Table → its key, and its columns in order."""
@@ -108,6 +111,9 @@ STALE_SPLITS = (
         _stale("gig", event, f"{row}.contract_id")
         for event, row in (("INSERT", "NEW"), (_WEIGHED, "NEW"), (_WEIGHED, "OLD"), ("DELETE", "OLD"))
     ),
-    *(_stale("absence", event, _OF_GIG.format(row=row)) for event, row in (("INSERT", "NEW"), ("DELETE", "OLD"))),
+    *(
+        _stale("absence", event, _OF_GIG.format(row=row))
+        for event, row in (("INSERT", "NEW"), ("DELETE", "OLD"))
+    ),
     "INSERT INTO stale_split SELECT id FROM contract",
 )
