@@ -87,7 +87,10 @@ def test_another_fee_makes_a_second_revision_for_every_company(sealing: Sealing)
     assert sealing.facts.correcting
     sealing.pay("1800")
     made = sealing.seal()
-    assert [(each.country, each.rev, each.kind) for each in made.made] == [("BE", 2, "amend"), ("DE", 2, "amend")]
+    assert [(each.country, each.rev, each.kind) for each in made.made] == [
+        ("BE", 2, "amend"),
+        ("DE", 2, "amend"),
+    ]
     versions = set()
     for each in sent(sealing.book, sealing.key):
         old = before[each.paper.company_country]
@@ -115,12 +118,19 @@ def test_a_number_that_one_company_alone_needs_makes_one_revision(sealing: Seali
     assert changes == (Change("identifiers", "Clara Vogel", None, None),)
 
 
-def test_a_part_that_falls_away_is_cancelled_whole_and_comes_back_as_a_new_declaration(sealing: Sealing) -> None:
+def test_a_part_that_falls_away_is_cancelled_whole_and_comes_back_as_a_new_declaration(
+    sealing: Sealing,
+) -> None:
     sealing.open()
     clara = sealing.person("Clara Vogel")
     sealing.without("Clara Vogel")
     sealing.seal()
-    assert sealing.papers() == [("BE", 1, "declare"), ("BE", 2, "amend"), ("DE", 1, "declare"), ("DE", 2, "cancel")]
+    assert sealing.papers() == [
+        ("BE", 1, "declare"),
+        ("BE", 2, "amend"),
+        ("DE", 1, "declare"),
+        ("DE", 2, "cancel"),
+    ]
     (gone,) = [each for each in sent(sealing.book, sealing.key) if each.paper.kind == "cancel"]
     assert [each.name for each in gone.paper.members] == ["Clara Vogel"]
     sealing.open()
@@ -128,7 +138,10 @@ def test_a_part_that_falls_away_is_cancelled_whole_and_comes_back_as_a_new_decla
     steps[-1]["weights"] = {**steps[-1]["weights"], clara: "1"}
     split_contract(sealing.book, sealing.key, [*sealing.facts.line_up, Place(clara, "drums")], steps)
     made = sealing.seal()
-    assert [(each.country, each.rev, each.kind) for each in made.made] == [("BE", 3, "amend"), ("DE", 1, "declare")]
+    assert [(each.country, each.rev, each.kind) for each in made.made] == [
+        ("BE", 3, "amend"),
+        ("DE", 1, "declare"),
+    ]
     assert made.made[1].id != gone.paper.declaration_id
     assert verify(sealing.book).problems == ()
 
@@ -145,7 +158,10 @@ def test_the_list_has_one_line_for_a_declaration_with_its_newest_revision(sealin
     sealing.open()
     sealing.pay("1800")
     sealing.seal()
-    assert [(row.country, row.rev, row.kind) for row in declarations(sealing.book)] == [("BE", 2, "amend"), ("DE", 2, "amend")]
+    assert [(row.country, row.rev, row.kind) for row in declarations(sealing.book)] == [
+        ("BE", 2, "amend"),
+        ("DE", 2, "amend"),
+    ]
 
 
 def test_a_contract_that_is_being_corrected_is_neither_dropped_nor_opened_twice(sealing: Sealing) -> None:
@@ -158,12 +174,19 @@ def test_a_contract_that_is_being_corrected_is_neither_dropped_nor_opened_twice(
     assert "already" in refused(caught)
 
 
-def test_calling_off_cancels_every_part_keeps_the_reason_and_ends_what_could_be_undone(sealing: Sealing) -> None:
+def test_calling_off_cancels_every_part_keeps_the_reason_and_ends_what_could_be_undone(
+    sealing: Sealing,
+) -> None:
     gig = sealing.facts.gigs[0].id
     sealing.open()
     sealing.pay("1800")
     call_off(sealing.book, sealing.key, "The hall was flooded.")
-    assert sealing.papers() == [("BE", 1, "declare"), ("BE", 2, "cancel"), ("DE", 1, "declare"), ("DE", 2, "cancel")]
+    assert sealing.papers() == [
+        ("BE", 1, "declare"),
+        ("BE", 2, "cancel"),
+        ("DE", 1, "declare"),
+        ("DE", 2, "cancel"),
+    ]
     assert sealing.facts.state == "void"
     assert sealing.facts.fee == Money.read("1500", "EUR")
     assert sealing.facts.correction is not None

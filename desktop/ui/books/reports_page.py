@@ -56,20 +56,19 @@ class ReportsPage(Page):
         self._keeper = KeepReport(session, self)
         self.title = label("", Role.HEADING, wrap=True)
         self.chart = BarChart(session.theme, "", self._whole)
-        self.table = RowTable(session.theme, tr("report", "Rows of the report"), [])
+        self.table = self._new_table([])
         self.sums = QVBoxLayout()
         self.notes = QVBoxLayout()
         self.body.addLayout(hbox(self.which, self.year, self.person, STRETCH, self.keep))
         self.body.addWidget(self.title)
-        card = Card()
-        card.add(self.chart, self.table)
-        card.body.setStretch(1, 1)
-        self.body.addWidget(card, 1)
+        self._card = Card()
+        self._card.add(self.chart, self.table)
+        self._card.body.setStretch(1, 1)
+        self.body.addWidget(self._card, 1)
         self.body.addLayout(vbox(self.sums, self.notes, gap=Space.XS))
         self.which.changed.connect(self._show)
         self.year.changed.connect(self._show)
         self.person.changed.connect(self._show)
-        self.table.opened.connect(lambda line: open_source(session, line.row.ref))
         self.chart.pointed.connect(self._pointed)
 
     def show_argument(self, argument: object) -> None:
@@ -107,10 +106,7 @@ class ReportsPage(Page):
         report = build(self._kind(), self.session.book, self.session.countries, self.scope)
         self.report = report
         self.title.setText(self.words.say(report.title, **report.params))
-        self.table.set_empty(self.words.tr("report", "There is nothing to show for this."))
-        self.table.set_source(
-            ListSource([Line(str(n), row) for n, row in enumerate(report.rows)]), self._columns(report)
-        )
+        self._show_rows(report)
         self.keep.setEnabled(bool(report.rows))
         self._show_chart(report)
         _refill(self.sums, [label(text, Role.STRONG, wrap=True) for text in self._sums(report)])
@@ -118,6 +114,22 @@ class ReportsPage(Page):
             self.notes,
             [caption(self.words.say(note.message, **note.params), wrap=True) for note in report.notes],
         )
+
+    def _show_rows(self, report: Report) -> None:
+        """Put a table of this report's columns in the place of the last one's."""
+        columns = self._columns(report)
+        if [column.key for column in columns] != [column.key for column in self.table.rows.columns]:
+            old, self.table = self.table, self._new_table(columns)
+            self._card.body.replaceWidget(old, self.table)
+            old.hide()
+            old.deleteLater()
+        self.table.set_source(ListSource([Line(str(n), row) for n, row in enumerate(report.rows)]))
+        self.table.set_empty(self.words.tr("report", "There is nothing to show for this."))
+
+    def _new_table(self, columns: list[TableColumn]) -> RowTable:
+        made = RowTable(self.session.theme, self.words.tr("report", "Rows of the report"), columns)
+        made.opened.connect(lambda line: open_source(self.session, line.row.ref))
+        return made
 
     def _columns(self, report: Report) -> list[TableColumn]:
         return [
