@@ -14,6 +14,7 @@ from desktop.core.queries.settings import setting
 from desktop.core.reports.outlook import Outlook, outlooks
 from desktop.i18n.cells import month_name, month_short
 from desktop.ui.books.bar_chart import BarChart, Shown
+from desktop.ui.books.freshness import Freshness
 from desktop.ui.books.gig_change_card import GigChangeCard
 from desktop.ui.books.likelihood_card import LikelihoodCard
 from desktop.ui.books.planner_card import PlannerCard
@@ -51,6 +52,7 @@ class AheadPage(Page):
         tr = self.words.tr
         self.outlook: Outlook | None = None
         self._found: list[Outlook] = []
+        self.fresh = Freshness(session, self)
         self.span = ChoiceEditor(
             [Choice(n, self.words.trn("forecast", "{n} month", "{n} months", n)) for n in SPANS]
         )
@@ -99,6 +101,9 @@ class AheadPage(Page):
 
     def refresh(self) -> None:
         """Read the forecast again."""
+        self.fresh.ensure(self._refresh_fresh)
+
+    def _refresh_fresh(self) -> None:
         self._found = outlooks(self.session.book, self.session.today(), self.span.value() or 12)
         kept = self.currency.value()
         codes = [each.currency for each in self._found]

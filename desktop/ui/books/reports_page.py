@@ -13,6 +13,7 @@ from desktop.core.reports.kind import ReportKind, Scope
 from desktop.core.reports.kinds import KINDS, build, years
 from desktop.i18n.cells import cell_text
 from desktop.ui.books.bar_chart import BarChart, Shown
+from desktop.ui.books.freshness import Freshness
 from desktop.ui.books.keep_report import KeepReport
 from desktop.ui.books.sources import open_source
 from desktop.ui.page import Page
@@ -54,6 +55,7 @@ class ReportsPage(Page):
         self.person.describe(tr("report", "Musician"), "")
         self.keep = plain_button(tr("report", "Save…"), self._keep)
         self._keeper = KeepReport(session, self)
+        self.fresh = Freshness(session, self)
         self.title = label("", Role.HEADING, wrap=True)
         self.chart = BarChart(session.theme, "", self._whole)
         self.table = self._new_table([])
@@ -102,6 +104,9 @@ class ReportsPage(Page):
         return next(kind for kind in KINDS if kind.key == self.which.value())
 
     def _show(self) -> None:
+        self.fresh.ensure(self._show_fresh)
+
+    def _show_fresh(self) -> None:
         self.person.setVisible(self._kind().of_person)
         report = build(self._kind(), self.session.book, self.session.countries, self.scope)
         self.report = report
