@@ -8,6 +8,7 @@ from desktop.core.pack_file import publisher_of
 from desktop.core.problems import N_, Message, Problem, Refused
 from desktop.core.publishers import Publisher, load_publishers
 from desktop.core.queries.files import damaged_files
+from desktop.core.queries.ledger import ledger_problems
 from desktop.core.queries.mates import unbalanced
 from desktop.core.queries.packs import imported_packs
 from desktop.core.queries.settings import DEVICE_KEY, setting
@@ -100,6 +101,7 @@ def _verify(book: Book, publishers: Mapping[str, Publisher]) -> Verified:
         *_packs(book, publishers),
         *(_problem(f"files.{name}", _RECEIPT_FILE, name=name) for name in damaged_files(book)),
         *(_problem(f"money.{key}", _UNBALANCED, id=key) for key in unbalanced(book)),
+        *ledger_problems(book),
     ]
     return Verified(len(papers), len(receipts), len(trail), tuple(problems))
 

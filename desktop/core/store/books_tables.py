@@ -14,6 +14,7 @@ class Expense(Base):
 
     `minor` is what was paid, VAT included; `quantity` (km, days) and `rate` (per one, in minor units) are decimal text.
     `payer_id` is who paid (NULL: the band's fund); `company_id` the shared company that takes the receipt, if any.
+    `ref` names the cost step of the contract's recipe that pays it back.
     """
 
     __tablename__ = "expense"
@@ -35,6 +36,7 @@ class Expense(Base):
         ForeignKey("contract.id", ondelete="SET NULL"), index=True
     )
     company_id: Mapped[str | None]
+    ref: Mapped[str | None]
     demo: Mapped[bool] = mapped_column(default=False)
 
 
@@ -187,12 +189,15 @@ class ReminderLetter(Base):
 class LedgerEntry(Base):
     """A double entry, derived from what people did. `ref` names what it is derived from, as `kind:id`.
 
-    Once posted (`posted_at`, `chain`) it is never changed, only reversed by another one (`reverses`).
+    Once posted (`posted_at`, `chain`) it is never changed, only reversed by another one (`reverses`). Posted entries
+    are numbered without a gap; open ones have numbers above `OPEN` that mean nothing. `fact_on` is the day on which
+    it happened; `on_date`, on which it stands in the books, is later where that day was closed already.
     """
 
     __tablename__ = "ledger_entry"
     n: Mapped[int] = mapped_column(primary_key=True)
     on_date: Mapped[str] = mapped_column(index=True)
+    fact_on: Mapped[str]
     what: Mapped[str]
     ref: Mapped[str] = mapped_column(index=True)
     text: Mapped[str]
@@ -203,12 +208,18 @@ class LedgerEntry(Base):
 
 
 class LedgerLine(Base):
-    """One line of an entry: debit positive, credit negative; the lines of an entry add up to 0 in each currency."""
+    """One line of an entry: debit positive, credit negative; the lines of an entry add up to 0 in each currency.
+
+    `on_date` is that of the entry, so that an account's page and balance are read from the index alone.
+    """
 
     __tablename__ = "ledger_line"
-    __table_args__ = (Index("ix_ledger_line_account", "account", "currency"),)
+    __table_args__ = (
+        Index("ix_ledger_line_account", "account", "currency", "on_date", "entry_n", "position", "minor"),
+    )
     entry_n: Mapped[int] = mapped_column(primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
+    on_date: Mapped[str]
     account: Mapped[str]
     minor: Mapped[int]
     currency: Mapped[str]

@@ -1,5 +1,7 @@
 """Book version 4: the books: expenses, money in, bank statements, imports, and the ledger underneath."""
 
+from collections.abc import Iterator
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -10,11 +12,27 @@ down_revision = "3"
 
 
 def upgrade() -> None:
-    """Add the tables."""
+    """Add the tables, what marks the ledger's sources as changed, and the locks of what is posted."""
     for name, (key, columns) in TABLES.items():
         make_table(name, key, columns, types=TYPES, checks=CHECKS.get(name, ()), indexes=INDEXES.get(name))
-    for statement in STALE_SPLITS:
+    for statement in (*marks(), *LOCKS, "INSERT INTO ledger_dirty (ref) VALUES ('*')"):
         op.execute(statement)
+
+
+def marks() -> Iterator[str]:
+    """Yield the triggers that write down whose entries of the ledger are stale: `*` stands for all of them."""
+    for name, table, events, when, refs in MARKS:
+        for event in events.split("/"):
+            row = "OLD" if event == "DELETE" else "NEW"
+            rows = [row] if event in ("DELETE", "INSERT") else ["OLD", "NEW"]
+            condition = f" WHEN {when.format(row=row)}" if when else ""
+            body = " ".join(
+                f"INSERT OR IGNORE INTO ledger_dirty (ref) {ref.format(row=each)};"
+                for each in rows
+                for ref in refs
+            )
+            short = event.split()[0].lower()
+            yield f"CREATE TRIGGER ledger_{name}_{short} AFTER {event} ON {table}{condition} BEGIN {body} END"
 
 
 TYPES = {
@@ -36,15 +54,16 @@ INDEXES = {
     "allocation": {"ix_allocation_target": ["target", "target_id"]},
     "bank_line": {"ix_bank_line_fingerprint": ["fingerprint"]},
     "ledger_entry": {"ix_ledger_entry_ref": ["ref"], "ix_ledger_entry_on_date": ["on_date"]},
-    "kept_share": {"ix_kept_share_person_id": ["person_id"]},
-    "ledger_line": {"ix_ledger_line_account": ["account", "currency"]},
+    "ledger_line": {
+        "ix_ledger_line_account": ["account", "currency", "on_date", "entry_n", "position", "minor"]
+    },
 }
 TABLES = {
     "expense": (
         "id",
         (
             "id on_date kind category text minor currency vat_percent? vat_minor? quantity? rate? "
-            "payer_id?>person:never band_id?>band:never gig_id?>gig:forget contract_id?>contract:forget company_id? demo"
+            "payer_id?>person:never band_id?>band:never gig_id?>gig:forget contract_id?>contract:forget company_id? ref? demo"
         ),
     ),
     "expense_file": (
@@ -72,48 +91,60 @@ TABLES = {
     ),
     "allocation": ("payment_id position", "payment_id>payment:with position target target_id minor"),
     "reminder_letter": ("id", "id contract_id>contract:with level made_at language digest"),
-    "ledger_entry": ("n", "n on_date what ref text digest chain? reverses? posted_at?"),
+    "ledger_entry": ("n", "n on_date fact_on what ref text digest chain? reverses? posted_at?"),
     "ledger_line": (
         "entry_n position",
-        "entry_n position account minor currency person_id? client_id? contract_id? band_id?",
+        "entry_n position on_date account minor currency person_id? client_id? contract_id? band_id?",
     ),
     "ledger_dirty": ("ref", "ref"),
     "closed_period": ("to_on", "to_on closed_at chain"),
-    "kept_share": (
-        "contract_id position",
-        "contract_id>contract:with position kind person_id? minor currency",
-    ),
-    "stale_split": ("contract_id", "contract_id"),
 }
 """Table → its key, and its columns in order."""
 
+_ALL = "INSERT/UPDATE/DELETE"
+_CONTRACT = "SELECT 'contract:' || {row}.contract_id WHERE {row}.contract_id IS NOT NULL"
+_PAYMENTS_OF = """SELECT 'payment:' || payment_id FROM allocation
+    WHERE target = 'contract' AND target_id = {row}.id"""
+_DECLARED = "SELECT 'contract:' || contract_id FROM declaration WHERE id = {row}.declaration_id"
+_PAYMENTS_FOR = """SELECT 'payment:' || payment_id FROM allocation
+    WHERE target = 'declaration' AND target_id = {row}.declaration_id"""
+MARKS = (
+    ("gig", "gig", _ALL, "", ("SELECT 'gig:' || {row}.id", _CONTRACT)),
+    ("contract", "contract", _ALL, "", ("SELECT 'contract:' || {row}.id", _PAYMENTS_OF)),
+    ("line_up", "line_up", _ALL, "", (_CONTRACT,)),
+    ("absence", "absence", _ALL, "", ("SELECT 'contract:' || contract_id FROM gig WHERE id = {row}.gig_id AND contract_id IS NOT NULL",)),
+    ("declaration", "declaration", "INSERT/DELETE", "", (_CONTRACT,)),
+    ("receipt", "receipt", "INSERT/DELETE", "", (_DECLARED, _PAYMENTS_FOR)),
+    ("payment", "payment", _ALL, "", ("SELECT 'payment:' || {row}.id",)),
+    ("allocation", "allocation", _ALL, "", (
+        "SELECT 'payment:' || {row}.payment_id",
+        "SELECT 'contract:' || {row}.target_id WHERE {row}.target = 'contract'",
+    )),
+    ("expense", "expense", _ALL, "", ("SELECT 'expense:' || {row}.id", _CONTRACT)),
+    ("mate_entry", "mate_entry", _ALL, "", ("SELECT 'mate:' || {row}.id",)),
+    ("mate_line", "mate_line", _ALL, "", ("SELECT 'mate:' || {row}.entry_id",)),
+    ("fund", "fund_entry", _ALL, "", ("SELECT 'fund:' || {row}.id",)),
+    ("client", "client", "UPDATE OF name", "", (
+        "SELECT 'contract:' || id FROM contract WHERE client_id = {row}.id",
+        "SELECT 'payment:' || id FROM payment WHERE client_id = {row}.id",
+    )),
+    ("person", "person", "UPDATE OF companies", "", (
+        "SELECT 'contract:' || contract_id FROM line_up WHERE person_id = {row}.id",
+    )),
+    ("owner", "setting", _ALL, "{row}.key = 'me'", ("SELECT '*'",)),
+)  # fmt: skip
+"""Name, table, events, condition, and what is stale after them."""
 
-def _stale(table: str, event: str, contract: str) -> str:
-    """Return a trigger that notes that the split of a contract has to be worked out again."""
-    name = f"stale_split_{table}_{event.split()[0].lower()}_{'new' if 'NEW.' in contract else 'old'}"
-    return (
-        f"CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN "
-        f"INSERT OR IGNORE INTO stale_split SELECT {contract} WHERE {contract} IS NOT NULL; END"
-    )
-
-
-_WEIGHED = "UPDATE OF contract_id, on_date, starts, ends, state"
-_OF_GIG = "(SELECT contract_id FROM gig WHERE id = {row}.gig_id)"
-STALE_SPLITS = (
-    _stale("contract", "INSERT", "NEW.id"),
-    _stale("contract", "UPDATE OF fee_minor, currency, recipe, shares_by, state", "NEW.id"),
-    "CREATE TRIGGER stale_split_gone AFTER DELETE ON contract BEGIN DELETE FROM stale_split WHERE contract_id = OLD.id; END",
+LOCKS = (
+    "CREATE TRIGGER ledger_entry_is_posted BEFORE UPDATE ON ledger_entry WHEN OLD.posted_at IS NOT NULL BEGIN SELECT raise(ABORT, 'posted'); END",
+    "CREATE TRIGGER ledger_entry_is_kept BEFORE DELETE ON ledger_entry WHEN OLD.posted_at IS NOT NULL BEGIN SELECT raise(ABORT, 'posted'); END",
     *(
-        _stale("line_up", event, f"{row}.contract_id")
-        for event, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD"))
+        f"""CREATE TRIGGER ledger_line_{event.lower()} BEFORE {event} ON ledger_line
+        WHEN EXISTS (SELECT 1 FROM ledger_entry WHERE n = {row}.entry_n AND posted_at IS NOT NULL)
+        BEGIN SELECT raise(ABORT, 'posted'); END"""
+        for event, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD"))
     ),
-    *(
-        _stale("gig", event, f"{row}.contract_id")
-        for event, row in (("INSERT", "NEW"), (_WEIGHED, "NEW"), (_WEIGHED, "OLD"), ("DELETE", "OLD"))
-    ),
-    *(
-        _stale("absence", event, _OF_GIG.format(row=row))
-        for event, row in (("INSERT", "NEW"), ("DELETE", "OLD"))
-    ),
-    "INSERT INTO stale_split SELECT id FROM contract",
+    "CREATE TRIGGER closed_period_is_closed BEFORE UPDATE ON closed_period BEGIN SELECT raise(ABORT, 'closed'); END",
+    "CREATE TRIGGER closed_period_is_kept BEFORE DELETE ON closed_period BEGIN SELECT raise(ABORT, 'closed'); END",
 )
+"""What is posted is never edited, only reversed; what is closed stays closed."""
