@@ -35,13 +35,21 @@ def rows(count: int = COUNT) -> list[tuple[str, str, str]]:
             countries = load_countries()
             start = time.perf_counter()
             refresh_splits(book)
-            measured = [(f"split {count:,} contracts for the first report", f"{time.perf_counter() - start:.1f} s", "")]
+            measured = [
+                (
+                    f"split {count:,} contracts for the first report",
+                    f"{time.perf_counter() - start:.1f} s",
+                    "",
+                )
+            ]
             for year in (2025, None):
                 scope = Scope(TODAY, year, "p0")
                 for kind in KINDS:
                     took = milliseconds(lambda _, k=kind, s=scope: build(k, book, countries, s), 3)  # type: ignore[misc]
                     measured.append((f"report {kind.key}, {year or 'all years'}", text(took), "1 s"))
-            measured.append(("forecast of 12 months", text(milliseconds(lambda _: outlooks(book, TODAY), 3)), "1 s"))
+            measured.append(
+                ("forecast of 12 months", text(milliseconds(lambda _: outlooks(book, TODAY), 3)), "1 s")
+            )
     return measured
 
 

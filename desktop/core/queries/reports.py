@@ -122,10 +122,7 @@ class MonthSum(NamedTuple):
 
 
 EARNED = "('fixed', 'shares', 'commission')"
-_ENDS = """ends AS (SELECT contract_id, MAX(on_date) AS on_date, COUNT(*) AS gigs,
-    CASE WHEN MIN(country) = MAX(country) THEN MIN(country) END AS country
-    FROM gig WHERE contract_id IS NOT NULL AND state <> 'cancelled' GROUP BY contract_id)"""
-_WITHIN = "e.on_date BETWEEN ? AND ?"
+_WITHIN = "e.ends_on BETWEEN ? AND ?"
 _LIVE = "k.state <> 'void'"
 
 
@@ -139,11 +136,11 @@ def active_years(book: Book) -> Year:
 
 def person_sums(book: Book, span: Span) -> list[PersonSum]:
     """Return what each musician got, the most first."""
-    sql = f"""WITH {_ENDS} SELECT s.person_id, p.name, s.currency, COUNT(DISTINCT s.contract_id),
+    sql = f"""SELECT s.person_id, p.name, s.currency, COUNT(DISTINCT s.contract_id),
         SUM(CASE WHEN s.kind IN {EARNED} THEN s.minor ELSE 0 END),
         SUM(CASE WHEN s.kind = 'expense' THEN s.minor ELSE 0 END),
         SUM(CASE WHEN s.kind IN {EARNED} AND k.sealed_at IS NOT NULL THEN s.minor ELSE 0 END)
-        FROM kept_share s JOIN ends e ON e.contract_id = s.contract_id JOIN contract k ON k.id = s.contract_id
+        FROM kept_share s JOIN kept_contract e ON e.contract_id = s.contract_id JOIN contract k ON k.id = s.contract_id
         JOIN person p ON p.id = s.person_id WHERE {_WITHIN} AND {_LIVE}
         GROUP BY s.person_id, s.currency ORDER BY 5 DESC, p.name"""
     return book.rows(PersonSum, sql, *span)
@@ -151,7 +148,7 @@ def person_sums(book: Book, span: Span) -> list[PersonSum]:
 
 def band_sums(book: Book, span: Span) -> list[BandSum]:
     """Return what each band's contracts came to, the most first; `None` for contracts without a band."""
-    sql = f"""WITH {_ENDS}, sums AS (SELECT contract_id,
+    sql = f"""WITH sums AS (SELECT contract_id,
         SUM(CASE WHEN kind = 'company_fee' THEN minor ELSE 0 END) AS company,
         SUM(CASE WHEN kind = 'fund' THEN minor ELSE 0 END) AS fund,
         SUM(CASE WHEN kind = 'commission' THEN minor ELSE 0 END) AS commission,
@@ -159,7 +156,7 @@ def band_sums(book: Book, span: Span) -> list[BandSum]:
         FROM kept_share GROUP BY contract_id)
         SELECT k.band_id, b.name, k.currency, COUNT(*), SUM(k.fee_minor), SUM(COALESCE(s.company, 0)),
         SUM(COALESCE(s.fund, 0)), SUM(COALESCE(s.commission, 0)), SUM(COALESCE(s.musicians, 0))
-        FROM contract k JOIN ends e ON e.contract_id = k.id LEFT JOIN sums s ON s.contract_id = k.id
+        FROM contract k JOIN kept_contract e ON e.contract_id = k.id LEFT JOIN sums s ON s.contract_id = k.id
         LEFT JOIN band b ON b.id = k.band_id WHERE {_WITHIN} AND {_LIVE}
         GROUP BY k.band_id, k.currency ORDER BY 5 DESC, b.name"""
     return book.rows(BandSum, sql, *span)
@@ -167,40 +164,40 @@ def band_sums(book: Book, span: Span) -> list[BandSum]:
 
 def client_sums(book: Book, span: Span) -> list[ClientSum]:
     """Return what each client's contracts came to, the most first."""
-    sql = f"""WITH {_ENDS} SELECT c.id, c.name, c.country, k.currency, COUNT(*), SUM(e.gigs), SUM(k.fee_minor)
-        FROM contract k JOIN ends e ON e.contract_id = k.id JOIN client c ON c.id = k.client_id
+    sql = f"""SELECT c.id, c.name, c.country, k.currency, COUNT(*), SUM(e.gigs), SUM(k.fee_minor)
+        FROM contract k JOIN kept_contract e ON e.contract_id = k.id JOIN client c ON c.id = k.client_id
         WHERE {_WITHIN} AND {_LIVE} GROUP BY c.id, k.currency ORDER BY 7 DESC, c.name"""
     return book.rows(ClientSum, sql, *span)
 
 
 def country_sums(book: Book, span: Span) -> list[CountrySum]:
     """Return what the contracts of each country of gigs came to, the most first."""
-    sql = f"""WITH {_ENDS} SELECT e.country, k.currency, COUNT(*), SUM(e.gigs), SUM(k.fee_minor)
-        FROM contract k JOIN ends e ON e.contract_id = k.id WHERE {_WITHIN} AND {_LIVE}
+    sql = f"""SELECT e.country, k.currency, COUNT(*), SUM(e.gigs), SUM(k.fee_minor)
+        FROM contract k JOIN kept_contract e ON e.contract_id = k.id WHERE {_WITHIN} AND {_LIVE}
         GROUP BY e.country, k.currency ORDER BY 5 DESC, e.country"""
     return book.rows(CountrySum, sql, *span)
 
 
 def contract_shares(book: Book, span: Span) -> list[ContractShare]:
     """Return what each contract left for whom, the newest first; one line for each person, and for fee, fund and agent."""
-    sql = f"""WITH {_ENDS} SELECT s.contract_id, e.on_date, c.name, b.name,
+    sql = f"""SELECT s.contract_id, e.ends_on, c.name, b.name,
         CASE WHEN s.person_id IS NULL THEN s.kind ELSE '' END AS kind, COALESCE(p.name, s.person_id),
         SUM(s.minor), s.currency
-        FROM kept_share s JOIN ends e ON e.contract_id = s.contract_id JOIN contract k ON k.id = s.contract_id
+        FROM kept_share s JOIN kept_contract e ON e.contract_id = s.contract_id JOIN contract k ON k.id = s.contract_id
         JOIN client c ON c.id = k.client_id LEFT JOIN band b ON b.id = k.band_id
         LEFT JOIN person p ON p.id = s.person_id WHERE {_WITHIN} AND {_LIVE}
-        GROUP BY s.contract_id, s.person_id, 5 ORDER BY e.on_date DESC, s.contract_id, MIN(s.position)"""
+        GROUP BY s.contract_id, s.person_id, 5 ORDER BY e.ends_on DESC, s.contract_id, MIN(s.position)"""
     return book.rows(ContractShare, sql, *span)
 
 
 def fee_lines(book: Book, span: Span) -> list[FeeLine]:
     """Return what each contract gave to the shared company, the newest first; the country is the invoicing company's."""
-    sql = f"""WITH {_ENDS} SELECT k.id, e.on_date, c.name,
+    sql = f"""SELECT k.id, e.ends_on, c.name,
         (SELECT d.country FROM declaration d WHERE d.contract_id = k.id AND d.part = 1 ORDER BY d.rev DESC LIMIT 1),
         k.fee_minor, SUM(s.minor), k.currency
-        FROM kept_share s JOIN contract k ON k.id = s.contract_id JOIN ends e ON e.contract_id = k.id
+        FROM kept_share s JOIN contract k ON k.id = s.contract_id JOIN kept_contract e ON e.contract_id = k.id
         JOIN client c ON c.id = k.client_id WHERE s.kind = 'company_fee' AND {_WITHIN} AND {_LIVE}
-        GROUP BY k.id ORDER BY e.on_date DESC, k.id"""
+        GROUP BY k.id ORDER BY e.ends_on DESC, k.id"""
     return book.rows(FeeLine, sql, *span)
 
 
@@ -209,8 +206,8 @@ _QUARTER = "substr({0}, 1, 4) || '-' || ((CAST(substr({0}, 6, 2) AS INTEGER) + 2
 
 def vat_sums(book: Book, span: Span) -> list[VatSum]:
     """Return contracts by quarter, VAT rate and fee."""
-    sql = f"""WITH {_ENDS} SELECT {_QUARTER.format("e.on_date")}, k.vat_percent, k.currency, COUNT(*), k.fee_minor
-        FROM contract k JOIN ends e ON e.contract_id = k.id WHERE {_WITHIN} AND {_LIVE}
+    sql = f"""SELECT {_QUARTER.format("e.ends_on")}, k.vat_percent, k.currency, COUNT(*), k.fee_minor
+        FROM contract k JOIN kept_contract e ON e.contract_id = k.id WHERE {_WITHIN} AND {_LIVE}
         GROUP BY 1, CAST(k.vat_percent AS NUMERIC), k.vat_percent IS NULL, k.currency, k.fee_minor
         ORDER BY 1, CAST(k.vat_percent AS NUMERIC) DESC, k.currency"""
     return book.rows(VatSum, sql, *span)
@@ -226,8 +223,8 @@ def vat_of_expenses(book: Book, span: Span) -> list[VatOfExpenses]:
 
 def month_sums(book: Book, person: str, span: Span) -> list[MonthSum]:
     """Return what a musician earned, by month."""
-    sql = f"""WITH {_ENDS} SELECT substr(e.on_date, 1, 7), s.currency, COUNT(DISTINCT s.contract_id), SUM(s.minor)
-        FROM kept_share s JOIN ends e ON e.contract_id = s.contract_id JOIN contract k ON k.id = s.contract_id
+    sql = f"""SELECT substr(e.ends_on, 1, 7), s.currency, COUNT(DISTINCT s.contract_id), SUM(s.minor)
+        FROM kept_share s JOIN kept_contract e ON e.contract_id = s.contract_id JOIN contract k ON k.id = s.contract_id
         WHERE s.person_id = ? AND s.kind IN {EARNED} AND {_WITHIN} AND {_LIVE}
         GROUP BY 1, s.currency ORDER BY 1, s.currency"""
     return book.rows(MonthSum, sql, person, *span)
@@ -254,18 +251,18 @@ def abroad_rows(book: Book, span: Span) -> list[AbroadRow]:
 
     `earned` is the musician's whole part of the contract: `days` of `all_days` were in that country.
     """
-    sql = f"""WITH {_ENDS}, played AS (SELECT g.contract_id, l.person_id, g.country, COUNT(DISTINCT g.on_date) AS days
+    sql = f"""WITH played AS (SELECT g.contract_id, l.person_id, g.country, COUNT(DISTINCT g.on_date) AS days
         FROM gig g JOIN line_up l ON l.contract_id = g.contract_id WHERE g.state <> 'cancelled'
         AND NOT EXISTS (SELECT 1 FROM absence a WHERE a.gig_id = g.id AND a.person_id = l.person_id)
         GROUP BY g.contract_id, l.person_id, g.country)
-        SELECT k.id, e.on_date, c.name, p.id, p.name, p.residence, w.country, w.days,
+        SELECT k.id, e.ends_on, c.name, p.id, p.name, p.residence, w.country, w.days,
         (SELECT SUM(o.days) FROM played o WHERE o.contract_id = k.id AND o.person_id = p.id),
         (SELECT COALESCE(SUM(s.minor), 0) FROM kept_share s WHERE s.contract_id = k.id AND s.person_id = p.id
             AND s.kind IN {EARNED}), k.currency
-        FROM played w JOIN contract k ON k.id = w.contract_id JOIN ends e ON e.contract_id = k.id
+        FROM played w JOIN contract k ON k.id = w.contract_id JOIN kept_contract e ON e.contract_id = k.id
         JOIN client c ON c.id = k.client_id JOIN person p ON p.id = w.person_id
         WHERE p.residence IS NOT NULL AND w.country <> p.residence AND {_WITHIN} AND {_LIVE}
-        ORDER BY p.name, e.on_date, w.country"""
+        ORDER BY p.name, e.ends_on, w.country"""
     return book.rows(AbroadRow, sql, *span)
 
 

@@ -36,9 +36,13 @@ Build = Callable[[Book, "Countries", Scope], Report]
 
 
 class ReportKind(NamedTuple):
-    """A report that can be asked for: its name in `septet report`, its title, what makes it, whether it is about one musician."""
+    """A report that can be asked for: its name in `septet report`, its title, what makes it.
+
+    `of_person`: it is about one musician. `yearly`: it has a line for each contract or gig, so it is made for one year.
+    """
 
     key: str
     title: Message
     build: Build
     of_person: bool = False
+    yearly: bool = False

@@ -1,5 +1,6 @@
 """The list of all reports. A new one is a function from the book to a `Report`, and a line here."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from desktop.core.actions.kept_splits import refresh_splits
@@ -15,27 +16,29 @@ if TYPE_CHECKING:
     from desktop.core.countries import Countries
 
 KINDS: tuple[ReportKind, ...] = (
-    ReportKind("months", own.MONTHS, own.months, of_person=True),
+    ReportKind("months", own.MONTHS, own.months, of_person=True, yearly=True),
     ReportKind("musicians", sums.MUSICIANS, sums.musicians),
     ReportKind("bands", sums.BANDS, sums.bands),
     ReportKind("clients", sums.CLIENTS, sums.clients),
     ReportKind("countries", sums.COUNTRIES, sums.countries),
-    ReportKind("shares", contracts.SHARES, contracts.shares),
-    ReportKind("fund", contracts.FUND, contracts.fund),
+    ReportKind("shares", contracts.SHARES, contracts.shares, yearly=True),
+    ReportKind("fund", contracts.FUND, contracts.fund, yearly=True),
     ReportKind("vat", contracts.VAT, contracts.vat),
-    ReportKind("abroad", abroad.TITLE, abroad.abroad),
-    ReportKind("evidence", own.EVIDENCE, own.evidence, of_person=True),
+    ReportKind("abroad", abroad.TITLE, abroad.abroad, yearly=True),
+    ReportKind("evidence", own.EVIDENCE, own.evidence, of_person=True, yearly=True),
 )
 """In the order in which they are offered."""
 
 
 def build(kind: ReportKind, book: Book, countries: "Countries", scope: Scope) -> Report:
-    """Return a report over what the book holds now.
+    """Return a report over what the book holds now; a yearly one without a year is made for this year.
 
     Raises:
         Unavailable: splits have changed since the last report and the book is open elsewhere.
     """
     refresh_splits(book)
+    if kind.yearly and scope.year is None:
+        scope = replace(scope, year=scope.today.year)
     return kind.build(book, countries, scope)
 
 

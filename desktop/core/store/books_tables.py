@@ -261,6 +261,19 @@ class KeptShare(Base):
     currency: Mapped[str]
 
 
+class KeptContract(Base):
+    """What reports ask of a contract's gigs, kept beside its shares: the last day, how many, and where.
+
+    `country` is NULL where the gigs were in several; a contract whose gigs are all cancelled has no row.
+    """
+
+    __tablename__ = "kept_contract"
+    contract_id: Mapped[str] = mapped_column(ForeignKey("contract.id", ondelete="CASCADE"), primary_key=True)
+    ends_on: Mapped[str] = mapped_column(index=True)
+    gigs: Mapped[int]
+    country: Mapped[str | None]
+
+
 class StaleSplit(Base):
     """A contract whose split has to be worked out again; triggers note it whenever something of it changes."""
 

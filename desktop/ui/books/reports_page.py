@@ -108,6 +108,8 @@ class ReportsPage(Page):
 
     def _show_fresh(self) -> None:
         self.person.setVisible(self._kind().of_person)
+        if self._kind().yearly and self.year.value() is None:
+            self.year.set_value(self.session.today().year)
         report = build(self._kind(), self.session.book, self.session.countries, self.scope)
         self.report = report
         self.title.setText(self.words.say(report.title, **report.params))

@@ -16,16 +16,21 @@ def upgrade() -> None:
         op.execute(statement)
 
 
-TYPES = {"position": INT, "minor": INT}
-INDEXES = {"kept_share": {"ix_kept_share_person_id": ["person_id"]}}
+TYPES = {"position": INT, "minor": INT, "gigs": INT}
+INDEXES = {
+    "kept_contract": {"ix_kept_contract_ends_on": ["ends_on"]},
+    "kept_share": {"ix_kept_share_person_id": ["person_id"]},
+}
 TABLES = {
     "kept_share": (
         "contract_id position",
         "contract_id>contract:with position kind person_id? minor currency",
     ),
+    "kept_contract": ("contract_id", "contract_id>contract:with ends_on gigs country?"),
     "stale_split": ("contract_id", "contract_id"),
 }
 """Table → its key, and its columns in order."""
+
 
 def _stale(table: str, event: str, contract: str) -> str:
     """Return a trigger that notes that the split of a contract has to be worked out again."""
@@ -36,7 +41,7 @@ def _stale(table: str, event: str, contract: str) -> str:
     )
 
 
-_WEIGHED = "UPDATE OF contract_id, on_date, starts, ends, state"
+_WEIGHED = "UPDATE OF contract_id, on_date, starts, ends, state, country"
 _OF_GIG = "(SELECT contract_id FROM gig WHERE id = {row}.gig_id)"
 STALE_SPLITS = (
     _stale("contract", "INSERT", "NEW.id"),
