@@ -62,7 +62,7 @@ def test_every_report_can_be_chosen_and_shows_its_rows(reports: ReportsPage) -> 
 def test_a_row_leads_to_what_it_is_about(
     reports: ReportsPage, asked: list[tuple[str, object]], owls: SimpleNamespace, qtbot: QtBot
 ) -> None:
-    reports.year.set_value(2026)
+    reports.year.set_value(2027)
     reports.show_argument("clients")
     assert reports.report is not None
     assert [row.ref for row in reports.report.rows] != []
