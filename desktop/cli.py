@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
         default=argparse.SUPPRESS,
         help="the book (your own, in the data folder)",
     )
-    from desktop import corrections_cli, countries_cli, ledger_cli, money_in_cli, rates_cli
+    from desktop import corrections_cli, countries_cli, ledger_cli, money_in_cli, rates_cli, reports_cli
 
     parser = argparse.ArgumentParser(prog="septet", description=__doc__, parents=[book])
     parser.add_argument("--version", action="version", version=f"septet {__version__}")
@@ -132,6 +132,7 @@ def _parser() -> argparse.ArgumentParser:
     rates_cli.add(commands, book, _book, _say)
     ledger_cli.add(commands, book, _book, _say)
     money_in_cli.add(commands, book, _book, _say)
+    reports_cli.add(commands, book, _book, _say)
     papers = command("papers", _papers, "write the papers of a contract as PDF (docs/papers.md)")
     papers.add_argument("contract", metavar="CONTRACT_ID")
     papers.add_argument("--out", required=True, type=Path, metavar="FOLDER", help="where they are written")

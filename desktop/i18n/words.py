@@ -87,6 +87,15 @@ class Words:
         )
         return str(whole).replace(most, f"{least}–{most}", 1)
 
+    def whole(self, amount: Money) -> str:
+        """Return the amount in whole units with its currency, as a scale writes it: `1.500 €`."""
+        pattern = str(self.locale.currency_formats["standard"].pattern).replace(".00", "")
+        return str(
+            format_currency(
+                amount.decimal, amount.currency, format=pattern, locale=self.locale, currency_digits=False
+            )
+        )
+
     def amount(self, amount: Money) -> str:
         """Return the amount without currency, as one types it into a field: `1.500,00`."""
         return _amount(self, amount)

@@ -7,9 +7,11 @@ from typing import Any
 
 from desktop.core.actions.fund import record_fund_entry
 from desktop.core.actions.mates import record_cash, record_cost
+from desktop.core.actions.settings import change_setting
 from desktop.core.mates import CashCommand, CostCommand, FundCommand, MatePart
 from desktop.core.money import Money
 from desktop.core.queries.people import bands, musicians
+from desktop.core.queries.settings import setting
 from desktop.core.store.book import Book, Done
 
 TOPICS = frozenset(
@@ -54,6 +56,7 @@ _STATEMENTS = (  # the only values in them are names of tables
        AND id NOT IN (SELECT person_id FROM fund_entry WHERE person_id IS NOT NULL)
        AND id NOT IN (SELECT payer_id FROM expense WHERE payer_id IS NOT NULL)
        AND id NOT IN (SELECT person_id FROM payment WHERE person_id IS NOT NULL)""",
+    "DELETE FROM setting WHERE key = 'me' AND value NOT IN (SELECT id FROM person)",
     *(f"UPDATE {table} SET demo = 0 WHERE demo" for table in ("gig", "contract", "band", "client", "person")),
 )
 """In this order; what own records still speak of stays and becomes the person's own."""
@@ -87,6 +90,8 @@ def record_demo_money(book: Book, money: Mapping[str, Any]) -> None:
     from desktop.core.store.band_tables import FundEntry, MateEntry
 
     names = {name: key for key, name in (*musicians(book), *bands(book))}
+    if setting(book, "me") is None:  # somebody has to be "I" for what is one's own to be seen
+        change_setting(book, "me", names[money["me"]])
     entries = [record_cost(book, _cost(cost, names)).id for cost in money["costs"]]
     entries += [record_cash(book, _cash(cash, names)).id for cash in money["cash"]]
     lines = [record_fund_entry(book, _fund(entry, names)).id for entry in money["fund"]]

@@ -243,3 +243,39 @@ class ClosedPeriod(Base):
     to_on: Mapped[str] = mapped_column(primary_key=True)
     closed_at: Mapped[str]
     chain: Mapped[str]
+
+
+class KeptShare(Base):
+    """One line of a contract's split, kept so that reports need not divide every contract anew.
+
+    `person_id` is who gets it, of the line-up or an agent (NULL: the shared company or the band's fund). Derived, and
+    out of date for the contracts in `StaleSplit`.
+    """
+
+    __tablename__ = "kept_share"
+    contract_id: Mapped[str] = mapped_column(ForeignKey("contract.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    person_id: Mapped[str | None] = mapped_column(index=True)
+    minor: Mapped[int]
+    currency: Mapped[str]
+
+
+class KeptContract(Base):
+    """What reports ask of a contract's gigs, kept beside its shares: the last day, how many, and where.
+
+    `country` is NULL where the gigs were in several; a contract whose gigs are all cancelled has no row.
+    """
+
+    __tablename__ = "kept_contract"
+    contract_id: Mapped[str] = mapped_column(ForeignKey("contract.id", ondelete="CASCADE"), primary_key=True)
+    ends_on: Mapped[str] = mapped_column(index=True)
+    gigs: Mapped[int]
+    country: Mapped[str | None]
+
+
+class StaleSplit(Base):
+    """A contract whose split has to be worked out again; triggers note it whenever something of it changes."""
+
+    __tablename__ = "stale_split"
+    contract_id: Mapped[str] = mapped_column(primary_key=True)

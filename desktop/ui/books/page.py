@@ -38,6 +38,8 @@ SECTIONS: tuple[Section, ...] = (
     # what went out
     Section("expenses", N_("books", "Expenses"), "desktop.ui.books.expenses_section:ExpensesSection"),
     # what is coming, what was
+    Section("ahead", N_("books", "Looking ahead"), "desktop.ui.books.ahead_page:AheadPage"),
+    Section("reports", N_("books", "Reports"), "desktop.ui.books.reports_page:ReportsPage"),
     # the ledger underneath
     Section("ledger", N_("books", "Ledger"), "desktop.ui.books.ledger_section:LedgerSection"),
 )

@@ -1,0 +1,186 @@
+"""The facts of the forecast: what is expected to come in, as far as it is the owner's, and the regular costs."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
+
+from desktop.core.books.expected import Expected, History, State, delay
+from desktop.core.books.forecast import Coming, Likelihood, Regular, Stage
+from desktop.core.money import Money
+from desktop.core.queries.expected import expected, pay_histories, shares_in
+from desktop.core.queries.settings import setting
+from desktop.core.store.book import Book
+
+CONFIRMED, OPTION = "likelihood_confirmed", "likelihood_option"
+"""The settings that hold how likely booked income comes, as decimal text in percent."""
+
+
+class RegularCostRow(NamedTuple):
+    """A cost that comes again."""
+
+    id: str
+    text: str
+    minor: int
+    currency: str
+    every: str
+    from_on: str
+    to_on: str | None
+
+    @property
+    def amount(self) -> Money:
+        """What it costs each time."""
+        return Money(self.minor, self.currency)
+
+    @property
+    def regular(self) -> Regular:
+        """The cost as the forecast counts it."""
+        return Regular(
+            self.minor,
+            self.every,  # type: ignore[arg-type]  # checked when it was recorded
+            date.fromisoformat(self.from_on),
+            date.fromisoformat(self.to_on) if self.to_on else None,
+        )
+
+
+class _Sealed(NamedTuple):
+    id: str
+    digest: str
+
+
+class _Own(NamedTuple):
+    contract_id: str
+    minor: int
+
+
+class _Part(NamedTuple):
+    band_id: str | None
+    own: int
+    fees: int
+
+
+class _Members(NamedTuple):
+    band_id: str
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnParts:
+    """What part of a fee is the owner's: known for a contract whose split is complete, else by what it used to be.
+
+    Attributes:
+        elsewhere: declarations in which the owner is not declared: their money goes to others.
+        contracts: the own part of each such contract, in minor units.
+        usual: the own part of the fees of each band's past contracts, in minor units (own, fees); None for all.
+        members: how many musicians a band has.
+    """
+
+    elsewhere: frozenset[str]
+    contracts: Mapping[str, int]
+    usual: Mapping[str | None, tuple[int, int]]
+    members: Mapping[str, int]
+
+    def of(self, part: Expected) -> tuple[int, bool]:
+        """Return the own part of what is still to come, in minor units, and whether it is a guess."""
+        left, whole = part.left.minor, part.amount.minor
+        if part.target == "declaration":
+            return (0 if part.target_id in self.elsewhere else left), False
+        own = self.contracts.get(part.contract_id or "")
+        if own is not None and whole:
+            return own * left // whole, False
+        usual = self.usual.get(part.band_id) or self.usual.get(None)
+        if usual is not None and usual[1]:
+            return left * usual[0] // usual[1], True
+        return left // max(self.members.get(part.band_id or "", 1), 1), True
+
+
+def own_parts(book: Book, me: str) -> OwnParts:
+    """Return what is known of the owner's parts of fees. Costs that are paid back are left out."""
+    earned = "s.kind IN ('fixed', 'shares', 'commission')"
+    contracts = book.rows(
+        _Own,
+        f"SELECT s.contract_id, SUM(s.minor) FROM kept_share s WHERE s.person_id = ? AND {earned} GROUP BY s.contract_id",
+        me,
+    )
+    bands = book.rows(
+        _Part,
+        f"""SELECT k.band_id, SUM(o.own), SUM(k.fee_minor) FROM contract k JOIN (SELECT s.contract_id,
+        SUM(CASE WHEN s.person_id = ? AND {earned} THEN s.minor ELSE 0 END) AS own FROM kept_share s GROUP BY s.contract_id) o
+        ON o.contract_id = k.id WHERE k.state <> 'void' GROUP BY k.band_id""",
+        me,
+    )
+    members = book.rows(_Members, "SELECT band_id, COUNT(*) FROM band_member GROUP BY band_id")
+    usual: dict[str | None, tuple[int, int]] = {
+        row.band_id: (row.own, row.fees) for row in bands if row.band_id is not None and row.own
+    }
+    whole = (sum(row.own for row in bands), sum(row.fees for row in bands))
+    if whole[0]:
+        usual[None] = whole
+    return OwnParts(
+        _elsewhere(book, me),
+        {row.contract_id: row.minor for row in contracts},
+        usual,
+        {m.band_id: m.members for m in members},
+    )
+
+
+def _elsewhere(book: Book, me: str) -> frozenset[str]:
+    """Return the declarations that declare others only, by what was sealed."""
+    newest = "SELECT d.id, d.digest FROM declaration d WHERE d.rev = (SELECT MAX(x.rev) FROM declaration x WHERE x.id = d.id)"
+    return frozenset(row.id for row in book.rows(_Sealed, newest) if me not in shares_in(book, row.digest))
+
+
+def coming(book: Book, today: date) -> dict[str, list[Coming]]:
+    """Return what is expected to come in for the owner, by currency; the kept splits must be up to date.
+
+    Where nobody told yet whose book this is, whole fees are returned as guesses.
+    """
+    me = setting(book, "me")
+    parts = own_parts(book, me) if me else None
+    habits = pay_histories(book, today)
+    found: dict[str, list[Coming]] = {}
+    for part in expected(book, today):
+        if part.state is State.PAID or not part.left:
+            continue
+        minor, assumed = parts.of(part) if parts else (part.left.minor, True)
+        if minor:
+            one = Coming(
+                _pay_day(part, habits), minor, _stage(part), f"{part.target}:{part.target_id}", assumed
+            )
+            found.setdefault(part.amount.currency, []).append(one)
+    return found
+
+
+def _pay_day(part: Expected, habits: Iterable[History]) -> date:
+    """Return when the money is likely there: when it is due, later for who usually pays later."""
+    habit = delay(habits, part.payer, part.payer_id)
+    return part.due if habit is None else max(part.due, part.on + timedelta(days=habit.median))
+
+
+def _stage(part: Expected) -> Stage:
+    if part.owed:
+        return "due"
+    return "confirmed" if part.certain else "option"
+
+
+def regular_costs(book: Book) -> list[RegularCostRow]:
+    """Return the costs that come again, by name."""
+    sql = "SELECT id, text, minor, currency, every, from_on, to_on FROM regular_cost ORDER BY text, id"
+    return book.rows(RegularCostRow, sql)
+
+
+def likelihood(book: Book) -> Likelihood:
+    """Return how likely booked income comes, as the owner says."""
+    usual = Likelihood()
+    return Likelihood(
+        _percent(setting(book, CONFIRMED), usual.confirmed), _percent(setting(book, OPTION), usual.option)
+    )
+
+
+def _percent(kept: str | None, usual: Decimal) -> Decimal:
+    try:
+        found = Decimal(kept) if kept else usual
+    except InvalidOperation:
+        return usual
+    return found if 0 <= found <= 100 else usual

@@ -1,0 +1,194 @@
+"""Looking ahead: the months to come with low, likely and high income, regular costs, how long the pot lasts, one gig."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.core.actions.settings import change_setting
+from desktop.core.books.forecast import Ahead
+from desktop.core.books.months import Month
+from desktop.core.money import Money
+from desktop.core.queries.settings import setting
+from desktop.core.reports.outlook import Outlook, outlooks
+from desktop.i18n.cells import month_name, month_short
+from desktop.ui.books.bar_chart import BarChart, Shown
+from desktop.ui.books.freshness import Freshness
+from desktop.ui.books.gig_change_card import GigChangeCard
+from desktop.ui.books.likelihood_card import LikelihoodCard
+from desktop.ui.books.planner_card import PlannerCard
+from desktop.ui.books.regular_costs_card import RegularCostsCard
+from desktop.ui.books.sources import open_source
+from desktop.ui.page import Page
+from desktop.ui.pickers import Choice, ChoiceEditor
+from desktop.ui.row_model import Align, Column, ListSource
+from desktop.ui.row_table import HEADER, ROW, RowTable
+from desktop.ui.session import Session
+from desktop.ui.theme import Role, Space
+from desktop.ui.widgets import STRETCH, Card, caption, hbox, label, muted, scrolled, vbox
+
+SPANS = (6, 12, 24)
+SPAN = "forecast_months"
+NOTHING = "–"
+
+
+class Line(NamedTuple):
+    """A row of the table: one month, and what was earned in it a year ago, in minor units."""
+
+    id: str
+    month: Ahead
+    before: int
+
+
+class AheadPage(Page):
+    """The forecast of one currency, as a chart and the same as a table, and what hangs on it."""
+
+    key = "ahead"
+    topics = frozenset({"gigs", "contracts", "declarations", "books", "people", "sync", "settings"})
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        tr = self.words.tr
+        self.outlook: Outlook | None = None
+        self._found: list[Outlook] = []
+        self.fresh = Freshness(session, self)
+        self.span = ChoiceEditor(
+            [Choice(n, self.words.trn("forecast", "{n} month", "{n} months", n)) for n in SPANS]
+        )
+        self.span.describe(tr("forecast", "How far"), "")
+        self.span.set_value(self._kept_span())
+        self.currency = ChoiceEditor()
+        self.currency.describe(tr("forecast", "Currency"), "")
+        self.chart = BarChart(session.theme, tr("forecast", "Income to come, by month"), self._whole)
+        self.table = RowTable(session.theme, tr("forecast", "Months to come"), self._columns())
+        self.planner = PlannerCard(session)
+        self.costs = RegularCostsCard(session)
+        self.change = GigChangeCard(session)
+        self.chances = LikelihoodCard(session)
+        self._hint = muted("", wrap=True)
+        self._assumed = caption("", wrap=True)
+        self.body.addLayout(
+            hbox(label(tr("forecast", "Looking ahead"), Role.HEADING), STRETCH, self.currency, self.span)
+        )
+        self.body.addWidget(scrolled(self._inside()), 1)
+        self.span.changed.connect(self._span_changed)
+        self.currency.changed.connect(self._show)
+        self.chart.pointed.connect(self.table.selectRow)
+        self.table.opened.connect(self._open)
+
+    def _inside(self) -> QWidget:
+        tr = self.words.tr
+        legend = tr(
+            "forecast",
+            "Each bar from the bottom: what comes even if no option does, what is likely on top of it, and what comes if everything does.",
+        )
+        card = Card()
+        card.add(self._hint, self.chart, caption(legend, wrap=True), self.table, self._assumed)
+        inside = QWidget()
+        inside.setObjectName("page")
+        column: QVBoxLayout = vbox(card, self.planner, self.change, self.costs, self.chances, STRETCH)
+        inside.setLayout(column)
+        return inside
+
+    def _kept_span(self) -> int:
+        kept = setting(self.session.book, SPAN)
+        return int(kept) if kept in {str(n) for n in SPANS} else 12
+
+    def _span_changed(self) -> None:
+        change_setting(self.session.book, SPAN, str(self.span.value()))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the forecast again."""
+        self.fresh.ensure(self._refresh_fresh)
+
+    def _refresh_fresh(self) -> None:
+        self._found = outlooks(self.session.book, self.session.today(), self.span.value() or 12)
+        kept = self.currency.value()
+        codes = [each.currency for each in self._found]
+        self.currency.set_choices([Choice(code, code) for code in codes])
+        self.currency.set_value(kept if kept in codes else next(iter(codes), None))
+        self.currency.setVisible(len(codes) > 1)
+        self.costs.refresh()
+        self.chances.refresh()
+        self._show()
+
+    def _show(self) -> None:
+        self.outlook = next((o for o in self._found if o.currency == self.currency.value()), None)
+        tr, outlook = self.words.tr, self.outlook
+        for part in (self.chart, self.table, self.planner, self.change):
+            part.setVisible(outlook is not None)
+        self._assumed.setVisible(outlook is not None)
+        hint = tr(
+            "forecast",
+            "Nothing is booked yet. As soon as gigs with a fee are recorded, their income stands here in the month in which it is paid.",
+        )
+        self._hint.setText("" if outlook else hint)
+        self._hint.setVisible(outlook is None)
+        if outlook is None:
+            return
+        self._show_months(outlook)
+        self.planner.show_outlook(outlook)
+        self.change.show_outlook(outlook)
+
+    def _show_months(self, outlook: Outlook) -> None:
+        lines = [
+            Line(str(month.month), month, before)
+            for month, before in zip(outlook.months, outlook.before, strict=True)
+        ]
+        self.table.set_source(ListSource(lines))
+        self.table.setFixedHeight(self.session.theme.px(HEADER + ROW * len(lines)) + Space.S)
+        self.chart.set_bars(tuple(self._bar(line.month, outlook) for line in lines))
+        guessed = sum(line.month.assumed for line in lines)
+        text = self.words.tr(
+            "forecast",
+            "{amount} of it rests on a guess of your part: these gigs are not split yet, so your usual part of a fee was taken.",
+            amount=Money(guessed, outlook.currency),
+        )
+        self._assumed.setText(text if guessed else "")
+        self._assumed.setVisible(bool(guessed))
+
+    def _bar(self, month: Ahead, outlook: Outlook) -> Shown:
+        words = self.words.tr(
+            "forecast",
+            "{month}: {low} at least, likely {likely}, {high} if everything comes; costs {costs}",
+            month=month_name(self.words, month.month),
+            low=Money(month.low, outlook.currency),
+            likely=Money(month.likely, outlook.currency),
+            high=Money(month.high, outlook.currency),
+            costs=Money(month.costs, outlook.currency),
+        )
+        parts = (month.low, month.likely - month.low, month.high - month.likely)
+        now = month.month == Month.of(outlook.today)
+        return Shown(month_short(self.words, month.month), words, parts, strong=now)
+
+    def _columns(self) -> list[Column]:
+        tr = self.words.tr
+        amounts = (
+            ("low", tr("forecast", "At least"), lambda line: line.month.low),
+            ("likely", tr("forecast", "Likely"), lambda line: line.month.likely),
+            ("high", tr("forecast", "If everything comes"), lambda line: line.month.high),
+            ("costs", tr("forecast", "Regular costs"), lambda line: line.month.costs),
+            ("left", tr("forecast", "Likely, less costs"), lambda line: line.month.likely - line.month.costs),
+            ("before", tr("forecast", "A year before"), lambda line: line.before),
+        )
+        month = Column(
+            "month", tr("forecast", "Month"), lambda line: month_name(self.words, line.month.month), stretch=1
+        )
+        return [
+            month,
+            *(Column(key, title, partial(self._amount, of), align=Align.RIGHT) for key, title, of in amounts),
+        ]
+
+    def _amount(self, of: Callable[[Line], int], line: Line) -> str:
+        minor = of(line)
+        return self.words.money(Money(minor, self.outlook.currency)) if self.outlook and minor else NOTHING
+
+    def _whole(self, minor: int) -> str:
+        return self.words.whole(Money(minor, self.outlook.currency)) if self.outlook else ""
+
+    def _open(self, line: Line) -> None:
+        """Go to what a month rests on, where that is one thing."""
+        if line.month.refs:
+            open_source(self.session, line.month.refs[0])
