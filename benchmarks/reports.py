@@ -48,7 +48,11 @@ def rows(count: int = COUNT) -> list[tuple[str, str, str]]:
                     took = milliseconds(lambda _, k=kind, s=scope: build(k, book, countries, s), 3)  # type: ignore[misc]
                     measured.append((f"report {kind.key}, {year or 'all years'}", text(took), "1 s"))
             measured.append(
-                ("forecast of 12 months", text(milliseconds(lambda _: outlooks(book, TODAY), 3)), "1 s")
+                (
+                    "forecast of 12 months",
+                    text(milliseconds(lambda _: outlooks(book, TODAY, countries), 3)),
+                    "1 s",
+                )
             )
     return measured
 

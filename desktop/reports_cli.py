@@ -85,10 +85,11 @@ def _report(arguments: argparse.Namespace, open_book: Open) -> object:
 def _forecast(arguments: argparse.Namespace, open_book: Open) -> object:
     from desktop.core.books.forecast import OUTLOOKS, plan
     from desktop.core.money import read_minor
+    from desktop.core.queries.packs import countries_of
     from desktop.core.reports.outlook import outlooks
 
     with open_book(arguments) as book:
-        found = outlooks(book, book.today(), arguments.months)
+        found = outlooks(book, book.today(), countries_of(book), arguments.months)
     answer = []
     for outlook in found:
         one: dict[str, Any] = {

@@ -202,13 +202,15 @@ def test_years_reach_from_the_first_gig_to_the_last(demo: Book) -> None:
     assert TODAY.year in found
 
 
-def test_the_forecast_holds_what_is_owed_to_the_owner_and_nothing_of_others(demo: Book) -> None:
+def test_the_forecast_holds_what_is_owed_to_the_owner_and_nothing_of_others(
+    demo: Book, packs: Countries
+) -> None:
     from desktop.core.actions.settings import change_setting
     from desktop.core.queries.expected import expected
 
     aicha = next(who.id for who in people(demo) if who.name == "Aïcha Benali")
     change_setting(demo, "me", aicha)
-    for outlook in outlooks(demo, TODAY, 24):
+    for outlook in outlooks(demo, TODAY, packs, 24):
         whole = sum(
             part.left.minor for part in expected(demo, TODAY) if part.amount.currency == outlook.currency
         )

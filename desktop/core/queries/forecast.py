@@ -4,14 +4,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.core.books.expected import Expected, History, State, delay
 from desktop.core.books.forecast import Coming, Likelihood, Regular, Stage
 from desktop.core.money import Money
-from desktop.core.queries.expected import expected, pay_histories, shares_in
+from desktop.core.queries.expected import LOOK_BACK, expected, pay_histories, shares_in
 from desktop.core.queries.settings import setting
 from desktop.core.store.book import Book
+
+if TYPE_CHECKING:
+    from desktop.core.countries import Countries
 
 CONFIRMED, OPTION = "likelihood_confirmed", "likelihood_option"
 """The settings that hold how likely booked income comes, as decimal text in percent."""
@@ -131,16 +134,18 @@ def _elsewhere(book: Book, me: str) -> frozenset[str]:
     return frozenset(row.id for row in book.rows(_Sealed, newest) if me not in shares_in(book, row.digest))
 
 
-def coming(book: Book, today: date) -> dict[str, list[Coming]]:
+def coming(book: Book, today: date, countries: "Countries") -> dict[str, list[Coming]]:
     """Return what is expected to come in for the owner, by currency; the kept splits must be up to date.
+
+    A company pays on the day that its country's pack says. What was played more than three years ago is not expected.
 
     Where nobody told yet whose book this is, whole fees are returned as guesses.
     """
     me = setting(book, "me")
     parts = own_parts(book, me) if me else None
-    habits = pay_histories(book, today)
+    habits = pay_histories(book, today, countries)
     found: dict[str, list[Coming]] = {}
-    for part in expected(book, today):
+    for part in expected(book, today, countries, which="unpaid", since=today - LOOK_BACK):
         if part.state is State.PAID or not part.left:
             continue
         minor, assumed = parts.of(part) if parts else (part.left.minor, True)

@@ -1,7 +1,7 @@
 """The forecast put together from the book: months, what they were a year ago, and what one gig changes."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.core.actions.kept_splits import refresh_splits
 from desktop.core.books.forecast import Ahead, Change, Coming, Likelihood, Regular, changed_by, forecast
@@ -10,6 +10,9 @@ from desktop.core.queries.forecast import coming, likelihood, regular_costs
 from desktop.core.queries.reports import month_sums
 from desktop.core.queries.settings import setting
 from desktop.core.store.book import Book
+
+if TYPE_CHECKING:
+    from desktop.core.countries import Countries
 
 
 class Outlook(NamedTuple):
@@ -38,14 +41,14 @@ class Outlook(NamedTuple):
         return forecast(rest, self.regular, self.today, len(self.months), self.likelihood)
 
 
-def outlooks(book: Book, today: date, count: int = 12) -> list[Outlook]:
+def outlooks(book: Book, today: date, countries: "Countries", count: int = 12) -> list[Outlook]:
     """Return the forecast of each currency, that with most income first; one even where nothing is booked.
 
     Raises:
         Unavailable: splits have changed since the last time and the book is open elsewhere.
     """
     refresh_splits(book)
-    expected, costs, chances = coming(book, today), regular_costs(book), likelihood(book)
+    expected, costs, chances = coming(book, today, countries), regular_costs(book), likelihood(book)
     currencies = dict.fromkeys([*expected, *(cost.currency for cost in costs)])
     found = []
     for currency in currencies:

@@ -104,7 +104,9 @@ class AheadPage(Page):
         self.fresh.ensure(self._refresh_fresh)
 
     def _refresh_fresh(self) -> None:
-        self._found = outlooks(self.session.book, self.session.today(), self.span.value() or 12)
+        self._found = outlooks(
+            self.session.book, self.session.today(), self.session.countries, self.span.value() or 12
+        )
         kept = self.currency.value()
         codes = [each.currency for each in self._found]
         self.currency.set_choices([Choice(code, code) for code in codes])

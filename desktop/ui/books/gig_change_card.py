@@ -46,7 +46,7 @@ class GigChangeCard(Card):
 
     def _booked(self, outlook: Outlook) -> list[_Booked]:
         wanted = {each.ref for each in outlook.coming if each.on <= outlook.months[-1].month.last}
-        parts = expected(self._session.book, self._session.today())
+        parts = expected(self._session.book, self._session.today(), which="unpaid")
         return [_Booked(part.id, part.on, part.client or part.venue) for part in parts if part.id in wanted]
 
     def _show(self) -> None:
