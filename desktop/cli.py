@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         default=argparse.SUPPRESS,
         help="the book (your own, in the data folder)",
     )
-    from desktop import books_cli, corrections_cli, countries_cli, rates_cli
+    from desktop import books_cli, corrections_cli, countries_cli, money_cli, rates_cli
 
     parser = argparse.ArgumentParser(prog="septet", description=__doc__, parents=[book])
     parser.add_argument("--version", action="version", version=f"septet {__version__}")
@@ -119,6 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     countries_cli.add(commands, book, _book, _say)
     rates_cli.add(commands, book, _book, _say)
     books_cli.add(commands, book, _book, _say)
+    money_cli.add(commands, book, _book, _say)
     papers = command("papers", _papers, "write the papers of a contract as PDF (docs/papers.md)")
     papers.add_argument("contract", metavar="CONTRACT_ID")
     papers.add_argument("--out", required=True, type=Path, metavar="FOLDER", help="where they are written")

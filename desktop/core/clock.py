@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 SOON = timedelta(days=7)
 """So near that it shall not be missed."""
 
-Kind = Literal["gig", "declare", "ask", "export", "deliver", "a1"]
+Kind = Literal["gig", "declare", "ask", "export", "deliver", "a1", "receipts"]
 """`gig`: no contract yet. `declare`: to be sealed for a company. `ask`: an adviser. `export`: for the local regime.
-`deliver`: sealed, the receipt is missing. `a1`: to be asked for."""
+`deliver`: sealed, the receipt is missing. `a1`: to be asked for. `receipts`: of a year's expenses, to be handed in."""
 
 KIND_NAMES: Mapping[Kind, Message] = {
     "gig": N_("deadline kind", "Make the contract and declare it"),
@@ -37,6 +37,7 @@ KIND_NAMES: Mapping[Kind, Message] = {
     "export": N_("deadline kind", "Declare in the local regime"),
     "deliver": N_("deadline kind", "Sync: the receipt is missing"),
     "a1": N_("deadline kind", "Ask for the A1"),
+    "receipts": N_("deadline kind", "Hand in the receipts of the year"),
 }
 
 ADVICE: Mapping[Kind, Message] = {
@@ -50,6 +51,7 @@ ADVICE: Mapping[Kind, Message] = {
     "ask": N_("late", "Ask the adviser today. Some authorities still take a late declaration."),
     "export": N_("late", "Hand in the data now. Some authorities still take a late declaration."),
     "deliver": N_("late", "Sync now. The company’s receipt says when it came; it decides what still counts."),
+    "receipts": N_("late", "Ask the shared company whether it still takes them."),
     "a1": N_("late", "Ask for it now: an A1 can also be issued afterwards, for days that are over."),
 }
 """What can still be done once a deadline is over."""
@@ -203,6 +205,43 @@ def dues_of_papers(papers: Iterable["OpenDeclaration"], world: "World") -> Itera
             country=paper.country,
             contract=paper.contract_id,
             paper=paper.id,
+        )
+
+
+_RECEIPTS = N_(
+    "deadline", "{company} takes the receipts of {year} until {day}. Expenses of that year in this book: {n}."
+)
+_MADE_OUT = N_(
+    "deadline",
+    "{company} takes the receipts of {year} until {day}, made out to {name}. Expenses of that year in this book: {n}.",
+)
+
+
+def dues_of_receipts(country: str, spent: Mapping[int, int], world: "World") -> Iterator[Due]:
+    """Yield until when the receipts of each year must be with the country's shared company, where it has such a day.
+
+    `spent` holds how many expenses there are in a year. What the pack does not say is due on no day.
+    """
+    pack = world.countries.get(country)
+    for year, count in spent.items():
+        end = date(year, 12, 31)
+        rule = pack.receipts_deadline_on(end) if pack else None
+        if pack is None or rule is None:
+            continue
+        last = date(year + 1, rule.month, rule.day)
+        names = {company.id: company.name for company in pack.companies_on(end)}
+        company = names.get(rule.company, rule.company)
+        params = {"company": company, "year": str(year), "day": last, "n": count, "name": rule.made_out_to}
+        message = _MADE_OUT if rule.made_out_to else _RECEIPTS
+        at = datetime.combine(last + timedelta(days=1), datetime.min.time())
+        yield Due(
+            key=f"receipts.{country}.{year}",
+            kind="receipts",
+            deadline=Deadline(at, Reason("receipts", message, params)),
+            zone=zone_of(world.countries, country),
+            first=at,
+            title=company,
+            country=country,
         )
 
 

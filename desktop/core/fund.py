@@ -16,6 +16,7 @@ from desktop.core.splitting import preview
 
 FUND = "fund"
 CONTRACT = "contract"
+EXPENSE = "expense"
 BOOKED = "booked"
 EXPECTED = "expected"
 
@@ -26,7 +27,7 @@ class FundLine(NamedTuple):
     Attributes:
         id: of the entry, or of the contract whose recipe puts it in.
         on: the day; of a contract its first gig's, empty while it has none.
-        kind: `contract`, or one of `FUND_KINDS`.
+        kind: `contract`, `expense` for one that the fund paid, or one of `FUND_KINDS`.
         text: what it was in the band's own words; of a contract its client.
         person: who paid in or was paid out.
         state: `booked`, or `expected` while the contract is not sealed.

@@ -8,7 +8,7 @@ from desktop.core.pack_file import publisher_of
 from desktop.core.problems import N_, Message, Problem, Refused
 from desktop.core.publishers import Publisher, load_publishers
 from desktop.core.queries.files import damaged_files
-from desktop.core.queries.ledger import ledger_problems
+from desktop.core.queries.ledger_checks import ledger_problems
 from desktop.core.queries.mates import unbalanced
 from desktop.core.queries.packs import imported_packs
 from desktop.core.queries.settings import DEVICE_KEY, setting

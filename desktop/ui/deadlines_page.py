@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from desktop.core.actions.sealing import world_of
+from desktop.core.actions.settings import change_setting
 from desktop.core.actions.tasks import finish_task
 from desktop.core.calendar_file import calendar
 from desktop.core.clock import ADVICE, KIND_NAMES, Due, State, a1_code
@@ -26,7 +27,9 @@ class DeadlinesPage(Page):
     """What is due, in the local time of each place."""
 
     key = "deadlines"
-    topics = frozenset({"gigs", "contracts", "declarations", "people", "sync", "settings", "deadlines"})
+    topics = frozenset(
+        {"gigs", "contracts", "declarations", "people", "sync", "settings", "deadlines", "expenses"}
+    )
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -146,12 +149,17 @@ class DeadlinesPage(Page):
         late = due.state(now) is State.LATE
         title = " · ".join((due.title, *due.names))
         what = words.tr("deadlines", "{what}: {title}", what=KIND_NAMES[due.kind], title=title)
-        starts = words.tr("deadlines", "The first gig starts {when}.", when=words.moment(due.first))
+        of_gig = due.kind != "receipts"
+        starts = (
+            words.tr("deadlines", "The first gig starts {when}.", when=words.moment(due.first))
+            if of_gig
+            else ""
+        )
         self._what.setText(what)
-        self._why.setText(" ".join((due_words.why(words, due), starts)))
+        self._why.setText(" ".join((due_words.why(words, due), starts)).strip())
         self._advice.setText(words.say(ADVICE[due.kind]) if late else "")
         self._advice.setVisible(late)
-        self._done.setVisible(due.kind == "a1")
+        self._done.setVisible(due.kind in ("a1", "receipts"))
 
     def _go(self, due: Due | None) -> None:
         if due is None:
@@ -162,9 +170,14 @@ class DeadlinesPage(Page):
             self.session.go("contracts", (TO_CHECK, due.contract))
         elif due.gig is not None:
             self.session.go("gigs", due.gig)
+        elif due.kind == "receipts":
+            self.session.go("books", "expenses")
 
     def _finish(self) -> None:
         due, session = self.table.current(), self.session
+        if due is not None and due.kind == "receipts":
+            session.attempt(change_setting, session.book, due.key, session.today().isoformat())
+            return
         if due is None or due.contract is None:
             return
         code = a1_code(due.key.rpartition(".")[2])

@@ -19,7 +19,9 @@ EVERY_MS = 5 * 60_000
 """And every five minutes, since time passes too."""
 REMIND, REMINDED, OFF = "remind", "reminded", "no"
 """The settings: whether to remind, and about what it was done already."""
-TOPICS = frozenset({"gigs", "contracts", "declarations", "people", "sync", "settings", "deadlines"})
+TOPICS = frozenset(
+    {"gigs", "contracts", "declarations", "people", "sync", "settings", "deadlines", "expenses"}
+)
 
 
 class DueClock(QObject):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QPushButton, QWidget
 
 from desktop.ui.keys import key_sequence
 from desktop.ui.row_model import Column, Source
@@ -55,6 +55,14 @@ class ListPanel(QWidget):
         column.setStretch(2, 1)
         self.setLayout(column)
         self.shortcut("Down", self.table.setFocus, self.search)
+
+    def put_first(self, before: QWidget) -> None:
+        """Put something before the heading: the way back."""
+        column = self.layout()
+        head = column.itemAt(0) if column else None
+        row = head.layout() if head else None
+        assert isinstance(row, QBoxLayout)
+        row.insertWidget(0, before)
 
     def shortcut(self, keys: str, run: Callable[[], object], where: QWidget | None = None) -> None:
         """Let keys do something while the keyboard is in the list, or in one part of it."""

@@ -110,6 +110,12 @@ def _new(window: "MainWindow") -> list[Command]:
             lambda: window.go("money", ("cash", None)),
             ("Ctrl+Shift+E",),
         ),
+        Command(
+            "new_expense",
+            tr("menu", "New expense"),
+            lambda: window.go("books", ("expenses", "new")),
+            ("Ctrl+Alt+E",),
+        ),
     ]
 
 

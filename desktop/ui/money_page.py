@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout
 
 from desktop.core.actions.mates import mark_paid
 from desktop.core.files_out import write_whole
-from desktop.core.fund import CONTRACT, FundAccount, table_text
+from desktop.core.fund import CONTRACT, EXPENSE, FundAccount, table_text
 from desktop.core.problems import Unavailable
 from desktop.core.queries.fund import fund_accounts
 from desktop.core.queries.mates import EntryRow, PaymentRow, accounts, first_with_money, money_bands
@@ -39,7 +39,7 @@ class MoneyPage(RecordPage):
     """Band money, one band at a time."""
 
     key = "money"
-    topics = frozenset({"money", "contracts", "people", "gigs", "settings"})
+    topics = frozenset({"money", "expenses", "contracts", "people", "gigs", "settings"})
 
     def __init__(self, session: Session) -> None:
         super().__init__(session, self._make_list(session))
@@ -236,6 +236,8 @@ class MoneyPage(RecordPage):
             self.open_entry(row.kind, row.id)
         elif row.line.kind == CONTRACT:
             self.session.go("contracts", row.id)
+        elif row.line.kind == EXPENSE:
+            self.session.go("books", ("expenses", row.id))
         else:
             self.open_entry("fund", row.id)
 
@@ -246,6 +248,8 @@ class MoneyPage(RecordPage):
         elif row.line.kind == CONTRACT:
             text = self.words.tr("band fund", "This comes from a contract. Change it there.")
             self.session.note(Kind.INFO, text)
+        elif row.line.kind == EXPENSE:
+            self.session.go("books", ("expenses", row.id))
         else:
             remove_money(self.session, "fund", row.id, wording.fund_text(self.words, row.line))
 

@@ -6,14 +6,18 @@ from datetime import date
 import pytest
 
 from desktop.core.actions.demo import record_demo_money, remove_demo
+from desktop.core.actions.expenses import record_expense
 from desktop.core.actions.files import attach_receipts
 from desktop.core.actions.fund import record_fund_entry
 from desktop.core.actions.importing import import_gig_file
+from desktop.core.actions.ledger import refresh
 from desktop.core.actions.mates import record_cash
 from desktop.core.attachments import NewFile
+from desktop.core.books.expenses import ExpenseCommand
 from desktop.core.gig_file import read_gig_file
 from desktop.core.mates import CashCommand, FundCommand
 from desktop.core.money import Money
+from desktop.core.queries.ledger import balances
 from desktop.core.queries.mates import money_bands
 from desktop.core.queries.people import musicians
 from desktop.core.queries.settings import has_demo
@@ -65,6 +69,32 @@ def test_own_money_in_the_demo_band_stays_with_its_band_and_its_musicians(demo: 
     assert {"Bram De Wit", "Davide Russo"} <= {name for _, name in musicians(demo)}
     assert [band["band"] for band in list_money(demo)] == ["Trio Benali"]
     assert not has_demo(demo)
+
+
+def test_own_expenses_stay_with_whoever_paid_when_the_demo_goes(demo: Book) -> None:
+    names = {name: key for key, name in musicians(demo)}
+    band = next(band.id for band in money_bands(demo) if band.name == "Trio Benali")
+    contract = demo.value("SELECT id FROM contract LIMIT 1")
+    for payer, fund in ((names["Bram De Wit"], None), (None, band)):
+        command = ExpenseCommand(
+            DAY,
+            "purchase",
+            "travel",
+            "Train",
+            "EUR",
+            Money(500, "EUR"),
+            payer=payer,
+            band=fund,
+            contract=contract,
+        )
+        record_expense(demo, command)
+    refresh(demo)
+    remove_demo(demo)
+    refresh(demo)
+    assert demo.value("SELECT count(*) FROM expense WHERE contract_id IS NULL") == 2
+    assert "Bram De Wit" in {name for _, name in musicians(demo)}
+    assert {row.account.partition(":")[0] for row in balances(demo)} == {"assets", "equity", "expenses"}
+    assert verify(demo).problems == ()
 
 
 def test_verifying_finds_a_receipt_and_an_entry_that_somebody_changed(demo: Book) -> None:

@@ -12,7 +12,9 @@ from desktop.core.money import Money
 from desktop.core.queries.people import bands, musicians
 from desktop.core.store.book import Book, Done
 
-TOPICS = frozenset({"gigs", "contracts", "people", "declarations", "sync", "settings", "money"})
+TOPICS = frozenset(
+    {"gigs", "contracts", "people", "declarations", "sync", "settings", "money", "expenses", "payments"}
+)
 
 _OWN_CONTRACTS = "SELECT id FROM contract WHERE NOT demo"
 _STATEMENTS = (  # the only values in them are names of tables
@@ -34,16 +36,23 @@ _STATEMENTS = (  # the only values in them are names of tables
     "DELETE FROM payment WHERE demo",
     "DELETE FROM mate_entry WHERE demo",
     "DELETE FROM fund_entry WHERE demo",
+    *(f"DELETE FROM {table} WHERE demo" for table in ("payment", "expense", "regular_cost")),
     f"DELETE FROM gig WHERE demo AND (contract_id IS NULL OR contract_id NOT IN ({_OWN_CONTRACTS}))",
     "DELETE FROM contract WHERE demo AND id NOT IN (SELECT contract_id FROM gig WHERE contract_id IS NOT NULL)",
     """DELETE FROM band WHERE demo AND id NOT IN (SELECT band_id FROM gig WHERE band_id IS NOT NULL)
        AND id NOT IN (SELECT band_id FROM contract WHERE band_id IS NOT NULL)
-       AND id NOT IN (SELECT band_id FROM mate_entry WHERE band_id IS NOT NULL) AND id NOT IN (SELECT band_id FROM fund_entry)""",
+       AND id NOT IN (SELECT band_id FROM mate_entry WHERE band_id IS NOT NULL) AND id NOT IN (SELECT band_id FROM fund_entry)
+       AND id NOT IN (SELECT band_id FROM expense WHERE band_id IS NOT NULL
+           UNION SELECT band_id FROM payment WHERE band_id IS NOT NULL
+           UNION SELECT band_id FROM regular_cost WHERE band_id IS NOT NULL)""",
     """DELETE FROM client WHERE demo AND id NOT IN (SELECT client_id FROM gig WHERE client_id IS NOT NULL)
-       AND id NOT IN (SELECT client_id FROM contract)""",
+       AND id NOT IN (SELECT client_id FROM contract)
+       AND id NOT IN (SELECT client_id FROM payment WHERE client_id IS NOT NULL)""",
     """DELETE FROM person WHERE demo AND id NOT IN (SELECT person_id FROM line_up) AND id NOT IN (SELECT person_id FROM band_member)
        AND id NOT IN (SELECT signer_id FROM contract WHERE signer_id IS NOT NULL) AND id NOT IN (SELECT person_id FROM mate_line)
-       AND id NOT IN (SELECT person_id FROM fund_entry WHERE person_id IS NOT NULL)""",
+       AND id NOT IN (SELECT person_id FROM fund_entry WHERE person_id IS NOT NULL)
+       AND id NOT IN (SELECT payer_id FROM expense WHERE payer_id IS NOT NULL)
+       AND id NOT IN (SELECT person_id FROM payment WHERE person_id IS NOT NULL)""",
     *(f"UPDATE {table} SET demo = 0 WHERE demo" for table in ("gig", "contract", "band", "client", "person")),
 )
 """In this order; what own records still speak of stays and becomes the person's own."""

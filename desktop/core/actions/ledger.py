@@ -3,14 +3,16 @@
 None of it is a step to undo: the ledger follows from the book, whatever is undone in it.
 """
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from desktop.core.books.ledger import ALL, OPEN, START, Entry, Line, digest, link
 from desktop.core.problems import N_, Problem, Refused
-from desktop.core.queries.ledger_facts import SOURCES, derived
+from desktop.core.queries.ledger_facts import MARK_ALL, derived
 from desktop.core.store.book import Book, Done
+from desktop.core.text import missing
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -48,18 +50,25 @@ def stale_count(book: Book) -> int:
 
 def refresh(book: Book, tell: Tell = lambda _done, _all: None) -> Done:
     """Bring the ledger up to the book, so many refs at a time; what is done stays done when it is interrupted."""
-    if not stale_count(book):
+    waiting, left = 0, stale_count(book)
+    if not left:
         return Done("", frozenset())
+    while left:
+        left = refresh_some(book)
+        waiting = max(waiting, left + CHUNK)
+        tell(waiting - left, waiting)
+    return Done("", TOPICS)
+
+
+def refresh_some(book: Book, most: int = CHUNK) -> int:
+    """Bring at most so many refs up to the book, in one transaction; return how many are left."""
     if book.value("SELECT 1 FROM ledger_dirty WHERE ref = ?", ALL):
         _mark_all(book)
-    waiting, done = stale_count(book), 0
-    while refs := [
-        row.ref for row in book.rows(_Ref, "SELECT ref FROM ledger_dirty ORDER BY ref LIMIT ?", CHUNK)
-    ]:
+        return stale_count(book)
+    refs = [row.ref for row in book.rows(_Ref, "SELECT ref FROM ledger_dirty LIMIT ?", most)]
+    if refs:
         _refresh(book, refs)
-        done += len(refs)
-        tell(min(done, waiting), waiting)
-    return Done("", TOPICS)
+    return stale_count(book)
 
 
 def rebuild(book: Book) -> Done:
@@ -73,8 +82,8 @@ def _mark_all(book: Book) -> None:
     """Put every source in the place of the mark for all of them."""
     with book.transaction() as session:
         _run(session, "DELETE FROM ledger_dirty")
-        for kind, table in SOURCES.items():
-            _run(session, f"INSERT INTO ledger_dirty (ref) SELECT '{kind}:' || id FROM {table}")
+        for statement in MARK_ALL:
+            _run(session, statement)
         _run(session, "INSERT OR IGNORE INTO ledger_dirty (ref) SELECT DISTINCT ref FROM ledger_entry")
 
 
@@ -93,14 +102,11 @@ def _refresh(book: Book, refs: Sequence[str]) -> None:
 
 
 def _kept(book: Book, refs: Sequence[str]) -> dict[str, list[_Kept]]:
+    sql = """SELECT n, on_date, fact_on, what, ref, text, digest, reverses, posted_at IS NOT NULL FROM ledger_entry
+        WHERE ref IN (SELECT value FROM json_each(?)) ORDER BY n"""
     found: dict[str, list[_Kept]] = {}
-    for start in range(0, len(refs), 500):
-        part = refs[start : start + 500]
-        marks = ", ".join("?" * len(part))
-        sql = f"""SELECT n, on_date, fact_on, what, ref, text, digest, reverses, posted_at IS NOT NULL FROM ledger_entry
-            WHERE ref IN ({marks}) ORDER BY n"""
-        for row in book.rows(_Kept, sql, *part):
-            found.setdefault(row.ref, []).append(row)
+    for row in book.rows(_Kept, sql, json.dumps(refs)):
+        found.setdefault(row.ref, []).append(row)
     return found
 
 
@@ -134,7 +140,7 @@ def _write(
         made += [_reversal(row, lines[row.n], closed) for row in live if row.n not in keep]
         gone += [row.n for row in rows if not row.posted]
     _delete(session, gone)
-    _insert(book, session, made)
+    _insert(session, made)
 
 
 def _live(posted: Sequence[_Kept]) -> list[_Kept]:
@@ -201,7 +207,7 @@ def _delete(session: "Session", numbers: Sequence[int]) -> None:
         _run(session, "DELETE FROM ledger_entry WHERE n = ?", keys)
 
 
-def _insert(book: Book, session: "Session", made: Sequence[_New]) -> None:
+def _insert(session: "Session", made: Sequence[_New]) -> None:
     last = session.connection().exec_driver_sql("SELECT max(n) FROM ledger_entry").scalar() or 0
     first = max(int(last), OPEN) + 1
     entries, lines = [], []
@@ -231,16 +237,15 @@ def _run(session: "Session", sql: str, rows: Sequence[tuple[Any, ...]] | None = 
 def _post_sent(book: Book, session: "Session", refs: Sequence[str]) -> None:
     """Post the entries of contracts all of whose declarations were received: what was sent stands."""
     ids = [ref.partition(":")[2] for ref in refs if ref.startswith("contract:")]
-    for start in range(0, len(ids), 500):
-        part = ids[start : start + 500]
-        marks = ", ".join("?" * len(part))
-        sql = f"""SELECT e.n FROM ledger_entry e JOIN contract k ON e.ref = 'contract:' || k.id
-            WHERE k.id IN ({marks}) AND e.posted_at IS NULL AND NOT k.demo
-            AND EXISTS (SELECT 1 FROM declaration d WHERE d.contract_id = k.id)
-            AND NOT EXISTS (SELECT 1 FROM declaration d LEFT JOIN receipt r ON r.declaration_id = d.id AND r.rev = d.rev
-                WHERE d.contract_id = k.id AND r.rev IS NULL) ORDER BY e.on_date, e.n"""
-        found = session.connection().exec_driver_sql(sql, tuple(part))
-        _post(book, session, [int(row[0]) for row in found])
+    found = session.connection().exec_driver_sql(_SENT, (json.dumps(ids),))
+    _post(book, session, [int(row[0]) for row in found])
+
+
+_SENT = """SELECT e.n FROM contract k JOIN ledger_entry e ON e.ref = 'contract:' || k.id
+    WHERE k.id IN (SELECT value FROM json_each(?)) AND e.posted_at IS NULL AND NOT k.demo
+    AND EXISTS (SELECT 1 FROM declaration d WHERE d.contract_id = k.id)
+    AND NOT EXISTS (SELECT 1 FROM declaration d LEFT JOIN receipt r ON r.declaration_id = d.id AND r.rev = d.rev
+        WHERE d.contract_id = k.id AND r.rev IS NULL) ORDER BY e.on_date, e.n"""
 
 
 def _post(book: Book, session: "Session", numbers: Sequence[int]) -> str:
@@ -266,19 +271,15 @@ def _post(book: Book, session: "Session", numbers: Sequence[int]) -> str:
 
 
 def _digests(session: "Session", numbers: Sequence[int]) -> dict[int, str]:
-    found: dict[int, str] = {}
-    for start in range(0, len(numbers), 500):
-        part = tuple(numbers[start : start + 500])
-        marks = ", ".join("?" * len(part))
-        rows = session.connection().exec_driver_sql(
-            f"SELECT n, digest FROM ledger_entry WHERE n IN ({marks})", part
-        )
-        found.update({int(row[0]): str(row[1]) for row in rows})
-    return found
+    sql = "SELECT n, digest FROM ledger_entry WHERE n IN (SELECT value FROM json_each(?))"
+    rows = session.connection().exec_driver_sql(sql, (json.dumps(numbers),))
+    return {int(row[0]): str(row[1]) for row in rows}
 
 
-def check_close(book: Book, to: date) -> list[Problem]:
+def check_close(book: Book, to: date | None) -> list[Problem]:
     """Return why the books cannot be closed up to a day."""
+    if to is None:
+        return [missing("to")]
     problems = []
     if to >= book.today():
         problems.append(Problem("to", _FUTURE, {"day": book.today() - timedelta(days=1)}))
@@ -288,7 +289,7 @@ def check_close(book: Book, to: date) -> list[Problem]:
     return problems
 
 
-def close_books(book: Book, to: date) -> Done:
+def close_books(book: Book, to: date | None) -> Done:
     """Close the books up to a day: every entry up to it is posted for ever. It cannot be undone.
 
     Raises:
@@ -299,6 +300,7 @@ def close_books(book: Book, to: date) -> Done:
 
     if problems := check_close(book, to):
         raise Refused(problems)
+    assert to is not None
     refresh(book)
     with book.transaction() as session:
         found = session.connection().exec_driver_sql(

@@ -318,7 +318,10 @@ def fund_entries(fund: FundMove, owner: Owner) -> list[Entry]:
 
 
 class _Lines:
-    """Collects the lines of one entry; lines of one account and person become one, and nothing is not written."""
+    """Collects the lines of one entry; lines of one account and person become one, and nothing is not written.
+
+    What somebody has or is owed is one sum, whoever it is for; shares and what is owed to mates name the musician.
+    """
 
     def __init__(
         self,
@@ -340,7 +343,7 @@ class _Lines:
         """Move an amount from one account to another."""
         contract = contract or self._contract
         for account, amount in ((debit, minor), (credit, -minor)):
-            key = (account, None if account == chart.BANK else person, contract)
+            key = (account, None if account.startswith("assets:") else person, contract)
             self._sums[key] = self._sums.get(key, 0) + amount
 
     def all(self) -> tuple[Line, ...]:

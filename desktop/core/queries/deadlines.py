@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.core.abroad import Done
-from desktop.core.clock import Due, dues_of_contract, dues_of_gigs, dues_of_papers, in_order
+from desktop.core.clock import Due, dues_of_contract, dues_of_gigs, dues_of_papers, dues_of_receipts, in_order
 from desktop.core.queries.contract_batch import contracts
 from desktop.core.queries.settings import setting
 from desktop.core.store.book import Book
@@ -140,7 +140,24 @@ def dues(book: Book, world: "World", *, ahead: int = AHEAD) -> list[Due]:
     for facts in contracts(book, ids):
         found += dues_of_contract(facts, world, done.get(facts.id, ()))
     found += dues_of_papers(undelivered(book), world)
+    found += [due for due in _receipts(book, world) if since <= due.first.date() <= until]
     return in_order(found)
+
+
+def _receipts(book: Book, world: "World") -> Iterable[Due]:
+    """Return until when receipts must be handed in, of the years that were not ticked off."""
+    country = home(book)
+    sql = """SELECT CAST(substr(on_date, 1, 4) AS INTEGER), count(*) FROM expense
+        WHERE kind = 'purchase' AND on_date >= ? GROUP BY 1"""
+    since = f"{world.today.year - 1}-01-01"
+    spent = {row.year: row.count_ for row in book.rows(_Year, sql, since)} if country else {}
+    found = dues_of_receipts(country or "", spent, world)
+    return [due for due in found if setting(book, due.key) is None]
+
+
+class _Year(NamedTuple):
+    year: int
+    count_: int
 
 
 def home(book: Book) -> str | None:

@@ -43,7 +43,8 @@ def attachment_counts(book: Book, contract_id: str) -> dict[str, int]:
 
 def damaged_files(book: Book) -> list[str]:
     """Return the names of kept files whose bytes are gone, or are no longer those they were kept with."""
-    sql = """SELECT min(a.name), a.digest FROM attachment a GROUP BY a.digest ORDER BY min(a.name)"""
+    sql = """SELECT min(name), digest FROM (SELECT name, digest FROM attachment
+        UNION ALL SELECT name, digest FROM expense_file) GROUP BY digest ORDER BY min(name)"""
     return [row.name for row in book.rows(_Kept, sql) if not _is_whole(book, row.digest)]
 
 

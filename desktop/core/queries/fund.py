@@ -3,7 +3,16 @@
 from datetime import date
 from typing import NamedTuple
 
-from desktop.core.fund import BOOKED, CONTRACT, EXPECTED, FundAccount, FundLine, fund_part, run_accounts
+from desktop.core.fund import (
+    BOOKED,
+    CONTRACT,
+    EXPECTED,
+    EXPENSE,
+    FundAccount,
+    FundLine,
+    fund_part,
+    run_accounts,
+)
 from desktop.core.mates import FundCommand, fund_kind
 from desktop.core.money import Money
 from desktop.core.store.book import Book
@@ -69,18 +78,16 @@ def _inflows(book: Book, band: str) -> list[FundLine]:
 def _entries(book: Book, band: str) -> list[FundLine]:
     sql = """SELECT f.id, f.on_date, f.minor, f.currency, f.text, f.person_id, p.name FROM fund_entry f
         LEFT JOIN person p ON p.id = f.person_id WHERE f.band_id = ?"""
+    spent = """SELECT id, on_date, -minor, currency, text, NULL, NULL FROM expense
+        WHERE payer_id IS NULL AND band_id = ?"""
     return [
-        FundLine(
-            row.id,
-            row.on,
-            fund_kind(row.minor, row.person_id),
-            row.text,
-            row.name,
-            Money(row.minor, row.currency),
-            BOOKED,
-        )
-        for row in book.rows(_Entry, sql, band)
+        *(_line(row, fund_kind(row.minor, row.person_id)) for row in book.rows(_Entry, sql, band)),
+        *(_line(row, EXPENSE) for row in book.rows(_Entry, spent, band)),
     ]
+
+
+def _line(row: _Entry, kind: str) -> FundLine:
+    return FundLine(row.id, row.on, kind, row.text, row.name, Money(row.minor, row.currency), BOOKED)
 
 
 def fund_entry(book: Book, entry_id: str) -> FundCommand | None:

@@ -33,6 +33,12 @@ SOURCES = {
 """What a ref begins with, and the table of its id."""
 
 
+MARK_ALL = tuple(
+    f"INSERT INTO ledger_dirty (ref) SELECT '{kind}:' || id FROM {table}" for kind, table in SOURCES.items()
+)
+"""Statements that mark everything as stale."""
+
+
 def owner_of(book: Book) -> Owner:
     """Return whose books these are."""
     return Owner(setting(book, "me"))

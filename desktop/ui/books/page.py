@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import NamedTuple
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget
 
 from desktop.core.actions.settings import change_setting
 from desktop.core.problems import N_, Message
 from desktop.core.queries.settings import setting
 from desktop.ui.page import Page
+from desktop.ui.row_table import RowTable
 from desktop.ui.session import Session
 from desktop.ui.theme import Space
 from desktop.ui.widgets import STRETCH, Chip, Chips, hbox
@@ -34,8 +36,10 @@ SECTIONS: tuple[Section, ...] = (
     Section("money_in", N_("books", "Money in"), "desktop.ui.books.money_in:MoneyInPage"),
     Section("owed", N_("books", "Owed"), "desktop.ui.books.owed:OwedPage"),
     # what went out
+    Section("expenses", N_("books", "Expenses"), "desktop.ui.books.expenses_section:ExpensesSection"),
     # what is coming, what was
     # the ledger underneath
+    Section("ledger", N_("books", "Ledger"), "desktop.ui.books.ledger_section:LedgerSection"),
 )
 """In the order of the row: money in, owed, expenses, looking ahead, reports, ledger."""
 
@@ -56,13 +60,13 @@ class BooksPage(Page):
             [Chip(section.key, say(section.text)) for section in SECTIONS],
         )
         row = hbox(self.chips, STRETCH)
-        row.setContentsMargins(Space.XL + Space.XS, Space.L + Space.XS, Space.XL + Space.XS, 0)
+        row.setContentsMargins(Space.XL, Space.L, Space.XL, 0)
         row.setStretch(0, 1)
         self.stack = QStackedWidget()
         self.body.addLayout(row)
         self.body.addWidget(self.stack, 1)
         kept = setting(session.book, LAST)
-        if kept in known():
+        if kept is not None and kept in known():
             self.chips.select(kept)
         self.chips.picked.connect(self._pick)
 
@@ -90,6 +94,16 @@ class BooksPage(Page):
                 self._show(key)
             case _ if SECTIONS:
                 self._show(self.chips.current, argument)
+        self._take_keyboard()
+
+    def _take_keyboard(self) -> None:
+        """Give the section's list the keyboard, unless something in the section has it already."""
+        at = self.window().focusWidget()
+        if at is not None and self.stack.isAncestorOf(at) and at.isVisible():
+            return
+        tables = [table for table in self.stack.findChildren(RowTable) if table.isVisibleTo(self)]
+        if tables:
+            tables[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refresh(self) -> None:
         """Read the section in front again."""

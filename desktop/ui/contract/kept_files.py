@@ -13,6 +13,7 @@ from desktop.core.attachments import NewFile
 from desktop.core.files_out import write_whole
 from desktop.core.problems import Refused, Unavailable
 from desktop.core.queries.files import AttachmentRow, file_content
+from desktop.core.store.book import Book, Done
 from desktop.i18n.words import Words
 from desktop.ui import choosing
 from desktop.ui.keys import key_sequence
@@ -31,6 +32,7 @@ class KeptFiles(QWidget):
         add: the button that opens it.
         keep: keeps files that were read; may refuse them.
         hint: what stands beside the button.
+        take_away: the action that removes one.
     """
 
     def __init__(
@@ -40,12 +42,14 @@ class KeptFiles(QWidget):
         add: QPushButton,
         keep: Callable[[Sequence[NewFile]], object],
         hint: QWidget | None = None,
+        take_away: Callable[[Book, str], Done] = remove_attachment,
     ) -> None:
         super().__init__()
         self._session = session
         self._words = session.words
         self._title = title
         self._keep_files = keep
+        self._take_away = take_away
         self._folder: QTemporaryDir | None = None
         self._shown: tuple[AttachmentRow, ...] = ()
         self._rows: list[QWidget] = []
@@ -125,7 +129,7 @@ class KeptFiles(QWidget):
             self.add_paths(chosen)
 
     def _remove(self, file: AttachmentRow) -> None:
-        if self._session.attempt(remove_attachment, self._session.book, file.id):
+        if self._session.attempt(self._take_away, self._session.book, file.id):
             offer_undo(self._session, self._words.tr("people", "{name}: removed.", name=file.name))
 
     def _open(self, file: AttachmentRow) -> None:
@@ -145,7 +149,7 @@ class KeptFiles(QWidget):
 
     def save_file(self, file: AttachmentRow, path: Path) -> bool:
         """Write a kept file's bytes to a file; tell whether it was done."""
-        content = file_content(self._session.book, file.digest)
+        content = self.content(file)
         if content is None:
             return False
         try:
@@ -154,6 +158,10 @@ class KeptFiles(QWidget):
             self._session.show_failure(failure)
             return False
         return True
+
+    def content(self, file: AttachmentRow) -> bytes | None:
+        """Return a file's bytes, None when they are gone."""
+        return file_content(self._session.book, file.digest)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Take files and pictures."""

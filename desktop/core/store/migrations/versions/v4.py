@@ -26,11 +26,7 @@ def marks() -> Iterator[str]:
             row = "OLD" if event == "DELETE" else "NEW"
             rows = [row] if event in ("DELETE", "INSERT") else ["OLD", "NEW"]
             condition = f" WHEN {when.format(row=row)}" if when else ""
-            body = " ".join(
-                f"INSERT OR IGNORE INTO ledger_dirty (ref) {ref.format(row=each)};"
-                for each in rows
-                for ref in refs
-            )
+            body = " ".join(MARK.format(ref.format(row=each)) for each in rows for ref in refs)
             short = event.split()[0].lower()
             yield f"CREATE TRIGGER ledger_{name}_{short} AFTER {event} ON {table}{condition} BEGIN {body} END"
 
@@ -101,37 +97,41 @@ TABLES = {
 }
 """Table → its key, and its columns in order."""
 
+MARK = """INSERT INTO ledger_dirty (ref) SELECT DISTINCT mark FROM ({})
+    WHERE mark NOT IN (SELECT ref FROM ledger_dirty);"""
+"""Not OR IGNORE: where a foreign key's own action fires a trigger, that is no longer heeded."""
+
 _ALL = "INSERT/UPDATE/DELETE"
-_CONTRACT = "SELECT 'contract:' || {row}.contract_id WHERE {row}.contract_id IS NOT NULL"
-_PAYMENTS_OF = """SELECT 'payment:' || payment_id FROM allocation
+_CONTRACT = "SELECT 'contract:' || {row}.contract_id AS mark WHERE {row}.contract_id IS NOT NULL"
+_PAYMENTS_OF = """SELECT 'payment:' || payment_id AS mark FROM allocation
     WHERE target = 'contract' AND target_id = {row}.id"""
-_DECLARED = "SELECT 'contract:' || contract_id FROM declaration WHERE id = {row}.declaration_id"
-_PAYMENTS_FOR = """SELECT 'payment:' || payment_id FROM allocation
+_DECLARED = "SELECT 'contract:' || contract_id AS mark FROM declaration WHERE id = {row}.declaration_id"
+_PAYMENTS_FOR = """SELECT 'payment:' || payment_id AS mark FROM allocation
     WHERE target = 'declaration' AND target_id = {row}.declaration_id"""
 MARKS = (
-    ("gig", "gig", _ALL, "", ("SELECT 'gig:' || {row}.id", _CONTRACT)),
-    ("contract", "contract", _ALL, "", ("SELECT 'contract:' || {row}.id", _PAYMENTS_OF)),
+    ("gig", "gig", _ALL, "", ("SELECT 'gig:' || {row}.id AS mark", _CONTRACT)),
+    ("contract", "contract", _ALL, "", ("SELECT 'contract:' || {row}.id AS mark", _PAYMENTS_OF)),
     ("line_up", "line_up", _ALL, "", (_CONTRACT,)),
-    ("absence", "absence", _ALL, "", ("SELECT 'contract:' || contract_id FROM gig WHERE id = {row}.gig_id AND contract_id IS NOT NULL",)),
+    ("absence", "absence", _ALL, "", ("SELECT 'contract:' || contract_id AS mark FROM gig WHERE id = {row}.gig_id AND contract_id IS NOT NULL",)),
     ("declaration", "declaration", "INSERT/DELETE", "", (_CONTRACT,)),
     ("receipt", "receipt", "INSERT/DELETE", "", (_DECLARED, _PAYMENTS_FOR)),
-    ("payment", "payment", _ALL, "", ("SELECT 'payment:' || {row}.id",)),
+    ("payment", "payment", _ALL, "", ("SELECT 'payment:' || {row}.id AS mark",)),
     ("allocation", "allocation", _ALL, "", (
-        "SELECT 'payment:' || {row}.payment_id",
-        "SELECT 'contract:' || {row}.target_id WHERE {row}.target = 'contract'",
+        "SELECT 'payment:' || {row}.payment_id AS mark",
+        "SELECT 'contract:' || {row}.target_id AS mark WHERE {row}.target = 'contract'",
     )),
-    ("expense", "expense", _ALL, "", ("SELECT 'expense:' || {row}.id", _CONTRACT)),
-    ("mate_entry", "mate_entry", _ALL, "", ("SELECT 'mate:' || {row}.id",)),
-    ("mate_line", "mate_line", _ALL, "", ("SELECT 'mate:' || {row}.entry_id",)),
-    ("fund", "fund_entry", _ALL, "", ("SELECT 'fund:' || {row}.id",)),
+    ("expense", "expense", _ALL, "", ("SELECT 'expense:' || {row}.id AS mark", _CONTRACT)),
+    ("mate_entry", "mate_entry", _ALL, "", ("SELECT 'mate:' || {row}.id AS mark",)),
+    ("mate_line", "mate_line", _ALL, "", ("SELECT 'mate:' || {row}.entry_id AS mark",)),
+    ("fund", "fund_entry", _ALL, "", ("SELECT 'fund:' || {row}.id AS mark",)),
     ("client", "client", "UPDATE OF name", "", (
-        "SELECT 'contract:' || id FROM contract WHERE client_id = {row}.id",
-        "SELECT 'payment:' || id FROM payment WHERE client_id = {row}.id",
+        "SELECT 'contract:' || id AS mark FROM contract WHERE client_id = {row}.id",
+        "SELECT 'payment:' || id AS mark FROM payment WHERE client_id = {row}.id",
     )),
     ("person", "person", "UPDATE OF companies", "", (
-        "SELECT 'contract:' || contract_id FROM line_up WHERE person_id = {row}.id",
+        "SELECT 'contract:' || contract_id AS mark FROM line_up WHERE person_id = {row}.id",
     )),
-    ("owner", "setting", _ALL, "{row}.key = 'me'", ("SELECT '*'",)),
+    ("owner", "setting", _ALL, "{row}.key = 'me'", ("SELECT '*' AS mark",)),
 )  # fmt: skip
 """Name, table, events, condition, and what is stale after them."""
 
