@@ -3,7 +3,7 @@
 from typing import Any
 
 from desktop.core.queries.ledger import LineFilter, balances, line_page
-from desktop.core.queries.ledger_checks import closed_periods
+from desktop.core.queries.ledger_checks import closed_periods, posted_count
 from desktop.core.store.book import Book
 
 PAGE = 5000
@@ -46,5 +46,9 @@ def _lines(book: Book, wanted: LineFilter) -> list[dict[str, Any]]:
 def list_closed(book: Book) -> dict[str, Any]:
     """Return up to which day the books are closed, and how many entries are posted."""
     closed = closed_periods(book)[-1]
-    posted = book.value("SELECT count(*) FROM ledger_entry WHERE posted_at IS NOT NULL")
-    return {"closed_to": closed.to, "closed_at": closed.at, "posted": posted, "chain": closed.chain}
+    return {
+        "closed_to": closed.to,
+        "closed_at": closed.at,
+        "posted": posted_count(book),
+        "chain": closed.chain,
+    }

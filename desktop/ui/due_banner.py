@@ -45,7 +45,8 @@ class DueBanner(QFrame):
     def refresh(self) -> None:
         """Say what is near, or go away."""
         now = self._session.book.clock()
-        near = [due for due in self._clock.dues if not due.option and due.state(now) is not State.LATER]
+        to_declare = [due for due in self._clock.dues if not due.option and due.kind != "receipts"]
+        near = [due for due in to_declare if due.state(now) is not State.LATER]
         shown = bool(near) and self._page in PAGES and self._clock.wanted
         if shown:
             late = [due for due in near if due.state(now) is State.LATE]

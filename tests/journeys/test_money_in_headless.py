@@ -1,7 +1,7 @@
 """A statement comes in, its sure lines are matched, what is left is owed and reminded of: all without a window."""
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,7 @@ def test_a_late_client_is_reminded(
         income = record_income(book, countries)
         with book.transaction() as session:
             gig = session.query(Gig).filter_by(contract_id=income.outside).one()
-            gig.on_date = (date.today() - timedelta(days=60)).isoformat()
+            gig.on_date = (datetime.now().astimezone().date() - timedelta(days=60)).isoformat()
     letter = tmp_path / "letter.pdf"
     code, answer = ran(capsys, "remind", income.outside, "--out", str(letter), "--book", str(book_path))
     assert (code, answer["level"], answer["asked_for"]) == (0, 1, "968.00")

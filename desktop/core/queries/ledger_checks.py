@@ -67,6 +67,11 @@ def checks(book: Book, to: str) -> list[Check]:
     return [Check(text, int(book.value(sql, to)), page, argument) for text, sql, (page, argument) in asked]
 
 
+def posted_count(book: Book) -> int:
+    """Return how many entries are posted."""
+    return int(book.value("SELECT count(*) FROM ledger_entry WHERE posted_at IS NOT NULL"))
+
+
 def to_post(book: Book, to: str) -> int:
     """Return how many entries a closing up to a day would post."""
     return int(book.value("SELECT count(*) FROM ledger_entry WHERE posted_at IS NULL AND on_date <= ?", to))
