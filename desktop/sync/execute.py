@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import desktop.core.actions.outbox as papers
 from desktop.core.actions import companies as companies_
 from desktop.core.actions import journal, news, trail
+from desktop.core.actions.status_payments import take_status_payments
 from desktop.core.outbox import WORLD, Reason
 from desktop.core.queries import outbox as read
 from desktop.core.queries.outbox import AddressRow, AnswerRow, WaitingRow
@@ -109,6 +110,7 @@ def sync(
         run.outcome.stopped = True
     finally:
         run.close()
+    take_status_payments(book)
     return run.outcome
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from desktop.sync.execute import Outcome
     from desktop.sync.packs import Offered
 
-TOPICS = frozenset({"declarations", "contracts", "gigs", "sync", "journal"})
+TOPICS = frozenset({"declarations", "contracts", "gigs", "sync", "journal", "payments"})
 SYNC_ITSELF = "sync_itself"
 OFF = "off"
 """The setting by which a person has the sync wait until it is asked for: on a metered line, say."""
