@@ -62,8 +62,10 @@ class Storage:
         return self._engine.dialect.name == "sqlite"
 
     @contextlib.contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, *, patient: bool = False) -> Iterator[Connection]:
         """One transaction that writes; it is durable when the block has ended and undone if it raises.
+
+        `patient` is for what may take minutes, such as making an index.
 
         SQLite has one writer: threads wait in line here, where waiting costs nothing.
 
@@ -71,6 +73,8 @@ class Storage:
             Busy: the database could not do it.
         """
         with self._turn, self._minded(), _world(), self._engine.begin() as connection:
+            if patient and not self.is_sqlite:
+                connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
             yield connection
 
     @contextlib.contextmanager
