@@ -2,10 +2,11 @@
 
 import contextlib
 import logging
-import sqlite3
 import sys
 from dataclasses import replace
 from pathlib import Path
+
+from sqlcipher3 import dbapi2 as sqlite3
 
 from company.logs import Lines
 from tests.company.servers import Server
