@@ -13,7 +13,7 @@ from company.identity import Company, Ring
 from company.problems import Refusal
 from company.statuses import correction_case
 from company.storage import Storage
-from company.summary import summary
+from company.summary import facts, summary
 from company.tables import declarations, revisions
 from wire.canonical import Json, Malformed, digest
 from wire.declaration import Declaration, read
@@ -21,7 +21,9 @@ from wire.reading import Invalid, Issue
 from wire.receipt import Receipt, read_receipt
 from wire.signing import BadSignature, Envelope, decode, unpack, verify
 
-_KNOWN = select(declarations).where(declarations.c.declaration_id == bindparam("declaration"))
+_KNOWN = select(declarations.c.member_id, declarations.c.head_rev, declarations.c.head_hash).where(
+    declarations.c.declaration_id == bindparam("declaration")
+)
 _BEGIN = insert(declarations)
 _CONTINUE = update(declarations).where(declarations.c.declaration_id == bindparam("declaration"))
 _KEEP = insert(revisions)
@@ -239,9 +241,7 @@ def _tell_of_doubles(connection: Connection, head: feed.Head, sealed: Sealed, at
     paper = sealed.paper
     if paper.kind != "declare":
         return head
-    found = connection.execute(
-        _ALIKE, {"facts": str(summary(paper)["facts"]), "declaration": paper.declaration_id}
-    ).all()
+    found = connection.execute(_ALIKE, {"facts": facts(paper), "declaration": paper.declaration_id}).all()
     if not found:
         return head
     own = next((row.declaration_id for row in found if row.member_id == head.member_id), None)

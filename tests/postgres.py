@@ -63,6 +63,8 @@ class Cluster:
 
     def kill(self) -> None:
         """Kill all of it at once, without a last word."""
+        if not self.runs():
+            return
         children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
         for pid in [self._process.pid, *map(int, children)]:
             with contextlib.suppress(ProcessLookupError):
@@ -71,6 +73,10 @@ class Cluster:
         for pid in map(int, children):  # they hold the shared memory until they are gone
             while Path(f"/proc/{pid}").exists():
                 time.sleep(0.01)
+
+    def runs(self) -> bool:
+        """Return whether it was not killed."""
+        return self._process.poll() is None
 
     def database(self, *, template: str = "template1") -> str:
         """Make a database and return its URL."""
