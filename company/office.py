@@ -3,52 +3,49 @@
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, insert
 
-from company import feed, office_case, trail
+from company import office_case, questions, statuses, trail
 from company.amounts import plain
 from company.checks import N_, Problem, Rejected, refuse_if
 from company.clock import stamp
 from company.office_case import Case
-from company.storage import Storage
-from company.tables import declarations, effects, payments
+from company.statuses import Payment, Status
+from company.storage import Storage, Unusable
+from company.tables import effects
 from wire import reading
-from wire.canonical import Json
+from wire.declaration import Money
 from wire.reading import Invalid
 from wire.receipt import STATUS_TEXT
 
-_OPEN = ("received", "question", "needs_correction")
-_ACCEPTED = ("accepted", "accepted_with_remarks")
-_LATER = ("invoiced", "client_paid", "members_paid")
+EASTERNMOST: Final = timedelta(hours=14)
+"""A day has begun when it has begun somewhere."""
 
 
 class Rule(NamedTuple):
-    """A verb: the states it starts from, the state it leads to, and what it asks for (`*` must be given)."""
+    """A verb: the state it leads to, and what it asks for (`*` must be given)."""
 
-    starts: tuple[str, ...]
     leads: str
     asks: tuple[str, ...]
 
 
 RULES: Final[Mapping[str, Rule]] = {
-    "ask": Rule((*_OPEN, *_ACCEPTED, *_LATER, "disputed"), "question", ("text*",)),
-    "accept": Rule((*_OPEN, "refused"), "accepted", ("number*", "text")),
-    "accept_with_remarks": Rule((*_OPEN, "refused"), "accepted_with_remarks", ("number*", "text*")),
-    "needs_correction": Rule((*_OPEN, *_ACCEPTED), "needs_correction", ("text*",)),
-    "refuse": Rule(_OPEN, "refused", ("text*",)),
-    "invoice": Rule((*_ACCEPTED, "members_paid"), "invoiced", ("invoice*", "on*")),
-    "client_paid": Rule(("invoiced", "members_paid", "disputed"), "client_paid", ("on*", "reference*")),
-    "members_paid": Rule(
-        (*_ACCEPTED, "invoiced", "client_paid", "disputed"), "members_paid", ("on*", "reference*", "amounts*")
-    ),
-    "dispute": Rule(_LATER, "disputed", ("text*",)),
-    "credit": Rule((*_LATER, "disputed"), "credited", ("number", "text*")),
-    "cancel": Rule((*_OPEN, *_ACCEPTED, "refused", "disputed"), "cancelled", ("text*",)),
+    "ask": Rule("question", ("text*",)),
+    "accept": Rule("accepted", ("number*", "text")),
+    "accept_with_remarks": Rule("accepted_with_remarks", ("number*", "text*")),
+    "needs_correction": Rule("needs_correction", ("text*",)),
+    "refuse": Rule("refused", ("text*",)),
+    "invoice": Rule("invoiced", ("invoice*", "on*")),
+    "client_paid": Rule("client_paid", ("on*", "reference*")),
+    "members_paid": Rule("members_paid", ("on*", "reference*", "amounts*")),
+    "dispute": Rule("disputed", ("text*",)),
+    "credit": Rule("credited", ("number*", "text*")),
+    "cancel": Rule("cancelled", ("text*",)),
 }
-"""What advisers can do. The desk's forms are made from it."""
+"""What advisers can do. The desk's forms are made from it; what may follow what is `statuses.NEXT`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +61,17 @@ class Filled:
     amounts: Mapping[str, int | None] = field(default_factory=dict)
 
 
-def possible(state: str) -> list[str]:
-    """Return the verbs that can start from a state."""
-    return [verb for verb, rule in RULES.items() if state in rule.starts]
+def possible(case: Case) -> list[str]:
+    """Return the verbs that can be done to a declaration now."""
+    return [verb for verb, rule in RULES.items() if rule.leads in case.may_become and not _idle(case, verb)]
+
+
+def _idle(case: Case, verb: str) -> bool:
+    """Return whether a verb would do nothing: it stands there already, or nobody is owed anything."""
+    paper = case.head.paper
+    if verb == "members_paid":
+        return paper is None or not any(case.left(m.person_id, m.share.minor) > 0 for m in paper.members)
+    return case.state == RULES[verb].leads and verb != "ask"
 
 
 def do(
@@ -85,38 +90,50 @@ def do_in(
     connection: Connection, by: str | None, declaration_id: str, verb: str, filled: Filled, now: datetime
 ) -> None:
     """Do one verb within a transaction: several together happen all or not at all."""
-    member_id = connection.scalar(
-        declarations.select()
-        .with_only_columns(declarations.c.member_id)
-        .where(declarations.c.declaration_id == declaration_id)
-    )
-    if member_id is None:
-        raise Rejected([Problem("", N_("There is no declaration with that id here."))])
-    head = feed.lock(connection, member_id)  # whoever delivers to this declaration waits from here on
+    try:
+        statuses.locked(connection, declaration_id, now)  # whoever delivers to it waits from here on
+    except Unusable:
+        raise Rejected([Problem("", N_("There is no declaration with that id here."))]) from None
     case = office_case.load_in(connection, declaration_id)
     assert case is not None
-    refuse_if(problems(case, verb, filled, now.date()))
-    at = max(stamp(now), head.last_at)
-    state = _leads(case, verb, filled)
-    _keep(connection, case, verb, filled, at)
-    connection.execute(
-        update(declarations)
-        .where(declarations.c.declaration_id == declaration_id)
-        .values(state=state, changed_at=at, **({"number": filled.number} if filled.number else {}))
-    )
-    _tell(connection, by, case, head, verb, state, filled, at)
-    trail.write(connection, at, by, verb, declaration_id, rev=case.head.rev, state=state)
+    refuse_if(problems(case, verb, filled, (now + EASTERNMOST).date()))
+    try:
+        state = _say(connection, by, case, verb, filled, now)
+    except Unusable as refusal:
+        raise Rejected([Problem("", N_("This cannot be done: {reason}"), {"reason": str(refusal)})]) from None
+    trail.write(connection, stamp(now), by, verb, declaration_id, rev=case.head.rev, state=state)
 
 
-def _leads(case: Case, verb: str, filled: Filled) -> str:
-    """Return the state after a verb: musicians are paid once everybody has the whole share."""
-    if verb != "members_paid" or case.head.paper is None:
+def _say(connection: Connection, by: str | None, case: Case, verb: str, filled: Filled, now: datetime) -> str:
+    """Tell the member, keep what must not happen twice, and return the new state."""
+    text = filled.text or None
+    if verb == "ask":
+        questions.ask_in(connection, case.declaration_id, filled.text, now, asked_by=by)
         return RULES[verb].leads
-    rest = (
-        case.left(member.person_id, member.share.minor) - (filled.amounts.get(member.person_id) or 0)
-        for member in case.head.paper.members
+    if verb == "client_paid" and verb not in case.effects:
+        effect = {"effect": verb, "reference": filled.reference, "at": stamp(now)}
+        connection.execute(
+            insert(effects).values(declaration_id=case.declaration_id, rev=case.head.rev, **effect)
+        )
+    said = Status(
+        RULES[verb].leads,
+        text,
+        number=filled.number or None,
+        on=filled.on or None,
+        invoice=filled.invoice or None,
+        payments=tuple(_payments(case, filled)) if verb == "members_paid" else (),
     )
-    return "members_paid" if not any(rest) else case.state
+    statuses.give_in(connection, case.declaration_id, said, now)
+    return said.state
+
+
+def _payments(case: Case, filled: Filled) -> Iterator[Payment]:
+    assert case.head.paper is not None
+    for member in case.head.paper.members:
+        amount = filled.amounts.get(member.person_id)
+        if amount:
+            money = Money(amount, member.share.currency)
+            yield Payment(member.person_id, money, filled.on, filled.reference)
 
 
 # --- what can be wrong ----------------------------------------------------------------------------------------
@@ -129,7 +146,7 @@ def problems(case: Case, verb: str, filled: Filled, today: date) -> Iterator[Pro
         yield Problem(
             "", N_("A newer revision has come in meanwhile. Look at it first; nothing was changed.")
         )
-    elif case.state not in rule.starts:
+    elif rule.leads not in case.may_become:
         yield Problem("", N_("The declaration is in another state by now, in which this cannot be done."))
     for asked in rule.asks:
         yield from _CHECKS[asked.rstrip("*")](case, filled, asked.endswith("*"), today)
@@ -219,66 +236,6 @@ def _readable(written: str) -> str | None:
         return None
 
 
-# --- what is kept and told ------------------------------------------------------------------------------------
-
-
-def _keep(connection: Connection, case: Case, verb: str, filled: Filled, at: str) -> None:
-    if verb == "members_paid":
-        connection.execute(insert(payments), list(_paid(case, filled, at)))
-    effect, reference = _EFFECTS.get(verb, ("", "")), filled.invoice or filled.reference
-    if isinstance(effect, str) and effect and effect not in case.effects:
-        connection.execute(
-            insert(effects).values(
-                declaration_id=case.declaration_id,
-                rev=case.head.rev,
-                effect=effect,
-                reference=reference,
-                at=at,
-            )
-        )
-
-
-_EFFECTS: Mapping[str, str] = {"invoice": "invoice", "client_paid": "client_paid"}
-
-
-def _paid(case: Case, filled: Filled, at: str) -> Iterator[dict[str, object]]:
-    assert case.head.paper is not None
-    for member in case.head.paper.members:
-        amount = filled.amounts.get(member.person_id)
-        if amount:
-            yield {
-                "declaration_id": case.declaration_id,
-                "person_id": member.person_id,
-                "reference": filled.reference,
-                "rev": case.head.rev,
-                "minor": amount,
-                "currency": member.share.currency,
-                "paid_on": filled.on,
-                "at": at,
-            }
-
-
-def _data(case: Case, verb: str, filled: Filled, at: str) -> dict[str, Json]:
-    """Return what a program should know of a status."""
-    found: dict[str, Json] = {}
-    if filled.number:
-        found["number"] = filled.number
-    if filled.invoice:
-        found["invoice"] = filled.invoice
-    if filled.on:
-        found["on"] = filled.on
-    if verb == "members_paid":
-        found["payments"] = [
-            {
-                "person_id": str(row["person_id"]),
-                "amount": {"minor": int(str(row["minor"])), "currency": str(row["currency"])},
-                "on": filled.on,
-            }
-            for row in _paid(case, filled, at)
-        ]
-    return found
-
-
 def several(
     storage: Storage,
     by: str | None,
@@ -303,27 +260,3 @@ def several(
 
 def _about(declaration_id: str, found: Iterable[Problem]) -> Iterator[Problem]:
     return (problem._replace(field=declaration_id) for problem in found)
-
-
-def _tell(
-    connection: Connection,
-    by: str | None,
-    case: Case,
-    head: feed.Head,
-    verb: str,
-    state: str,
-    filled: Filled,
-    at: str,
-) -> None:
-    """Put an event into the member's feed; a question is kept as well, so that it can be answered."""
-    feed.append(
-        connection,
-        head,
-        at=at,
-        kind="status",
-        declaration_id=case.declaration_id,
-        rev=case.head.rev,
-        doc_hash=case.head.doc_hash,
-        state=state,
-        text=_readable(filled.text) if filled.text else None,
-    )

@@ -3,11 +3,11 @@
 import base64
 import json
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 from sqlalchemy import Connection, Row, select
 
-from company import contents
+from company import contents, feed, statuses
 from company.problems import Refusal
 from company.storage import Storage
 from company.tables import (
@@ -26,6 +26,7 @@ from company.tables import (
 )
 from wire.canonical import Json, read_json
 from wire.declaration import Declaration, read
+from wire.receipt import STATES
 
 ALIKE: Final = 20
 """So many possible doubles are shown at most."""
@@ -109,6 +110,7 @@ class Case(NamedTuple):
     effects: Mapping[str, str]
     alike: tuple[Alike, ...]
     reviews: int
+    may_become: frozenset[str]
 
     def left(self, person_id: str, share: int) -> int:
         """Return what of a share is not paid yet, in minor units."""
@@ -149,6 +151,7 @@ def load_in(connection: Connection, declaration_id: str) -> Case | None:
         _effects(connection, declaration_id, row.head_rev),
         _alike(connection, declaration_id, row.facts),
         len(connection.execute(_reviews(declaration_id)).all()),
+        _may_become(connection, declaration_id),
     )
 
 
@@ -276,9 +279,18 @@ def _alike(connection: Connection, declaration_id: str, facts: str) -> tuple[Ali
         select(declarations.c.declaration_id, declarations.c.state, members.c.name)
         .join(members, members.c.member_id == declarations.c.member_id)
         .where(declarations.c.facts == facts, declarations.c.declaration_id != declaration_id)
+        .order_by(declarations.c.declaration_id)
         .limit(ALIKE)
     )
     return tuple(Alike(*row) for row in rows)
+
+
+def _may_become(connection: Connection, declaration_id: str) -> frozenset[str]:
+    row = connection.execute(
+        select(declarations).where(declarations.c.declaration_id == declaration_id)
+    ).one()
+    place = statuses.Place(cast("feed.Head", None), "", row)  # asking locks no feed
+    return frozenset(state for state in STATES if statuses.may_follow(connection, place, state))
 
 
 def _reviews(declaration_id: str):  # type: ignore[no-untyped-def]  # noqa: ANN202  # see above

@@ -46,7 +46,6 @@ def differences(before: Declaration, after: Declaration) -> list[Difference]:
 
 
 def _lines(paper: Declaration) -> Iterator[Line]:
-    yield Line("kind", "", N_("Kind"), paper.kind)
     yield Line("client", "", N_("Client"), paper.client.name)
     yield Line("client country", "", N_("Client’s country"), paper.client.country)
     yield Line("client vat", "", N_("VAT number"), paper.client.vat_no)

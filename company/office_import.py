@@ -184,7 +184,7 @@ def _checked(rows: Iterable[Found], cases: Mapping[str, Case]) -> Iterator[Found
         share = next(m.share.minor for m in case.head.paper.members if m.person_id == row.person_id)
         key = (row.declaration_id, row.person_id)
         spent[key] += row.minor
-        if case.state not in office.RULES["members_paid"].starts:
+        if "members_paid" not in case.may_become:
             yield _wrong(row, N_("In its present state this declaration cannot be paid."))
         elif row.minor <= 0 or spent[key] > case.left(row.person_id, share):
             yield _wrong(row, N_("This is more than is still to be paid to this musician."))
@@ -195,7 +195,7 @@ def _checked(rows: Iterable[Found], cases: Mapping[str, Case]) -> Iterator[Found
 def _client_row(row: Found, case: Case) -> Found:
     if case.effects.get("client_paid") == row.reference:
         return row._replace(outcome=KNOWN)
-    if case.state not in office.RULES["client_paid"].starts:
+    if "client_paid" not in case.may_become:
         return _wrong(row, N_("In its present state this declaration cannot be paid."))
     return row
 

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel.core import get_global
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_, union_all
 
 from company import search
 from company.storage import Storage
@@ -95,7 +95,7 @@ _DEADLINE, _ID = declarations.c.deadline, declarations.c.declaration_id
 def counts(storage: Storage) -> dict[str, int]:
     """Return how many declarations are in each state, counted up to `MANY`."""
     with storage.reading() as connection:
-        return {state: connection.scalar(_count(declarations.c.state == state)) or 0 for state in STATES}
+        return {row.state: row.many for row in connection.execute(_COUNTS)}
 
 
 def figures(storage: Storage, local: str) -> Figures:
@@ -120,6 +120,17 @@ def figures(storage: Storage, local: str) -> Figures:
 def _count(*conditions: ColumnElement[bool]) -> Select[int]:
     some = select(_ID).where(*conditions).limit(MANY).subquery()
     return select(func.count()).select_from(some)
+
+
+_COUNTS = union_all(
+    *(
+        select(
+            literal(state).label("state"),
+            _count(declarations.c.state == state).scalar_subquery().label("many"),
+        )
+        for state in STATES
+    )
+)
 
 
 def page(storage: Storage, wish: Wish) -> Page:

@@ -12,9 +12,13 @@ from company.summary import folded
 
 _WORDS = re.compile(r"\w+")
 _VECTOR = (
-    "to_tsvector('simple', regexp_replace(lower(search || ' ' || coalesce(number, '')), '\\W+', ' ', 'g'))"
+    "to_tsvector('simple', regexp_replace(lower(search || ' ' || coalesce(number, '')), "
+    "'[ -/:-@\\[-`{-~]+', ' ', 'g'))"  # every sign of ASCII that is no letter or digit, whatever the locale
 )
-_POSTGRESQL = (f"CREATE INDEX IF NOT EXISTS ix_declarations_search ON declarations USING gin ({_VECTOR})",)
+_POSTGRESQL = (
+    "SET LOCAL statement_timeout = 0",
+    f"CREATE INDEX IF NOT EXISTS ix_declarations_search ON declarations USING gin ({_VECTOR})",
+)
 _PLACE = "(SELECT n FROM search_rows WHERE declaration_id = NEW.declaration_id)"
 _TEXT = "NEW.search || ' ' || coalesce(NEW.number, '')"
 _SQLITE = tuple(
@@ -29,8 +33,7 @@ _SQLITE = tuple(
     ]
 )
 _MATCHES = {
-    "postgresql": "SELECT declaration_id FROM declarations"
-    f" WHERE {_VECTOR} @@ to_tsquery('simple', :words) LIMIT :most",  # words are bound
+    "postgresql": "SELECT declaration_id FROM declarations WHERE _VECTOR @@ to_tsquery('simple', :words) LIMIT :most",
     "sqlite": "SELECT declaration_id FROM search_rows WHERE n IN "
     "(SELECT rowid FROM search_words WHERE search_words MATCH :words LIMIT :most)",
 }
@@ -63,5 +66,5 @@ def matches(connection: Connection, wanted: str, most: int) -> list[str]:
         query = " AND ".join(f'"{word}"*' for word in words)
     else:
         query = " & ".join(f"{word}:*" for word in words)
-    statement: TextClause = text(_MATCHES[connection.dialect.name])
+    statement: TextClause = text(_MATCHES[connection.dialect.name].replace("_VECTOR", _VECTOR))
     return list(connection.scalars(statement, {"words": query, "most": most}))

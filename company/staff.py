@@ -31,9 +31,11 @@ STEP: Final = 30
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{1,99}", re.ASCII)
 _SIGNS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
-_hasher = PasswordHasher()
+_hasher = PasswordHasher(
+    time_cost=2, memory_cost=19_456, parallelism=1
+)  # OWASP's; the second factor is beside it
 _turns = threading.BoundedSemaphore(2)
-"""A hash takes 64 MB: no more than two at once, however many knock."""
+"""A hash takes 19 MB and a core: no more than two at once, however many knock."""
 
 
 class Account(NamedTuple):

@@ -101,9 +101,13 @@ class Envelope(NamedTuple):
 def sign(payload: bytes, key: SigningKey) -> bytes:
     """Return `payload` signed: the bytes of a flattened JWS. The same payload and key give the same bytes for ever."""
     protected = encode(canonical({"alg": ALGORITHM, "kid": key.public.thumbprint}))
-    written = encode(payload)
-    proof = encode(signature(f"{protected}.{written}".encode(), key))
-    return canonical({"payload": written, "protected": protected, "signature": proof})
+    content = encode(payload)
+    parts: dict[str, Json] = {
+        "payload": content,
+        "protected": protected,
+        "signature": encode(signature(f"{protected}.{content}".encode(), key)),
+    }
+    return canonical(parts)
 
 
 def unpack(body: bytes) -> Envelope:
@@ -129,8 +133,8 @@ def verify(envelope: Envelope, key: PublicKey) -> bytes:
     """
     if envelope.kid != key.thumbprint:
         raise BadSignature("signed with another key")
-    signed = f"{envelope.parts['protected']}.{envelope.parts['payload']}".encode()
-    prove(signed, decode(envelope.parts["signature"]), key)
+    parts = envelope.parts
+    prove(f"{parts['protected']}.{parts['payload']}".encode(), decode(parts["signature"]), key)
     return envelope.payload
 
 
@@ -152,6 +156,18 @@ def prove(data: bytes, signed: bytes, key: PublicKey) -> None:
         Ed25519PublicKey.from_public_bytes(key.raw).verify(signed, data)
     except InvalidSignature:
         raise BadSignature("the signature does not fit the bytes") from None
+
+
+@lru_cache(maxsize=4)
+def _private(secret: bytes) -> "Ed25519PrivateKey":
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    return Ed25519PrivateKey.from_private_bytes(secret)
+
+
+@lru_cache(maxsize=4096)
+def _thumbprint(raw: bytes) -> str:
+    return encode(hashlib.sha256(canonical(PublicKey(raw).jwk())).digest())
 
 
 def encode(raw: bytes) -> str:
@@ -182,15 +198,3 @@ def _texts(value: Json, keys: set[str], name: str) -> Mapping[str, str]:
     if len(texts) != len(keys):
         raise Malformed("not_signed", f"the members of {name} are texts")
     return texts
-
-
-@lru_cache(maxsize=4)
-def _private(secret: bytes) -> "Ed25519PrivateKey":
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-    return Ed25519PrivateKey.from_private_bytes(secret)
-
-
-@lru_cache(maxsize=256)
-def _thumbprint(raw: bytes) -> str:
-    return encode(hashlib.sha256(canonical(PublicKey(raw).jwk())).digest())

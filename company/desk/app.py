@@ -38,8 +38,11 @@ PAGES: tuple[tuple[str, tuple[str, ...], str, Handler], ...] = (
     ("/export", _BOTH, WHOLE, file_pages.exporting),
     ("/trail", _BOTH, WHOLE, lead_pages.who_did_what),
     ("/staff", _BOTH, LEAD, lead_pages.people),
+    ("/reviews", _BOTH, LEAD, lead_pages.reviewing),
 )
 """Every page: its address, its methods, who may see it."""
+
+_STATIC = {"desk.css": "text/css", "desk.svg": "image/svg+xml"}
 
 _SENTENCES = {
     404: N_("There is nothing at this address."),
@@ -72,7 +75,7 @@ def build(storage: Storage, company: Company, clock: Clock) -> ASGIApp:
                 Route(path, doors.endpoint(handler, need), methods=list(methods))
                 for path, methods, need, handler in PAGES
             ),
-            Route("/desk.css", _style, methods=["GET"]),
+            *(Route(f"/{name}", _static, methods=["GET"]) for name in _STATIC),
         ],
         exception_handlers={HTTPException: failed, Busy: failed, 500: failed},
     )
@@ -80,8 +83,9 @@ def build(storage: Storage, company: Company, clock: Clock) -> ASGIApp:
     return _Guarded(app)
 
 
-async def _style(_: Request) -> Response:
-    return FileResponse(Path(__file__).parent / "static" / "desk.css", media_type="text/css")
+async def _static(request: Request) -> Response:
+    name = request.url.path.rpartition("/")[2]
+    return FileResponse(Path(__file__).parent / "static" / name, media_type=_STATIC[name])
 
 
 class _Guarded:

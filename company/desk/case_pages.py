@@ -47,7 +47,7 @@ def _shown(visit: Visit, case: Case, *, identifiers: bool) -> Response:
         "declaration.html",
         case=case,
         paper=paper,
-        verbs=office.possible(case.state),
+        verbs=office.possible(case),
         show=identifiers,
         differences=office_compare.differences(before, paper) if before and paper else [],
         renumbered=office_compare.identifiers_changed(before, paper) if before and paper else [],

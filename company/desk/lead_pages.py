@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from company import staff, trail
+from company import office_reviews, staff, trail
 from company.checks import Problem, Rejected
 from company.desk.web import Visit
 from company.office import RULES
@@ -50,4 +50,29 @@ def people(visit: Visit) -> Response:
         started=started,
         given={name: visit.text(name) for name in ("login", "name", "role")} if problems else {},
         roles=staff.ROLES,
+    )
+
+
+def reviewing(visit: Visit) -> Response:
+    """Show the papers that contradict what stands, and decide about one."""
+    server = visit.server
+    problems: tuple[Problem, ...] = ()
+    if visit.request.method == "POST":
+        asked = office_reviews.Decision(
+            visit.text("declaration_id"),
+            visit.text("rev"),
+            visit.text("doc_hash"),
+            visit.text("decision") == "take",
+            visit.text("text"),
+        )
+        try:
+            office_reviews.decide(server.storage, visit.who.staff_id, asked, server.clock())
+            return visit.go("/reviews", done="decided")
+        except Rejected as refusal:
+            problems = refusal.problems
+    return visit.page(
+        "reviews.html",
+        422 if problems else 200,
+        problems,
+        reviews=office_reviews.waiting(server.storage),
     )

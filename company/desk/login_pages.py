@@ -120,7 +120,7 @@ def _factor(visit: Visit, secret: str) -> dict[str, Any]:
     segno.make(uri, error="m").save(
         drawing,
         kind="svg",
-        scale=5,
+        omitsize=True,
         xmldecl=False,
         svgns=True,
         svgclass="qr",

@@ -10,9 +10,10 @@ from company.checks import N_, Problem, Rejected
 from company.desk.web import Visit
 from company.office import Filled
 from company.office_queue import Wish
+from company.statuses import NEXT
 from wire.receipt import STATES
 
-BULK = ("accept", "invoice", "client_paid", "members_paid")
+BULK = ("invoice", "client_paid", "members_paid")
 MOST = 200
 
 
@@ -35,9 +36,7 @@ def queue(visit: Visit) -> Response:
         rows=page.rows,
         next=page.next,
         counts=office_queue.counts(storage),
-        bulk=[
-            verb for verb in BULK if not wanted and state in office.RULES[verb].starts and verb != "accept"
-        ],
+        bulk=[verb for verb in BULK if not wanted and office.RULES[verb].leads in NEXT[state]],
         states=list(STATES),
         local=visit.local,
     )

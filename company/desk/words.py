@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -46,7 +46,7 @@ class Words:
 
     def number(self, n: int) -> str:
         """Return a whole number."""
-        return format_decimal(n, locale=self.locale)
+        return _number(self.locale, n)
 
     def count(self, n: int) -> str:
         """Return a count; those that end at `MANY` are "or more"."""
@@ -54,7 +54,7 @@ class Words:
 
     def money(self, minor: int, currency: str) -> str:
         """Return an amount with its currency."""
-        return format_currency(Decimal(minor).scaleb(-digits(currency)), currency, locale=self.locale)
+        return _money(self.locale, minor, currency)
 
     def day(self, on: str | None) -> str:
         """Return a day with its weekday; what is no day as it came."""
@@ -66,14 +66,14 @@ class Words:
     def short_day(self, on: str | None) -> str:
         """Return a day in figures and short words, for tables."""
         try:
-            return format_date(date.fromisoformat(on or ""), "medium", locale=self.locale)
+            return _short_day(self.locale, on or "")
         except ValueError:
             return on or ""
 
     def wall(self, at: str | None) -> str:
         """Return a local wall time as it is."""
         try:
-            return format_datetime(datetime.fromisoformat(at or ""), "short", locale=self.locale)  # noqa: DTZ  # civil
+            return _wall(self.locale, at or "")  # noqa: DTZ  # civil
         except ValueError:
             return at or ""
 
@@ -109,10 +109,30 @@ class Words:
             left = datetime.fromisoformat(deadline[:16]) - datetime.fromisoformat(local)  # noqa: DTZ  # both civil
         except ValueError:
             return "none", deadline
-        span = format_timedelta(abs(left), threshold=1.5, locale=self.locale)
+        span = format_timedelta(abs(left), threshold=2, locale=self.locale)
         if left.total_seconds() < 0:
             return "late", self.tr(labels.LATE, span=span)
         return "soon" if left.days < 1 else "calm", self.tr(labels.LEFT, span=span)
+
+
+@lru_cache(4096)
+def _number(locale: Locale, n: int) -> str:
+    return format_decimal(n, locale=locale)
+
+
+@lru_cache(4096)
+def _money(locale: Locale, minor: int, currency: str) -> str:
+    return format_currency(Decimal(minor).scaleb(-digits(currency)), currency, locale=locale)
+
+
+@lru_cache(4096)
+def _wall(locale: Locale, at: str) -> str:
+    return format_datetime(datetime.fromisoformat(at), "short", locale=locale)
+
+
+@lru_cache(4096)
+def _short_day(locale: Locale, on: str) -> str:
+    return format_date(date.fromisoformat(on), "medium", locale=locale)
 
 
 @cache
