@@ -1,5 +1,6 @@
 """Intake: one transaction from signed bytes to stored revision, event and receipt."""
 
+import contextlib
 from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from company.holding import Sealed
 from company.identity import Company, Ring
 from company.problems import Refusal
 from company.statuses import correction_case
-from company.storage import Storage
+from company.storage import Storage, together
 from company.summary import facts, summary
 from company.tables import declarations, revisions
 from wire.canonical import Json, Malformed, digest
@@ -179,9 +180,10 @@ def _store(
             raise Refusal("revision-conflict", head=newest)
         return Delivery(202, holding.keep(connection, company, head, sealed, at, "review"))
     when = min(at, prior.received_at) if prior and prior.received_at else at
-    head = attach(connection, head, sealed, at, received_at=when, new=row is None)
-    receipt = holding.receipt_for(company, head, sealed, at, "received")
-    receipts.keep(connection, paper.declaration_id, paper.rev, receipt)
+    with together(connection) if row is None else contextlib.nullcontext():
+        head = attach(connection, head, sealed, at, received_at=when, new=row is None)
+        receipt = holding.receipt_for(company, head, sealed, at, "received")
+        receipts.keep(connection, paper.declaration_id, paper.rev, receipt)
     head = _tell_of_doubles(connection, head, sealed, at)
     attach_parked(connection, head, sealed, at)
     return Delivery(201, receipt)

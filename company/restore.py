@@ -65,6 +65,7 @@ class HighWater:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.journal = path.with_name(path.name + ".effects")
+        self.trouble = False
         self._said = False
 
     def check(self, storage: Storage, *, accept: bool) -> int | None:

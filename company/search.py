@@ -44,7 +44,7 @@ def prepare(storage: Storage) -> None:
     with storage.reading() as connection:
         if _is_there(connection):
             return
-    with storage.writing() as connection:
+    with storage.writing(patient=True) as connection:
         if not _is_there(connection):
             for statement in _SQLITE if connection.dialect.name == "sqlite" else _POSTGRESQL:
                 connection.exec_driver_sql(statement)

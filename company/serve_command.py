@@ -95,6 +95,10 @@ def _serve(arguments: argparse.Namespace) -> None:
     offered = load(arguments.packs) if arguments.packs else NOTHING
     tls = serve.tls_context(arguments.tls_cert, arguments.tls_key) if arguments.tls_cert else None
     served = list(_companies(arguments))
+    if arguments.metrics_port is not None:
+        serve.listen(
+            arguments.host, arguments.metrics_port
+        ).close()  # refused now rather than by a process later
     with serve.listen(arguments.host, arguments.port) as listening:
         line = _line(serve.url(listening, tls=tls is not None), served)
 
@@ -260,5 +264,8 @@ def _mark(served: list[Served]) -> None:
             storage = one.open()
             one.water.write(storage)
             storage.close()
+            one.water.trouble = False
         except Unusable as error:
-            logging.getLogger("company").error("the high-water mark was not written: %s", error.field)  # noqa: TRY400  # the sentence may name files
+            if not one.water.trouble:  # said once, not every few seconds
+                logging.getLogger("company").error("the high-water mark was not written: %s", error.field)  # noqa: TRY400  # the sentence may name files
+            one.water.trouble = True

@@ -26,7 +26,7 @@ from company.failures import Busy, Unusable
 from company.tables import SCHEMA_VERSION, company, keys
 from company.vault import Vault, WrongKey, make_key_file, read_key_file
 
-__all__ = ["Busy", "Storage", "Unusable", "exists", "open_storage"]
+__all__ = ["Busy", "Storage", "Unusable", "exists", "open_storage", "together"]
 
 WORKERS = 8
 """Threads, and so connections, that one server process uses at most."""
@@ -62,8 +62,10 @@ class Storage:
         return self._engine.dialect.name == "sqlite"
 
     @contextlib.contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, *, patient: bool = False) -> Iterator[Connection]:
         """One transaction that writes; it is durable when the block has ended and undone if it raises.
+
+        `patient` is for what may take minutes, such as making an index.
 
         SQLite has one writer: threads wait in line here, where waiting costs nothing.
 
@@ -71,6 +73,8 @@ class Storage:
             Busy: the database could not do it.
         """
         with self._turn, self._minded(), _world(), self._engine.begin() as connection:
+            if patient and not self.is_sqlite:
+                connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
             yield connection
 
     @contextlib.contextmanager
@@ -146,6 +150,29 @@ class Storage:
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
+
+
+@contextlib.contextmanager
+def together(connection: Connection) -> Iterator[None]:
+    """Send what is written in the block in one journey to PostgreSQL; nothing may be read in it.
+
+    Raises:
+        Busy: one of the writes did not go through.
+    """
+    if connection.dialect.name == "sqlite":
+        yield
+        return
+    import psycopg
+
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)
+    try:
+        with driver.pipeline():
+            yield
+    except psycopg.IntegrityError as error:
+        raise Busy("integrity") from error
+    except (psycopg.OperationalError, psycopg.InternalError, psycopg.InterfaceError) as error:
+        raise Busy(error.diag.message_primary or "connection lost") from error
 
 
 @contextlib.contextmanager

@@ -72,7 +72,7 @@ def entries(
 def verify(storage: Storage) -> Checked:
     """Compute every link anew."""
     count, before = 0, START
-    with storage.reading() as connection:
+    with storage.reading(patient=True) as connection:
         for row in _all(connection):
             count += 1
             if row["n"] != count or row["chain"] != _link(

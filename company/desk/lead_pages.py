@@ -12,7 +12,7 @@ _OF_DECLARATIONS = frozenset((*RULES, "identifiers_shown"))
 
 def who_did_what(visit: Visit) -> Response:
     """Show the trail, newest first, or check that it is whole."""
-    before = visit.asked("before")
+    before = visit.asked("before")[:15]
     found = trail.entries(
         visit.server.storage, int(before) if before.isascii() and before.isdigit() else None
     )

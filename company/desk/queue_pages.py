@@ -57,12 +57,12 @@ def bulk(visit: Visit) -> Response:
     """Ask what belongs to one verb for several declarations, then do it to all of them or to none."""
     verb = visit.text("verb")
     chosen = [str(each) for each in visit.form.getlist("chosen")][:MOST]
-    if verb not in BULK or not chosen:
+    cases = [_listed(visit, declaration_id) for declaration_id in chosen]
+    rows = [row for row in cases if row is not None]
+    if verb not in BULK or len(rows) != len(set(chosen)) or not rows:
         return visit.error(
             422, N_("Choose at least one declaration and what to do with it. Nothing was changed.")
         )
-    cases = [_listed(visit, declaration_id) for declaration_id in chosen]
-    rows = [row for row in cases if row is not None]
     asks = [asked for asked in office.RULES[verb].asks if not asked.startswith(("amounts", "text"))]
     values: dict[str, Any] = {"verb": verb, "rows": rows, "asks": asks, "each": _EACH.get(verb, ())}
     if visit.text("step") != "do":

@@ -86,11 +86,11 @@ class Visit:
     def text(self, name: str) -> str:
         """Return a field of the form, trimmed, with the line ends of texts."""
         value = self.form.get(name, "")
-        return value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
+        return value.replace("\r\n", "\n").replace("\0", "").strip() if isinstance(value, str) else ""
 
     def asked(self, name: str) -> str:
         """Return a parameter of the address."""
-        return self.request.query_params.get(name, "")[:400]
+        return self.request.query_params.get(name, "")[:400].replace("\0", "")
 
     def path(self, name: str) -> str:
         """Return a piece of the path."""

@@ -73,7 +73,7 @@ class Words:
     def wall(self, at: str | None) -> str:
         """Return a local wall time as it is."""
         try:
-            return _wall(self.locale, at or "")  # noqa: DTZ  # civil
+            return _wall(self.locale, at or "")
         except ValueError:
             return at or ""
 
@@ -106,7 +106,7 @@ class Words:
         if not deadline or state not in WAITING:
             return "none", self.wall(deadline) if deadline else ""
         try:
-            left = datetime.fromisoformat(deadline[:16]) - datetime.fromisoformat(local)  # noqa: DTZ  # both civil
+            left = datetime.fromisoformat(deadline[:16]) - datetime.fromisoformat(local)
         except ValueError:
             return "none", deadline
         span = format_timedelta(abs(left), threshold=2, locale=self.locale)

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -12,6 +11,7 @@ from pathlib import Path
 import httpx
 import psycopg
 import pytest
+from sqlcipher3 import dbapi2 as sqlite3
 
 from company.app import build
 from company.identity import establish

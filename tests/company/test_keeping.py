@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import sqlite3
 import subprocess
 from collections.abc import Callable
 from contextlib import closing
@@ -12,6 +11,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import insert, select, text, update
+from sqlcipher3 import dbapi2 as sqlite3
 
 from company import contents
 from company.checking import check

@@ -64,7 +64,7 @@ class Sender:
                 assert answer.content == known
             events, cursor, end = [], START, False
             while not end:
-                page = self.musician.changes(after=cursor, limit=500).json()
+                page = self.musician.changes(after=str(cursor), limit=500).json()
                 cursor, end = follow(cursor, page["events"]), page["end"]
                 events += page["events"]
         received = [event["declaration_id"] for event in events if event["kind"] == "received"]

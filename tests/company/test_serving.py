@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import socket
-import sqlite3
 import ssl
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlcipher3 import dbapi2 as sqlite3
 
 from company.guard import Guard
 from company.limits import Buckets, Limits, Rate

@@ -210,3 +210,27 @@ def test_a_body_that_is_no_form_is_not_read(lead: Adviser, body: bytes, kind: st
     answer = lead.http.post("/import", content=body, headers={"Content-Type": kind})
     assert answer.status_code == status
     assert "Nothing was changed" in answer.text
+
+
+def test_nonsense_in_addresses_and_forms_is_no_failure(lead: Adviser) -> None:
+    for path in (
+        "/?q=%00%ff%27&state=%00",
+        "/?state=received&after=x%7Cy",
+        "/?state=received&after=%00&since=tomorrow&until=2026-99-99",
+        "/trail?before=99999999999999999999999999",
+        "/?done=nothing",
+        "/?q=" + "%C3%A9" * 300,
+    ):
+        assert lead.get(path).status_code == 200, path
+    lead.get("/account")
+    token = lead.fields("/logout")["token"]
+    for path, data in (
+        ("/several", {"verb": "invoice", "chosen": "\0x", "step": "do"}),
+        ("/staff", {"what": "reset", "login": "\0"}),
+        ("/reviews", {"declaration_id": "\0", "rev": "x", "doc_hash": "\0"}),
+    ):
+        assert lead.http.post(path, data=data | {"token": token}).status_code == 422, path
+    broken = lead.http.post(
+        "/import", content=b"--x", headers={"Content-Type": "multipart/form-data; boundary=x"}
+    )
+    assert broken.status_code in (400, 403)
