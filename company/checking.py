@@ -193,4 +193,5 @@ def _feeds(connection: Connection) -> Iterator[Finding]:
 
 
 def _streamed(connection: Connection, query: Select[*tuple[Any, ...]]) -> Iterator[Row[Any]]:
-    yield from connection.execution_options(yield_per=500).execute(query)
+    with connection.execute(query, execution_options={"yield_per": 500}) as found:
+        yield from found

@@ -13,15 +13,17 @@ from company.identity import Company, Ring
 from company.problems import Refusal
 from company.statuses import correction_case
 from company.storage import Storage
-from company.summary import summary
+from company.summary import facts, summary
 from company.tables import declarations, revisions
 from wire.canonical import Json, Malformed, digest
 from wire.declaration import Declaration, read
 from wire.reading import Invalid, Issue
-from wire.receipt import Receipt, read_receipt
+from wire.receipt import read_receipt
 from wire.signing import BadSignature, Envelope, decode, unpack, verify
 
-_KNOWN = select(declarations).where(declarations.c.declaration_id == bindparam("declaration"))
+_KNOWN = select(declarations.c.member_id, declarations.c.head_rev, declarations.c.head_hash).where(
+    declarations.c.declaration_id == bindparam("declaration")
+)
 _BEGIN = insert(declarations)
 _CONTINUE = update(declarations).where(declarations.c.declaration_id == bindparam("declaration"))
 _KEEP = insert(revisions)
@@ -118,20 +120,33 @@ def _read(payload: bytes, company: Company, wanted: Wanted) -> Declaration:
     return paper
 
 
-def _prior(company: Company, wanted: Wanted, doc_hash: str) -> Receipt | None:
+class Prior(NamedTuple):
+    """An earlier receipt for the same bytes. What a stolen key signed proves no date."""
+
+    received_at: str | None
+
+
+def _prior(company: Company, wanted: Wanted, doc_hash: str) -> Prior | None:
     """Return the earlier receipt of this company for exactly these bytes, if one came with them."""
     if not wanted.prior:
         return None
     try:
         envelope = unpack(decode(wanted.prior))
-        keys = {key.signing.public.thumbprint: key.signing.public for key in company.keys}
+        keys = {key.signing.public.thumbprint: key for key in company.keys}
         if envelope.kid not in keys:
             return None
-        found = read_receipt(verify(envelope, keys[envelope.kid]))
+        key = keys[envelope.kid]
+        found = read_receipt(verify(envelope, key.signing.public))
     except (Malformed, BadSignature, Invalid, UnicodeEncodeError):
         return None
-    same = (found.company_id, found.declaration_id, found.rev, found.doc_hash)
-    return found if same == (company.company_id, wanted.declaration_id, wanted.rev, doc_hash) else None
+    if (found.company_id, found.declaration_id, found.rev, found.doc_hash) != (
+        company.company_id,
+        wanted.declaration_id,
+        wanted.rev,
+        doc_hash,
+    ):
+        return None
+    return Prior(None if key.stolen else found.received_at)
 
 
 def _store(
@@ -140,7 +155,7 @@ def _store(
     head: feed.Head,
     sealed: Sealed,
     at: str,
-    prior: Receipt | None,
+    prior: Prior | None,
 ) -> Delivery:
     """Make the paper the newest revision of its declaration, if it continues what is there; else keep it aside."""
     paper = sealed.paper
@@ -163,7 +178,7 @@ def _store(
         if prior is None:
             raise Refusal("revision-conflict", head=newest)
         return Delivery(202, holding.keep(connection, company, head, sealed, at, "review"))
-    when = min(at, prior.received_at) if prior else at
+    when = min(at, prior.received_at) if prior and prior.received_at else at
     head = attach(connection, head, sealed, at, received_at=when, new=row is None)
     receipt = holding.receipt_for(company, head, sealed, at, "received")
     receipts.keep(connection, paper.declaration_id, paper.rev, receipt)
@@ -239,9 +254,7 @@ def _tell_of_doubles(connection: Connection, head: feed.Head, sealed: Sealed, at
     paper = sealed.paper
     if paper.kind != "declare":
         return head
-    found = connection.execute(
-        _ALIKE, {"facts": str(summary(paper)["facts"]), "declaration": paper.declaration_id}
-    ).all()
+    found = connection.execute(_ALIKE, {"facts": facts(paper), "declaration": paper.declaration_id}).all()
     if not found:
         return head
     own = next((row.declaration_id for row in found if row.member_id == head.member_id), None)

@@ -80,7 +80,7 @@ def look(storage: Storage, rules: list[Rule], today: date) -> Retention:
         declarations.c.erased_at,
     ).order_by(declarations.c.changed_at)
     with storage.reading(patient=True) as connection:
-        for row in connection.execution_options(yield_per=1000).execute(query):
+        for row in connection.execute(query, execution_options={"yield_per": 1000}):
             changed = date.fromisoformat(row.changed_at[:10])
             rule = next((one for one in rules if one.since <= changed), None)
             if row.erased_at is not None:

@@ -36,8 +36,9 @@ KEY_FILE = "SEPTET_COMPANY_KEY_FILE"
 
 _READING: Mapping[str, Mapping[str, Any]] = {
     "sqlite": {"reading": True},
-    "postgresql": {"reading": True, "isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+    "postgresql": {"reading": True, "isolation_level": "AUTOCOMMIT"},
 }
+_PATIENT: Mapping[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 LEAST_SQLITE = (3, 51, 3)
 """Earlier versions can lose a commit when a write-ahead log is reset (sqlite.org/wal.html)."""
@@ -84,12 +85,17 @@ class Storage:
 
     @contextlib.contextmanager
     def reading(self, *, patient: bool = False) -> Iterator[Connection]:
-        """One transaction that reads a single state of the database; `patient` is for what may take minutes.
+        """Read; with `patient`, for what may take minutes, all of it from one state of the database.
+
+        On PostgreSQL each question of a short reading is a transaction of its own: two journeys less for each.
 
         Raises:
             Busy: the database could not do it.
         """
-        with _world(), self._reader.connect() as connection:
+        engine = (
+            self._engine.execution_options(**_PATIENT) if patient and not self.is_sqlite else self._reader
+        )
+        with _world(), engine.connect() as connection:
             if patient and not self.is_sqlite:
                 connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
             yield connection

@@ -22,7 +22,7 @@ def summary(paper: Declaration) -> dict[str, object]:
         "fee_minor": paper.contract.fee.minor,
         "musicians": len(paper.members),
         "invoices": paper.invoices,
-        "facts": _facts(paper),
+        "facts": facts(paper),
         "search": _search(paper),
     }
 
@@ -33,7 +33,7 @@ def folded(text: str) -> str:
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
-def _facts(paper: Declaration) -> str:
+def facts(paper: Declaration) -> str:
     """Return a hash that two declarations of the same gigs for the same client and fee share."""
     dates: list[Json] = [*sorted(f"{gig.on} {folded(gig.place)}" for gig in paper.gigs)]
     fee: list[Json] = [paper.contract.fee.minor, paper.contract.fee.currency]

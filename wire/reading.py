@@ -7,7 +7,6 @@ of a document is data.
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar
@@ -50,13 +49,32 @@ BAD: Final = _Bad.BAD
 Bad: TypeAlias = Literal[_Bad.BAD]
 
 
-@dataclass(frozen=True, slots=True)
 class Place:
-    """A value, where it stands, and the list that takes the faults."""
+    """A value, where it stands, and the list that takes the faults. Its pointer is written only when it is needed."""
 
-    value: Json
-    pointer: str = ""
-    issues: list[Issue] = field(default_factory=list)
+    __slots__ = ("_above", "_step", "issues", "value")
+
+    def __init__(
+        self,
+        value: Json,
+        issues: list[Issue] | None = None,
+        above: "Place | None" = None,
+        step: str | int = "",
+    ) -> None:
+        self.value = value
+        self.issues: list[Issue] = [] if issues is None else issues
+        self._above = above
+        self._step = step
+
+    @property
+    def pointer(self) -> str:
+        """Where the value stands (RFC 6901)."""
+        if self._above is None:
+            return ""
+        step = self._step
+        if isinstance(step, str) and step.startswith("/"):
+            return self._above.pointer + step
+        return f"{self._above.pointer}/{step}"
 
     def bad(self, code: str, **params: str | int) -> Bad:
         """Note a fault of this value."""
@@ -66,12 +84,13 @@ class Place:
 
     def inside(self, key: str | int, value: Json = None) -> "Place":
         """Return the place of one member of this value."""
-        step = str(key)[:64].replace("~", "~0").replace("/", "~1")
-        return self.below(f"/{step}", value)
+        if isinstance(key, str) and ("/" in key or "~" in key or len(key) > 64):
+            key = key[:64].replace("~", "~0").replace("/", "~1")
+        return Place(value, self.issues, self, key)
 
     def below(self, pointer: str, value: Json = None) -> "Place":
         """Return the place that `pointer` names, seen from here."""
-        return Place(value, self.pointer + pointer, self.issues)
+        return Place(value, self.issues, self, pointer)
 
 
 Reader: TypeAlias = Callable[[Place], T | Bad]

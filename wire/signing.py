@@ -8,14 +8,13 @@ import binascii
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from wire.canonical import Json, Malformed, canonical, read_json
 
 if TYPE_CHECKING:
-    from joserfc.jwk import OKPKey
-    from joserfc.jws import JWSRegistry
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 MEDIA_TYPE = "application/jose+json"
 ALGORITHM = "Ed25519"
@@ -34,7 +33,7 @@ class PublicKey:
     @property
     def thumbprint(self) -> str:
         """The key's own name (RFC 7638), used as `kid`: 43 letters of base64url."""
-        return encode(hashlib.sha256(canonical(self.jwk())).digest())
+        return _thumbprint(self.raw)
 
     def jwk(self) -> dict[str, str]:
         """Return the key as it travels (RFC 8037)."""
@@ -101,11 +100,14 @@ class Envelope(NamedTuple):
 
 def sign(payload: bytes, key: SigningKey) -> bytes:
     """Return `payload` signed: the bytes of a flattened JWS. The same payload and key give the same bytes for ever."""
-    from joserfc import jws
-
-    header = {"protected": {"alg": ALGORITHM, "kid": key.public.thumbprint}}
-    private = _imported(encode(key.public.raw), encode(key.secret))
-    return canonical(dict(jws.serialize_json(header, payload, private, registry=_registry())))  # type: ignore[call-overload]
+    protected = encode(canonical({"alg": ALGORITHM, "kid": key.public.thumbprint}))
+    content = encode(payload)
+    parts: dict[str, Json] = {
+        "payload": content,
+        "protected": protected,
+        "signature": encode(signature(f"{protected}.{content}".encode(), key)),
+    }
+    return canonical(parts)
 
 
 def unpack(body: bytes) -> Envelope:
@@ -129,23 +131,16 @@ def verify(envelope: Envelope, key: PublicKey) -> bytes:
     Raises:
         BadSignature: the proof fails, or the envelope names another key.
     """
-    from joserfc import jws
-    from joserfc.errors import JoseError
-
     if envelope.kid != key.thumbprint:
         raise BadSignature("signed with another key")
-    try:
-        jws.deserialize_json(dict(envelope.parts), _imported(encode(key.raw)), registry=_registry())  # type: ignore[call-overload]
-    except JoseError:
-        raise BadSignature("the signature does not fit the bytes") from None
+    parts = envelope.parts
+    prove(f"{parts['protected']}.{parts['payload']}".encode(), decode(parts["signature"]), key)
     return envelope.payload
 
 
 def signature(data: bytes, key: SigningKey) -> bytes:
     """Return the bare signature (64 bytes) of `data`."""
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-    return Ed25519PrivateKey.from_private_bytes(key.secret).sign(data)
+    return _private(key.secret).sign(data)
 
 
 def prove(data: bytes, signed: bytes, key: PublicKey) -> None:
@@ -161,6 +156,18 @@ def prove(data: bytes, signed: bytes, key: PublicKey) -> None:
         Ed25519PublicKey.from_public_bytes(key.raw).verify(signed, data)
     except InvalidSignature:
         raise BadSignature("the signature does not fit the bytes") from None
+
+
+@lru_cache(maxsize=4)
+def _private(secret: bytes) -> "Ed25519PrivateKey":
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    return Ed25519PrivateKey.from_private_bytes(secret)
+
+
+@lru_cache(maxsize=4096)
+def _thumbprint(raw: bytes) -> str:
+    return encode(hashlib.sha256(canonical(PublicKey(raw).jwk())).digest())
 
 
 def encode(raw: bytes) -> str:
@@ -191,22 +198,3 @@ def _texts(value: Json, keys: set[str], name: str) -> Mapping[str, str]:
     if len(texts) != len(keys):
         raise Malformed("not_signed", f"the members of {name} are texts")
     return texts
-
-
-def _imported(x: str, d: str | None = None) -> "OKPKey":
-    from joserfc.jwk import OKPKey
-
-    jwk: dict[str, str | list[str]] = {"kty": "OKP", "crv": ALGORITHM, "x": x}
-    return OKPKey.import_key(jwk | {"d": d} if d else jwk)
-
-
-@cache
-def _registry() -> "JWSRegistry":
-    from joserfc.jws import JWSRegistry
-
-    class Registry(JWSRegistry):
-        """One algorithm; the size of a body is limited where it is read, not here."""
-
-        max_payload_length = 2**31
-
-    return Registry(algorithms=[ALGORITHM])

@@ -1,11 +1,14 @@
 """Revisions that come before their predecessor, and papers that contradict each other: kept, never refused twice."""
 
 import base64
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from company import holding, reviews
+from company.checking import check
+from company.identity import load
 from company.storage import Unusable, open_storage
 from tests.company.servers import Musician, Server, problem
 from tests.wire.samples import paper
@@ -122,8 +125,6 @@ def fork(musician: Musician, server: Server) -> tuple[Declaration, Declaration, 
     lost = paper(declaration_id=stands.declaration_id, band="Lost")
     storage = open_storage(str(server.database), server.key_file)
     try:
-        from company.identity import load
-
         company = load(storage)
     finally:
         storage.close()
@@ -159,6 +160,32 @@ def test_what_was_once_signed_for_is_kept_for_review(server: Server, musician: M
     assert musician.put(stands).status_code == 200
 
 
+def test_what_a_restored_server_forgot_is_taken_with_the_date_of_its_first_receipt(
+    server: Server, musician: Musician
+) -> None:
+    _, lost, receipt, _ = fork(musician, server)
+    gone = paper()
+    storage = open_storage(str(server.database), server.key_file)
+    try:
+        company = load(storage)
+    finally:
+        storage.close()
+    assert company is not None
+    earlier = replace(
+        receipt,
+        declaration_id=gone.declaration_id,
+        doc_hash=digest(gone.to_bytes()),
+        received_at="2020-01-01T00:00:00Z",
+    )
+    prior = sign(earlier.to_bytes(), company.signing_at("2030-01-01T00:00:00Z"))
+    answer = put_with(musician, gone, encode(prior))
+    assert answer.status_code == 201  # type: ignore[attr-defined]
+    assert said(answer).received_at > earlier.received_at
+    where = musician.get(f"/v1/declarations/{gone.declaration_id}").json()
+    assert where["revisions"][0]["received_at"] == earlier.received_at
+    assert lost.declaration_id != gone.declaration_id
+
+
 def test_a_receipt_for_something_else_or_of_somebody_else_opens_no_review(
     server: Server, musician: Musician
 ) -> None:
@@ -170,6 +197,15 @@ def test_a_receipt_for_something_else_or_of_somebody_else_opens_no_review(
     padded = base64.urlsafe_b64encode(prior).decode()
     if padded.endswith("="):
         assert problem(put_with(musician, lost, padded)) == (409, "revision-conflict")  # type: ignore[arg-type]
+
+
+def assert_clean(server: Server) -> None:
+    """Every hash, signature, receipt and chain of the database fits."""
+    storage = open_storage(str(server.database), server.key_file)
+    try:
+        assert check(storage).findings == ()
+    finally:
+        storage.close()
 
 
 def decide(server: Server, document: Declaration, *, take: bool) -> None:
@@ -231,6 +267,7 @@ def test_a_paper_that_is_taken_stands_in_place_of_the_other(server: Server, musi
     assert musician.put(lost).content == answer.content  # type: ignore[attr-defined]
     assert musician.put(stands).content == first
     assert musician.put(second).status_code == 200
+    assert_clean(server)
     third = paper(
         declaration_id=lost.declaration_id, rev=2, kind="amend", base=digest(lost.to_bytes()), band="3"
     )

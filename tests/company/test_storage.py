@@ -37,7 +37,7 @@ def test_what_was_written_is_durable_and_connections_are_strict(storage: Storage
         with storage.writing() as connection:
             assert connection.exec_driver_sql("SHOW synchronous_commit").scalar() == "on"
             assert connection.exec_driver_sql("SHOW lock_timeout").scalar() == "5s"
-        with storage.reading() as connection:
+        with storage.reading(patient=True) as connection:
             assert connection.exec_driver_sql("SHOW transaction_read_only").scalar() == "on"
         return
     with storage.reading() as connection:
