@@ -102,6 +102,8 @@ def main() -> None:
         for number in range(max(1, asked.steps // asked.history)):
             walk(template, asked.seed + number, asked.laptops, asked.history, counts)
             counts["histories"] += 1
+            if not counts["histories"] % 10:
+                print(f"{counts['histories'] * asked.history} steps so far", flush=True)
     seconds = time.monotonic() - began
     print(
         f"{counts['histories'] * asked.history} steps in {seconds:.0f} s; nothing lost, nothing doubled, all quiet"

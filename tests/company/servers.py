@@ -186,7 +186,7 @@ class Musician:
     def proof(self, method: str, path: str, **changes: Any) -> dict[str, str]:
         """The headers of one request, each part of them to be changed."""
         nonce = self.http.get("/v1/time").headers["dpop-nonce"]
-        said = {"now": 0, "nonce": nonce, "token": self.token, "key": self.key} | changes
+        said: dict[str, Any] = {"now": 0, "nonce": nonce, "token": self.token, "key": self.key} | changes
         key, url = said.pop("key"), said.pop("url", str(self.http.base_url).rstrip("/") + path)
         return {"Authorization": f"DPoP {self.token}", "DPoP": make(key, method, url, **said)}
 

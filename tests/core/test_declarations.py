@@ -261,11 +261,11 @@ def test_what_no_company_could_read_is_not_sealed(book: Book, countries: Countri
 
 
 def enrol_at(book: Book, *companies: tuple[str, bool]) -> None:
-    from desktop.core.actions import outbox
+    from desktop.core.actions.companies import Enrolled, enrol
 
     for company_id, demo in companies:
-        found = {"company_id": company_id, "country": "BE", "name": company_id, "keys": []}
-        outbox.enrol(book, found, "https://members.example.coop", "token", "Me", demo=demo)
+        found = Enrolled(company_id, "BE", company_id, "https://members.example.coop", b"{}", (), 1)
+        enrol(book, found, "token", "member", "Me", demo=demo)
 
 
 @pytest.mark.parametrize(

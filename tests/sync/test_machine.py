@@ -117,7 +117,7 @@ def sealed_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_nothing_is_lost_or_doubled_whatever_happens(sealed_template: Path) -> None:
     walk(sealed_template, EXAMPLES, STEPS)
 
