@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         default=argparse.SUPPRESS,
         help="the book (your own, in the data folder)",
     )
-    from desktop import books_cli, countries_cli, rates_cli
+    from desktop import countries_cli, ledger_cli, rates_cli
 
     parser = argparse.ArgumentParser(prog="septet", description=__doc__, parents=[book])
     parser.add_argument("--version", action="version", version=f"septet {__version__}")
@@ -115,7 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     exporting.add_argument("--lang", default="en", metavar="LANGUAGE", help="their language, such as fr (en)")
     countries_cli.add(commands, book, _book, _say)
     rates_cli.add(commands, book, _book, _say)
-    books_cli.add(commands, book, _book, _say)
+    ledger_cli.add(commands, book, _book, _say)
     papers = command("papers", _papers, "write the papers of a contract as PDF (docs/papers.md)")
     papers.add_argument("contract", metavar="CONTRACT_ID")
     papers.add_argument("--out", required=True, type=Path, metavar="FOLDER", help="where they are written")
