@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         default=argparse.SUPPRESS,
         help="the book (your own, in the data folder)",
     )
-    from desktop import countries_cli, ledger_cli, rates_cli
+    from desktop import books_cli, corrections_cli, countries_cli, ledger_cli, rates_cli
 
     parser = argparse.ArgumentParser(prog="septet", description=__doc__, parents=[book])
     parser.add_argument("--version", action="version", version=f"septet {__version__}")
@@ -87,7 +87,9 @@ def _parser() -> argparse.ArgumentParser:
         "file", metavar="FILE"
     )
     listing = command("list", _list, "list what is in the book")
-    listing.add_argument("what", choices=["gigs", "contracts", "declarations", "people", "money", "shares"])
+    listing.add_argument(
+        "what", choices=["gigs", "contracts", "declarations", "people", "money", "shares", "questions"]
+    )
     deadlines = command("deadlines", _deadlines, "say what is due, and until when (docs/deadlines.md)")
     deadlines.add_argument(
         "--ics", type=Path, metavar="PATH", help="also write them as a calendar with alarms"
@@ -101,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     enrolling.add_argument("--company", required=True, metavar="URL", help="the company's address")
     enrolling.add_argument("--code", required=True, help="the invitation code of its adviser")
     SharingCommands(_book, _say).add(command)
+    corrections_cli.add(command, _book, _say)
     opening = command("open", _open, "open the window with shares or answers that somebody sent")
     opening.add_argument("files", nargs="+", type=Path, metavar="FILE")
     command("sync", _sync, "deliver what waits and read what the companies say")
@@ -115,6 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     exporting.add_argument("--lang", default="en", metavar="LANGUAGE", help="their language, such as fr (en)")
     countries_cli.add(commands, book, _book, _say)
     rates_cli.add(commands, book, _book, _say)
+    books_cli.add(commands, book, _book, _say)
     ledger_cli.add(commands, book, _book, _say)
     papers = command("papers", _papers, "write the papers of a contract as PDF (docs/papers.md)")
     papers.add_argument("contract", metavar="CONTRACT_ID")

@@ -71,6 +71,8 @@ def _contract(row: contracts.ContractRow, facts: contracts.ContractFacts) -> dic
         "steps": [_with_names(step, facts) for step in facts.steps],
         "shares_by": facts.shares_by,
         "state": row.state,
+        "correcting": facts.correcting,
+        "called_off": facts.correction.reason if facts.correction and not facts.correcting else None,
         "declarations": row.parts,
         "received": row.received,
     }
@@ -93,7 +95,14 @@ def list_people(book: Book) -> list[dict[str, Any]]:
 
 def list_declarations(book: Book) -> list[dict[str, Any]]:
     """Return every declaration with its place in the outbox, its receipt and what the company last said."""
-    return [_declaration(row) for row in declarations.declarations(book)]
+    from desktop.core.queries.packs import countries_of
+    from desktop.listing_corrections import revisions, said
+
+    countries = countries_of(book)
+    return [
+        _declaration(row) | said(book, row, countries) | {"revisions": revisions(book, row.id)}
+        for row in declarations.declarations(book)
+    ]
 
 
 def _declaration(row: declarations.DeclarationRow) -> dict[str, Any]:
@@ -101,6 +110,7 @@ def _declaration(row: declarations.DeclarationRow) -> dict[str, Any]:
     return {
         "id": row.id,
         "rev": row.rev,
+        "kind": row.kind,
         "contract": row.contract_id,
         "client": row.client,
         "country": row.country,
@@ -189,6 +199,13 @@ def list_shares(book: Book) -> list[dict[str, Any]]:
     ]
 
 
+def list_questions(book: Book) -> list[dict[str, Any]]:
+    """Return what companies ask and nobody has settled, with the answers that are on their way."""
+    from desktop.listing_corrections import asked
+
+    return asked(book)
+
+
 LISTS: Mapping[str, Callable[[Book], list[dict[str, Any]]]] = {
     "gigs": list_gigs,
     "contracts": list_contracts,
@@ -196,6 +213,7 @@ LISTS: Mapping[str, Callable[[Book], list[dict[str, Any]]]] = {
     "declarations": list_declarations,
     "money": list_money,
     "shares": list_shares,
+    "questions": list_questions,
 }
 
 
@@ -204,6 +222,7 @@ def sealed(made: Sealed) -> dict[str, Any]:
     parts = zip(made.declarations, made.review.parts, strict=True)
     return {
         "contract": made.done.id,
+        "made": [each._asdict() for each in made.made],
         "declarations": [
             {
                 "id": key,

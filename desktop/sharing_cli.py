@@ -29,7 +29,8 @@ _SHARE_USAGE = """septet share CONTRACT_ID --out FOLDER [--musician NAME]
        septet share status CONTRACT_ID
        septet share show FILE"""
 _ANSWER_USAGE = """septet answer FILE (--agree | --object NOTE) --out FOLDER
-       septet answer import FILE... [--other-device]"""
+       septet answer import FILE... [--other-device]
+       septet answer QUESTION_ID --text TEXT"""
 
 
 class SharingCommands:
@@ -48,13 +49,16 @@ class SharingCommands:
         sharing.add_argument("--out", type=Path, metavar="FOLDER", help="where the share files go")
         sharing.add_argument("--musician", metavar="NAME", help="only this one's share")
         sharing.set_defaults(parser=sharing)
-        answering = command("answer", self._answer, "answer a share, or take answers in")
+        answering = command(
+            "answer", self._answer, "answer a share or a company's question, or take answers in"
+        )
         answering.usage = _ANSWER_USAGE
-        answering.add_argument("what", metavar="FILE", help="a share; or the word import")
+        answering.add_argument("what", metavar="FILE", help="a share; a question's id; or the word import")
         answering.add_argument("files", nargs="*", type=Path, metavar="FILE", help="the answers to take in")
         reply = answering.add_mutually_exclusive_group()
         reply.add_argument("--agree", action="store_true", help="agree to the share")
         reply.add_argument("--object", metavar="NOTE", help="object to it, and say why")
+        reply.add_argument("--text", help="the answer to a company's question, up to 2000 letters")
         answering.add_argument("--out", type=Path, metavar="FOLDER", help="where the answer file goes")
         answering.add_argument(
             "--other-device", action="store_true", help="take in an answer that comes from another device"
@@ -157,9 +161,18 @@ class SharingCommands:
             if not arguments.files or replies or arguments.out:
                 arguments.parser.error("import needs the answer files, and nothing else")
             return self._take_in(arguments)
+        if arguments.text is not None:
+            return self._tell_company(arguments)
         if arguments.files or not replies or arguments.out is None or arguments.other_device:
             arguments.parser.error("say --agree or --object NOTE, and name the answer's folder with --out")
         return self._reply(arguments)
+
+    def _tell_company(self, arguments: argparse.Namespace) -> int:
+        from desktop.core.actions.answers import send_answer
+
+        with self._book(arguments, create=False) as book:
+            done = send_answer(book, arguments.what, arguments.text)
+        return self._say({"question": arguments.what, "answer": done.id, "state": "queued"})
 
     def _reply(self, arguments: argparse.Namespace) -> int:
         from desktop.core.actions.sharing import answer_paper, answer_share, receive_share

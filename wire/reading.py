@@ -76,6 +76,22 @@ class Place:
 
 Reader: TypeAlias = Callable[[Place], T | Bad]
 
+_SHAPES: dict[Callable[[Place], Any], dict[str, Json]] = {}
+
+
+def described(reader: Reader[T], shape: Mapping[str, Json]) -> Reader[T]:
+    """Note what a reader reads, as JSON Schema, and return it."""
+    _SHAPES[reader] = dict(shape)
+    return reader
+
+
+def shape(reader: Callable[[Place], Any]) -> dict[str, Json]:
+    """Return the JSON Schema of what a reader reads: what OpenAPI and validators of others understand.
+
+    Rules between fields, NFC and the calendar are beyond it.
+    """
+    return _SHAPES.get(reader, {})
+
 
 class Rule(NamedTuple):
     """A rule between fields of one object, tried as soon as the fields it `needs` could be read."""
@@ -99,7 +115,9 @@ def read(value: Json, reader: Reader[T]) -> T:
 
 def optional(reader: Reader[T]) -> Reader[T | None]:
     """Read null, or what `reader` reads."""
-    return lambda at: None if at.value is None else reader(at)
+    return described(
+        lambda at: None if at.value is None else reader(at), {"anyOf": [shape(reader), {"type": "null"}]}
+    )
 
 
 def text(limit: int, *, least: int = 1, lines: bool = False) -> Reader[str]:
@@ -125,7 +143,7 @@ def text(limit: int, *, least: int = 1, lines: bool = False) -> Reader[str]:
             return at.bad("not_nfc")
         return value
 
-    return reader
+    return described(reader, {"type": "string", "minLength": least, "maxLength": limit})
 
 
 def pattern(form: str, code: str) -> Reader[str]:
@@ -136,7 +154,8 @@ def pattern(form: str, code: str) -> Reader[str]:
         value = at.value
         return value if isinstance(value, str) and compiled.fullmatch(value) else at.bad(code)
 
-    return reader
+    written = form.replace(r"\d", "[0-9]")
+    return described(reader, {"type": "string", "pattern": f"^({written})$"})
 
 
 def moment(form: str, code: str, parse: Callable[[str], object]) -> Reader[str]:
@@ -153,7 +172,7 @@ def moment(form: str, code: str, parse: Callable[[str], object]) -> Reader[str]:
             return at.bad(code)
         return value
 
-    return reader
+    return described(reader, shape(written))
 
 
 def one_of(*allowed: str) -> Reader[str]:
@@ -165,7 +184,7 @@ def one_of(*allowed: str) -> Reader[str]:
             return value
         return at.bad("not_one_of", allowed=", ".join(allowed))
 
-    return reader
+    return described(reader, {"type": "string", "enum": list(allowed)})
 
 
 def integer(least: int, most: int) -> Reader[int]:
@@ -177,12 +196,15 @@ def integer(least: int, most: int) -> Reader[int]:
             return at.bad("not_integer")
         return value if least <= value <= most else at.bad("out_of_range", least=least, most=most)
 
-    return reader
+    return described(reader, {"type": "integer", "minimum": least, "maximum": most})
 
 
 def boolean(at: Place) -> bool | Bad:
     """Read true or false."""
     return at.value if isinstance(at.value, bool) else at.bad("not_boolean")
+
+
+described(boolean, {"type": "boolean"})
 
 
 def several(reader: Reader[T], *, least: int, most: int) -> Reader[tuple[T, ...]]:
@@ -198,7 +220,8 @@ def several(reader: Reader[T], *, least: int, most: int) -> Reader[tuple[T, ...]
         items = tuple(item for item in found if item is not BAD)
         return items if len(items) == len(found) else BAD
 
-    return read_all
+    listed: dict[str, Json] = {"type": "array", "items": shape(reader), "minItems": least, "maxItems": most}
+    return described(read_all, listed)
 
 
 def record(
@@ -231,7 +254,9 @@ def record(
             return BAD
         return make(**found)
 
-    return reader
+    properties = {name: shape(each) for name, each in known.items()}
+    described_as: dict[str, Json] = {"type": "object", "properties": properties, "required": list(fields)}
+    return described(reader, described_as | ({"additionalProperties": False} if closed else {}))
 
 
 def _holds(at: Place, rule: Rule, found: Mapping[str, object]) -> bool:

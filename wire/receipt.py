@@ -8,7 +8,21 @@ from typing import NamedTuple
 
 from wire import reading
 from wire.canonical import Json, Malformed, canonical, digest, read_json
-from wire.reading import Invalid, Issue, Reader, code_word, integer, optional, record, text
+from wire.declaration import MAX_MINOR, Money
+from wire.reading import (
+    Bad,
+    Invalid,
+    Issue,
+    Place,
+    Reader,
+    code_word,
+    integer,
+    optional,
+    pattern,
+    record,
+    several,
+    text,
+)
 from wire.signing import PublicKey
 
 SCHEMA = "receipt/1"
@@ -27,6 +41,13 @@ STATES = (
     "cancelled",
 )
 """What a declaration can be in this version. A reader keeps a state that it does not know as text."""
+
+WAITING = ("parked", "review")
+"""What a receipt may say instead of `received`, and the state of the events that tell of it: the bytes are kept and not
+yet part of their declaration."""
+
+KINDS = ("received", "parked", "review", "status", "question", "answer", "possible_duplicate")
+"""What an event can be in this version. A reader keeps a kind that it does not know as text."""
 
 _MOST = 2**53 - 1
 _CURSOR = re.compile(r"(0|[1-9][0-9]{0,15})\.([0-9a-f]{64})", re.ASCII)
@@ -59,7 +80,10 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One entry of a member's feed. `chain` proves all events before it, see `link`."""
+    """One entry of a member's feed. `chain` proves all events before it, see `link`.
+
+    `data` is what this kind of event says besides, see `status_data` and its neighbours.
+    """
 
     seq: int
     chain: str
@@ -70,6 +94,47 @@ class Event:
     doc_hash: str
     state: str
     text: str | None
+    data: Mapping[str, Json] | None = None
+
+
+class PaymentData(NamedTuple):
+    """What one musician was paid, and when."""
+
+    person_id: str
+    amount: Money
+    on: str
+
+
+class StatusData(NamedTuple):
+    """What a `status` says besides its state: the company's own number, a day, an amount, payments, an invoice."""
+
+    number: str | None = None
+    on: str | None = None
+    amount: Money | None = None
+    payments: tuple[PaymentData, ...] = ()
+    invoice: str | None = None
+
+    def as_json(self) -> dict[str, Json] | None:
+        """Return the object that travels, None where there is nothing to say."""
+        found: dict[str, Json] = {
+            "number": self.number,
+            "on": self.on,
+            "amount": self.amount._asdict() if self.amount else None,
+            "payments": [
+                {"person_id": paid.person_id, "amount": paid.amount._asdict(), "on": paid.on}
+                for paid in self.payments
+            ],
+            "invoice": self.invoice,
+        }
+        return {name: value for name, value in found.items() if value} or None
+
+
+class AnswerData(NamedTuple):
+    """Which answer to which question has come in; `doc_hash` is that of the answer's bytes."""
+
+    question_id: str
+    answer_id: str
+    doc_hash: str
 
 
 class Cursor(NamedTuple):
@@ -127,7 +192,7 @@ def read_receipt(payload: bytes) -> Receipt:
         value = read_json(payload)
     except Malformed as error:
         raise Invalid([Issue("", error.code)]) from None
-    return reading.read(value, _RECEIPT)
+    return reading.read(value, RECEIPT)
 
 
 def read_event(entry: Json) -> Event:
@@ -136,7 +201,43 @@ def read_event(entry: Json) -> Event:
     Raises:
         Invalid: not an event.
     """
-    return reading.read(entry, _EVENT)
+    return reading.read(entry, EVENT)
+
+
+def status_data(event: Event) -> StatusData:
+    """Return what a `status` says besides its state.
+
+    Raises:
+        Invalid: its `data` is not of the shape.
+    """
+    return reading.read(event.data or {}, STATUS_DATA)
+
+
+def question_id(event: Event) -> str:
+    """Return which question an event of kind `question` asks.
+
+    Raises:
+        Invalid: its `data` is not of the shape.
+    """
+    return reading.read(event.data, _QUESTION_DATA)
+
+
+def answer_data(event: Event) -> AnswerData:
+    """Return which answer an event of kind `answer` tells of.
+
+    Raises:
+        Invalid: its `data` is not of the shape.
+    """
+    return reading.read(event.data, _ANSWER_DATA)
+
+
+def duplicate_of(event: Event) -> str | None:
+    """Return the member's other declaration that a `possible_duplicate` names; None when it is another member's.
+
+    Raises:
+        Invalid: its `data` is not of the shape.
+    """
+    return reading.read(event.data, _DUPLICATE_DATA)
 
 
 def read_keys(entries: Json) -> dict[str, PublicKey]:
@@ -152,7 +253,52 @@ def read_keys(entries: Json) -> dict[str, PublicKey]:
 STATUS_TEXT = text(2000, lines=True)
 """What a company may say with a status."""
 
-_RECEIPT: Reader[Receipt] = record(
+MONEY: Reader[Money] = record(
+    Money, {"minor": integer(0, MAX_MINOR), "currency": pattern(r"[A-Z]{3}", "not_a_currency")}, closed=False
+)
+
+_PAYMENT: Reader[PaymentData] = record(
+    PaymentData,
+    {"person_id": reading.identifier, "amount": MONEY, "on": reading.civil_date},
+    closed=False,
+)
+
+STATUS_DATA: Reader[StatusData] = record(
+    StatusData,
+    {},
+    closed=False,
+    extra={
+        "number": optional(text(100)),
+        "on": optional(reading.civil_date),
+        "amount": optional(MONEY),
+        "payments": several(_PAYMENT, least=0, most=999),
+        "invoice": optional(text(100)),
+    },
+)
+"""What a company may say with a status besides its text; every member may be absent."""
+
+_QUESTION_DATA: Reader[str] = record(
+    lambda question_id: question_id, {"question_id": reading.identifier}, closed=False
+)
+
+_ANSWER_DATA: Reader[AnswerData] = record(
+    AnswerData,
+    {"question_id": reading.identifier, "answer_id": reading.identifier, "doc_hash": reading.hash_},
+    closed=False,
+)
+
+_DUPLICATE_DATA: Reader[str | None] = record(
+    lambda other: other, {"other": optional(reading.identifier)}, closed=False
+)
+
+
+def _object(at: Place) -> Mapping[str, Json] | Bad:
+    return at.value if isinstance(at.value, Mapping) else at.bad("not_an_object")
+
+
+reading.described(_object, {"type": "object"})
+
+RECEIPT: Reader[Receipt] = record(
     Receipt,
     {
         "schema": reading.one_of(SCHEMA),
@@ -170,7 +316,7 @@ _RECEIPT: Reader[Receipt] = record(
     closed=False,
 )
 
-_EVENT: Reader[Event] = record(
+EVENT: Reader[Event] = record(
     Event,
     {
         "seq": integer(1, _MOST),
@@ -184,4 +330,5 @@ _EVENT: Reader[Event] = record(
         "text": optional(STATUS_TEXT),
     },
     closed=False,
+    extra={"data": optional(_object)},
 )

@@ -148,6 +148,7 @@ def _zone(at: Place) -> str | Bad:
 
 
 _zone_name = pattern(r"[A-Za-z0-9_+-]{1,30}(/[A-Za-z0-9_+-]{1,30}){0,2}", "unknown_zone")
+reading.described(_zone, reading.shape(_zone_name))
 _percent = pattern(r"100(\.0{1,10})?|[0-9]{1,2}(\.[0-9]{1,10})?", "not_a_percentage")
 _name = text(200)
 _count = reading.integer(1, 999)

@@ -141,6 +141,28 @@ def verify(envelope: Envelope, key: PublicKey) -> bytes:
     return envelope.payload
 
 
+def signature(data: bytes, key: SigningKey) -> bytes:
+    """Return the bare signature (64 bytes) of `data`."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    return Ed25519PrivateKey.from_private_bytes(key.secret).sign(data)
+
+
+def prove(data: bytes, signed: bytes, key: PublicKey) -> None:
+    """Prove that the holder of `key` signed exactly `data`.
+
+    Raises:
+        BadSignature: the proof fails.
+    """
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    try:
+        Ed25519PublicKey.from_public_bytes(key.raw).verify(signed, data)
+    except InvalidSignature:
+        raise BadSignature("the signature does not fit the bytes") from None
+
+
 def encode(raw: bytes) -> str:
     """Return base64url without padding."""
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")

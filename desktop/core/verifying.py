@@ -1,7 +1,7 @@
 """Verify a book: the file, every digest and signature, the trail's chain, and every sealed sum."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from desktop.core.pack_file import publisher_of
@@ -28,7 +28,13 @@ _PACK = N_(
 )
 _RECEIPT_FILE = N_("verify", "The file {name} is damaged: its bytes are not those that were kept.")
 _UNBALANCED = N_("verify", "Entry {id} of the band money does not add up.")
+_BASE = N_("verify", "Declaration {id}: revision {rev} does not follow the one before it.")
+_ANSWER = N_("verify", "The answer {id} is not what was signed.")
 _UNSEALED = N_("verify", "The trail says that declaration {id} was sealed, but it is not in the book.")
+
+
+SEALING = frozenset({"seal", "correct", "call off"})
+"""What the trail says where a paper was sealed."""
 
 
 class _Paper(NamedTuple):
@@ -37,6 +43,18 @@ class _Paper(NamedTuple):
     digest: str
     document: bytes
     has_row: int
+
+
+class _Link(NamedTuple):
+    id: str
+    rev: int
+    digest: str
+
+
+class _Answer(NamedTuple):
+    id: str
+    digest: str
+    document: bytes
 
 
 class _Receipt(NamedTuple):
@@ -88,6 +106,7 @@ def _verify(book: Book, publishers: Mapping[str, Publisher]) -> Verified:
         """SELECT r.declaration_id, r.rev, r.company_id, CAST(r.document AS BLOB), d.digest, e.keys FROM receipt r
         JOIN declaration d ON d.id = r.declaration_id AND d.rev = r.rev LEFT JOIN enrolment e ON e.company_id = r.company_id""",
     )
+    answers = book.rows(_Answer, "SELECT id, digest, CAST(document AS BLOB) FROM answer")
     own = setting(book, DEVICE_KEY)
     trail = book.rows(_Entry, "SELECT seq, at, what, ref, digest, chain FROM audit ORDER BY seq")
     from desktop.core.share_check import share_problems
@@ -96,8 +115,10 @@ def _verify(book: Book, publishers: Mapping[str, Publisher]) -> Verified:
         *_file(book),
         *share_problems(book),
         *(p for paper in papers for p in _paper(paper, own)),
+        *_revisions(papers, book.rows(_Link, "SELECT declaration_id, rev, digest FROM elsewhere")),
+        *(p for answer in answers for p in _answer(answer, own)),
         *(p for receipt in receipts for p in _receipt(receipt)),
-        *_trail(trail, {paper.id for paper in papers}),
+        *_trail(trail, {(paper.id, paper.digest) for paper in papers}),
         *_packs(book, publishers),
         *(_problem(f"files.{name}", _RECEIPT_FILE, name=name) for name in damaged_files(book)),
         *(_problem(f"money.{key}", _UNBALANCED, id=key) for key in unbalanced(book)),
@@ -138,6 +159,40 @@ def _paper(paper: _Paper, own: str | None) -> Iterator[Problem]:
         yield _problem(place, _OUTBOX, id=paper.id)
 
 
+def _revisions(papers: Sequence[_Paper], elsewhere: Sequence[_Link]) -> Iterator[Problem]:
+    """Check that every revision names the one before it, from this book or another device, by its digest."""
+    from wire import declaration
+    from wire.canonical import Malformed
+    from wire.reading import Invalid
+    from wire.signing import unpack
+
+    known = {(each.id, each.rev, each.digest) for each in papers}
+    known |= {(each.id, each.rev, each.digest) for each in elsewhere}
+    for paper in papers:
+        try:
+            base = declaration.read(unpack(paper.document).payload).base
+        except (Malformed, Invalid):
+            continue  # said already
+        if paper.rev > 1 and (paper.id, paper.rev - 1, base) not in known:
+            yield _problem(f"declarations.{paper.id}", _BASE, id=paper.id, rev=paper.rev)
+
+
+def _answer(answer: _Answer, own: str | None) -> Iterator[Problem]:
+    from wire.canonical import Malformed, digest
+    from wire.signing import BadSignature, SigningKey, unpack
+    from wire.signing import verify as proved
+
+    try:
+        envelope = unpack(answer.document)
+        if own and envelope.kid == (key := SigningKey.load(own).public).thumbprint:
+            proved(envelope, key)
+        genuine = digest(envelope.payload) == answer.digest
+    except (Malformed, BadSignature):
+        genuine = False
+    if not genuine:
+        yield _problem(f"answers.{answer.id}", _ANSWER, id=answer.id)
+
+
 def _receipt(receipt: _Receipt) -> Iterator[Problem]:
     from wire.canonical import Malformed
     from wire.reading import Invalid
@@ -158,7 +213,7 @@ def _receipt(receipt: _Receipt) -> Iterator[Problem]:
         yield _problem(place, _RECEIPT, id=receipt.id)
 
 
-def _trail(trail: list[_Entry], sealed: set[str]) -> Iterator[Problem]:
+def _trail(trail: list[_Entry], sealed: set[tuple[str, str]]) -> Iterator[Problem]:
     from desktop.core.actions.trail import START, link
 
     before = START
@@ -171,7 +226,7 @@ def _trail(trail: list[_Entry], sealed: set[str]) -> Iterator[Problem]:
         before = entry.chain
     removed = {entry.ref for entry in trail if entry.what == "remove demo"}
     for entry in trail:
-        if entry.what == "seal" and entry.ref not in sealed | removed:
+        if entry.what in SEALING and entry.ref not in removed and (entry.ref, entry.digest) not in sealed:
             yield _problem(f"declarations.{entry.ref}", _UNSEALED, id=entry.ref)
 
 

@@ -17,6 +17,7 @@ from desktop.i18n.words import Words
 from desktop.ui.contract import wording
 from desktop.ui.contract.contract_view import AGREEMENT, CHECK, TO_CHECK, ContractView
 from desktop.ui.contract.entry import when_picked
+from desktop.ui.declaration_words import TO_CORRECT
 from desktop.ui.form import Field, Form
 from desktop.ui.list_panel import ListPanel
 from desktop.ui.page import Page
@@ -94,6 +95,10 @@ def where(words: Words, row: ContractRow) -> str:
 def state_pill(words: Words, row: ContractRow) -> Pill:
     """Return how far a contract is; a sealed one counts the receipts of its declarations."""
     tr = words.tr
+    if row.correction == "amend":
+        return Pill(tr("contract state", "Being corrected"), Kind.WARNING)
+    if row.correction is not None:
+        return Pill(tr("contract state", "Called off"), Kind.NEUTRAL)
     match row.state:
         case "draft":
             return Pill(tr("contract state", "Draft"), Kind.NEUTRAL)
@@ -238,12 +243,18 @@ class ContractsPage(Page):
         return None if row is None else str(row.id)
 
     def show_argument(self, argument: object) -> None:
-        """Open the contract of an id, with `("check", id)` at its last step; for `("new", gig_id)` a new one of a gig."""
+        """Open the contract of an id, with `("check", id)` at its last step; for `("new", gig_id)` a new one of a gig.
+
+        `("correct", id)` opens it for a correction.
+        """
         match argument:
             case (str(asked), gig) if asked == NEW:
                 self.draft_for(str(gig))
             case (str(asked), contract) if asked == TO_CHECK:
                 self.open(str(contract), CHECK)
+            case (str(asked), contract) if asked == TO_CORRECT:
+                self.open(str(contract))
+                self.view.correct()
             case _:
                 self.open(str(argument))
 

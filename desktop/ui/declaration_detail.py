@@ -1,17 +1,15 @@
 """One paper's life, from the seal to the payment: what happened when, what proves it, and what is still to come."""
 
-from datetime import datetime
-from typing import NamedTuple
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.core.outbox import Reason
-from desktop.core.queries.declarations import DeclarationRow, declaration, events
-from desktop.core.queries.packs import sealed_edition
-from desktop.core.territories import Country
+from desktop.core.queries.company_words import clock_of, progress
+from desktop.core.queries.contracts import contract
+from desktop.core.queries.declarations import DeclarationRow, declaration
 from desktop.i18n.words import Words
 from desktop.ui import declaration_words
+from desktop.ui.paper_life import Moment, life
 from desktop.ui.session import Session
 from desktop.ui.signs import Sign, tip_text
 from desktop.ui.theme import Role, Space
@@ -31,15 +29,6 @@ WIDTH = 300
 SIGN = 16
 NO_LIMIT = 16_777_215
 """Qt's greatest width of a widget."""
-
-
-class Moment(NamedTuple):
-    """One point of the life: a sign with its colour, what it is, and the words beneath."""
-
-    sign: str
-    tint: str
-    what: str
-    lines: tuple[str, ...]
 
 
 class DeclarationDetail(Card):
@@ -64,6 +53,8 @@ class DeclarationDetail(Card):
         )
         self.contract = plain_button(tr("declarations", "Open the contract"), self._open_contract)
         self.proof = plain_button(tr("declarations", "Prove I sent it…"), self._prove)
+        self.correct = plain_button(tr("correction", "Correct the contract…"), self._correct)
+        self.ask_pay = plain_button(tr("pay clock", "Ask where the pay is…"), self._ask_pay)
         self._lay_out()
         self.show_paper(None)
 
@@ -80,7 +71,7 @@ class DeclarationDetail(Card):
         self.body.setContentsMargins(Space.L, Space.L, Space.M, Space.L)
         self._steps = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._steps.addStretch(0)
-        for step in (self.enrol, self.proof, self.contract):
+        for step in (self.enrol, self.ask_pay, self.correct, self.proof, self.contract):
             self._steps.addWidget(step)
         self.add(self._empty, self._area, self._steps)
         self.body.setStretch(self.body.indexOf(self._area), 1)
@@ -101,64 +92,24 @@ class DeclarationDetail(Card):
         self._empty.setVisible(row is None)
         for part in (self._area, self.proof, self.contract):
             part.setVisible(row is not None)
+        for part in (self.correct, self.ask_pay):
+            part.setVisible(False)
         self.enrol.setVisible(row is not None and _needs_company(row))
         if row is None:
             return
         words = self._words
+        self._offer_steps(row)
         self._heading.setText(declaration_words.title(words, row))
         self._company.setText(_summary(words, row))
         self._pill.show_pill(*declaration_words.state_pill(words, row))
         self._digest.setText(words.tr("declarations", "Fingerprint {digest}", digest=short(row.digest)))
         self._digest.setToolTip(tip_text(row.digest))
-        self._show_life([*self._history(row), *self._still_to_come(row)])
+        self._show_life(life(self._session, row))
 
     def refresh(self) -> None:
         """Read the paper that is shown again."""
         if self._key is not None:
             self.show_paper(declaration(self._session.book, self._key))
-
-    def _history(self, row: DeclarationRow) -> list[Moment]:
-        """Return what has happened: sealed, received, and every word of the company since."""
-        tr = self._words.tr
-        lines = [self._at(row.sealed_at)]
-        if edition := sealed_edition(self._session.book, row.id):
-            lines.append(
-                tr(
-                    "declarations",
-                    "By the rules of {country} of {day}",
-                    country=Country(row.country),
-                    day=edition,
-                )
-            )
-        told = [Moment("lock", "muted", tr("declarations", "Sealed here"), tuple(lines))]
-        if row.received_at is not None:
-            proof = tr("declarations", "Receipt no. {number}, checked", number=str(row.seq))
-            what = tr("declarations", "Received by the company")
-            told.append(Moment("check", "success_text", what, (self._at(row.received_at), proof)))
-        for event in events(self._session.book, row.id):
-            if event.kind != "received":
-                pill = declaration_words.said(self._words, event.state)
-                quoted = (f"“{event.text}”",) if event.text else ()
-                told.append(
-                    Moment("declarations", f"{pill.kind}_text", pill.text, (self._at(event.at), *quoted))
-                )
-        return told
-
-    def _still_to_come(self, row: DeclarationRow) -> list[Moment]:
-        if row.received_at is not None:
-            return []
-        words = self._words
-        lines = (
-            declaration_words.needed(words, row, self._session.today()),
-            declaration_words.why(words, row)
-            or words.tr("declarations", "It is safe here and goes out at the next sync."),
-        )
-        what = words.tr("declarations", "Not received yet")
-        tint = "problem_text" if row.delivery in declaration_words.STUCK else "warning_text"
-        return [Moment("outbox", tint, what, tuple(line for line in lines if line))]
-
-    def _at(self, instant: str) -> str:
-        return self._words.moment(datetime.fromisoformat(instant).astimezone())
 
     def _show_life(self, moments: list[Moment]) -> None:
         while (item := self._life.takeAt(0)) is not None:
@@ -178,6 +129,26 @@ class DeclarationDetail(Card):
         made.setLayout(row)
         made.setAccessibleName(". ".join((moment.what, *moment.lines)))
         return made
+
+    def _offer_steps(self, row: DeclarationRow) -> None:
+        """Offer what can be done about this paper now."""
+        session = self._session
+        facts = contract(session.book, row.contract_id)
+        self.correct.setVisible(facts is not None and facts.state == "sealed")
+        clock = clock_of(row, progress(session.book, row.id), session.countries, session.today())
+        self.ask_pay.setVisible(clock is not None and clock.stand == "late")
+
+    def _correct(self) -> None:
+        row = declaration(self._session.book, self._key) if self._key else None
+        if row is not None:
+            self._session.go("contracts", (declaration_words.TO_CORRECT, row.contract_id))
+
+    def _ask_pay(self) -> None:
+        from desktop.ui.pay_mail import ask_for_pay
+
+        row = declaration(self._session.book, self._key) if self._key else None
+        if row is not None:
+            ask_for_pay(self._session, row)
 
     def _prove(self) -> None:
         from desktop.ui.open_papers import PaperOf

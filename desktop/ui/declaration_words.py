@@ -9,6 +9,7 @@ from datetime import date, datetime
 from desktop.core.outbox import Reason
 from desktop.core.problems import N_, Message
 from desktop.core.queries.declarations import DeclarationRow
+from desktop.core.seven_days import PayClock
 from desktop.core.territories import Country
 from desktop.i18n.words import Words
 from desktop.ui.row_model import Pill
@@ -27,8 +28,13 @@ STATES: Mapping[str, tuple[Message, Kind]] = {
     "disputed": (N_("declaration state", "Disputed"), Kind.PROBLEM),
     "credited": (N_("declaration state", "Credited"), Kind.NEUTRAL),
     "cancelled": (N_("declaration state", "Cancelled"), Kind.NEUTRAL),
+    "parked": (N_("declaration state", "Waits for another computer"), Kind.WARNING),
+    "review": (N_("declaration state", "Looked at by the company"), Kind.WARNING),
 }
 """What a company can say of a paper; a newer company may say a word that is not here, which is shown as it came."""
+
+TO_CORRECT = "correct"
+"""Asks the page of contracts to open a contract for a correction: `("correct", id)`."""
 
 STUCK = frozenset({"conflict", "fault"})
 """Deliveries that the next sync alone does not help."""
@@ -59,8 +65,17 @@ def state_pill(words: Words, row: DeclarationRow) -> Pill:
     if row.received_at is None:
         if row.delivery in STUCK:
             return Pill(words.tr("declaration state", "Needs you"), Kind.PROBLEM)
-        return Pill(words.tr("declaration state", "Waiting here"), Kind.WARNING)
+        return Pill(words.say(_WAITS.get(row.kind, _WAITS["declare"])), Kind.WARNING)
+    if row.kind == "cancel" and row.state == "received":
+        return Pill(words.tr("declaration state", "Cancellation received"), Kind.NEUTRAL)
     return said(words, row.state or "received")
+
+
+_WAITS: Mapping[str, Message] = {
+    "declare": N_("declaration state", "Waiting here"),
+    "amend": N_("declaration state", "Correction waits here"),
+    "cancel": N_("declaration state", "Cancellation waits here"),
+}
 
 
 def said(words: Words, state: str) -> Pill:
@@ -69,16 +84,58 @@ def said(words: Words, state: str) -> Pill:
     return Pill(state) if known is None else Pill(words.say(known[0]), known[1])
 
 
-def following(words: Words, row: DeclarationRow, today: date) -> str:
-    """Return what comes next, in one line: until when it is needed, why it waits, or what the company said."""
+def following(words: Words, row: DeclarationRow, today: date, clock: PayClock | None = None) -> str:
+    """Return what comes next, in one line: until when it is needed, why it waits, what the company said, or the pay."""
     if row.received_at is None:
         reason = why(words, row)
         if reason and (row.delivery in STUCK or row.deadline is None):
             return reason
         return time_left(words, row, today) or words.tr("declarations", "Goes out at the next sync")
+    if row.text and row.state in ASKS:
+        return f"“{row.text}”"
+    if clock is not None and (pay := pay_words(words, clock)):
+        return pay
     if row.text:
         return f"“{row.text}”"
     return words.tr("declarations", "Receipt no. {number}", number=str(row.seq))
+
+
+def pay_words(words: Words, clock: PayClock) -> str:
+    """Return where the pay stands; empty before the work is over and where nobody knows when it is due."""
+    days = abs(clock.days or 0)
+    match clock.stand:
+        case "running" if days == 0:
+            return words.tr("pay clock", "The pay is due today")
+        case "running":
+            return words.trn(
+                "pay clock",
+                "Pay due by {due}, {n} day left",
+                "Pay due by {due}, {n} days left",
+                days,
+                due=clock.due,
+            )
+        case "late":
+            return words.trn("pay clock", "The pay is {n} day late", "The pay is {n} days late", days)
+        case "in_time":
+            return words.tr("pay clock", "Paid in time, on {on}", on=clock.paid_on)
+        case "paid_late":
+            return words.trn(
+                "pay clock",
+                "Paid on {on}, {n} day late",
+                "Paid on {on}, {n} days late",
+                days,
+                on=clock.paid_on,
+            )
+        case "paid":
+            return words.tr("pay clock", "Paid on {on}", on=clock.paid_on)
+    return ""
+
+
+def pay_promise(words: Words, clock: PayClock) -> str:
+    """Return by when the company pays, as far as its country's rules say."""
+    if clock.due is None:
+        return words.tr("pay clock", "The rules do not say by when this company pays.")
+    return words.tr("pay clock", "The company pays by {due}", due=clock.due)
 
 
 def needed(words: Words, row: DeclarationRow, today: date) -> str:

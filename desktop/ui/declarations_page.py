@@ -7,12 +7,15 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout
 
+from desktop.core.queries.company_words import clock_of, progress
 from desktop.core.queries.declarations import DeclarationRow, declarations
+from desktop.core.seven_days import PayClock
 from desktop.i18n.catalogues import sort_key
 from desktop.i18n.words import Words
 from desktop.ui import declaration_words
 from desktop.ui.declaration_detail import WIDTH, DeclarationDetail
 from desktop.ui.page import Page
+from desktop.ui.questions_card import QuestionsCard
 from desktop.ui.row_model import Align, Column, ListSource
 from desktop.ui.row_table import RowTable
 from desktop.ui.session import Session
@@ -52,6 +55,7 @@ class DeclarationsPage(Page):
         tr = self.words.tr
         self._syncing = syncing
         self._rows: list[DeclarationRow] = []
+        self._clocks: dict[str, PayClock | None] = {}
         self._shown_columns: tuple[str, ...] = COLUMNS[-1][1]
         self.search = SearchBox(
             session.icons,
@@ -67,6 +71,7 @@ class DeclarationsPage(Page):
         self.chips = Chips(tr("declarations", "Which declarations"))
         self.table = RowTable(session.theme, tr("declarations", "Declarations"), self._columns())
         self.detail = DeclarationDetail(session)
+        self.questions = QuestionsCard(session)
         self.foot = caption("", wrap=True)
         self._fitting = QTimer(self, singleShot=True, interval=0)
         self._fitting.timeout.connect(self._fit_columns)
@@ -80,6 +85,7 @@ class DeclarationsPage(Page):
         card.add(self.table)
         self._both = hbox(card, self.detail, gap=Space.M)
         self._both.setStretch(0, 1)
+        self.body.addWidget(self.questions)
         self.body.addLayout(hbox(self.chips, STRETCH))
         self.body.addLayout(self._both, 1)
         self.body.addWidget(self.foot)
@@ -106,6 +112,8 @@ class DeclarationsPage(Page):
     def refresh(self) -> None:
         """Read every paper again."""
         self._rows = declarations(self.session.book)
+        self._clocks.clear()
+        self.questions.refresh()
         waiting = sum(map(FILTERS["waiting"], self._rows))
         self.foot.setText(declaration_words.waiting_words(self.words, waiting) if self._rows else "")
         self.chips.set_chips(self._counted_chips())
@@ -178,7 +186,10 @@ class DeclarationsPage(Page):
         return declaration_words.company(self.words, row)
 
     def _following(self, row: DeclarationRow) -> str:
-        return declaration_words.following(self.words, row, self.session.today())
+        if row.id not in self._clocks:
+            book, today = self.session.book, self.session.today()
+            self._clocks[row.id] = clock_of(row, progress(book, row.id), self.session.countries, today)
+        return declaration_words.following(self.words, row, self.session.today(), self._clocks[row.id])
 
     def _follow_sync(self) -> None:
         self.sync.setEnabled(not self._syncing.running)

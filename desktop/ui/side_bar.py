@@ -6,6 +6,7 @@ from typing import NamedTuple
 from PySide6.QtWidgets import QFrame
 
 from desktop.core.queries.declarations import sync_state
+from desktop.core.queries.questions import asked_count
 from desktop.core.queries.received import received_count
 from desktop.ui.commands import Command
 from desktop.ui.nav_button import NavButton
@@ -74,7 +75,8 @@ class SideBar(QFrame):
         self.setFixedWidth((WIDTH + self._session.theme.px(WIDTH)) // 2)
 
     def _count(self) -> None:
-        self.buttons["declarations"].set_count(sync_state(self._session.book).waiting)
+        book = self._session.book
+        self.buttons["declarations"].set_count(sync_state(book).waiting + asked_count(book))
 
     def _count_shares(self) -> None:
         """Show the way to received shares once there is one, with the number of those without an answer."""

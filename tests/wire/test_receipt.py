@@ -6,8 +6,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wire.canonical import Malformed, canonical
+from wire.declaration import Money
 from wire.reading import Invalid
-from wire.receipt import START, BrokenChain, Cursor, Receipt, follow, link, read_event, read_receipt
+from wire.receipt import (
+    START,
+    BrokenChain,
+    Cursor,
+    PaymentData,
+    Receipt,
+    StatusData,
+    answer_data,
+    duplicate_of,
+    follow,
+    link,
+    question_id,
+    read_event,
+    read_receipt,
+    status_data,
+)
 
 ID = "7d1f0a3e-2222-4000-8000-000000000001"
 RECEIPT = Receipt(
@@ -118,3 +134,55 @@ def test_a_cursor_is_read_as_it_is_written() -> None:
 def test_what_is_no_cursor_is_refused(written: str) -> None:
     with pytest.raises(Malformed):
         Cursor.read(written)
+
+
+def event(kind: str, data: Any) -> Any:
+    entry = {key: value for key, value in history(1)[0].items() if key != "chain"} | {
+        "kind": kind,
+        "data": data,
+    }
+    return read_event({**entry, "chain": link(START.chain, entry)})
+
+
+def test_an_event_of_before_data_is_still_read() -> None:
+    assert read_event(history(1)[0]).data is None
+
+
+def test_a_status_says_number_day_amount_and_payments() -> None:
+    said = StatusData(
+        "Nr. 7", "2026-12-01", Money(5, "EUR"), (PaymentData(ID, Money(3, "EUR"), "2026-12-02"),), "F-1"
+    )
+    assert status_data(event("status", said.as_json())) == said
+    assert status_data(event("status", None)) == StatusData()
+    assert StatusData().as_json() is None
+    assert status_data(event("status", {"number": "7", "later": [1]})) == StatusData("7")
+
+
+def test_questions_answers_and_duplicates_are_named() -> None:
+    assert question_id(event("question", {"question_id": ID, "later": 1})) == ID
+    assert answer_data(event("answer", {"question_id": ID, "answer_id": ID, "doc_hash": "a" * 64})) == (
+        ID,
+        ID,
+        "a" * 64,
+    )
+    assert duplicate_of(event("possible_duplicate", {"other": None})) is None
+    assert duplicate_of(event("possible_duplicate", {"other": ID})) == ID
+
+
+@pytest.mark.parametrize("reader", [question_id, answer_data, duplicate_of])
+@pytest.mark.parametrize("data", [None, {}, {"question_id": "x", "other": 1}])
+def test_data_that_is_not_of_the_shape_is_refused(reader: Any, data: Any) -> None:
+    with pytest.raises(Invalid):
+        reader(event("question", data))
+
+
+@pytest.mark.parametrize("data", [[], "x", 1, True])
+def test_data_is_an_object_or_nothing(data: Any) -> None:
+    with pytest.raises(Invalid):
+        event("status", data)
+
+
+def test_a_status_with_a_wrong_amount_is_refused() -> None:
+    with pytest.raises(Invalid) as refusal:
+        status_data(event("status", {"amount": {"minor": -1, "currency": "EUR"}, "on": "2026-02-30"}))
+    assert {issue.pointer for issue in refusal.value.issues} == {"/amount/minor", "/on"}

@@ -171,10 +171,12 @@ def mark_signed(book: Book, contract_id: str, on: date | None) -> Done:
 def void_contract(book: Book, contract_id: str) -> Done:
     """Drop a contract that was never sealed; its gigs are free for another one."""
     from desktop.core.actions import find
+    from desktop.core.actions.corrections import refuse_while_correcting
 
     with book.transaction(Step(_VOID, TOPICS)) as session:
         contract = find.unsealed(session, contract_id)
         assert contract is not None
+        refuse_while_correcting(session, contract_id)
         contract.state = "void"
         write_absences(session, contract_id, (), {})
         for gig in find.gigs_of(session, contract_id):
@@ -255,6 +257,7 @@ def write_absences(
 def _hold_gigs(session: "Session", contract: "Contract", gigs: Sequence[str]) -> None:
     """Let the contract cover exactly these gigs; refuse with every one that is gone or taken."""
     from desktop.core.actions import find
+    from desktop.core.actions.corrections import remember_gig
     from desktop.core.store.tables import Gig
 
     for gig in find.gigs_of(session, contract.id):
@@ -268,6 +271,7 @@ def _hold_gigs(session: "Session", contract: "Contract", gigs: Sequence[str]) ->
         elif gig_row.contract_id not in (None, contract.id):
             problems.append(Problem(f"gigs[{place}]", _TAKEN, {"on": date.fromisoformat(gig_row.on_date)}))
         else:
+            remember_gig(session, contract.id, gig_row)
             gig_row.contract_id = contract.id
             gig_row.client_id = contract.client_id
     if problems:

@@ -21,15 +21,22 @@ _STATEMENTS = (  # the only values in them are names of tables
     "DELETE FROM receipt WHERE declaration_id IN (SELECT id FROM declaration WHERE demo)",
     "DELETE FROM outbox WHERE declaration_id IN (SELECT id FROM declaration WHERE demo)",
     "DELETE FROM event WHERE company_id IN (SELECT company_id FROM enrolment WHERE demo)",
-    # an own contract that was sealed for practice alone is a draft again
-    """UPDATE contract SET state = CASE WHEN signed_on IS NULL THEN 'draft' ELSE 'agreed' END, sealed_at = NULL, outcomes = NULL
+    """DELETE FROM answer WHERE declaration_id IN (SELECT id FROM declaration WHERE demo)""",
+    """DELETE FROM elsewhere WHERE declaration_id IN (SELECT id FROM declaration WHERE demo)""",
+    """DELETE FROM correction WHERE contract_id IN (SELECT contract_id FROM declaration WHERE demo)
+       AND contract_id NOT IN (SELECT contract_id FROM declaration WHERE NOT demo)""",
+    # an own contract that was sealed for practice alone is a draft again, unless it was called off
+    """UPDATE contract SET state = CASE WHEN state = 'void' THEN state WHEN signed_on IS NULL THEN 'draft' ELSE 'agreed' END,
+       sealed_at = NULL, outcomes = NULL
        WHERE id IN (SELECT contract_id FROM declaration WHERE demo)
        AND id NOT IN (SELECT contract_id FROM declaration WHERE NOT demo)""",
     "DELETE FROM declaration WHERE demo",
+    "DELETE FROM import_batch WHERE id IN (SELECT 'status:' || company_id FROM enrolment WHERE demo)",
     "DELETE FROM enrolment WHERE demo",
+    "DELETE FROM payment WHERE demo",
     "DELETE FROM mate_entry WHERE demo",
     "DELETE FROM fund_entry WHERE demo",
-    *(f"DELETE FROM {table} WHERE demo" for table in ("payment", "expense", "regular_cost")),
+    *(f"DELETE FROM {table} WHERE demo" for table in ("expense", "regular_cost")),
     f"DELETE FROM gig WHERE demo AND (contract_id IS NULL OR contract_id NOT IN ({_OWN_CONTRACTS}))",
     "DELETE FROM contract WHERE demo AND id NOT IN (SELECT contract_id FROM gig WHERE contract_id IS NOT NULL)",
     """DELETE FROM band WHERE demo AND id NOT IN (SELECT band_id FROM gig WHERE band_id IS NOT NULL)
@@ -60,7 +67,9 @@ def remove_demo(book: Book) -> Done:
 
     with book.transaction() as session:
         gone = session.scalars(
-            select(Declaration.id).where(Declaration.demo).order_by(Declaration.sealed_at, Declaration.id)
+            select(Declaration.id)
+            .where(Declaration.demo, Declaration.rev == 1)
+            .order_by(Declaration.sealed_at, Declaration.id)
         ).all()
         for statement in _STATEMENTS:
             session.execute(text(statement))

@@ -1,9 +1,9 @@
 """Import a gig file: all of it or nothing, one step to undo. What is there already is never overwritten or doubled."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from desktop.core.actions.contracts import write_absences
 from desktop.core.actions.gigs import clock
@@ -29,6 +29,18 @@ UNSAID: tuple[tuple[str, object], ...] = (("shares_by", "weights"), ("absences",
 """What a file of an earlier Septet could not say yet: left out of ids, so that its entries keep theirs."""
 
 
+PORTION = 5_000
+"""Gigs that are written at once; between two portions progress is told, and the work can be stopped."""
+
+
+class Source(NamedTuple):
+    """The file something comes from, as its batch remembers it."""
+
+    kind: str
+    name: str
+    digest: str
+
+
 @dataclass(frozen=True, slots=True)
 class Imported:
     """What an import brought, by kind: ids of new entries, and how many were there already."""
@@ -36,6 +48,7 @@ class Imported:
     done: Done
     new: Mapping[str, list[str]]
     known: Mapping[str, int]
+    batch: str | None = None
 
 
 @dataclass(slots=True)
@@ -51,6 +64,7 @@ class _Tally:
     )
     known: dict[str, int] = field(default_factory=dict)
     seen: dict[str, int] = field(default_factory=dict)
+    tell: Callable[[int, int], None] = lambda _done, _all: None
 
     def count(self, kind: str, key: str, *, is_new: bool) -> None:
         if is_new:
@@ -59,24 +73,54 @@ class _Tally:
             self.known[kind] = self.known.get(kind, 0) + 1
 
 
-def import_gig_file(book: Book, found: GigFile, *, demo: bool = False) -> Imported:
+def import_gig_file(
+    book: Book,
+    found: GigFile,
+    *,
+    demo: bool = False,
+    source: Source | None = None,
+    tell: Callable[[int, int], None] = lambda _done, _all: None,
+) -> Imported:
     """Bring everything a gig file says into the book, in one transaction.
 
     People, bands and clients are matched by name: what the book knows stays, what it lacks is filled in. Gigs and
     contracts are matched by id, so a file opened twice changes nothing.
+
+    Args:
+        book: the book.
+        found: what the file says.
+        demo: whether it belongs to the demo band.
+        source: the file, where the whole import is to be remembered and can be taken back later.
+        tell: called with how many gigs are written, of how many; what it raises stops the import, of which nothing stays.
 
     Raises:
         Refused: a gig of a new contract is in another contract already.
     """
     from desktop.core.actions import trail
 
-    tally = _Tally()
+    tally = _Tally(tell=tell)
+    batch = None
     with book.transaction(Step(_IMPORT, TOPICS)) as session:
         _people(book, session, found, tally, demo)
         _gigs(book, session, found, tally, demo)
         _contracts(book, session, found, tally, demo)
         trail.note(session, book, "import", str(sum(len(ids) for ids in tally.new.values())))
-    return Imported(Done("", TOPICS), tally.new, tally.known)
+        if source is not None:
+            batch = _remember(book, session, source, tally)
+    return Imported(Done(batch or "", TOPICS), tally.new, tally.known, batch)
+
+
+_TABLES = {"people": "person", "bands": "band", "clients": "client", "gigs": "gig", "contracts": "contract"}
+
+
+def _remember(book: Book, session: "Session", source: Source, tally: _Tally) -> str:
+    """Note what the import made, so that it can be taken back as a whole."""
+    from desktop.core.actions.batches import add_rows, begin_batch
+
+    batch = begin_batch(book, session, source.kind, source.name, source.digest)
+    for kind, table in _TABLES.items():
+        add_rows(session, batch, table, tally.new[kind])
+    return batch
 
 
 def _people(book: Book, session: "Session", found: GigFile, tally: _Tally, demo: bool) -> None:
@@ -152,8 +196,9 @@ def _gigs(book: Book, session: "Session", found: GigFile, tally: _Tally, demo: b
                     "demo": demo,
                 }
             )
-    if rows:
-        session.execute(insert(Gig.__table__), rows)  # type: ignore[arg-type]
+    for start in range(0, len(rows), PORTION):
+        tally.tell(start, len(rows))
+        session.execute(insert(Gig.__table__), rows[start : start + PORTION])  # type: ignore[arg-type]
 
 
 def _contracts(book: Book, session: "Session", found: GigFile, tally: _Tally, demo: bool) -> None:

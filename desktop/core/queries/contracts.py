@@ -19,7 +19,10 @@ FILTERS = ("all", "draft", "sealed", "void")
 
 
 class ContractRow(NamedTuple):
-    """A line of the list of contracts. `parts` declarations, of which `received` have their receipt."""
+    """A line of the list of contracts. `parts` declarations, of which `received` have their receipt.
+
+    `correction` is the kind of what is being done to it after the seal: `amend`, or `cancel` once it was called off.
+    """
 
     id: str
     client: str
@@ -34,6 +37,7 @@ class ContractRow(NamedTuple):
     signed_on: str | None
     parts: int
     received: int
+    correction: str | None
 
     @property
     def fee(self) -> Money:
@@ -82,6 +86,18 @@ class _Contract(NamedTuple):
     demo: int
 
 
+class Correcting(NamedTuple):
+    """What is being done to a sealed contract: `amend` until it is sealed anew, `cancel` once it is called off.
+
+    `sealed_at` is when it was last sealed, `reason` what a person wrote when calling it off.
+    """
+
+    kind: str
+    reason: str | None
+    begun_at: str
+    sealed_at: str
+
+
 class _Absence(NamedTuple):
     gig_id: str
     person_id: str
@@ -120,6 +136,7 @@ class ContractFacts:
         absences: gig id → musicians of the line-up who do not play that date.
         overrides: musician → where a person decided that this one is declared.
         certificates: musician → own certificates, in the order of their first day.
+        correction: what is being done to it after it was sealed; None for a contract that rests.
     """
 
     id: str
@@ -144,6 +161,12 @@ class ContractFacts:
     absences: Mapping[str, frozenset[str]] = field(default_factory=dict)
     overrides: Mapping[str, Override] = field(default_factory=dict)
     certificates: Mapping[str, tuple[Certificate, ...]] = field(default_factory=dict)
+    correction: Correcting | None = None
+
+    @property
+    def correcting(self) -> bool:
+        """Whether it is open for a correction: what was sent still holds until it is sealed anew."""
+        return self.correction is not None and self.correction.kind == "amend"
 
     def gigs_played(self, person: str) -> tuple[GigOfContract, ...]:
         """Return the dates that a musician of the line-up plays, in time."""
@@ -174,8 +197,11 @@ class ContractFacts:
 
 _LIST = """SELECT k.id, c.name, b.name, min(g.on_date), g.venue, count(g.id),
     (SELECT count(*) FROM line_up l WHERE l.contract_id = k.id), k.fee_minor, k.currency, k.state, k.signed_on,
-    (SELECT count(*) FROM declaration d WHERE d.contract_id = k.id),
-    (SELECT count(*) FROM declaration d JOIN receipt r ON r.declaration_id = d.id AND r.rev = d.rev WHERE d.contract_id = k.id)
+    (SELECT count(DISTINCT d.id) FROM declaration d JOIN outbox o ON o.declaration_id = d.id AND o.rev = d.rev
+        WHERE d.contract_id = k.id AND o.state <> 'dropped'),
+    (SELECT count(*) FROM declaration d JOIN receipt r ON r.declaration_id = d.id AND r.rev = d.rev WHERE d.contract_id = k.id
+        AND NOT EXISTS (SELECT 1 FROM declaration n WHERE n.id = d.id AND n.rev > d.rev)),
+    (SELECT c2.kind FROM correction c2 WHERE c2.contract_id = k.id)
     FROM contract k JOIN client c ON c.id = k.client_id LEFT JOIN band b ON b.id = k.band_id
     LEFT JOIN gig g ON g.contract_id = k.id"""
 _WHICH = {
@@ -245,8 +271,16 @@ def contract(book: Book, contract_id: str) -> ContractFacts | None:
         absences=_absences(book, contract_id),
         overrides=_overrides(book, contract_id),
         certificates=_certificates(book, contract_id),
+        correction=correction_of(book, contract_id),
     )
     return filled(facts)
+
+
+def correction_of(book: Book, contract_id: str) -> Correcting | None:
+    """Return what is being done to a sealed contract, or None."""
+    sql = """SELECT kind, reason, begun_at, json_extract(snapshot, '$.contract.sealed_at') FROM correction
+        WHERE contract_id = ?"""
+    return book.row(Correcting, sql, contract_id)
 
 
 def _absences(book: Book, contract_id: str) -> dict[str, frozenset[str]]:

@@ -147,7 +147,8 @@ _CONTRACTS = """SELECT DISTINCT k.id FROM line_up l CROSS JOIN contract k ON k.i
     WHERE l.person_id = ? AND g.on_date >= ? AND g.on_date <= ? AND k.state <> 'void'
     AND (g.state <> 'option' OR k.state = 'sealed')"""
 _RECEIVED = """SELECT d.contract_id, d.country FROM line_up l CROSS JOIN declaration d ON d.contract_id = l.contract_id
-    CROSS JOIN receipt r ON r.declaration_id = d.id AND r.rev = d.rev WHERE l.person_id = ?"""
+    CROSS JOIN receipt r ON r.declaration_id = d.id AND r.rev = d.rev WHERE l.person_id = ?
+    AND d.kind <> 'cancel' AND NOT EXISTS (SELECT 1 FROM declaration n WHERE n.id = d.id AND n.rev > d.rev AND n.kind = 'cancel')"""
 _FREE = """SELECT g.on_date, g.starts, g.ends FROM band_member m CROSS JOIN gig g ON g.band_id = m.band_id
     WHERE m.person_id = ? AND g.on_date >= ? AND g.on_date <= ? AND g.contract_id IS NULL
     AND g.state IN ('confirmed', 'played')"""

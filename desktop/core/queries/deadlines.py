@@ -109,7 +109,8 @@ def undelivered(book: Book) -> list[OpenDeclaration]:
         FROM outbox o JOIN declaration d ON d.id = o.declaration_id AND d.rev = o.rev
         JOIN contract k ON k.id = d.contract_id JOIN client c ON c.id = k.client_id
         JOIN gig g ON g.n = (SELECT x.n FROM gig x WHERE x.contract_id = k.id ORDER BY x.on_date, x.starts, x.n LIMIT 1)
-        WHERE o.state IN ('queued', 'conflict', 'fault')"""
+        WHERE o.state IN ('queued', 'conflict', 'fault')
+        AND NOT EXISTS (SELECT 1 FROM declaration n WHERE n.id = d.id AND n.rev > d.rev)"""
     return book.rows(OpenDeclaration, sql)
 
 

@@ -89,8 +89,9 @@ _JOINS = """LEFT JOIN band b ON b.id = g.band_id LEFT JOIN client c ON c.id = g.
 _FROM = f"FROM gig g {_JOINS}"
 _SEALED = "k.sealed_at IS NOT NULL"
 _RECEIVED = """(k.sealed_at IS NOT NULL AND EXISTS (SELECT 1 FROM declaration d WHERE d.contract_id = k.id)
-    AND NOT EXISTS (SELECT 1 FROM declaration d LEFT JOIN receipt r ON r.declaration_id = d.id AND r.rev = d.rev
-                    WHERE d.contract_id = k.id AND r.rev IS NULL))"""
+    AND NOT EXISTS (SELECT 1 FROM declaration d JOIN outbox o ON o.declaration_id = d.id AND o.rev = d.rev
+                    LEFT JOIN receipt r ON r.declaration_id = d.id AND r.rev = d.rev
+                    WHERE d.contract_id = k.id AND r.rev IS NULL AND o.state <> 'dropped'))"""
 _COLUMNS = "g.id, g.on_date, g.starts, g.ends, g.venue, g.place, g.country, b.name, c.name, g.fee_minor, g.currency, g.state"
 
 

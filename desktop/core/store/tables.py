@@ -254,6 +254,7 @@ class Event(Base):
     """One entry of a company's feed of changes, in its order; `body` is its canonical JSON, whole, as it came."""
 
     __tablename__ = "event"
+    __table_args__ = (Index("ix_event_kind", "kind", "declaration_id"),)
     company_id: Mapped[str] = mapped_column(primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)
     chain: Mapped[str]

@@ -19,7 +19,8 @@ UNDOABLE = (
     tables.Person, tables.PersonIdentifier, tables.Band, tables.BandMember, tables.Client, tables.Contract,
     tables.LineUp, tables.Gig, band.Attachment, band.Absence, band.Recipe, band.RecipeVersion, band.FundEntry,
     band.MateEntry, band.MateLine, band.Certificate, band.RouteOverride, band.Task, books.Expense, books.ExpenseFile,
-    books.RegularCost, books.Payment, books.Allocation, sync_tables.Correction,
+    books.RegularCost, books.ImportBatch, books.ImportedRow, books.BankStatement, books.BankLine, books.Payment,
+    books.Allocation, books.ReminderLetter, sync_tables.Correction,
 )  # fmt: skip
 """Tables whose changes can be taken back. Not among them: sealed papers, receipts, outbox and trail; shares handed
 out and received, which somebody else knows of; files, which a step taken back may need again."""

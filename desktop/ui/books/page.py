@@ -23,7 +23,7 @@ LAST = "books_section"
 class Section(NamedTuple):
     """A section of the books: its name in `Session.go`, its words, and the `module:class` that is imported on first show.
 
-    The class is a `Page` (or a `RecordPage`) made with the session; `within` is `books`, its `key` the section's.
+    The class is a `Page` (or a `RecordPage`) made with the session; its `key` is the section's.
     """
 
     key: str
@@ -33,6 +33,8 @@ class Section(NamedTuple):
 
 SECTIONS: tuple[Section, ...] = (
     # what came in, what is owed
+    Section("money_in", N_("books", "Money in"), "desktop.ui.books.money_in:MoneyInPage"),
+    Section("owed", N_("books", "Owed"), "desktop.ui.books.owed:OwedPage"),
     # what went out
     Section("expenses", N_("books", "Expenses"), "desktop.ui.books.expenses_section:ExpensesSection"),
     # what is coming, what was
@@ -123,6 +125,7 @@ class BooksPage(Page):
             module, name = known()[key].made_by.split(":")
             made = getattr(import_module(module), name)(self.session)
             assert isinstance(made, Page)
+            made.within = self.key
             self.sections[key] = made
             self.stack.addWidget(made)
         return self.sections[key]

@@ -142,7 +142,7 @@ class AgreementView(QWidget):
                 form.clear_problems()
             form.set_read_only(self._draft.fixed)
         self.exchange.reload()
-        self.drop.setVisible(not self._draft.fixed)
+        self.drop.setVisible(not self._draft.fixed and not self._draft.facts.correcting)
 
     def keep(self) -> None:
         """Keep what is entered, and say at the fields what stops it."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from desktop.core.agreement import Standing
+from desktop.core.corrections import Revision
 from desktop.core.declarations import PartPlan
 from desktop.core.doubts import doubts
 from desktop.core.problems import Problem
@@ -18,6 +19,7 @@ from desktop.ui import declaration_words, due_words
 from desktop.ui.contract import step_words, wording
 from desktop.ui.contract.after_cards import after_cards, before_card
 from desktop.ui.contract.agreeing import AgreeingCard
+from desktop.ui.contract.difference_card import difference_card, made_by
 from desktop.ui.contract.draft import Draft
 from desktop.ui.contract.export_local import LocalExport
 from desktop.ui.contract.routes import RoutesCard
@@ -75,16 +77,18 @@ class CheckView(QWidget):
     def reload(self) -> None:
         """Show the contract as it stands; nothing moves when nothing is different."""
         facts, found = self._draft.facts, self._draft.review
-        rows = declarations(self._session.book, contract_id=facts.id) if facts.state == "sealed" else []
+        closed = facts.sealed_at is not None
+        rows = declarations(self._session.book, contract_id=facts.id) if closed else []
+        made = made_by(self._session, self._draft)
         self._standings = standings(self._session.book, facts, found)
         done = done_tasks(self._session.book, facts.id)
         looked_at = (facts, found.problems, found.parts, found.undeclared, found.routes)
         files = attachments(self._session.book, facts.id)
-        shown = (looked_at, rows, self._standings, done, files, self._why)
+        shown = (looked_at, rows, made, self._standings, done, files, self._why)
         if shown == self._shown:
             return
         self._shown = shown
-        cards = self._sealed_cards(rows) if facts.state == "sealed" else self._draft_cards()
+        cards = self._sealed_cards(rows) if closed else self._draft_cards(made)
         if facts.line_up and facts.state != "void":
             cards += [self._routes_card(), *after_cards(self._session, self._draft, self._lead, done, files)]
         page = QWidget()
@@ -139,15 +143,20 @@ class CheckView(QWidget):
         self.routes = RoutesCard(self._session, self._draft, self._lead, shown, deciding, self._explain)
         return self.routes
 
-    def _draft_cards(self) -> list[QWidget]:
+    def _draft_cards(self, made: Sequence[Revision]) -> list[QWidget]:
         if self._draft.facts.state == "void":
             text = self._words.tr("check", "This contract was dropped. Its gigs are free for another one.")
             return [self._banner("info", "muted", text)]
         near = before_card(self._session, self._draft)
         cards = [near] if near is not None else []
-        cards.append(self._problems_card() if self._draft.review.problems else self._ready())
+        if self._draft.review.problems:
+            cards.append(self._problems_card())
+        elif self._draft.facts.correcting:
+            cards.append(difference_card(self._session, self._draft, made))
+        else:
+            cards.append(self._ready())
         cards += [*self._doubts(), *self._agreeing()]
-        if self._draft.review.parts:
+        if self._draft.review.parts and not self._draft.facts.correcting:
             cards.append(self._parts_card())
         return [*cards, *self._undeclared()]
 
@@ -326,6 +335,8 @@ class CheckView(QWidget):
             if number:
                 card.add(line())
             card.add(self._sealed_row(row))
+        if self._draft.facts.state == "void":
+            return [banner, card]
         return [banner, card, *self._undeclared(), *self._agreeing()]
 
     def _sealed_row(self, row: DeclarationRow) -> QWidget:

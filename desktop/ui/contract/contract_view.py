@@ -9,6 +9,7 @@ from desktop.ui.commands import shown_keys
 from desktop.ui.contract import wording
 from desktop.ui.contract.agreement import AgreementView
 from desktop.ui.contract.check import CheckView
+from desktop.ui.contract.correcting import CallOffForm, CorrectionBar
 from desktop.ui.contract.draft import Draft, Saving
 from desktop.ui.contract.ground import Cut
 from desktop.ui.contract.routes import FIELD
@@ -94,18 +95,24 @@ class ContractView(QWidget):
         self.next = primary_button("", self._go_on)
         self.papers = plain_button(tr("contract", "Papers…"), self._open_papers)
         self.papers.setToolTip(shown_keys("Ctrl+P"))
-        head = hbox(back, self._title, self._pill, self.papers, gap=Space.S)
+        self.bar = CorrectionBar(self._session, self.draft)
+        self.call_off = CallOffForm(self._session, self.draft)
+        self._correct = plain_button(tr("correction", "Correct…"), self.bar.begin)
+        self._ask_call_off = plain_button(tr("correction", "Call off…"), self.call_off.ask)
+        after = hbox(self._correct, self._ask_call_off, gap=Space.S)
+        head = hbox(back, self._title, self._pill, after, self.papers, gap=Space.S)
         head.setStretch(1, 1)
         foot = hbox(self._note, self.back, self.next, gap=Space.M)
         foot.setStretch(0, 1)
-        column = vbox(head, self.tabs, self.steps, foot)
-        column.setStretch(2, 1)
+        column = vbox(head, self.bar, self.call_off, self.tabs, self.steps, foot)
+        column.setStretch(4, 1)
         self.setLayout(column)
 
     def open(self, contract_id: str, step: int | None = None) -> bool:
         """Show a contract at a step, without one at the first that is not finished; tell whether it is there."""
         self.flush()
         self.split.fold()
+        self.call_off.hide()
         if not self.draft.open(contract_id):
             return False
         self._reload_steps()
@@ -131,6 +138,11 @@ class ContractView(QWidget):
         """Keep what was typed and let go of the contract."""
         self.flush()
         self.draft.close()
+
+    def correct(self) -> None:
+        """Open the contract for a correction, unless it is open for one."""
+        if self.draft.is_open and self.draft.facts.state == "sealed":
+            self.bar.begin()
 
     def go_to(self, step: int) -> None:
         """Show a step."""
@@ -272,17 +284,25 @@ class ContractView(QWidget):
 
     def _show_state(self) -> None:
         if self.draft.is_open:
+            sealed = self.draft.facts.state == "sealed"
             self._pill.show_pill(*self._state())
+            self.bar.refresh()
+            self._correct.setVisible(sealed)
+            self._ask_call_off.setVisible(sealed)
 
     def _state(self) -> Pill:
         tr, state = self._words.tr, self.draft.facts.state
         if state == "sealed":
             return Pill(tr("contract state", "Sealed"), Kind.SUCCESS)
         if state == "void":
-            return Pill(tr("contract state", "Dropped"), Kind.NEUTRAL)
+            called_off = self.draft.facts.correction is not None
+            name = tr("contract state", "Called off") if called_off else tr("contract state", "Dropped")
+            return Pill(name, Kind.NEUTRAL)
         name = (
             tr("contract state", "Signed by client") if state == "agreed" else tr("contract state", "Draft")
         )
+        if self.draft.facts.correcting:
+            name = tr("contract state", "Being corrected")
         saving = {
             Saving.KEPT: tr("contract state", "saved"),
             Saving.WAITING: tr("contract state", "saving…"),
@@ -301,7 +321,7 @@ class ContractView(QWidget):
         name = {
             AGREEMENT: tr("contract", "Next: line-up and split"),
             SPLIT: tr("contract", "Next: check and finish"),
-            CHECK: tr("contract", "Sync now") if state == "sealed" else tr("contract", "Seal"),
+            CHECK: tr("contract", "Sync now") if state == "sealed" else self._seal_words(),
         }[step]
         self.next.setText(name)
         self.next.setAccessibleName(name)
@@ -309,6 +329,11 @@ class ContractView(QWidget):
         resting = state == "sealed" and self._rest.isActive()
         self.next.setEnabled(step < CHECK or ((state == "sealed" or not missing) and not resting))
         self._note.setText(self._footnote(step, missing))
+
+    def _seal_words(self) -> str:
+        if self.draft.facts.correcting:
+            return self._words.tr("correction", "Seal the correction")
+        return self._words.tr("contract", "Seal")
 
     def _footnote(self, step: int, missing: int) -> str:
         words, fixed = self._words, self.draft.fixed

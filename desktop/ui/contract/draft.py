@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core.actions import draft_contract, record_person, split_contract, void_contract
 from desktop.core.actions.recipes import take_arrangement
-from desktop.core.actions.sealing import seal_contract, world_of
+from desktop.core.actions.sealing import Made, seal_contract, world_of
 from desktop.core.attendance import Absences, filled, kept_absences
 from desktop.core.contracts import ContractCommand, Place
 from desktop.core.country_pack import CountryPack
@@ -22,6 +22,7 @@ from desktop.core.problems import Message, Problem, Refused, Unavailable
 from desktop.core.queries.contracts import ContractFacts, contract
 from desktop.core.queries.people import musicians, person
 from desktop.core.queries.settings import setting
+from desktop.core.store.book import Done
 from desktop.core.text import same_name
 from desktop.ui.contract import edits
 from desktop.ui.contract.edits import Record
@@ -213,11 +214,17 @@ class Draft(QObject):
         return self._session.attempt(void_contract, self._session.book, self.facts.id) is not None
 
     def seal(self) -> int | None:
-        """Seal the contract; return how many declarations that made, None when it was stopped."""
+        """Seal the contract; return how many papers that made, None when it was stopped."""
         self.flush()
         book, countries, key = self._session.book, self._session.countries, self.facts.id
-        sealed = self._session.attempt(lambda: seal_contract(book, key, countries).done)
-        return None if sealed is None else len(self.review.parts)
+        made: list[Made] = []
+
+        def seal() -> Done:
+            sealed = seal_contract(book, key, countries)
+            made.extend(sealed.made)
+            return sealed.done
+
+        return None if self._session.attempt(seal) is None else len(made)
 
     def name_of(self, key: str) -> str:
         """Return the name of a musician by id; whatever else receives money is named by its own words."""

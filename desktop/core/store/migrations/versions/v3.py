@@ -14,6 +14,7 @@ def upgrade() -> None:
     op.add_column("declaration", sa.Column("kind", TEXT, nullable=False, server_default="declare"))
     op.add_column("declaration", sa.Column("contract_version", INT, nullable=False, server_default="1"))
     op.add_column("event", sa.Column("body", TEXT))
+    op.create_index("ix_event_kind", "event", ["kind", "declaration_id"])
     op.add_column("enrolment", sa.Column("failures", INT, nullable=False, server_default="0"))
     for name in ("member_id", "keyset", "tried_at", "next_try_at", "trouble", "trouble_since"):
         op.add_column("enrolment", sa.Column(name, TEXT))

@@ -1,0 +1,97 @@
+"""What a file brought is remembered as one batch: it is known when it comes again, and can be taken back whole."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from desktop.core.problems import N_, refuse
+from desktop.core.store.book import Book, Done, Step
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+ORDER = (
+    "payment", "expense", "mate_entry", "fund_entry", "gig", "contract", "band", "client", "person",
+)  # fmt: skip
+"""Tables that an import may fill, those that speak of others first; rows in any other table go before them."""
+
+_TAKE_BACK = N_("undo", "taking back an import")
+_USED = N_(
+    "import",
+    "Something that this import brought is used elsewhere by now, so it cannot be taken back whole. Nothing was changed.",
+)
+
+
+def begin_batch(book: Book, session: "Session", kind: str, name: str, digest: str) -> str:
+    """Begin to remember what a file brings, inside the transaction that brings it; return the batch's id.
+
+    `kind` says what was imported, such as `bank` or `gigs`; `digest` is the SHA-256 of the file `name`, by which it
+    is known when it comes again.
+    """
+    from desktop.core.actions import trail
+    from desktop.core.store.books_tables import ImportBatch
+
+    made = ImportBatch(id=book.new_id(), kind=kind, name=name, at=trail.instant(book), rows=0, digest=digest)
+    session.add(made)
+    session.flush()
+    return made.id
+
+
+def add_rows(session: "Session", batch_id: str, table: str, ids: Iterable[str]) -> None:
+    """Note rows that the import made in a table; rows that were there before are not noted."""
+    from sqlalchemy import insert
+
+    from desktop.core.store.books_tables import ImportBatch, ImportedRow
+
+    rows = [{"batch_id": batch_id, "table_name": table, "row_id": key} for key in ids]
+    if rows:
+        session.execute(insert(ImportedRow), rows)
+        batch = session.get(ImportBatch, batch_id)
+        assert batch is not None
+        batch.rows += len(rows)
+
+
+def known_batch(book: Book, kind: str, digest: str) -> str | None:
+    """Return the id of the batch of a file that was imported before and not taken back."""
+    found = book.value("SELECT id FROM import_batch WHERE kind = ? AND digest = ? LIMIT 1", kind, digest)
+    return None if found is None else str(found)
+
+
+def undo_batch(book: Book, batch_id: str, topics: frozenset[str]) -> Done:
+    """Take back everything that an import made, in one transaction and one step to undo.
+
+    Raises:
+        Refused: the batch is gone, or one of its rows is used elsewhere: then nothing is changed.
+    """
+    from sqlalchemy.exc import IntegrityError
+
+    from desktop.core.actions import find
+    from desktop.core.store.books_tables import ImportBatch, ImportedRow
+
+    try:
+        with book.transaction(Step(_TAKE_BACK, topics)) as session:
+            batch = find.existing(session, ImportBatch, batch_id)
+            found: dict[str, list[str]] = {}
+            for row in session.query(ImportedRow).filter_by(batch_id=batch_id):
+                found.setdefault(row.table_name, []).append(row.row_id)
+            for table in sorted(found, key=_place):
+                _delete(session, table, found[table])
+            session.delete(batch)
+            session.flush()
+    except IntegrityError:
+        raise refuse("", _USED) from None
+    return Done(batch_id, topics)
+
+
+def _place(table: str) -> int:
+    return ORDER.index(table) if table in ORDER else -1
+
+
+def _delete(session: "Session", table: str, ids: Sequence[str]) -> None:
+    """Delete rows by their ids, a few hundred at a time; what is gone already stays gone."""
+    from sqlalchemy import delete
+
+    from desktop.core.store.tables import Base
+
+    known = Base.metadata.tables[table]
+    for start in range(0, len(ids), 500):
+        session.execute(delete(known).where(known.c.id.in_(ids[start : start + 500])))

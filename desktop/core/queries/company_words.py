@@ -1,0 +1,137 @@
+"""What companies said about declarations: their own numbers, invoices, payments; and the life of one paper in order."""
+
+import contextlib
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from desktop.core.money import Money, total
+from desktop.core.seven_days import RUNS_FROM, PayClock, due_on, pay_clock
+from desktop.core.store.book import Book
+
+if TYPE_CHECKING:
+    from desktop.core.countries import Countries
+    from desktop.core.queries.declarations import DeclarationRow
+
+
+class Payment(NamedTuple):
+    """What one musician was paid, and when."""
+
+    person: str
+    amount: Money
+    on: date
+
+
+class EventRow(NamedTuple):
+    """One thing a company said about a declaration.
+
+    Attributes:
+        number, on, amount, payments, invoice: what a status says besides its state.
+        question: the id of the question that is asked, or answered.
+        other: the member's own declaration that this one may be a double of.
+    """
+
+    at: str
+    kind: str
+    state: str
+    text: str | None
+    rev: int
+    number: str | None = None
+    on: date | None = None
+    amount: Money | None = None
+    payments: tuple[Payment, ...] = ()
+    invoice: str | None = None
+    question: str | None = None
+    other: str | None = None
+
+
+class Progress(NamedTuple):
+    """How far a company is with a declaration: its number, its invoice and what it paid to the musicians."""
+
+    number: str | None = None
+    invoice: str | None = None
+    invoiced_on: date | None = None
+    payments: tuple[Payment, ...] = ()
+    paid_on: date | None = None
+
+    def paid(self, person: str) -> Money | None:
+        """Return what a musician was paid, None for nothing yet."""
+        amounts = [each.amount for each in self.payments if each.person == person]
+        return total(amounts, amounts[0].currency) if amounts else None
+
+
+class _Event(NamedTuple):
+    at: str
+    kind: str
+    state: str
+    text: str | None
+    rev: int
+    body: str | None
+
+
+def events(book: Book, key: str) -> list[EventRow]:
+    """Return what the company said about a declaration, in its order, over all revisions."""
+    sql = "SELECT at, kind, state, text, rev, body FROM event WHERE declaration_id = ? ORDER BY seq"
+    return [_read(row) for row in book.rows(_Event, sql, key)]
+
+
+def progress(book: Book, key: str) -> Progress:
+    """Return how far the company is with a declaration. A later status corrects what an earlier one said."""
+    number = invoice = invoiced = paid_on = None
+    payments: dict[tuple[str, date], Payment] = {}
+    for event in events(book, key):
+        number, invoice = event.number or number, event.invoice or invoice
+        if event.state == "invoiced":
+            invoiced = event.on or date.fromisoformat(event.at[:10])
+        for each in event.payments:
+            payments[each.person, each.on] = each
+        if event.state == "members_paid":
+            paid_on = max(
+                (each.on for each in event.payments), default=event.on or date.fromisoformat(event.at[:10])
+            )
+    return Progress(number, invoice, invoiced, tuple(payments.values()), paid_on)
+
+
+def clock_of(row: "DeclarationRow", said: Progress, countries: "Countries", today: date) -> PayClock | None:
+    """Return the clock of a declaration's pay; None before its receipt, and where nothing is to be paid by it."""
+    if row.received_at is None or row.ended is None or row.kind == "cancel" or row.state not in RUNS_FROM:
+        return None
+    ended = date.fromisoformat(row.ended)
+    return pay_clock(due_on(countries.get(row.country), ended, said.invoiced_on), ended, today, said.paid_on)
+
+
+def _read(row: _Event) -> EventRow:
+    plain = EventRow(row.at, row.kind, row.state, row.text, row.rev)
+    if row.body is None or '"data"' not in row.body:
+        return plain
+    from wire.reading import Invalid
+    from wire.receipt import read_event
+
+    with contextlib.suppress(Invalid):  # what a later version says besides is kept, and not understood here
+        event = read_event(json.loads(row.body))
+        return plain._replace(**dict(_besides(event)))
+    return plain
+
+
+def _besides(event: "object") -> Iterator[tuple[str, Any]]:
+    from wire import receipt
+
+    assert isinstance(event, receipt.Event)
+    if event.data is None:
+        return
+    if event.kind == "question":
+        yield "question", receipt.question_id(event)
+    elif event.kind == "answer":
+        yield "question", receipt.answer_data(event).question_id
+    elif event.kind == "possible_duplicate":
+        yield "other", receipt.duplicate_of(event)
+    else:
+        said = receipt.status_data(event)
+        yield from (("number", said.number), ("invoice", said.invoice))
+        yield "on", date.fromisoformat(said.on) if said.on else None
+        yield "amount", Money(*said.amount) if said.amount else None
+        yield (
+            "payments",
+            tuple(Payment(p.person_id, Money(*p.amount), date.fromisoformat(p.on)) for p in said.payments),
+        )

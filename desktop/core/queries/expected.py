@@ -1,0 +1,358 @@
+"""What is expected to come in, what came of it, and how long payers took: the facts for what is owed and the forecast.
+
+Whoever keeps the book (the setting `me`) waits for the own share of a declared part; where that is not known, and
+outside the companies, for the whole.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from desktop.core.books.expected import (
+    OFF_STATES,
+    Ageing,
+    Expected,
+    History,
+    PaidPart,
+    ageing,
+    due_of,
+    histories,
+    state_of,
+)
+from desktop.core.money import Money
+from desktop.core.queries.settings import setting
+from desktop.core.seven_days import due_on
+from desktop.core.store.book import Book
+
+if TYPE_CHECKING:
+    from desktop.core.countries import Countries
+
+__all__ = ["Ageing", "Expected", "History", "expected", "owed", "paid_parts", "pay_histories", "shares_in"]
+
+
+class _Declared(NamedTuple):
+    id: str
+    rev: int
+    contract_id: str
+    client: str
+    client_id: str
+    band_id: str | None
+    venue: str | None
+    on: str | None
+    total_minor: int
+    currency: str
+    company_id: str | None
+    company: str | None
+    country: str
+    said: str | None
+    digest: str
+    certain: int
+
+
+class _Contract(NamedTuple):
+    id: str
+    client: str
+    client_id: str
+    band_id: str | None
+    venue: str | None
+    on: str
+    fee_minor: int
+    currency: str
+    payment_days: int | None
+    inside: int
+    certain: int
+    sealed: int
+
+
+class _Gig(NamedTuple):
+    id: str
+    client: str | None
+    client_id: str | None
+    band_id: str | None
+    venue: str
+    on: str
+    fee_minor: int
+    currency: str
+    certain: int
+
+
+class _Paid(NamedTuple):
+    target: str
+    target_id: str
+    person_id: str | None
+    minor: int
+    last_on: str
+
+
+class _Document(NamedTuple):
+    document: bytes
+
+
+_DECLARED = """SELECT d.id, d.rev, k.id, c.name, c.id, k.band_id, g.venue, max(g.on_date), d.total_minor, d.currency,
+    coalesce(r.company_id, d.company_id, e.company_id), e.name, d.country,
+    (SELECT v.state FROM event v WHERE v.declaration_id = d.id ORDER BY v.seq DESC LIMIT 1), d.digest,
+    coalesce(min(g.state <> 'option'), 1)
+    FROM declaration d JOIN contract k ON k.id = d.contract_id JOIN client c ON c.id = k.client_id
+    LEFT JOIN gig g ON g.contract_id = k.id AND g.state <> 'cancelled'
+    LEFT JOIN receipt r ON r.declaration_id = d.id AND r.rev = d.rev
+    LEFT JOIN enrolment e ON e.company_id = coalesce(r.company_id, d.company_id,
+        (SELECT x.company_id FROM enrolment x WHERE x.country = d.country LIMIT 1))
+    WHERE d.kind <> 'cancel' AND d.rev = (SELECT max(x.rev) FROM declaration x WHERE x.id = d.id)
+    GROUP BY d.id HAVING max(g.on_date) >= ? AND max(g.on_date) < ?"""
+_INSIDE = """EXISTS (SELECT 1 FROM line_up l JOIN person p ON p.id = l.person_id
+    WHERE l.contract_id = k.id AND coalesce(p.companies, '') <> '')"""
+_CONTRACTS = f"""SELECT k.id, c.name, c.id, k.band_id, g.venue, max(g.on_date), k.fee_minor, k.currency,
+    k.payment_days, {_INSIDE}, min(g.state <> 'option'), k.sealed_at IS NOT NULL
+    FROM contract k JOIN client c ON c.id = k.client_id
+    JOIN gig g ON g.contract_id = k.id AND g.state <> 'cancelled'
+    WHERE k.state IN ('draft', 'agreed') OR (k.state = 'sealed' AND k.outcomes LIKE '%"outcome": "export%')
+    GROUP BY k.id HAVING max(g.on_date) >= ? AND max(g.on_date) < ?"""
+_GIGS = """SELECT g.id, c.name, g.client_id, g.band_id, g.venue, g.on_date, g.fee_minor, g.currency,
+    g.state <> 'option'
+    FROM gig g LEFT JOIN client c ON c.id = g.client_id
+    LEFT JOIN (SELECT target_id, sum(minor) AS minor FROM allocation WHERE target = 'gig' GROUP BY target_id) a
+        ON a.target_id = g.id
+    WHERE g.on_date >= ? AND g.on_date < ? AND g.contract_id IS NULL AND g.fee_minor > 0 AND g.state <> 'cancelled'"""
+_PAID = """SELECT a.target, a.target_id, p.person_id, sum(a.minor), max(p.on_date)
+    FROM allocation a JOIN payment p ON p.id = a.payment_id GROUP BY a.target, a.target_id, p.person_id"""
+
+Paid = Mapping[tuple[str, str], Mapping[str | None, int]]
+"""(target, id) → who got it → how much, in minor units."""
+
+
+_WHICH = {
+    "all": "",
+    "unpaid": " AND coalesce(a.minor, 0) < g.fee_minor",
+    "paid": " AND coalesce(a.minor, 0) >= g.fee_minor",
+}
+Which = Literal["all", "unpaid", "paid"]
+LOOK_BACK = timedelta(days=3 * 366)
+"""What was played longer ago is not asked for any more: claims of that age have lapsed in most countries."""
+_EVER, _NEVER = "0000", "9999"
+
+
+def expected(
+    book: Book,
+    today: date,
+    countries: "Countries | None" = None,
+    *,
+    which: Which = "all",
+    since: date | None = None,
+    until: date | None = None,
+) -> list[Expected]:
+    """Return everything that is expected to come in, paid or not, in the order of its last day.
+
+    With `countries` a company's day of pay is what its country's pack says; else, and where that says nothing before
+    the invoice, seven days after the last gig. `since` is the first last day that is looked at, `until` the first
+    that is not.
+    """
+    paid, me = _paid(book), setting(book, "me")
+    days = (since.isoformat() if since else _EVER, until.isoformat() if until else _NEVER)
+    parts = [
+        *(
+            _declared(book, row, paid, me, today, countries)
+            for row in book.rows(_Declared, _DECLARED, *days)
+            if _counts(row)
+        ),
+        *(_direct(book, row, paid, today) for row in book.rows(_Contract, _CONTRACTS, *days)),
+        *(_gig(row, paid, today) for row in book.rows(_Gig, _GIGS + _WHICH[which], *days)),
+    ]
+    if which != "all":
+        parts = [part for part in parts if bool(part.left) is (which == "unpaid")]
+    return sorted(
+        (part for part in parts if part.amount.minor), key=lambda part: (part.on, part.client, part.target_id)
+    )
+
+
+def owed(book: Book, today: date, countries: "Countries | None" = None) -> list[Expected]:
+    """Return what was played for and is not paid, the longest due first; what is older than `LOOK_BACK` is let go."""
+    found = expected(book, today, countries, which="unpaid", since=today - LOOK_BACK, until=today)
+    return sorted(
+        (part for part in found if part.owed), key=lambda part: (part.due, part.client, part.target_id)
+    )
+
+
+def ageing_of(book: Book, today: date, countries: "Countries | None" = None) -> list[Ageing]:
+    """Return what is owed for each payer and currency, by how late it is."""
+    return ageing(owed(book, today, countries), today)
+
+
+def _counts(row: _Declared) -> bool:
+    return row.on is not None and row.said not in OFF_STATES
+
+
+def _paid(book: Book) -> Paid:
+    found: dict[tuple[str, str], dict[str | None, int]] = {}
+    for row in book.rows(_Paid, _PAID):
+        found.setdefault((row.target, row.target_id), {})[row.person_id] = row.minor
+    return found
+
+
+def _declared(
+    book: Book, row: _Declared, paid: Paid, me: str | None, today: date, countries: "Countries | None"
+) -> Expected:
+    on = date.fromisoformat(row.on or "")
+    whole = row.total_minor
+    got = paid.get(("declaration", row.id), {})
+    came, waited = sum(got.values()), whole
+    if me is not None and whole > came and (own := shares_in(book, row.digest).get(me)) is not None:
+        came, waited = got.get(None, 0) + got.get(me, 0), own
+    due = (due_on(countries.get(row.country), on, None) if countries else None) or due_of("company", on, None)
+    return Expected(
+        target="declaration",
+        target_id=row.id,
+        contract_id=row.contract_id,
+        payer="company",
+        payer_id=row.company_id,
+        payer_name=row.company or row.country,
+        client=row.client,
+        client_id=row.client_id,
+        band_id=row.band_id,
+        venue=row.venue or "",
+        on=on,
+        due=due,
+        whole=Money(whole, row.currency),
+        amount=Money(waited, row.currency),
+        paid=Money(came, row.currency),
+        said=row.said,
+        certain=bool(row.certain),
+        state=state_of(on, due, today, waited - came, row.said, undeclared=False),
+    )
+
+
+def _direct(book: Book, row: _Contract, paid: Paid, today: date) -> Expected:
+    """Return a contract that no company invoices, or what of a sealed one stays outside the companies."""
+    on = date.fromisoformat(row.on)
+    amount = _exported(book, row.id) if row.sealed else row.fee_minor
+    came = sum(paid.get(("contract", row.id), {}).values())
+    due = due_of("client", on, row.payment_days)
+    undeclared = bool(row.inside) and not row.sealed and not came
+    whole = Money(amount, row.currency)
+    return Expected(
+        target="contract",
+        target_id=row.id,
+        contract_id=row.id,
+        payer="client",
+        payer_id=row.client_id,
+        payer_name=row.client,
+        client=row.client,
+        client_id=row.client_id,
+        band_id=row.band_id,
+        venue=row.venue or "",
+        on=on,
+        due=due,
+        whole=whole,
+        amount=whole,
+        paid=Money(came, row.currency),
+        said=None,
+        certain=bool(row.certain),
+        state=state_of(on, due, today, amount - came, None, undeclared=undeclared),
+    )
+
+
+def _gig(row: _Gig, paid: Paid, today: date) -> Expected:
+    on = date.fromisoformat(row.on)
+    came = sum(paid.get(("gig", row.id), {}).values())
+    due = due_of("client", on, None)
+    whole = Money(row.fee_minor, row.currency)
+    return Expected(
+        target="gig",
+        target_id=row.id,
+        contract_id=None,
+        payer="client",
+        payer_id=row.client_id,
+        payer_name=row.client or row.venue,
+        client=row.client or "",
+        client_id=row.client_id,
+        band_id=row.band_id,
+        venue=row.venue,
+        on=on,
+        due=due,
+        whole=whole,
+        amount=whole,
+        paid=Money(came, row.currency),
+        said=None,
+        certain=bool(row.certain),
+        state=state_of(on, due, today, row.fee_minor - came, None, undeclared=False),
+    )
+
+
+def shares_in(book: Book, digest: str) -> Mapping[str, int]:
+    """Return each musician's share in a sealed declaration, in minor units, by the digest of its payload."""
+    return _shares(_Reader(book, digest))
+
+
+class _Reader:
+    """How a declaration's bytes are found; equal for equal digests, since sealed bytes never change."""
+
+    def __init__(self, book: Book, digest: str) -> None:
+        self.book = book
+        self.digest = digest
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Reader) and other.digest == self.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def payload(self) -> Mapping[str, object]:
+        import json
+
+        from wire.signing import unpack
+
+        row = self.book.row(_Document, "SELECT document FROM declaration WHERE digest = ?", self.digest)
+        if row is None:
+            return {}
+        found = json.loads(unpack(row.document).payload)
+        self.book = None  # type: ignore[assignment]  # what is remembered keeps no book open
+        return found if isinstance(found, dict) else {}
+
+
+@lru_cache(maxsize=50_000)
+def _shares(reader: _Reader) -> Mapping[str, int]:
+    members = reader.payload().get("members", [])
+    assert isinstance(members, list)
+    return {str(member["person_id"]): int(member["share"]["minor"]) for member in members}
+
+
+@lru_cache(maxsize=50_000)
+def _left_outside(reader: _Reader) -> int:
+    exported = reader.payload().get("exported")
+    return int(exported["minor"]) if isinstance(exported, dict) else 0
+
+
+def _exported(book: Book, contract_id: str) -> int:
+    """Return what of a sealed contract goes to musicians whom no company declares."""
+    sql = "SELECT digest FROM declaration WHERE contract_id = ? ORDER BY rev DESC LIMIT 1"
+    digest = book.value(sql, contract_id)
+    return 0 if digest is None else _left_outside(_Reader(book, str(digest)))
+
+
+class _Settled(NamedTuple):
+    target_id: str
+    last_on: str
+
+
+def paid_parts(book: Book, today: date, countries: "Countries | None" = None) -> list[PaidPart]:
+    """Return every part that was paid in full, with the day of the last money for it."""
+    last = {(row.target, row.target_id): row.last_on for row in book.rows(_Paid, _LAST_ON)}
+    told = dict(book.rows(_Settled, _TOLD))
+    found = []
+    for part in expected(book, today, countries, which="paid", since=today - LOOK_BACK, until=today):
+        on = last.get((part.target, part.target_id)) or told.get(part.target_id)
+        if on is not None:
+            day = date.fromisoformat(on[:10])
+            found.append(PaidPart(part.payer, part.payer_id, part.payer_name, part.on, part.due, day))
+    return found
+
+
+_LAST_ON = """SELECT a.target, a.target_id, NULL, sum(a.minor), max(p.on_date) FROM allocation a
+    JOIN payment p ON p.id = a.payment_id WHERE p.kind NOT IN ('withheld', 'bank_fee', 'waived')
+    GROUP BY a.target, a.target_id"""
+_TOLD = "SELECT declaration_id, min(at) FROM event WHERE state = 'members_paid' GROUP BY declaration_id"
+
+
+def pay_histories(book: Book, today: date, countries: "Countries | None" = None) -> list[History]:
+    """Return how long each company and client took, and how often in time."""
+    return histories(paid_parts(book, today, countries))

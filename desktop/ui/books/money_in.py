@@ -1,0 +1,254 @@
+"""The section of the books for money that came in: payments, and the lines of bank statements that wait for a word."""
+
+from pathlib import Path
+
+from desktop.core.actions.bank import accept_sure, preview, put_aside, read_file, take_back
+from desktop.core.actions.payments import remove_payment
+from desktop.core.actions.status_payments import take_status_payments
+from desktop.core.books.matching import Confidence
+from desktop.core.problems import Refused, Unavailable
+from desktop.core.queries.bank import BankLineRow, bank_batches, bank_lines, line_counts, line_proposals
+from desktop.core.queries.payments import FILTERS, payment_totals
+from desktop.core.store.book import Book, Done
+from desktop.ui import choosing
+from desktop.ui.books.import_form import ImportForm
+from desktop.ui.books.income_columns import PaymentSource, kind_text, line_columns, payment_columns
+from desktop.ui.books.line_form import LineForm
+from desktop.ui.books.payment_form import PaymentForm
+from desktop.ui.list_panel import ListPanel
+from desktop.ui.record_form import RecordForm
+from desktop.ui.record_page import RecordPage
+from desktop.ui.row_model import Column, ListSource
+from desktop.ui.session import Session
+from desktop.ui.theme import Kind
+from desktop.ui.undoing import offer_undo
+from desktop.ui.widgets import Chip, plain_button, primary_button
+
+LINES, LEFT, FILES = "lines", "left", "files"
+
+
+class MoneyInPage(RecordPage):
+    """What came in."""
+
+    key = "money_in"
+    topics = frozenset({"payments", "bank", "people", "gigs", "contracts", "declarations", "settings"})
+
+    def __init__(self, session: Session) -> None:
+        tr, icons = session.words.tr, session.icons
+        self._payment = primary_button(
+            tr("payment", "Payment"), self.open_new, icon=icons.get("plus", "on_accent"), tip="Ctrl+Shift+P"
+        )
+        self._payment.setAccessibleName(tr("payment", "New payment"))
+        self._import = plain_button(tr("bank", "Bank statement…"), self.ask_file, icon=icons.get("down"))
+        self.sure = plain_button(tr("bank match", "Accept all sure ones"), self.accept_sure)
+        panel = ListPanel(
+            session,
+            tr("payment", "Money in"),
+            payment_columns(session.words),
+            search_hint=tr("payment", "Search payments"),
+            filters=tr("payment", "Which payments"),
+            keys=tr("people", "Enter opens · Del removes, Ctrl+Z takes it back"),
+            buttons=[self.sure, self._import, self._payment],
+        )
+        super().__init__(session, panel)
+        panel.chips.picked.connect(lambda _key: self.show_rows())
+        panel.table.opened.connect(self._open)
+        panel.table.deleted.connect(self._remove)
+        panel.table.empty_acted.connect(self._act_on_empty)
+        panel.shortcut("Ctrl+Shift+P", self.open_new)
+
+    def show_argument(self, argument: object) -> None:
+        """Show a payment by its id, or a new one for `("part", id)`."""
+        match argument:
+            case ("part", str(part)):
+                self.open_form(PaymentForm(self.session, self.stack, None, part), "amount")
+            case Path():
+                self.open_file(argument)
+            case str(key):
+                self.open_form(PaymentForm(self.session, self.stack, key), "amount")
+
+    def open_new(self) -> None:
+        """Open an empty payment."""
+        self.open_form(PaymentForm(self.session, self.stack, None), "kind")
+
+    def refresh_list(self) -> None:
+        """Take what companies told since last time, then read the list."""
+        if (done := self.session.attempt(take_status_payments, self.session.book)) is None or done.topics:
+            return  # what was taken has announced itself, and is read then
+        self._show_chips()
+        self.show_rows()
+
+    def _show_chips(self) -> None:
+        tr, counts = self.words.tr, line_counts(self.session.book)
+        chips = [
+            Chip("all", tr("payment", "All")),
+            Chip("company", tr("payment", "From companies")),
+            Chip("client", tr("payment", "From clients")),
+            Chip("open", tr("payment", "With an open rest")),
+        ]
+        if counts:
+            chips += [
+                Chip(LINES, tr("bank", "Lines to match"), counts.get("new", 0)),
+                Chip(LEFT, tr("bank", "Put aside"), counts.get("left", 0)),
+                Chip(FILES, tr("bank", "Statements")),
+            ]
+        self.list.chips.set_chips(chips)
+
+    def show_rows(self) -> None:
+        """Show what filter and search let through."""
+        which = self.list.chips.current or "all"
+        self.list.search.setVisible(which in FILTERS)
+        self.sure.setVisible(False)
+        self._set_empty(which)
+        if which in FILTERS:
+            self.list.show_rows(
+                PaymentSource(self.session.book, which, self.text), payment_columns(self.words)
+            )
+            totals = payment_totals(self.session.book, which, self.text)
+            self.list.totals.setText(" · ".join(self.words.money(total) for total in totals))
+        elif which == FILES:
+            self._show_files()
+        else:
+            self._show_lines("new" if which == LINES else "left")
+
+    def _show_lines(self, state: str) -> None:
+        rows = bank_lines(self.session.book, state)
+        found = line_proposals(self.session.book, rows, self.session.today()) if state == "new" else {}
+        self.list.show_rows(ListSource(rows), line_columns(self.words, found))
+        sure = sum(bool(each) and each[0].confidence is Confidence.SURE for each in found.values())
+        self.sure.setVisible(sure > 0)
+        self.list.totals.setText(
+            self.words.trn("bank match", "{n} sure", "{n} sure", sure) if state == "new" else ""
+        )
+
+    def _show_files(self) -> None:
+        words, tr = self.words, self.words.tr
+        columns = [
+            Column("name", tr("bank", "File"), lambda row: row.name, width=120, stretch=3),
+            Column(
+                "account",
+                tr("bank", "Account"),
+                lambda row: row.account or "",
+                width=120,
+                stretch=2,
+                muted=True,
+            ),
+            Column("lines", tr("bank", "Lines"), lambda row: words.value(row.lines)),
+            Column("matched", tr("bank", "Matched"), lambda row: words.value(row.matched)),
+        ]
+        self.list.show_rows(ListSource(bank_batches(self.session.book)), columns)
+        self.list.totals.setText(tr("bank", "Del takes a statement back whole."))
+
+    def _set_empty(self, which: str) -> None:
+        tr, table = self.words.tr, self.list.table
+        if self.text and which in FILTERS:
+            table.set_empty(
+                tr("payment", "No payment has these words"), "", tr("payment", "Show all payments")
+            )
+        elif which in (LINES, LEFT, FILES):
+            table.set_empty(
+                tr("bank", "Nothing waits here"),
+                tr("bank", "Lines of bank statements come here until you say what they pay."),
+                tr("bank", "Bank statement…"),
+            )
+        elif which == "open":
+            table.set_empty(
+                tr("payment", "Every payment is given to something"),
+                tr("payment", "A deposit, or what came too much, stays open until you say what it is for."),
+            )
+        else:
+            table.set_empty(
+                tr("payment", "No payment yet"),
+                tr(
+                    "payment",
+                    "Note what came in, or import your bank’s statement: Septet proposes which gig each line pays. What the shared company tells of payments comes by itself with a sync.",
+                ),
+                tr("payment", "New payment"),
+            )
+
+    def _act_on_empty(self) -> None:
+        which = self.list.chips.current
+        if self.text:
+            self.show_all()
+        elif which in (LINES, LEFT, FILES):
+            self.ask_file()
+        else:
+            self.open_new()
+
+    def _open(self, row: object) -> None:
+        match row:
+            case BankLineRow() if row.minor > 0:
+                self.open_form(LineForm(self.session, self.stack, row), "pays")
+            case BankLineRow():
+                text = self.words.tr(
+                    "bank", "This is money that went out. It pays nothing that is owed to you."
+                )
+                self.session.note(Kind.INFO, text)
+            case _ if self.list.chips.current != FILES:
+                self.open_form(PaymentForm(self.session, self.stack, row.id), "amount")  # type: ignore[attr-defined]
+
+    def _remove(self, row: object) -> None:
+        tr, session = self.words.tr, self.session
+        match row:
+            case BankLineRow():
+                if row.state == "new" and session.attempt(put_aside, session.book, row.id):
+                    offer_undo(session, tr("bank match", "Put aside."))
+            case _ if self.list.chips.current == FILES:
+                if session.attempt(take_back, session.book, row.id):  # type: ignore[attr-defined]
+                    name = row.name  # type: ignore[attr-defined]
+                    offer_undo(session, tr("bank", "{name}: taken back, with its payments.", name=name))
+            case _:
+                if session.attempt(remove_payment, session.book, row.id):  # type: ignore[attr-defined]
+                    name = kind_text(self.words, row.kind)  # type: ignore[attr-defined]
+                    offer_undo(session, tr("people", "{name}: removed.", name=name))
+
+    def accept_sure(self) -> None:
+        """Match every line that is sure."""
+        count = 0
+
+        def run(book: Book) -> Done:
+            nonlocal count
+            done, count = accept_sure(book)
+            return done
+
+        if self.session.attempt(run, self.session.book) and count:
+            text = self.words.trn("bank match", "{n} line matched.", "{n} lines matched.", count)
+            offer_undo(self.session, text)
+
+    def ask_file(self) -> None:
+        """Ask for a bank statement."""
+        tr = self.words.tr
+        files, everything = tr("bank", "Bank statements"), tr("trouble", "All files")
+        kinds = f"{files} (*.xml *.sta *.mt940 *.940 *.swi *.csv *.txt);;{everything} (*)"
+        if chosen := choosing.open_file(self, tr("bank", "Import a bank statement"), kinds):
+            self.open_file(chosen)
+
+    def open_file(self, path: Path) -> None:
+        """Show what a statement would bring; nothing is written yet."""
+        try:
+            data = read_file(path)
+            shown = preview(self.session.book, path.name, data)
+        except (Refused, Unavailable) as failure:
+            self.session.show_failure(failure)
+            return
+        self.open_form(ImportForm(self.session, self.stack, path, data, shown), "currency")
+
+    def _saved(self, form: RecordForm, key: str, *, again: bool) -> None:
+        if form is not self.form or not isinstance(form, ImportForm):
+            super()._saved(form, key, again=again)
+            return
+        self.close_form()
+        self._show_chips()
+        self.list.chips.select(LINES)
+        self.show_rows()
+        count = len(form.shown.new_lines)
+        text = self.words.trn("bank", "{n} line is in the book.", "{n} lines are in the book.", count)
+        offer_undo(self.session, text)
+        self.list.show_first()
+
+    def show_saved(self, key: str) -> None:
+        """Select the payment; a line that is matched leaves its list."""
+        if self.list.chips.current in FILTERS:
+            super().show_saved(key)
+        else:
+            self.list.show_first()

@@ -1,0 +1,247 @@
+"""The section of the books for what is owed: each amount, each payer by how late it is, how payers keep their time, reminders."""
+
+from functools import partial
+from pathlib import Path
+
+from desktop.core.actions.reminders import remove_reminder
+from desktop.core.actions.status_payments import take_status_payments
+from desktop.core.books.expected import Expected, State
+from desktop.core.books.reminders import NO_CONTRACT
+from desktop.core.money import Money
+from desktop.core.problems import Refused, Unavailable
+from desktop.core.queries.expected import ageing_of, owed, pay_histories
+from desktop.core.queries.reminders import letter_pdf, letters
+from desktop.ui import choosing
+from desktop.ui.books.income_columns import (
+    ageing_columns,
+    history_columns,
+    letter_columns,
+    owed_columns,
+)
+from desktop.ui.books.reminder_form import ReminderForm, Written
+from desktop.ui.list_panel import ListPanel
+from desktop.ui.mailing import Mailing
+from desktop.ui.record_form import RecordForm
+from desktop.ui.record_page import RecordPage
+from desktop.ui.row_model import ListSource
+from desktop.ui.session import Session
+from desktop.ui.theme import Kind
+from desktop.ui.undoing import offer_undo
+from desktop.ui.widgets import Chip, plain_button, primary_button
+
+PARTS, PAYERS, TIMES, LETTERS = "all", "payers", "times", "letters"
+
+
+class OwedPage(RecordPage):
+    """What is owed for gigs that were played."""
+
+    key = "owed"
+    topics = frozenset(
+        {"payments", "bank", "people", "gigs", "contracts", "declarations", "reminders", "settings"}
+    )
+
+    def __init__(self, session: Session) -> None:
+        tr, icons = session.words.tr, session.icons
+        self.paid = primary_button(
+            tr("owed", "Note a payment"), self.note_payment, icon=icons.get("plus", "on_accent")
+        )
+        self.remind = plain_button(tr("reminder", "Reminder…"), self.write_reminder, icon=icons.get("edit"))
+        panel = ListPanel(
+            session,
+            tr("owed", "Owed"),
+            owed_columns(session.words, session.today()),
+            search_hint=tr("owed", "Search what is owed"),
+            filters=tr("owed", "What is shown"),
+            keys=tr("owed", "Enter opens"),
+            buttons=[self.remind, self.paid],
+        )
+        super().__init__(session, panel)
+        self._mailing = Mailing(self, session.show_failure)
+        panel.chips.set_chips(
+            [
+                Chip(PARTS, tr("owed", "For gigs already played")),
+                Chip(PAYERS, tr("owed", "By payer")),
+                Chip(TIMES, tr("owed", "Who pays in time")),
+                Chip(LETTERS, tr("reminder", "Reminders")),
+            ]
+        )
+        panel.chips.picked.connect(lambda _key: self.show_rows())
+        panel.table.opened.connect(self._open)
+        panel.table.deleted.connect(self._remove)
+        panel.table.picked.connect(lambda _row: self._offer())
+        panel.table.empty_acted.connect(lambda: self.session.go("gigs"))
+
+    def refresh_list(self) -> None:
+        """Take what companies told since last time, then read the list in front again."""
+        done = self.session.attempt(take_status_payments, self.session.book)
+        if done is None or not done.topics:  # what was taken has announced itself, and is read then
+            self.show_rows()
+
+    def show_rows(self) -> None:
+        """Show what the chip says, and the sums beneath."""
+        book, today, countries, words = (
+            self.session.book,
+            self.session.today(),
+            self.session.countries,
+            self.words,
+        )
+        which = self.list.chips.current
+        self.list.search.setVisible(which == PARTS)
+        self._set_empty(which)
+        totals = ""
+        if which == PARTS:
+            parts = [part for part in owed(book, today, countries) if self._has_words(part)]
+            self.list.show_rows(ListSource(parts), owed_columns(words, today))
+            if parts and self.list.table.current() is None:
+                self.list.table.selectRow(0)
+            totals = self._totals(parts)
+        elif which == PAYERS:
+            lines = ageing_of(book, today, countries)
+            self.list.show_rows(ListSource(lines), ageing_columns(words))
+        elif which == TIMES:
+            self.list.show_rows(ListSource(pay_histories(book, today, countries)), history_columns(words))
+            totals = words.tr("owed", "Days are counted from the last gig to the money.")
+        else:
+            self.list.show_rows(ListSource(letters(book)), letter_columns(words))
+        self.list.totals.setText(totals)
+        self._offer()
+
+    def _has_words(self, part: Expected) -> bool:
+        told = f"{part.payer_name} {part.client} {part.venue}".casefold()
+        return all(word in told for word in self.text.casefold().split())
+
+    def _totals(self, parts: list[Expected]) -> str:
+        """Say how much is owed in each currency, and how much of it is late."""
+        tr = self.words.tr
+        sums: dict[str, tuple[int, int]] = {}
+        for part in parts:
+            all_, late = sums.get(part.amount.currency, (0, 0))
+            is_late = part.state in (State.LATE, State.DISPUTED) or (
+                part.state is State.UNDECLARED and part.due < self.session.today()
+            )
+            sums[part.amount.currency] = (all_ + part.left.minor, late + is_late * part.left.minor)
+        return " · ".join(
+            tr("owed", "{amount} owed, {late} of it late", amount=Money(all_, code), late=Money(late, code))
+            for code, (all_, late) in sums.items()
+        )
+
+    def _set_empty(self, which: str) -> None:
+        tr, table = self.words.tr, self.list.table
+        if which == PARTS and self.text:
+            table.set_empty(tr("owed", "Nothing owed has these words"))
+        elif which in (PARTS, PAYERS):
+            table.set_empty(
+                tr("owed", "Nobody owes you anything"),
+                tr(
+                    "owed",
+                    "What was played and is not paid stands here: by the shared company, which pays within days, and by clients who pay you themselves.",
+                ),
+                tr("owed", "Go to the gigs"),
+            )
+        elif which == TIMES:
+            table.set_empty(
+                tr("owed", "Nothing was paid yet"),
+                tr("owed", "Once payments are noted, this says how long each company and client takes."),
+            )
+        else:
+            table.set_empty(
+                tr("reminder", "No reminder was written"),
+                tr(
+                    "reminder",
+                    "Choose a late client under “For gigs already played”, then “Reminder…”. It is only for what goes through no shared company.",
+                ),
+            )
+
+    def _current(self) -> Expected | None:
+        row = self.list.table.current()
+        return row if isinstance(row, Expected) else None
+
+    def _offer(self) -> None:
+        """Offer what can be done with the selected amount."""
+        part = self._current()
+        self.paid.setEnabled(part is not None)
+        self.remind.setEnabled(part is not None and part.payer == "client")
+
+    def note_payment(self) -> None:
+        """Open a new payment for the selected amount."""
+        if (part := self._current()) is not None:
+            self.session.go("books", ("money_in", ("part", part.id)))
+
+    def write_reminder(self) -> None:
+        """Open a reminder about the selected amount, or say why none is written."""
+        part = self._current()
+        if part is None:
+            return
+        if part.contract_id is None:
+            self.session.note(Kind.INFO, self.words.say(NO_CONTRACT))
+            return
+        try:
+            form = ReminderForm(self.session, self.stack, part.contract_id)
+        except Refused as refused:
+            self.session.show_failure(refused)
+            return
+        self.open_form(form, "level")
+
+    def open_new(self) -> None:
+        """There is no empty entry here: a payment is noted for what is selected."""
+        self.note_payment()
+
+    def _open(self, row: object) -> None:
+        match row:
+            case Expected(target="declaration"):
+                self.session.go("declarations", row.target_id)
+            case Expected(target="gig"):
+                self.session.go("gigs", row.target_id)
+            case Expected():
+                self.session.go("contracts", row.contract_id)
+            case _ if self.list.chips.current == LETTERS:
+                self.save_letter(row.digest, row.client)  # type: ignore[attr-defined]
+            case _ if self.list.chips.current == PAYERS:
+                self.list.chips.select(PARTS)
+                self.text = row.name  # type: ignore[attr-defined]
+                self.list.search.setText(self.text)
+                self.show_rows()
+
+    def _remove(self, row: object) -> None:
+        if self.list.chips.current != LETTERS:
+            return
+        if self.session.attempt(remove_reminder, self.session.book, row.id):  # type: ignore[attr-defined]
+            offer_undo(self.session, self.words.tr("reminder", "The reminder was removed."))
+
+    def save_letter(self, digest: str, client: str) -> None:
+        """Ask where a letter shall be saved, and save it."""
+        from desktop.core.files_out import safe_name, write_whole
+
+        tr = self.words.tr
+        name = Path.home() / safe_name(tr("reminder", "Reminder"), client, suffix=".pdf")
+        chosen = choosing.save_file(self, tr("reminder", "Save the reminder"), name, "PDF (*.pdf)")
+        pdf = letter_pdf(self.session.book, digest) if chosen else None
+        if chosen is None or pdf is None:
+            return
+        try:
+            write_whole(chosen, pdf)
+        except Unavailable as failure:
+            self.session.show_failure(failure)
+            return
+        self.session.note(Kind.SUCCESS, tr("reminder", "Saved as {name}.", name=chosen.name))
+
+    def _saved(self, form: RecordForm, key: str, *, again: bool) -> None:
+        if form is not self.form or not isinstance(form, ReminderForm):
+            super()._saved(form, key, again=again)
+            return
+        written = form.written
+        self.close_form()
+        self.list.chips.select(LETTERS)
+        self.show_rows()
+        self.list.show_first(key)
+        tr = self.words.tr
+        text = tr("reminder", "The reminder is kept. Nothing was sent: mail it, or save it with Enter.")
+        self.session.note(Kind.SUCCESS, text, tr("reminder", "Open a mail"), partial(self.open_mail, written))
+
+    def open_mail(self, written: Written) -> None:
+        """Hand the letter to the mail program as a draft."""
+        from desktop.documents.reminder import draft, reminder
+        from desktop.i18n.words import words_for
+
+        words = words_for(written.language)
+        self._mailing.open_draft(draft(written.letter, words, reminder(written.letter, words)))
