@@ -29,7 +29,7 @@ def add(commands: Any, book: argparse.ArgumentParser, open_book: OpenBook, say: 
 
 def _ledger(arguments: argparse.Namespace, open_book: OpenBook, say: Say) -> int:
     from desktop.core.actions.ledger import refresh
-    from desktop.listing_books import list_ledger
+    from desktop.listing_ledger import list_ledger
 
     with open_book(arguments, create=False) as book:
         refresh(book)
@@ -39,7 +39,7 @@ def _ledger(arguments: argparse.Namespace, open_book: OpenBook, say: Say) -> int
 
 def _close(arguments: argparse.Namespace, open_book: OpenBook, say: Say) -> int:
     from desktop.core.actions.ledger import close_books
-    from desktop.listing_books import list_closed
+    from desktop.listing_ledger import list_closed
 
     with open_book(arguments, create=False) as book:
         close_books(book, arguments.to)

@@ -1,6 +1,6 @@
 """The books by commands alone: the ledger of a sealed contract, closing, and what a wrong day answers."""
 
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -27,11 +27,11 @@ def test_the_ledger_is_listed_closed_and_verified(tmp_path: Path) -> None:
     assert {line["ref"] for line in lines["lines"]} == {f"contract:{contract}"}
     year = str(int(lines["lines"][0]["on"][:4]) + 1)
     assert septet("ledger", "--year", year, "--book", path)[1]["accounts"] == []
-    long_ago = date.today() - timedelta(days=40)
+    long_ago = datetime.now(UTC).date() - timedelta(days=40)
     with Book(path) as book:
         one, two = (person.id for person in musicians(book)[:2])
         record_cash(book, CashCommand(long_ago, Money(500, "EUR"), one, two))
-    code, refused = septet("close", "--to", date.today().isoformat(), "--book", path)
+    code, refused = septet("close", "--to", datetime.now(UTC).date().isoformat(), "--book", path)
     assert (code, refused["problems"][0]["field"]) == (2, "to")
     code, closed = septet("close", "--to", long_ago.isoformat(), "--book", path)
     assert (code, closed["closed_to"]) == (0, long_ago.isoformat())

@@ -39,7 +39,7 @@ _STATEMENTS = (  # the only values in them are names of tables
     "DELETE FROM payment WHERE demo",
     "DELETE FROM mate_entry WHERE demo",
     "DELETE FROM fund_entry WHERE demo",
-    *(f"DELETE FROM {table} WHERE demo" for table in ("payment", "expense", "regular_cost")),
+    *(f"DELETE FROM {table} WHERE demo" for table in ("expense", "regular_cost")),
     f"DELETE FROM gig WHERE demo AND (contract_id IS NULL OR contract_id NOT IN ({_OWN_CONTRACTS}))",
     "DELETE FROM contract WHERE demo AND id NOT IN (SELECT contract_id FROM gig WHERE contract_id IS NOT NULL)",
     """DELETE FROM band WHERE demo AND id NOT IN (SELECT band_id FROM gig WHERE band_id IS NOT NULL)

@@ -115,10 +115,20 @@ class LineFilter:
         """Whether a balance can be shown after each line: one account in one currency, and all lines of it."""
         return bool(self.account and self.currency) and not self.text
 
+    @property
+    def _has_parts(self) -> bool:
+        """Whether the account is a family or group of others."""
+        return chart.group_of(self.account)[1] == "" and (
+            self.account not in chart.NAMES or self.account in chart.WITH_ID
+        )
+
     def where(self) -> tuple[str, list[str]]:
         """Return the SQL condition and its parameters."""
         clauses, parameters = ["1"], list[str]()
-        if self.account:
+        if self.account and not self._has_parts:  # so that the index gives the order
+            clauses.append("l.account = ?")
+            parameters.append(self.account)
+        elif self.account:
             clauses.append("(l.account = ? OR (l.account > ? AND l.account < ?))")
             parameters += [self.account, f"{self.account}:", f"{self.account};"]
         if self.currency:

@@ -89,7 +89,6 @@ class ExpensesSection(RecordPage):
     """Every expense, newest first."""
 
     key = "expenses"
-    within = "books"
     topics = frozenset({"expenses", "gigs", "contracts", "people", "settings", "money"})
 
     def __init__(self, session: Session) -> None:

@@ -37,7 +37,6 @@ class LedgerSection(Page):
     """Accounts, their lines, and closing."""
 
     key = "ledger"
-    within = "books"
     topics = frozenset(
         {
             "gigs",

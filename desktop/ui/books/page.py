@@ -23,7 +23,7 @@ LAST = "books_section"
 class Section(NamedTuple):
     """A section of the books: its name in `Session.go`, its words, and the `module:class` that is imported on first show.
 
-    The class is a `Page` (or a `RecordPage`) made with the session; `within` is `books`, its `key` the section's.
+    The class is a `Page` (or a `RecordPage`) made with the session; its `key` is the section's.
     """
 
     key: str
@@ -127,6 +127,7 @@ class BooksPage(Page):
             module, name = known()[key].made_by.split(":")
             made = getattr(import_module(module), name)(self.session)
             assert isinstance(made, Page)
+            made.within = self.key
             self.sections[key] = made
             self.stack.addWidget(made)
         return self.sections[key]
