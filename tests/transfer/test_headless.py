@@ -23,7 +23,9 @@ def band(book_path: Path) -> Path:
 
 
 def septet(*arguments: str, code: int = 0) -> Any:
-    done = subprocess.run([sys.executable, "-m", "desktop", *arguments], capture_output=True, timeout=100, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "desktop", *arguments], capture_output=True, timeout=100, check=False
+    )
     assert done.returncode == code, done.stdout + done.stderr
     return json.loads(done.stdout)
 
