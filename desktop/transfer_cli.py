@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from desktop.core.store.book import Book
     from desktop.core.transfer.einvoice import Given
     from desktop.core.transfer.intake import Look, Wish
-    from desktop.core.transfer.plan import Plan
+    from desktop.core.transfer.planned import Plan
 
 DONE, REFUSED = 0, 2
 FORMATS = ("json", "csv", "xlsx", "ics", "hledger", "beancount", "ubl", "cii")

@@ -17,7 +17,7 @@ from desktop.core.queries.transfer import known
 from desktop.core.store.book import Book
 from desktop.core.transfer.ical_in import MOST_REPEATS, CalendarReading, calendar_plan
 from desktop.core.transfer.ical_out import calendar_gigs, gig_calendar
-from desktop.core.transfer.plan import Known, Plan
+from desktop.core.transfer.planned import Known, Plan
 from desktop.core.transfer.vcard import contact_plan
 
 NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from desktop.core.problems import N_, refuse
 from desktop.core.store.book import Book, Done
 from desktop.core.transfer.archive import DERIVED, SECRET_SETTINGS, Archive, tables
-from desktop.core.transfer.plan import Tell
+from desktop.core.transfer.planned import Tell
 
 if TYPE_CHECKING:
     from sqlalchemy import Table

@@ -108,7 +108,7 @@ def import_gig_file(
         _gigs(book, session, found, tally, demo)
         _contracts(book, session, found, tally, demo)
         trail.note(session, book, "import", str(sum(len(ids) for ids in tally.new.values())))
-        if source is not None:
+        if source is not None and any(tally.new.values()):
             batch = _remember(book, session, source, tally)
     return Imported(Done(batch or "", TOPICS), tally.new, tally.known, batch)
 

@@ -13,7 +13,7 @@ from desktop.core.queries.transfer import header_key
 from desktop.core.store.book import Book, Done, Step
 from desktop.core.text import NAME_LIMIT, same_name, tidy
 from desktop.core.transfer.fields import Reading
-from desktop.core.transfer.plan import ExpenseLine, Plan, Tell
+from desktop.core.transfer.planned import ExpenseLine, Plan, Tell
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from desktop.core.queries.people import bands, clients, musicians
 from desktop.core.store.book import Book
 from desktop.core.text import same_name
-from desktop.core.transfer.plan import Known, KnownGig
+from desktop.core.transfer.planned import Known, KnownGig
 
 
 class ImportRow(NamedTuple):

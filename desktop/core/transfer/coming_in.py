@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from desktop.core.countries import Countries
     from desktop.core.store.book import Book
     from desktop.core.transfer.intake import Look
-    from desktop.core.transfer.plan import Plan, Tell
+    from desktop.core.transfer.planned import Plan, Tell
 
 
 def plan_of(

@@ -16,9 +16,10 @@ from zoneinfo import ZoneInfo
 from desktop.core.gigs import GigCommand, GigState, check_gig
 from desktop.core.problems import N_, Problem, Refused, refuse
 from desktop.core.text import tidy
+from desktop.core.transfer.doubles import gig_doubles, new_names
 from desktop.core.transfer.header_words import plain
 from desktop.core.transfer.ical_out import DOMAIN
-from desktop.core.transfer.plan import Known, Plan, PlannedRow, gig_doubles, new_names
+from desktop.core.transfer.planned import Known, Plan, PlannedRow
 from desktop.core.transfer.tables import decoded
 from desktop.core.transfer.values import countries_by_name
 

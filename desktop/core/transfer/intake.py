@@ -8,7 +8,8 @@ from desktop.core.problems import N_, refuse
 from desktop.core.transfer import fields
 from desktop.core.transfer.fields import KINDS, Reading
 from desktop.core.transfer.limits import digest_of
-from desktop.core.transfer.plan import Plan, Tell, make_plan
+from desktop.core.transfer.plan import make_plan
+from desktop.core.transfer.planned import Plan, Tell
 from desktop.core.transfer.tables import ENCODINGS, Table, read_table
 
 if TYPE_CHECKING:

@@ -5,19 +5,21 @@ Pure: the book is asked beforehand (`queries/transfer.py`) and changed afterward
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from desktop.core.gigs import GigCommand, GigState, check_fee, check_gig
 from desktop.core.money import Money, known_currency
 from desktop.core.people import ClientCommand, PersonCommand, check_client, check_person
-from desktop.core.problems import N_, Message, Problem
-from desktop.core.text import NOTES_LIMIT, check_text, missing, same_name, tidy
+from desktop.core.problems import N_, Problem
+from desktop.core.text import NOTES_LIMIT, check_text, missing, tidy
+from desktop.core.transfer.doubles import gig_doubles, name_doubles, new_names
 from desktop.core.transfer.fields import KINDS, NEEDED, Reading
 from desktop.core.transfer.header_words import plain
+from desktop.core.transfer.planned import ExpenseLine, Known, Plan, PlannedRow, Tell
 from desktop.core.transfer.tables import Cell, Table, shown
 from desktop.core.transfer.values import (
     KRONA,
@@ -32,9 +34,6 @@ from desktop.core.transfer.values import (
     states_by_word,
 )
 
-Tell = Callable[[int, int], None]
-"""Called with how much is done, of how much; raises to stop the work, of which nothing is left then."""
-
 _NO_COLUMN = N_("import", "Say which column is “{field}”: it is needed.")
 _TWO_COLUMNS = N_("import", "Two columns cannot both be “{field}”.")
 _NOT_CURRENCY = N_("import", "“{text}” is not a currency. Use a code such as EUR.")
@@ -47,93 +46,6 @@ _TWO_CURRENCIES = N_("import", "The amount says {first}, the column of currencie
 _WHICH_KRONA = N_("import", "“kr” can be one of {known}. Write the code, or add a column for the currency.")
 _NOT_ID = N_("import", "This is no ID of Septet: {text}.")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
-
-class KnownGig(NamedTuple):
-    """A gig of the book, as far as it takes to recognise it."""
-
-    id: str
-    on: str
-    starts: str | None
-    venue: str
-    client: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the book has already: gigs, and names in the form of `same_name`."""
-
-    gigs: Sequence[KnownGig] = ()
-    bands: frozenset[str] = frozenset()
-    clients: frozenset[str] = frozenset()
-    venues: frozenset[str] = frozenset()
-    people: frozenset[str] = frozenset()
-
-
-Command = GigCommand | ClientCommand | PersonCommand
-
-
-@dataclass(frozen=True, slots=True)
-class ExpenseLine:
-    """An expense as a row says it; the payer and the band by name."""
-
-    on: date | None
-    text: str
-    amount: Money | None
-    category: str = ""
-    vat_percent: Decimal | None = None
-    payer: str = ""
-    band: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedRow:
-    """One row: what it would make, or what is wrong with it.
-
-    Attributes:
-        line: where it stands in the file.
-        state: `new`; `known` (the book has this very entry); `double` (it looks like one that is there or came before).
-        like: what it doubles: the id of a gig in the book, or `line N`.
-        problems: each with the field of its column.
-    """
-
-    line: int
-    command: Command | ExpenseLine | None
-    state: str = "new"
-    like: str = ""
-    problems: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The whole of an import before it is done.
-
-    Attributes:
-        problems: what is wrong with the columns, or open in them; those of rows stand with the rows.
-        names: by `bands`, `clients`, `venues`, `people`: new names, as they are first spelt.
-    """
-
-    kind: str
-    rows: tuple[PlannedRow, ...]
-    problems: tuple[Problem, ...] = ()
-    questions: tuple[Question, ...] = ()
-    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-    def count(self, state: str) -> int:
-        """Return how many rows without a problem are in this state."""
-        return sum(row.state == state and not row.problems for row in self.rows)
-
-    def all_problems(self) -> list[Problem]:
-        """Return every problem: of the file first, then of its rows, each with its line."""
-        return [
-            *self.problems,
-            *(problem.inside(f"line {row.line}") for row in self.rows for problem in row.problems),
-        ]
-
-    def wanted(self, *, doubles: bool = False) -> list[PlannedRow]:
-        """Return the rows that an import brings in, those that look like doubles only where a person wants them."""
-        states = {"new", "double"} if doubles else {"new"}
-        return [row for row in self.rows if row.state in states and row.command is not None]
 
 
 def make_plan(
@@ -377,83 +289,3 @@ def _percent(text: str, told: list[Problem]) -> Decimal | None:
         return Decimal(body)
     told.append(Problem("vat_percent", _NOT_PERCENT, {"text": text[:40]}))
     return None
-
-
-# ---- what is there already ----
-
-
-def gig_doubles(rows: Sequence[PlannedRow], known: Known) -> Iterator[PlannedRow]:
-    """Mark gigs of the same day, place and client as another one; two sets at different hours are two gigs."""
-    ids = {gig.id for gig in known.gigs}
-    seen: dict[tuple[str, str], list[tuple[str, str | None, str]]] = {}
-    folded: dict[str, str] = {}
-
-    def fold(text: str) -> str:
-        if text not in folded:
-            folded[text] = same_name(text)
-        return folded[text]
-
-    for gig in known.gigs:
-        seen.setdefault((gig.on, fold(gig.venue)), []).append((fold(gig.client or ""), gig.starts, gig.id))
-    for row in rows:
-        gig_ = row.command
-        if not isinstance(gig_, GigCommand) or gig_.on is None:
-            yield row
-            continue
-        if gig_.id and gig_.id in ids:
-            yield replace(row, state="known", like=gig_.id)
-            continue
-        starts = gig_.starts.strftime("%H:%M") if gig_.starts else None
-        client, places = fold(gig_.client), seen.setdefault((gig_.on.isoformat(), fold(gig_.venue)), [])
-        like = next((at for other, begins, at in places if _alike(client, starts, other, begins)), "")
-        places.append((client, starts, f"line {row.line}"))
-        if gig_.id:
-            ids.add(gig_.id)
-        yield replace(row, state="double", like=like) if like else row
-
-
-def _alike(client: str, starts: str | None, other: str, begins: str | None) -> bool:
-    return (not client or not other or client == other) and (not starts or not begins or starts == begins)
-
-
-def name_doubles(rows: Sequence[PlannedRow], kind: str, known: Known) -> Iterator[PlannedRow]:
-    """Mark clients and musicians whose name the book has; an expense is never taken for another one."""
-    names = {"clients": known.clients, "people": known.people}.get(kind)
-    seen: dict[str, str] = {}
-    for row in rows:
-        name = same_name(getattr(row.command, "name", "") or "")
-        if names is None or not name:
-            yield row
-        elif name in names:
-            yield replace(row, state="known", like=name)
-        elif name in seen:
-            yield replace(row, state="known", like=seen[name])
-        else:
-            seen[name] = f"line {row.line}"
-            yield row
-
-
-def new_names(rows: Sequence[PlannedRow], known: Known) -> Mapping[str, tuple[str, ...]]:
-    """Return the bands, clients, venues and musicians that rows would make, as they are first spelt."""
-    made: dict[str, dict[str, str]] = {"bands": {}, "clients": {}, "venues": {}, "people": {}}
-    there = {"bands": known.bands, "clients": known.clients, "venues": known.venues, "people": known.people}
-    sources = (("bands", "band"), ("clients", "client"), ("venues", "venue"), ("people", "payer"))
-    seen: set[tuple[str, str]] = set()
-    for row in rows:
-        for kind, name in sources:
-            text = getattr(row.command, name, "")
-            if not text or (kind, text) in seen or row.state == "known":
-                continue
-            seen.add((kind, text))
-            key = same_name(text)
-            if key not in there[kind]:
-                made[kind].setdefault(key, text)
-    return {kind: tuple(names.values()) for kind, names in made.items()}
-
-
-STATE_NAMES: Mapping[str, Message] = {
-    "new": N_("import state", "New"),
-    "known": N_("import state", "Already here"),
-    "double": N_("import state", "Looks like a double"),
-    "problem": N_("import state", "Problem"),
-}

@@ -11,9 +11,8 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
-from numbers import Real
 from typing import Any
 
 from desktop.core.problems import N_, Problem, Refused, refuse
@@ -180,8 +179,11 @@ def guarded(text: str) -> str:
 
 def _spreadsheet(data: bytes, name: str, wanted: str | None, headed: bool | None) -> Table:
     from xml.etree.ElementTree import ParseError
+    from zlib import error as Unpackable  # noqa: N812
 
     from openpyxl import load_workbook
+
+    from desktop.core.transfer.sheet_rows import sheet_rows
 
     with open_zip(io.BytesIO(data), name) as packed:
         for info in packed.infolist():
@@ -197,8 +199,8 @@ def _spreadsheet(data: bytes, name: str, wanted: str | None, headed: bool | None
             sheet = book[chosen]
             if not hasattr(sheet, "reset_dimensions"):  # a sheet that is a chart
                 continue
-            sheet.reset_dimensions()  # what a file says of its size may be a lie
-            rows = list(_sheet_rows(sheet.iter_rows(values_only=True)))
+            with open_zip(io.BytesIO(data), name) as packed:
+                rows = list(sheet_rows(packed, book, sheet, MOST_COLUMNS, _too_wide))
             if len(rows) > 1 or wanted is not None:
                 return _table(rows, headed, sheets=sheets, sheet=chosen)
     except (
@@ -212,36 +214,14 @@ def _spreadsheet(data: bytes, name: str, wanted: str | None, headed: bool | None
         EOFError,
         SyntaxError,
         zipfile.BadZipFile,
+        Unpackable,
     ):
         raise refuse("", _NO_SPREADSHEET, name=name) from None
     raise refuse("", _NO_ROWS)
 
 
-def _sheet_rows(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[int, Sequence[Cell]]]:
-    for line, row in enumerate(rows, 1):
-        if len(row) > MOST_COLUMNS and any(cell is not None for cell in row[MOST_COLUMNS:]):
-            raise refuse("", _TOO_WIDE, limit=MOST_COLUMNS)
-        yield line, [_cell(value) for value in row[:MOST_COLUMNS]]
-
-
-def _cell(value: Any) -> Cell:
-    """Return a spreadsheet's value without losing what it is; a number never passes through binary arithmetic."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, datetime):
-        return value.date() if value.time() == time() else value.replace(second=0, microsecond=0)
-    if isinstance(value, timedelta):
-        minutes = round(value.total_seconds() / 60) % 1440
-        return time(minutes // 60, minutes % 60)
-    if isinstance(value, date | time | Decimal):
-        return value
-    if isinstance(value, Real):
-        return Decimal(str(value))
-    return str(value)
+def _too_wide() -> None:
+    raise refuse("", _TOO_WIDE, limit=MOST_COLUMNS)
 
 
 # ---- both ----

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from desktop.core.people import ClientCommand, PersonCommand, check_client, check_person
 from desktop.core.problems import N_, Problem, refuse
 from desktop.core.text import tidy
+from desktop.core.transfer.doubles import name_doubles
 from desktop.core.transfer.header_words import plain
-from desktop.core.transfer.plan import Known, Plan, PlannedRow, name_doubles
+from desktop.core.transfer.planned import Known, Plan, PlannedRow
 from desktop.core.transfer.tables import decoded
 from desktop.core.transfer.values import countries_by_name
 

@@ -1,7 +1,6 @@
 """The page on which a file of another program is looked at before it comes in: what it is, what is wrong, what is new."""
 
 from pathlib import Path
-from typing import Any, NamedTuple
 
 from PySide6.QtWidgets import QProgressBar
 
@@ -13,30 +12,25 @@ from desktop.core.store.book import Done
 from desktop.core.transfer import filekinds
 from desktop.core.transfer.coming_in import digest_of, plan_of
 from desktop.core.transfer.fields import KIND_NAMES
+from desktop.core.transfer.handed import Handed
 from desktop.core.transfer.intake import Look, Wish
-from desktop.core.transfer.plan import STATE_NAMES, Plan, PlannedRow
+from desktop.core.transfer.planned import STATE_NAMES, Plan
 from desktop.ui import choosing
 from desktop.ui.background import Background, Tell
 from desktop.ui.editors import CheckEditor
 from desktop.ui.page import Page
 from desktop.ui.pickers import Choice, ChoiceEditor
-from desktop.ui.row_model import Column, ListSource, Pill
+from desktop.ui.row_model import ListSource
 from desktop.ui.row_table import RowTable
 from desktop.ui.session import Session
 from desktop.ui.theme import Kind, Role, Space
 from desktop.ui.transfer.columns_card import ColumnsCard
+from desktop.ui.transfer.preview import Line, Preview
+from desktop.ui.transfer.whole_files import bring_archive, bring_gig_file, gig_file_plan
 from desktop.ui.widgets import STRETCH, Card, Chip, Chips, hbox, label, muted, plain_button, primary_button
 
-KINDS_SHOWN = {"new": Kind.SUCCESS, "known": Kind.NEUTRAL, "double": Kind.WARNING, "problem": Kind.PROBLEM}
-NAMES_SHOWN = 6
 SMALL = 2_000
 """Rows that come in at once, as one step to undo; more of them come in beside the window, with progress."""
-
-
-class _Line(NamedTuple):
-    id: str
-    row: PlannedRow
-    state: str
 
 
 class ImportPage(Page):
@@ -54,6 +48,7 @@ class ImportPage(Page):
         self._file_kind = ""
         self._plan: Plan | None = None
         self._look: Look | None = None
+        self._handed: list[Handed] = []
         self._stop = False
         self._busy = False
         self.choose = plain_button(tr("import", "Choose a file…"), self.ask_file)
@@ -64,11 +59,13 @@ class ImportPage(Page):
         self.kind.describe(tr("import", "What the rows are"), "")
         self.columns = ColumnsCard(self.words, self._look_again)
         self._trouble = label("", wrap=True)
+        self.preview = Preview(self.words)
         self.chips = Chips(tr("import", "Which rows"))
-        self.table = RowTable(session.theme, tr("import", "Rows of the file"), self._columns_shown())
+        self.table = RowTable(session.theme, tr("import", "Rows of the file"), self.preview.columns())
         self._detail = label("", wrap=True)
         self._names = muted("", wrap=True)
         self.doubles = CheckEditor(tr("import", "Bring in what looks like a double as well"))
+        self.over = CheckEditor(tr("import", "Take over what differs"))
         self.bring = primary_button(tr("import", "Import"), self._bring)
         self.cancel = plain_button(tr("import", "Stop"), self._ask_stop)
         self._progress = QProgressBar()
@@ -77,6 +74,7 @@ class ImportPage(Page):
         self.kind.changed.connect(self._kind_chosen)
         self.chips.picked.connect(lambda _key: self._show_rows())
         self.doubles.changed.connect(self._show_button)
+        self.over.changed.connect(self._show_button)
         self.table.empty_acted.connect(self.ask_file)
         self.table.picked.connect(self._show_detail)
         self._clear()
@@ -94,55 +92,8 @@ class ImportPage(Page):
         self.body.addWidget(card, 1)
         self.body.addWidget(self._detail)
         self.body.addWidget(self._names)
-        foot = hbox(self.doubles, STRETCH, self._progress, self.cancel, self.bring, gap=Space.M)
+        foot = hbox(self.doubles, self.over, STRETCH, self._progress, self.cancel, self.bring, gap=Space.M)
         self.body.addLayout(foot)
-
-    def _columns_shown(self) -> list[Column]:
-        words, tr = self.words, self.words.tr
-        return [
-            Column("line", tr("import", "Line"), lambda r: words.value(r.row.line), muted=True),
-            Column("state", tr("import", "What it is"), pill=self._pill),
-            Column("day", tr("import", "Date"), lambda r: self._day(r.row.command)),
-            Column("name", tr("import", "Name"), lambda r: self._name(r.row.command), width=130, stretch=2),
-            Column(
-                "client",
-                tr("import", "For"),
-                lambda r: self._who(r.row.command),
-                width=90,
-                stretch=1,
-                muted=True,
-            ),
-            Column("amount", tr("import", "Amount"), lambda r: self._amount(r.row.command)),
-            Column("why", tr("import", "Remark"), self._why, width=150, stretch=3, muted=True),
-        ]
-
-    def _pill(self, line: _Line) -> Pill:
-        return Pill(self.words.say(STATE_NAMES[line.state]), KINDS_SHOWN[line.state])
-
-    def _day(self, command: Any) -> str:
-        on = getattr(command, "on", None)
-        return self.words.day(on) if on else ""
-
-    def _name(self, command: Any) -> str:
-        return str(
-            getattr(command, "venue", "") or getattr(command, "name", "") or getattr(command, "text", "")
-        )
-
-    def _who(self, command: Any) -> str:
-        return str(
-            getattr(command, "client", "") or getattr(command, "payer", "") or getattr(command, "email", "")
-        )
-
-    def _amount(self, command: Any) -> str:
-        money = getattr(command, "fee", None) or getattr(command, "amount", None)
-        return self.words.money(money) if money else ""
-
-    def _why(self, line: _Line) -> str:
-        if line.row.problems:
-            return " ".join(self.words.say(problem) for problem in line.row.problems)
-        if line.state == "double" and line.row.like.startswith("line "):
-            return self.words.tr("import", "As line {line}", line=line.row.like.removeprefix("line "))
-        return self.words.tr("import", "A gig like this is in the book") if line.state == "double" else ""
 
     # ---- the file ----
 
@@ -173,27 +124,21 @@ class ImportPage(Page):
             return
         self._path = path
         self.columns.start()
-        if self._file_kind in (filekinds.GIG_FILE, filekinds.ARCHIVE):
-            self._show_whole()
+        if self._file_kind == filekinds.ARCHIVE:
+            self._show_archive()
             return
         self._look_again()
 
-    def _show_whole(self) -> None:
+    def _show_archive(self) -> None:
         """Show a file that comes in as it is: there is nothing to ask about it."""
         tr = self.words.tr
         assert self._path is not None
-        archive = self._file_kind == filekinds.ARCHIVE
-        text = tr("import", "An archive of a book") if archive else tr("import", "A gig file")
+        text = tr("import", "An archive of a book")
         self._about.setText(tr("import", "{name}: {what}", name=self._path.name, what=text))
-        hint = (
-            tr("import", "It fills this book, which has to be empty, with everything of the other one.")
-            if archive
-            else tr("import", "What is in the book already stays as it is; only what is new comes in.")
-        )
+        hint = tr("import", "It fills this book, which has to be empty, with everything of the other one.")
         self._trouble.setText(hint)
         self._trouble.show()
         self.table.set_empty(text, hint)
-        self.bring.setText(tr("import", "Import"))
         self.bring.setEnabled(True)
 
     def _kind_chosen(self) -> None:
@@ -222,6 +167,9 @@ class ImportPage(Page):
 
     def _plan_of(self, wish: Wish, name: str, tell: Tell) -> tuple[Plan, Look | None]:
         with self.session.book.another() as book:
+            if self._file_kind == filekinds.GIG_FILE:
+                plan, self._handed = gig_file_plan(book, self._data, self.words)
+                return plan, None
             return plan_of(book, self._file_kind, self._data, name, wish, self.session.countries, tell)
 
     def _planned(self, found: tuple[Plan, Look | None]) -> None:
@@ -233,6 +181,7 @@ class ImportPage(Page):
     def _clear(self) -> None:
         tr = self.words.tr
         self._path, self._plan, self._look, self._data = None, None, None, b""
+        self._handed = []
         for widget in (
             self._detail,
             self.kind,
@@ -240,6 +189,7 @@ class ImportPage(Page):
             self._trouble,
             self._names,
             self.doubles,
+            self.over,
             self.cancel,
             self._progress,
         ):
@@ -263,7 +213,8 @@ class ImportPage(Page):
         self._plan, self._look = plan, look
         rows = trn("import", "{n} row", "{n} rows", len(look.table.rows) if look else len(plan.rows))
         self._about.setText(tr("import", "{name}: {what}", name=self._path.name, what=rows))
-        self._show_kind(plan.kind)
+        self.kind.set_value(plan.kind)
+        self.kind.setVisible(look is not None)
         self.columns.setVisible(look is not None)
         if look is not None:
             self.columns.show_look(look)
@@ -277,17 +228,13 @@ class ImportPage(Page):
         self._show_rows()
         self._show_names()
         self.doubles.setVisible(bool(plan.count("double")))
+        self.over.set_value(False)
+        self.over.setVisible(bool(self._over(wanted=True)))
         self._show_button()
-
-    def _show_kind(self, kind: str) -> None:
-        self._busy = True
-        self.kind.set_value(kind)
-        self._busy = False
-        self.kind.setVisible(self._look is not None)
 
     def _show_chips(self) -> None:
         assert self._plan is not None
-        counts = {state: self._plan.count(state) for state in ("new", "double", "known")}
+        counts = {state: self._plan.count(state) for state in ("new", "double", "differs", "known")}
         counts["problem"] = sum(bool(row.problems) for row in self._plan.rows)
         chips = [Chip("all", self.words.tr("import", "All"), len(self._plan.rows))]
         chips += [
@@ -300,7 +247,7 @@ class ImportPage(Page):
         rows = self._plan.rows if self._plan else ()
         wanted = self.chips.current or "all"
         lines = [
-            _Line(f"{place}", row, state)
+            Line(f"{place}", row, state)
             for place, row in enumerate(rows)
             for state in ("problem" if row.problems else row.state,)
             if wanted in ("all", state)
@@ -311,36 +258,28 @@ class ImportPage(Page):
             self.table.selectRow(0)
         self._show_detail(self.table.current())
 
-    def _show_detail(self, line: _Line | None) -> None:
+    def _show_detail(self, line: Line | None) -> None:
         """Say in full what is remarked on the row that the keyboard is on."""
-        text = self._why(line) if line is not None else ""
+        text = self.preview.why(line) if line is not None else ""
         self._detail.setText(text)
         self._detail.setVisible(bool(text))
 
     def _show_names(self) -> None:
-        """Say which bands, clients, venues and musicians the import would make."""
-        assert self._plan is not None
-        words = self.words
-        titles = {
-            "bands": words.tr("import", "New bands: {names}", names="{names}"),
-            "clients": words.tr("import", "New clients: {names}", names="{names}"),
-            "venues": words.tr("import", "New venues: {names}", names="{names}"),
-            "people": words.tr("import", "New musicians: {names}", names="{names}"),
-        }
-        said = []
-        for kind, names in self._plan.names.items():
-            if names:
-                shown = ", ".join(names[:NAMES_SHOWN]) + ("…" if len(names) > NAMES_SHOWN else "")
-                said.append(titles[kind].replace("{names}", shown))
-        self._names.setText("   ".join(said))
-        self._names.setVisible(bool(said))
+        text = self.preview.new_names(self._plan) if self._plan else ""
+        self._names.setText(text)
+        self._names.setVisible(bool(text))
 
     def _show_button(self) -> None:
         if self._plan is None:
             return
-        count = len(self._plan.wanted(doubles=bool(self.doubles.value())))
+        count = len(self._plan.wanted(doubles=bool(self.doubles.value()))) + len(self._over())
         self.bring.setText(self.words.trn("import", "Import {n} row", "Import {n} rows", count))
         self.bring.setEnabled(count > 0 and not self._plan.all_problems())
+
+    def _over(self, *, wanted: bool = False) -> list[str]:
+        """Return what differs and shall be taken over: all of it that is not sealed, where the person wants it."""
+        differing = [each.id for each in self._handed if each.state == "differs" and not each.sealed]
+        return differing if wanted or self.over.value() else []
 
     def _show_failure(self, failure: Refused | Unavailable) -> None:
         problems = failure.problems if isinstance(failure, Refused) else (failure.problem(),)
@@ -363,7 +302,7 @@ class ImportPage(Page):
     def _bring(self) -> None:
         if self._path is None or self._busy:
             return
-        if self._plan is None:
+        if self._plan is None or self._file_kind == filekinds.GIG_FILE:
             self._bring_whole()
             return
         plan, doubles = self._plan, bool(self.doubles.value())
@@ -392,12 +331,10 @@ class ImportPage(Page):
         self._finish(done)
 
     def _bring_whole(self) -> None:
-        from desktop.ui.transfer.whole_files import bring_archive, bring_gig_file
-
         assert self._path is not None
         bring = bring_archive if self._file_kind == filekinds.ARCHIVE else bring_gig_file
         try:
-            done = self.session.run(bring, self.session.book, self._data, self._path.name)
+            done = self.session.run(bring, self.session.book, self._data, self._path.name, self._over())
         except (Refused, Unavailable) as failure:
             self._show_failure(failure)
             return
