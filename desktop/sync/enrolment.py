@@ -111,7 +111,7 @@ def enrol(
             found = door.discover()
             known = next((row.keyset for row in addresses(book) if row.company_id == found.company_id), None)
             keys, body = _proved(found, door, known, (fingerprint or "").strip() or None)
-            answer: Any = door.enrol(code.strip(), platform.system() or "computer")
+            answer: Any = _ask(book, door, origin, code.strip(), door_to)
     except CallFailed as failed:
         raise _said(failed, origin) from failed
     company = write.Enrolled(
@@ -121,6 +121,19 @@ def enrol(
     return write.enrol(
         book, company, answer["token"], answer["member_id"], str(answer["member_name"] or ""), demo=demo
     )
+
+
+def _ask(book: Book, door: Door, origin: str, code: str, door_to: DoorTo) -> Any:
+    """Hand the code in. A book of a computer that was stopped (a lost laptop's copy) gets a key of its own first."""
+    name = platform.system() or "computer"
+    try:
+        return door.enrol(code, name)
+    except CallFailed as failed:
+        if failed.problem != "device-revoked":
+            raise
+    with door_to(origin, trail.renew_device_key(book)) as anew:
+        anew.discover()
+        return anew.enrol(code, name)
 
 
 def _proved(found: Discovery, door: Door, known: str | None, fingerprint: str | None) -> tuple[Keyset, bytes]:

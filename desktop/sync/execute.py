@@ -18,7 +18,7 @@ from desktop.sync.packs import Offered
 from desktop.sync.plan import Delivery, plan
 from desktop.sync.receipts import Paper, believed, believed_answer
 from wire.keyset import Keyset
-from wire.signing import SigningKey
+from wire.signing import SigningKey, sign, unpack
 
 ROUNDS = 3
 """Pushes and pulls in one sync: a second one for what a company lost, a third for what that brought up."""
@@ -141,13 +141,14 @@ class _Run:
         self._contacts: dict[str, _Contact] = {}
         self._doors: list[Door] = []
         self._count = (0, 0)
+        self._key: SigningKey | None = None
 
     def close(self) -> None:
         for door in self._doors:
             door.__exit__()
 
     def all(self, now: str | None, accept: frozenset[str]) -> None:
-        key = trail.device_key(self.book)
+        key = self._key = trail.device_key(self.book)
         for company in read.addresses(self.book):
             if now is None or company.next_try_at is None or company.next_try_at <= now:
                 self._meet(company, key)
@@ -237,9 +238,8 @@ class _Run:
 
     def _deliver(self, contact: _Contact, paper: WaitingRow) -> str:
         """Send one paper and keep its receipt, if it can be believed; return the receipt's disposition."""
-        body = contact.door.deliver(
-            paper.id, paper.rev, paper.document, prior=paper.prior, digest_=paper.digest
-        )
+        document = self._signed_by_us(paper.document)
+        body = contact.door.deliver(paper.id, paper.rev, document, prior=paper.prior, digest_=paper.digest)
         expected = Paper(paper.id, paper.rev, paper.digest)
         try:
             receipt = believed(body, contact.keys, expected)
@@ -254,13 +254,22 @@ class _Run:
         papers.keep_receipt(self.book, receipt, body)
         return receipt.disposition
 
+    def _signed_by_us(self, document: bytes) -> bytes:
+        """Return a paper in an envelope of this device's key: a book may have had another one when it was sealed.
+
+        What is sealed, hashed and signed for is inside and stays as it is.
+        """
+        assert self._key is not None
+        envelope = unpack(document)
+        return document if envelope.kid == self._key.public.thumbprint else sign(envelope.payload, self._key)
+
     def _push_answer(self, answer: AnswerRow, company: AddressRow) -> None:
         self._step()
         contact = self._contacts.get(company.company_id)
         if contact is None:
             return
         try:
-            body = contact.door.answer(answer.id, answer.document, answer.digest)
+            body = contact.door.answer(answer.id, self._signed_by_us(answer.document), answer.digest)
             receipt = believed_answer(body, contact.keys, answer.id, answer.digest)
             papers.keep_answer_receipt(self.book, receipt, body)
             self.outcome.delivered.append(answer.id)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -36,6 +37,11 @@ class DevicesPanel(QWidget):
         self._asked: str | None = None
         self.heading = label("", Role.STRONG, wrap=True)
         self.fingerprint = label("", Role.CAPTION, wrap=True, selectable=True)
+        font = self.fingerprint.font()
+        font.setFeature(
+            QFont.Tag("calt"), 0
+        )  # else 7x8 is shown as 7×8, and it is to be compared letter by letter
+        self.fingerprint.setFont(font)
         self.state = muted("", wrap=True)
         self.rows = QVBoxLayout()
         self.rows.setContentsMargins(0, 0, 0, 0)

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+
 from desktop.core import journal_words as said
 from desktop.core.files_out import write_whole
 from desktop.core.problems import Unavailable
@@ -90,6 +92,12 @@ class JournalPage(Page):
     def show_argument(self, argument: object) -> None:
         """Show the lines of one declaration."""
         self._show(str(argument))
+
+    def enter(self, argument: object = None) -> None:
+        """Come to the front with the keyboard in the list."""
+        super().enter(argument)
+        if self.table.count():
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refresh(self) -> None:
         """Read the journal again."""

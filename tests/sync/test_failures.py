@@ -159,6 +159,7 @@ def test_a_key_that_the_company_made_known_meanwhile_is_walked_to_and_believed(
 ) -> None:
     before = company.signing.public.thumbprint
     for _ in range(3):
+        company.now += timedelta(hours=1)
         company_keysets.new_receipt_key(company.storage, company.clock(), lead_days=0)
         company.restart()
     assert run(book, company).complete
@@ -196,6 +197,7 @@ def test_what_a_stolen_key_signed_is_confirmed_once_more_and_both_receipts_are_k
 ) -> None:
     run(book, company)
     stolen = company.signing.public.thumbprint
+    company.now += timedelta(hours=1)
     company_keysets.tell_stolen(company.storage, stolen, "2026-11-21T00:00:00Z", company.clock())
     company.restart()
     assert why(run(book, company)) == ["stolen_key"]
@@ -344,6 +346,22 @@ def test_a_further_laptop_reads_everything_and_shows_what_is_not_its_own(
         assert run(second, company).fetched == 0
         found = devices_of(second, company)
         assert sorted(row.this for row in found) == [False, True]
+
+
+def test_a_copy_of_a_lost_laptops_book_enrols_with_a_key_of_its_own_and_sends_what_it_held(
+    book: Book, company: Inside, enrolled: str, sealed: str
+) -> None:
+    from company import enrolment
+    from desktop.core.actions import trail
+
+    lost = trail.device_key(book).public.thumbprint
+    enrolment.revoke(company.storage, lost, company.clock())
+    assert why(run(book, company)) == ["unknown_device"]
+    enrol(book, ORIGIN, company.invite(enrolled).code, door_to=company.door)
+    assert trail.device_key(book).public.thumbprint != lost
+    assert run(book, company).delivered == [sealed]
+    assert state(book) == "confirmed"
+    assert verify(book).problems == ()
 
 
 def devices_of(book: Book, company: Inside) -> list[object]:

@@ -55,6 +55,17 @@ def device_key(book: "Book") -> "SigningKey":
     return key
 
 
+def renew_device_key(book: "Book") -> "SigningKey":
+    """Make another key for this book, whose old one was stopped at a company; papers signed with that stay as they are."""
+    from wire.signing import SigningKey
+
+    key = SigningKey.make()
+    with book.transaction() as session:
+        session.merge(Setting(key=DEVICE_KEY, value=key.dump()))
+        note(session, book, "device key", key.public.thumbprint)
+    return key
+
+
 def record(book: "Book", what: str, ref: str) -> "Done":
     """Add an entry by itself: something was done elsewhere, and nothing else changes here."""
     from desktop.core.store.book import Done
