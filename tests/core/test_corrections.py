@@ -8,11 +8,9 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
 
 from desktop.core.actions.contracts import draft_contract, mark_signed, split_contract, void_contract
-from desktop.core.actions.corrections import begin_correction, call_off, give_up_correction, keep_theirs
-from desktop.core.actions.demo import remove_demo
+from desktop.core.actions.corrections import begin_correction, call_off, give_up_correction
 from desktop.core.actions.gigs import amend_gig_state, record_gig
 from desktop.core.actions.sealing import Sealed, seal_contract
 from desktop.core.contracts import Place
@@ -23,17 +21,12 @@ from desktop.core.money import Money
 from desktop.core.problems import Refused
 from desktop.core.queries.contracts import ContractFacts, contract
 from desktop.core.queries.corrections import chain, document, sent
-from desktop.core.queries.deadlines import undelivered
 from desktop.core.queries.declarations import declarations
 from desktop.core.store.book import Book
-from desktop.core.store.sync_tables import Elsewhere
-from desktop.core.store.tables import Receipt
 from desktop.core.verifying import verify
 from tests.core.test_declarations import facts_of
 from tests.gigfiles import AICHA, BRAM, CLARA
 from wire import declaration as line
-from wire.canonical import digest
-from wire.signing import SigningKey, sign
 
 
 class Kept(NamedTuple):
@@ -231,115 +224,6 @@ def test_opening_and_giving_up_can_be_undone_and_sealing_cannot(sealing: Sealing
     assert sealing.facts.fee == Money.read("1800", "EUR")
     sealing.seal()
     assert book.undo_log.undoable is None
-
-
-def test_the_version_that_the_company_has_stands_once_it_was_fetched(sealing: Sealing) -> None:
-    book, key = sealing.book, sealing.first.declarations[0]
-    sealing.open()
-    sealing.pay("1800")
-    sealing.seal()
-    theirs = _other_device(sealing, key)
-    with book.transaction() as session:
-        session.execute(
-            text("UPDATE outbox SET state = 'conflict' WHERE declaration_id = :id AND rev = 2"), {"id": key}
-        )
-    with pytest.raises(Refused) as caught:
-        sealing.open()
-    assert refused(caught).startswith("The company has another paper")
-    with pytest.raises(Refused):
-        keep_theirs(book, key)
-    with book.transaction() as session:
-        session.add(theirs)
-    sealing.open()
-    made = sealing.seal()
-    assert ("BE", 3) in [(each.country, each.rev) for each in made.made]
-    newest = next(each for each in sent(book, sealing.key) if each.paper.declaration_id == key)
-    assert newest.paper.base == theirs.digest
-    assert verify(book).problems == ()
-    assert [row.rev for row in declarations(book) if row.id == key] == [3]
-
-
-def test_the_own_version_can_be_dropped_for_the_other_one(sealing: Sealing) -> None:
-    book, key = sealing.book, sealing.first.declarations[0]
-    sealing.open()
-    sealing.pay("1800")
-    sealing.seal()
-    with book.transaction() as session:
-        session.add(_other_device(sealing, key))
-        session.execute(
-            text("UPDATE outbox SET state = 'conflict' WHERE declaration_id = :id AND rev = 2"), {"id": key}
-        )
-    keep_theirs(book, key)
-    assert [row.rev for row in declarations(book) if row.id == key] == [1]
-    assert [(link.rev, link.elsewhere) for link in chain(book, key)] == [(1, False), (2, False), (2, True)]
-    assert book.value("SELECT what FROM audit ORDER BY seq DESC LIMIT 1") == "drop"
-    assert verify(book).problems == ()
-
-
-def _other_device(sealing: Sealing, key: str) -> Elsewhere:
-    """Return the second revision that another device of the member sealed."""
-    mine = document(sealing.book, key, 2)
-    assert mine is not None
-    paper = replace(mine, contract=replace(mine.contract, payment_days=60), salt="1" * 32)
-    payload = paper.to_bytes()
-    return Elsewhere(
-        declaration_id=key, rev=2, company_id="smart-be", document=sign(payload, SigningKey.make()),
-        digest=digest(payload), fetched_at="2026-11-22T18:00:00Z",
-    )  # fmt: skip
-
-
-def test_what_no_company_could_read_is_replaced_by_a_new_declaration(sealing: Sealing) -> None:
-    book, key = sealing.book, sealing.first.declarations[0]
-    with book.transaction() as session:
-        session.execute(text("UPDATE outbox SET state = 'fault' WHERE declaration_id = :id"), {"id": key})
-    sealing.open()
-    sealing.pay("1800")
-    made = sealing.seal()
-    assert [(each.country, each.rev, each.kind) for each in made.made] == [
-        ("BE", 1, "declare"),
-        ("DE", 2, "amend"),
-    ]
-    assert key not in [row.id for row in declarations(book)]
-    assert book.value("SELECT state FROM outbox WHERE declaration_id = ?", key) == "dropped"
-
-
-def test_a_correction_after_its_deadline_is_no_alarm_and_a_cancellation_neither(sealing: Sealing) -> None:
-    book, key = sealing.book, sealing.first.declarations[0]
-    assert {each.id for each in undelivered(book)} == set(sealing.first.declarations)
-    with book.transaction() as session:
-        for declaration_id in sealing.first.declarations:
-            session.add(
-                Receipt(
-                    declaration_id=declaration_id, rev=1, company_id="c", document=b"", received_at="2026-11-22T18:00:00Z",
-                    seq=len(declaration_id),
-                )
-            )  # fmt: skip
-            session.execute(
-                text("UPDATE outbox SET state = 'confirmed' WHERE declaration_id = :id"),
-                {"id": declaration_id},
-            )
-    sealing.open()
-    sealing.without("Clara Vogel")
-    sealing.seal()
-    assert [each.id for each in undelivered(book)] == [key]
-
-
-def test_with_the_demo_band_all_revisions_of_its_papers_go(book: Book, countries: Countries) -> None:
-    key = facts_of(book, AICHA, BRAM, CLARA).id
-    with book.transaction() as session:
-        session.execute(text("UPDATE contract SET demo = 1"))
-    seal_contract(book, key, countries)
-    begin_correction(book, key)
-    found = contract(book, key)
-    assert found is not None
-    draft_contract(book, replace(found.command(), fee=Money.read("1800", "EUR")))
-    seal_contract(book, key, countries)
-    begin_correction(book, key)
-    assert book.value("SELECT count(*) FROM declaration WHERE demo") == 4
-    remove_demo(book)
-    assert book.value("SELECT count(*) FROM declaration") == 0
-    assert book.value("SELECT count(*) FROM correction") == 0
-    assert verify(book).problems == ()
 
 
 def test_the_difference_names_what_changed_and_never_a_number(sealing: Sealing) -> None:
