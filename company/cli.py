@@ -2,7 +2,6 @@
 
 import argparse
 import importlib
-import importlib.util
 import io
 import os
 import sys
@@ -18,7 +17,6 @@ GROUPS = (
     "company.serve_command",
     "company.keeping_commands",
     "company.key_commands",
-    "company.desk.commands",
     "company.conform.command",
 )
 """Modules that add commands: each has `register(commands)`, which imports nothing heavy."""
@@ -51,8 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="septet-company", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name in GROUPS:
-        if importlib.util.find_spec(name):
-            importlib.import_module(name).register(commands)
+        importlib.import_module(name).register(commands)
 
     make = add_command(commands, "make", _make, "make the database of a company")
     make.add_argument("--name", help="the company's name, as members see it")
@@ -75,6 +72,8 @@ def _parser() -> argparse.ArgumentParser:
     revoke = add_command(commands, "revoke", _revoke, "stop a device for ever")
     revoke.add_argument("thumbprint", metavar="THUMBPRINT", help="put -- before one that begins with a dash")
 
+    text = "answer what waits as an office would: accept, invoice, pay what was played, ask once; for practice only"
+    add_command(commands, "rehearse", _rehearse, text)
     staff_cli.add_commands(commands, add_command, opened, say)
     return parser
 
@@ -125,3 +124,12 @@ def _revoke(arguments: argparse.Namespace) -> None:
 
     revoked_at = revoke(opened(arguments), arguments.thumbprint, utc_now())
     say({"thumbprint": arguments.thumbprint, "revoked_at": revoked_at})
+
+
+def _rehearse(arguments: argparse.Namespace) -> None:
+    from company.clock import utc_now
+    from company.rehearsal import play
+
+    storage = opened(arguments)
+    say(play(storage, utc_now())._asdict())
+    storage.close()

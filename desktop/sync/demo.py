@@ -9,7 +9,7 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -77,6 +77,22 @@ class DemoCompanies:
             self.stop()
             raise Unavailable(_NO_START, country=Country(country))
         return str(said["url"])
+
+    def rehearse(self, countries: Iterable[str]) -> None:
+        """Have companies answer what they received, as offices would; where one cannot, its papers stay received."""
+        running = [
+            subprocess.Popen(  # noqa: S603  # our own program
+                [*_command(), "rehearse", "--database", str(self.database(country))],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            for country in countries
+        ]
+        self._started += running
+        for process in running:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(PATIENCE)
 
     def database(self, country: str) -> Path:
         """Return the file of a demo company's own records."""
@@ -166,6 +182,8 @@ def _load(
         progress(len(demo["companies"]) + number, total)
         seal_contract(book, contract, countries)
     outcome = sync(book)
+    companies.rehearse(company["country"] for company in demo["companies"])
+    sync(book)
     book.undo_log.clear()
     progress(total, total)
     return {

@@ -1,6 +1,7 @@
 """Tables of other programs: what comes in, what is asked, what is refused, and that nothing stays of what fails."""
 
 import io
+import itertools
 import zipfile
 from datetime import date, time
 from pathlib import Path
@@ -267,6 +268,7 @@ BOMB = b"<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&
         (("," * 300 + "\n" + "1," * 300).encode(), "columns"),
         (b"date,venue\n2026-01-01," + b"x" * 40_000, "letters"),
     ],
+    ids=itertools.count(),
 )
 def test_hostile_and_broken_files_are_refused_in_words(book: Book, data: bytes, words: str) -> None:
     with pytest.raises(Refused, match=words):

@@ -14,7 +14,7 @@ from desktop.ui.page import Page
 from desktop.ui.row_table import RowTable
 from desktop.ui.session import Session
 from desktop.ui.theme import Space
-from desktop.ui.widgets import STRETCH, Chip, Chips, hbox
+from desktop.ui.widgets import Chip, Chips, hbox
 
 LAST = "books_section"
 """Where the section that was open last is kept."""
@@ -61,7 +61,7 @@ class BooksPage(Page):
             session.words.tr("books", "Sections of the books"),
             [Chip(section.key, say(section.text)) for section in SECTIONS],
         )
-        row = hbox(self.chips, STRETCH)
+        row = hbox(self.chips)
         row.setContentsMargins(Space.XL, Space.L, Space.XL, 0)
         row.setStretch(0, 1)
         self.stack = QStackedWidget()
