@@ -354,7 +354,7 @@ _STATES: Mapping[str, str] = {
     "option": "option, optional, tentative, hold, pencilled, optie, en option, optionnel, opcion, opcio, opzione, opcio, opcion, preliminar, offen, anfrage, opció, optional, optionerad, opzionato",
     "confirmed": "confirmed, sure, booked, bevestigd, confirme, confirmee, bestatigt, fest, confirmado, confirmada, confirmat, confermato, confermata, bekraftad, megerositve, visszaigazolt, biztos",
     "played": "played, done, gespeeld, joue, jouee, passe, gespielt, tocado, tocada, tocat, suonato, suonata, fatto, spelad, lejatszva, lejatszott, megtortent",
-    "cancelled": "cancelled, canceled, geannuleerd, afgelast, annule, annulee, abgesagt, storniert, cancelado, cancelada, cancel lat, annullato, annullata, installd, lemondva, elmaradt",
+    "cancelled": "cancelled, canceled, geannuleerd, afgelast, annule, annulee, abgesagt, storniert, cancelado, cancelada, cancel lat, cancel lada, annullato, annullata, installd, lemondva, elmaradt",
 }  # fmt: skip
 
 
