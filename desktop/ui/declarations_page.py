@@ -18,10 +18,11 @@ from desktop.ui.page import Page
 from desktop.ui.questions_card import QuestionsCard
 from desktop.ui.row_model import Align, Column, ListSource
 from desktop.ui.row_table import RowTable
+from desktop.ui.search_box import SearchBox
 from desktop.ui.session import Session
 from desktop.ui.syncing import Syncing
 from desktop.ui.theme import Space
-from desktop.ui.widgets import STRETCH, Card, Chip, Chips, SearchBox, caption, hbox, primary_button
+from desktop.ui.widgets import STRETCH, Card, Chip, Chips, caption, hbox, primary_button
 
 FILTERS: Mapping[str, Callable[[DeclarationRow], bool]] = {
     "all": lambda _row: True,

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QBoxLayout, QPushButton, QWidget
 from desktop.ui.keys import key_sequence
 from desktop.ui.row_model import Column, Source
 from desktop.ui.row_table import RowTable
+from desktop.ui.search_box import SearchBox
 from desktop.ui.session import Session
 from desktop.ui.theme import Space
-from desktop.ui.widgets import STRETCH, Card, Chips, SearchBox, caption, hbox, title, vbox
+from desktop.ui.widgets import STRETCH, Card, Chips, caption, hbox, title, vbox
 
 
 class ListPanel(QWidget):

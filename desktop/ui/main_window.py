@@ -22,10 +22,11 @@ from desktop.ui.page import Page
 from desktop.ui.pages import ASIDE, PAGES
 from desktop.ui.qt_words import QtWords
 from desktop.ui.row_table import RowTable
+from desktop.ui.search_box import SearchBox
 from desktop.ui.session import Note, Session
 from desktop.ui.side_bar import SideBar, Way
 from desktop.ui.theme import Kind, Scheme, Space
-from desktop.ui.widgets import Notice, SearchBox, hbox, vbox
+from desktop.ui.widgets import Notice, hbox, vbox
 from desktop.ui.works import Works
 
 FIRST = "gigs"

@@ -11,10 +11,11 @@ from desktop.i18n.words import Words
 from desktop.ui.page import Page
 from desktop.ui.row_model import Column, ListSource, Pill
 from desktop.ui.row_table import RowTable
+from desktop.ui.search_box import SearchBox
 from desktop.ui.session import Session
 from desktop.ui.share_view import ShareView
 from desktop.ui.theme import Kind, Space
-from desktop.ui.widgets import Card, SearchBox, hbox, plain_button
+from desktop.ui.widgets import Card, hbox, plain_button
 
 LIST = 350
 BESIDE = 720

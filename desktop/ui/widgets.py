@@ -1,4 +1,4 @@
-"""The small pieces every page is put together from: labels, buttons, cards, pills, notices, chips, the search box.
+"""The small pieces every page is put together from: labels, buttons, cards, pills, notices, chips.
 
 They show the words they are given, always as plain text; how they look is in the style sheet.
 """
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from functools import partial
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QIcon
 from PySide6.QtWidgets import (
     QAbstractButton,
     QBoxLayout,
@@ -27,11 +27,8 @@ from PySide6.QtWidgets import (
 
 from desktop.ui.flow_layout import FlowLayout
 from desktop.ui.icons import Icons
-from desktop.ui.signs import Sign, SignedLine, announce, restyle, tip_text
+from desktop.ui.signs import Sign, announce, restyle, tip_text
 from desktop.ui.theme import Kind, Role, Space
-
-SEARCH_AFTER_MS = 150
-SEARCH_WIDTH = 220
 
 
 class Stretch(Enum):
@@ -337,6 +334,7 @@ class Chips(QWidget):
             words = chip.text if chip.count is None else f"{chip.text}  {chip.count}"
             made.setText(words.replace("&", "&&"))
             made.setAccessibleName(words)
+            _leave_room_for_bold(made)
 
     def _rebuild(self, chips: tuple[Chip, ...]) -> None:
         kept = self.current
@@ -360,40 +358,13 @@ class Chips(QWidget):
             self.picked.emit(str(made.property("key")))
 
 
-class SearchBox(SignedLine):
-    """A line to search in: says what to look for shortly after the last key, at once on Enter; Esc empties it."""
-
-    searched = Signal(str)
-
-    def __init__(self, icons: Icons, hint: str, name: str) -> None:
-        super().__init__(icons, "search", leading=True)
-        self.setPlaceholderText(hint)
-        self.setAccessibleName(name)
-        self._said = ""
-        self._pause = QTimer(self, singleShot=True, interval=SEARCH_AFTER_MS)
-        self._pause.timeout.connect(self._say)
-        self.textChanged.connect(lambda: self._pause.start())
-        self.returnPressed.connect(self._say)
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """Be wide where there is room."""
-        hint = super().sizeHint()
-        return QSize(max(SEARCH_WIDTH, hint.width()), hint.height())
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Give way before a button beside it is cut."""
-        return QSize(SEARCH_WIDTH // 2, super().minimumSizeHint().height())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Empty the line on Esc, and hand Esc on when it is empty."""
-        if event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
-            self._say()
-            return
-        super().keyPressEvent(event)
-
-    def _say(self) -> None:
-        self._pause.stop()
-        if self.text() != self._said:
-            self._said = self.text()
-            self.searched.emit(self._said)
+def _leave_room_for_bold(chip: QAbstractButton) -> None:
+    """Make a chip as wide as its words are while it is on: the style sheet makes them bold, the size hint does not know."""
+    chip.ensurePolished()
+    bold = QFont(chip.font())
+    bold.setWeight(QFont.Weight.DemiBold)
+    more = QFontMetrics(bold).horizontalAdvance(chip.text()) - chip.fontMetrics().horizontalAdvance(
+        chip.text()
+    )
+    chip.setMinimumWidth(0)
+    chip.setMinimumWidth(chip.sizeHint().width() + max(more, 0))

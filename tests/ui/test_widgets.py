@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.ui.icons import Icons
 from desktop.ui.nav_button import NavButton
+from desktop.ui.search_box import SearchBox
 from desktop.ui.signs import tip_text
 from desktop.ui.theme import Kind, Space
 from desktop.ui.widgets import (
@@ -16,7 +17,6 @@ from desktop.ui.widgets import (
     Look,
     Notice,
     PillLabel,
-    SearchBox,
     danger_button,
     hbox,
     icon_button,

@@ -42,7 +42,7 @@ class Outlook(NamedTuple):
 
 
 def outlooks(book: Book, today: date, countries: "Countries", count: int = 12) -> list[Outlook]:
-    """Return the forecast of each currency, that with most income first; one even where nothing is booked.
+    """Return the forecast of each currency, that in which most is booked first.
 
     Raises:
         Unavailable: splits have changed since the last time and the book is open elsewhere.
@@ -57,7 +57,7 @@ def outlooks(book: Book, today: date, countries: "Countries", count: int = 12) -
         months = forecast(incomes, regular, today, count, chances)
         before = _year_ago(book, currency, months)
         found.append(Outlook(currency, months, before, incomes, regular, chances, today))
-    return sorted(found, key=lambda each: -sum(month.high for month in each.months))
+    return sorted(found, key=lambda each: -len(each.coming))
 
 
 def _year_ago(book: Book, currency: str, months: tuple[Ahead, ...]) -> tuple[int, ...]:
