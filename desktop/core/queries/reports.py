@@ -250,19 +250,22 @@ def abroad_rows(book: Book, span: Span) -> list[AbroadRow]:
     """Return what musicians earned by contracts with dates away from home, a line for each country of a contract.
 
     `earned` is the musician's whole part of the contract: `days` of `all_days` were in that country.
+    The `+` keeps SQLite from reading all of a musician's shares for each line.
     """
-    sql = f"""WITH played AS (SELECT g.contract_id, l.person_id, g.country, COUNT(DISTINCT g.on_date) AS days
-        FROM gig g JOIN line_up l ON l.contract_id = g.contract_id WHERE g.state <> 'cancelled'
+    sql = f"""WITH played AS (SELECT g.contract_id, l.person_id, g.country, COUNT(DISTINCT g.on_date) AS days,
+        SUM(COUNT(DISTINCT g.on_date)) OVER (PARTITION BY g.contract_id, l.person_id) AS all_days
+        FROM kept_contract e CROSS JOIN line_up l ON l.contract_id = e.contract_id
+        CROSS JOIN person p ON p.id = l.person_id CROSS JOIN gig g ON g.contract_id = e.contract_id
+        WHERE {_WITHIN} AND p.residence IS NOT NULL AND g.state <> 'cancelled'
+        AND EXISTS (SELECT 1 FROM gig f WHERE f.contract_id = e.contract_id AND f.country <> p.residence)
         AND NOT EXISTS (SELECT 1 FROM absence a WHERE a.gig_id = g.id AND a.person_id = l.person_id)
         GROUP BY g.contract_id, l.person_id, g.country)
-        SELECT k.id, e.ends_on, c.name, p.id, p.name, p.residence, w.country, w.days,
-        (SELECT SUM(o.days) FROM played o WHERE o.contract_id = k.id AND o.person_id = p.id),
-        (SELECT COALESCE(SUM(s.minor), 0) FROM kept_share s WHERE s.contract_id = k.id AND s.person_id = p.id
+        SELECT k.id, e.ends_on, c.name, p.id, p.name, p.residence, w.country, w.days, w.all_days,
+        (SELECT COALESCE(SUM(s.minor), 0) FROM kept_share s WHERE s.contract_id = k.id AND +s.person_id = p.id
             AND s.kind IN {EARNED}), k.currency
         FROM played w JOIN contract k ON k.id = w.contract_id JOIN kept_contract e ON e.contract_id = k.id
         JOIN client c ON c.id = k.client_id JOIN person p ON p.id = w.person_id
-        WHERE p.residence IS NOT NULL AND w.country <> p.residence AND {_WITHIN} AND {_LIVE}
-        ORDER BY p.name, e.ends_on, w.country"""
+        WHERE w.country <> p.residence AND {_LIVE} ORDER BY p.name, e.ends_on, w.country"""
     return book.rows(AbroadRow, sql, *span)
 
 
