@@ -6,13 +6,15 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from company import enrolment, feed, intake, keysets
+from company import enrolment, feed, intake, keysets, questions
 from company.checking import check
 from company.identity import Ring, establish, load
 from company.storage import Storage, Unusable, open_storage
 from tests.company.servers import Musician, Server, known_keys, problem
 from tests.wire.samples import paper
+from wire import answer as wire_answer
 from wire import keyset
+from wire.answer import Answer
 from wire.canonical import canonical, digest
 from wire.declaration import Declaration
 from wire.keyset import Keyset, Untrusted
@@ -219,6 +221,34 @@ def test_what_waits_for_its_predecessor_is_signed_anew_too(made: Storage) -> Non
     assert believed(made, again).disposition == "parked"
     device.deliver(first, NOW + DAY)
     assert device.deliver(second, NOW + 2 * DAY) == again
+
+
+def test_the_receipt_of_an_answer_is_signed_anew_too(made: Storage) -> None:
+    device, document = Device(made), paper()
+    device.deliver(document, NOW)
+    asked = questions.ask(made, document.declaration_id, "Which hall?", NOW).question_id
+    said = Answer(
+        answer_id="7d1f0a3e-9999-4000-8000-000000000001",
+        question_id=asked,
+        declaration_id=document.declaration_id,
+        text="The big one.",
+        author_device=device.key.public.thumbprint,
+        written_at="2026-11-22T10:00:00Z",
+    )
+
+    def put(now: datetime) -> bytes:
+        body = sign(said.to_bytes(), device.key)
+        return questions.answer(made, device.ring, device.device, said.answer_id, body, now).receipt
+
+    given = put(NOW)
+    [key] = walked(made).keys
+    keysets.tell_stolen(made, key.kid, "2026-11-22T00:00:00Z", NOW + DAY)
+    again = put(NOW + DAY)
+    assert put(NOW + 2 * DAY) == again != given
+    envelope = unpack(again)
+    found = wire_answer.read_receipt(envelope.payload)
+    verify(envelope, walked(made).key_at(envelope.kid, found.received_at))
+    assert found.doc_hash == digest(said.to_bytes())
 
 
 def test_the_server_gives_every_version_and_learns_of_new_ones(server: Server, musician: Musician) -> None:
