@@ -8,19 +8,18 @@ exactly one effect, every receipt verifies and nothing more is sent. A failure p
 
 import argparse
 import random
-import tempfile
 import time
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
-from tests.sync.world import FAULTS, World, make_template
+from tests.sync.world import EVERY_FAULT, STATES, World, folder, make_start
 
 STEPS = 80
-STATES = ("question", "accepted", "invoiced", "members_paid", "refused")
 WEIGHTS = {
     "seal": 14, "revise": 8, "sync": 34, "sync_well": 8, "kill": 8, "choose": 4, "say": 6, "back_company_up": 4,
     "restore_company": 3, "restart_company": 2, "back_book_up": 3, "restore_book": 2, "laptop_clock": 2, "company_clock": 2,
+    "ask": 4, "answer": 4, "pay": 3, "arrive": 4,
 }  # fmt: skip
 
 
@@ -35,7 +34,7 @@ def step(world: World, roll: random.Random) -> str:
         case "revise":
             world.revise(laptop, roll.randrange(8))
         case "sync":
-            faults = tuple(roll.choices(sorted(FAULTS), k=roll.randrange(8)))
+            faults = tuple(roll.choices(EVERY_FAULT, k=roll.randrange(8)))
             world.sync(laptop, faults)
             name = f"{name} {' '.join(faults)}"
         case "sync_well":
@@ -47,6 +46,14 @@ def step(world: World, roll: random.Random) -> str:
             world.choose(laptop, theirs=roll.random() < 0.5)
         case "say":
             world.say(roll.randrange(100), roll.choice(STATES))
+        case "ask":
+            world.ask(roll.randrange(100))
+        case "answer":
+            world.answer(laptop)
+        case "pay":
+            world.pay(roll.randrange(100))
+        case "arrive":
+            world.company.arrive(roll.randrange(8))
         case "back_company_up":
             world.back_company_up()
         case "restore_company":
@@ -66,12 +73,12 @@ def step(world: World, roll: random.Random) -> str:
     return name
 
 
-def walk(template: Path, seed: int, laptops: int, steps: int, counts: Counter[str]) -> None:
+def walk(start: Path, seed: int, steps: int, counts: Counter[str]) -> None:
     """Walk one history and prove its end."""
     roll = random.Random(seed)
     done: list[str] = []
-    with tempfile.TemporaryDirectory() as folder:
-        world = World(Path(folder), template, laptops=laptops)
+    with folder() as place:
+        world = World(Path(place), start)
         try:
             for _ in range(steps):
                 done += [step(world, roll)]
@@ -96,11 +103,11 @@ def main() -> None:
     asked = parser.parse_args()
     counts: Counter[str] = Counter()
     began = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder:
-        template = Path(folder) / "template.septet"
-        make_template(template)
+    with folder() as place:
+        start = Path(place)
+        make_start(start, asked.laptops)
         for number in range(max(1, asked.steps // asked.history)):
-            walk(template, asked.seed + number, asked.laptops, asked.history, counts)
+            walk(start, asked.seed + number, asked.history, counts)
             counts["histories"] += 1
             if not counts["histories"] % 10:
                 print(f"{counts['histories'] * asked.history} steps so far", flush=True)
