@@ -1,18 +1,22 @@
 """The fault machine for as long as wanted: laptops and the real company server under every fault there is.
 
     python -m benchmarks.faults [--steps 100000] [--laptops 3] [--seed N]
+    python -m benchmarks.faults --seeded [--steps 2000] [--laptops 2]
 
 Histories of 80 steps each; after each of them everything syncs honestly, and it is proved that every sealed paper had
 exactly one effect, every receipt verifies and nothing more is sent. A failure prints its seed and its steps.
 """
 
 import argparse
+import contextlib
+import io
 import random
 import time
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
+from benchmarks.seeded import SEEDS
 from tests.sync.world import EVERY_FAULT, STATES, World, folder, make_start
 
 STEPS = 80
@@ -93,28 +97,53 @@ def walk(start: Path, seed: int, steps: int, counts: Counter[str]) -> None:
             world.close()
 
 
+def find_seeded(start: Path, seed: int, steps: int, history: int, only: str = "") -> int:
+    """Walk with each of the seeded bugs until it is found; return how many were not."""
+    missed = 0
+    for name, bug in SEEDS.items():
+        if only not in name:
+            continue
+        walked = 0
+        found = ""
+        while not found and walked < steps:
+            with bug(), contextlib.redirect_stdout(io.StringIO()):
+                try:
+                    walk(start, seed + walked, history, Counter())
+                except Exception as error:  # noqa: BLE001  # whatever a bug leads to tells of it
+                    found = f"{type(error).__name__}: {str(error).partition(chr(10))[0][:90]}"
+            walked += history
+        missed += not found
+        print(f"{name}: {f'found within {walked} steps ({found})' if found else f'NOT found in {walked}'}", flush=True)
+    return missed
+
+
 def main() -> None:
     """Walk as many steps as asked and print what happened."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--steps", type=int, default=100_000)
+    parser.add_argument("--steps", type=int, default=100_000, help="of each bug with --seeded")
     parser.add_argument("--laptops", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--history", type=int, default=STEPS, help="steps of one history")
+    parser.add_argument("--seeded", nargs="?", const="", metavar="WORDS", help="find bugs seeded by hand instead")
     asked = parser.parse_args()
+    with folder() as place:
+        make_start(Path(place), asked.laptops)
+        if asked.seeded is not None:
+            missed = find_seeded(Path(place), asked.seed, asked.steps, asked.history, asked.seeded)
+            raise SystemExit(min(missed, 1))
+        _walk_on(Path(place), asked.seed, asked.steps, asked.history)
+
+
+def _walk_on(start: Path, seed: int, steps: int, history: int) -> None:
     counts: Counter[str] = Counter()
     began = time.monotonic()
-    with folder() as place:
-        start = Path(place)
-        make_start(start, asked.laptops)
-        for number in range(max(1, asked.steps // asked.history)):
-            walk(start, asked.seed + number, asked.history, counts)
-            counts["histories"] += 1
-            if not counts["histories"] % 10:
-                print(f"{counts['histories'] * asked.history} steps so far", flush=True)
+    for number in range(max(1, steps // history)):
+        walk(start, seed + number, history, counts)
+        counts["histories"] += 1
+        if not counts["histories"] % 10:
+            print(f"{counts['histories'] * history} steps in {time.monotonic() - began:.0f} s so far", flush=True)
     seconds = time.monotonic() - began
-    print(
-        f"{counts['histories'] * asked.history} steps in {seconds:.0f} s; nothing lost, nothing doubled, all quiet"
-    )
+    print(f"{counts['histories'] * history} steps in {seconds:.0f} s; nothing lost, nothing doubled, all quiet")
     print(", ".join(f"{name} {count}" for name, count in sorted(counts.items())))
 
 

@@ -43,6 +43,7 @@ class Inside(httpx.BaseTransport):
         self.requests: list[tuple[str, str]] = []
         self.delayed: list[httpx.Request] = []
         """Requests that their sender has given up and that are still on their way."""
+        self._last: dict[tuple[str, str], httpx.Response] = {}
         self._loop = asyncio.new_event_loop()
         self._open()
 
@@ -115,7 +116,10 @@ class Inside(httpx.BaseTransport):
 
     def pass_on(self, request: httpx.Request) -> httpx.Response:
         """Hand a request to the application and return its answer."""
-        return self._loop.run_until_complete(self._ask(request))
+        answer = self._loop.run_until_complete(self._ask(request))
+        if answer.status_code in (200, 201, 202):
+            self._last[request.method, request.url.path] = answer
+        return answer
 
     async def _ask(self, request: httpx.Request) -> httpx.Response:
         async with httpx.ASGITransport(app=self.app) as transport:
@@ -139,6 +143,10 @@ class Inside(httpx.BaseTransport):
         while self.delayed:
             self.arrive(len(self.delayed) - 1)
         return answer
+
+    def stale(self, request: httpx.Request, pass_on: Pass) -> httpx.Response:
+        """Answer as the last request to this address was answered: a cache that should be none."""
+        return self._last.get((request.method, request.url.path)) or pass_on(request)
 
     def arrive(self, which: int) -> None:
         """Let a delayed request come in; nobody waits for its answer any more."""

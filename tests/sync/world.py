@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from company import questions as company_questions
 from company import statuses
+from company.checking import check
+from company.contents import open_
 from company.storage import Unusable
 from desktop.core.actions import conflicts, trail
 from desktop.core.actions.answers import send_answer
@@ -59,7 +61,7 @@ FAULTS: dict[str, Fault] = {
     "kill_after": inside.kill_after,
 }
 PAID = Money(10000, "EUR")
-ON_THE_LINE = ("delay", "overtaken", "die_before", "die_after")
+ON_THE_LINE = ("delay", "overtaken", "stale", "die_before", "die_after")
 """Faults in which the company itself has a part: methods of `Inside`."""
 EVERY_FAULT = (*sorted(FAULTS), *ON_THE_LINE)
 STATES = ("accepted", "invoiced", "refused", "needs_correction", "disputed")
@@ -359,13 +361,18 @@ class World:
         )
         assert all(count == 1 for *_, count in effects), "one revision was taken in twice"
         assert len({(key.id, key.rev) for key in stored}) == len(stored)
+        assert check(self.company.storage).findings == ()
+        self._prove_order()
         company_id = self.company.company.company_id
         for laptop in self.laptops:
             for state, key in _outbox(laptop.book):
                 assert state in ("confirmed", "review", "withdrawn", "parked"), self._tell(laptop, state, key)
                 if state == "confirmed":
                     assert key in stored, f"confirmed, and not there: {key}"
-                elif state != "withdrawn":
+                elif state == "withdrawn":
+                    chosen = "SELECT count(*) FROM audit WHERE what = 'withdraw' AND ref = ?"
+                    assert laptop.book.value(chosen, key.id), f"given up, and nobody chose that: {key}"
+                else:
                     assert key in stored | held, f"held by nobody but this laptop: {key}"
             assert verify(laptop.book).problems == ()
             assert read.unseen(laptop.book, company_id, 1) == []
@@ -377,6 +384,18 @@ class World:
             assert self.sync(laptop, accept=True) is not None
         sent = [path for method, path in self.company.requests[asked:] if method == "PUT"]
         assert [path for path in sent if "/answers/" not in path] == [], "not quiet"
+
+    def _prove_order(self) -> None:
+        """Each revision that the company took in says that it follows the one that was there."""
+        with self.company.storage.reading() as connection:
+            found = connection.exec_driver_sql("SELECT declaration_id, rev, doc_hash, payload FROM revisions")
+            papers = {
+                (row.declaration_id, row.rev): (row.doc_hash, open_(connection, row.declaration_id, row.payload))
+                for row in found.all()
+            }
+        for (key, rev), (_, payload) in papers.items():
+            before = papers[key, rev - 1][0] if rev > 1 else None
+            assert line.read(payload).base == before, f"does not follow what was there: {key} {rev}"
 
     def _prove_news(self, laptop: Laptop) -> None:
         """The book holds the member's whole history, event by event, as the company has it now."""
