@@ -21,7 +21,7 @@ from tests.sync.world import EVERY_FAULT, STATES, World, folder, make_start
 
 STEPS = 80
 WEIGHTS = {
-    "seal": 14, "revise": 8, "sync": 34, "sync_well": 8, "kill": 8, "choose": 4, "say": 6, "back_company_up": 6,
+    "seal": 14, "revise": 8, "disagree": 5, "sync": 34, "sync_well": 8, "kill": 8, "choose": 4, "say": 6, "back_company_up": 6,
     "restore_company": 5, "restart_company": 2, "back_book_up": 3, "restore_book": 2, "laptop_clock": 2, "company_clock": 2,
     "ask": 4, "answer": 4, "pay": 3, "arrive": 4,
 }  # fmt: skip
@@ -37,6 +37,8 @@ def step(world: World, roll: random.Random) -> str:
             world.seal(laptop)
         case "revise":
             world.revise(laptop, roll.randrange(8))
+        case "disagree":
+            world.disagree(roll.randrange(100))
         case "sync":
             well = ("honest",) * roll.randrange(7)  # or most would end at the first request
             faults = (*well, *roll.choices(EVERY_FAULT, k=roll.randrange(5)))

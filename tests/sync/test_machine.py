@@ -50,6 +50,10 @@ class Machine(RuleBasedStateMachine):
     def revise(self, n: int, key: int) -> None:
         self.there.revise(self.there.laptops[n], key)
 
+    @rule(key=which)
+    def disagree(self, key: int) -> None:
+        self.there.disagree(key)
+
     @rule(n=laptop, faults=faults)
     def sync(self, n: int, faults: tuple[str, ...]) -> None:
         self.there.sync(self.there.laptops[n], faults)

@@ -261,7 +261,7 @@ def test_after_a_company_was_restored_from_an_old_backup_everything_is_sent_agai
     for leftover in belgium.database.parent.glob(belgium.database.name + "-*"):
         leftover.unlink()
     belgium.database.write_bytes(old)
-    restored = start_company("BE", port=port)
+    restored = start_company("BE", port, "--accept-restore")
     assert restored.stored() == []
     sync(book)
     assert len(restored.stored()) == 1
@@ -296,7 +296,7 @@ def test_a_company_that_gave_a_receipt_and_lost_the_paper_gets_it_again(
     )  # then killed, before the news was read
     stopped_copy(restarted)
     belgium.database.write_bytes(old)
-    restored = start_company("BE", port=urlsplit(belgium.url).port or 0)
+    restored = start_company("BE", urlsplit(belgium.url).port or 0, "--accept-restore")
     assert restored.stored() == []
     assert sync(book).complete
     assert [stored["id"] for stored in restored.stored()] == [sealed]

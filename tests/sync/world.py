@@ -29,7 +29,7 @@ from desktop.core.countries import load_countries
 from desktop.core.gig_file import read_gig_file
 from desktop.core.problems import Refused
 from desktop.core.queries import outbox as read
-from desktop.core.queries.journal import journal
+from desktop.core.queries.journal import elsewhere, journal
 from desktop.core.queries.questions import questions
 from desktop.core.store.book import Book
 from desktop.core.store.tables import Declaration, Outbox
@@ -191,20 +191,31 @@ class World:
 
     def revise(self, laptop: Laptop, which: int) -> None:
         """Seal the next revision of a declaration that this laptop knows, by its own newest one or the company's."""
-        if which % 3 == 2:
-            self._adopt(laptop, which)
         known = laptop.book.rows(_Id, "SELECT DISTINCT id FROM declaration ORDER BY sealed_at, id")
         if not known:
             return
-        key = known[which % len(known)].id
-        own = laptop.book.row(
-            _Own, "SELECT rev, digest, document FROM declaration WHERE id = ? ORDER BY rev DESC LIMIT 1", key
-        )
+        self._correct(laptop, known[which % len(known)].id)
+
+    def disagree(self, which: int) -> None:
+        """Correct one declaration on every laptop that knows it, before any of them hears of the others."""
+        if key := self._one(which):
+            for laptop in self.laptops:
+                self._adopt(laptop, key)
+                if laptop.book.value("SELECT 1 FROM declaration WHERE id = ?", key):
+                    self._correct(laptop, key)
+
+    def _correct(self, laptop: Laptop, key: str) -> None:
+        own = laptop.book.row(_Own, _NEWEST, key)
         assert own is not None
+        rev, base = own.rev, own.digest
         head = conflicts.head_of(laptop.book, key)
-        rev, base = (
-            (head.rev, head.digest) if head is not None and head.rev > own.rev else (own.rev, own.digest)
-        )
+        set_aside = own.state in ("withdrawn", "review", "conflict", "fault")
+        if head is not None and (head.rev > own.rev or set_aside):
+            rev, base = head
+        elif set_aside:
+            return
+        if laptop.book.value("SELECT 1 FROM declaration WHERE id = ? AND rev = ?", key, rev + 1):
+            return  # a number is sealed once
         paper = dataclasses.replace(
             line.read(unpack(own.document).payload),
             rev=rev + 1, base=base, kind="amend", salt=secrets.token_hex(16),
@@ -432,20 +443,14 @@ class World:
 
     # ---- inside ----
 
-    def _adopt(self, laptop: Laptop, which: int) -> None:
+    def _adopt(self, laptop: Laptop, key: str) -> None:
         """Take another laptop's paper into this book, as a copied book has it: from then on both can correct it."""
-        from desktop.core.queries.journal import elsewhere
-
-        own = {row.id for row in laptop.book.rows(_Id, "SELECT id FROM declaration")}
-        found = [
-            row
-            for row in elsewhere(laptop.book)
-            if row.rev == 1 and row.document and row.declaration_id not in own
-        ]
-        if not found:
+        if laptop.book.value("SELECT 1 FROM declaration WHERE id = ?", key):
             return
-        theirs = found[which % len(found)]
-        self._write(laptop, theirs.document, self._template(laptop))
+        found = [row for row in elsewhere(laptop.book) if row.declaration_id == key and row.rev == 1]
+        if found and found[0].document:
+            with suppress(Killed):
+                self._write(laptop, found[0].document, self._template(laptop))
 
     def _template(self, laptop: Laptop) -> Any:
         found = laptop.book.row(_Template, f"SELECT {', '.join(_Template._fields)} FROM declaration LIMIT 1")
@@ -510,6 +515,7 @@ class _Own(NamedTuple):
     rev: int
     digest: str
     document: bytes
+    state: str
 
 
 class _Template(NamedTuple):
@@ -527,6 +533,8 @@ class _Outbox(NamedTuple):
     digest: str
 
 
+_NEWEST = """SELECT d.rev, d.digest, d.document, o.state FROM declaration d
+    JOIN outbox o ON o.declaration_id = d.id AND o.rev = d.rev WHERE d.id = ? ORDER BY d.rev DESC LIMIT 1"""
 _OUTBOX = """SELECT o.state, d.id, d.rev, d.digest FROM outbox o JOIN declaration d ON d.id = o.declaration_id AND d.rev = o.rev"""
 
 
