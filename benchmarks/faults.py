@@ -116,7 +116,10 @@ def find_seeded(start: Path, seed: int, steps: int, history: int, only: str = ""
                     found = f"{type(error).__name__}: {str(error).partition(chr(10))[0][:90]}"
             walked += history
         missed += not found
-        print(f"{name}: {f'found within {walked} steps ({found})' if found else f'NOT found in {walked}'}", flush=True)
+        print(
+            f"{name}: {f'found within {walked} steps ({found})' if found else f'NOT found in {walked}'}",
+            flush=True,
+        )
     return missed
 
 
@@ -127,7 +130,9 @@ def main() -> None:
     parser.add_argument("--laptops", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--history", type=int, default=STEPS, help="steps of one history")
-    parser.add_argument("--seeded", nargs="?", const="", metavar="WORDS", help="find bugs seeded by hand instead")
+    parser.add_argument(
+        "--seeded", nargs="?", const="", metavar="WORDS", help="find bugs seeded by hand instead"
+    )
     asked = parser.parse_args()
     with folder() as place:
         make_start(Path(place), asked.laptops)
@@ -144,9 +149,14 @@ def _walk_on(start: Path, seed: int, steps: int, history: int) -> None:
         walk(start, seed + number, history, counts)
         counts["histories"] += 1
         if not counts["histories"] % 10:
-            print(f"{counts['histories'] * history} steps in {time.monotonic() - began:.0f} s so far", flush=True)
+            print(
+                f"{counts['histories'] * history} steps in {time.monotonic() - began:.0f} s so far",
+                flush=True,
+            )
     seconds = time.monotonic() - began
-    print(f"{counts['histories'] * history} steps in {seconds:.0f} s; nothing lost, nothing doubled, all quiet")
+    print(
+        f"{counts['histories'] * history} steps in {seconds:.0f} s; nothing lost, nothing doubled, all quiet"
+    )
     print(", ".join(f"{name} {count}" for name, count in sorted(counts.items())))
 
 

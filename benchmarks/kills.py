@@ -9,6 +9,7 @@ whenever they come. Kills of the server, under load: SEPTET_KILLS=1000 pytest te
 """
 
 import argparse
+import contextlib
 import json
 import multiprocessing
 import multiprocessing.process
@@ -50,7 +51,13 @@ def seal(book: Book, count: int) -> None:
 FORKED = multiprocessing.get_context("forkserver")
 """A process that has loaded the program and forks: a client starts at once, and most of its life can be killed."""
 FORKED.set_forkserver_preload(
-    ["desktop.cli", "desktop.listing", "desktop.sync.execute", "desktop.core.store.sync_tables", "sqlalchemy.orm"]
+    [
+        "desktop.cli",
+        "desktop.listing",
+        "desktop.sync.execute",
+        "desktop.core.store.sync_tables",
+        "sqlalchemy.orm",
+    ]
 )
 
 
@@ -62,8 +69,9 @@ def syncing(path: Path) -> multiprocessing.process.BaseProcess:
 
 
 def _sync(path: str) -> None:
-    sys.stdout = Path(os.devnull).open("w", encoding="utf-8")
-    sys.exit(septet_main(["--book", path, "sync"]))
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, contextlib.redirect_stdout(nowhere):
+        code = septet_main(["--book", path, "sync"])
+    sys.exit(code)
 
 
 def septet(*arguments: str) -> subprocess.Popen[bytes]:

@@ -48,7 +48,7 @@ def _a_receipt_is_the_end() -> Any:
 def _place_before_news() -> Any:
     honest = news.apply_changes
 
-    def apply(book: Any, company_id: str, events: Any, entries: Any, after: str, cursor: str) -> Any:
+    def apply(book: Any, company_id: str, events: Any, entries: Any, _after: str, cursor: str) -> Any:
         from desktop.core.store.tables import Enrolment
 
         with book.transaction() as session:

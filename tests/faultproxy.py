@@ -10,7 +10,6 @@ from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 
-
 class Sent(NamedTuple):
     """What is sent back and how: `pause` seconds between single bytes, and how the connection ends."""
 

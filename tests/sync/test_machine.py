@@ -9,6 +9,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
+from desktop.core.actions import conflicts
+from desktop.core.problems import Refused
 from tests.sync.world import EVERY_FAULT, STATES, World, folder, make_start
 
 EXAMPLES, STEPS = 50, 40
@@ -142,6 +144,25 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.timeout(1800)
 def test_nothing_is_lost_or_doubled_whatever_happens(start: Path) -> None:
     walk(start, EXAMPLES, STEPS)
+
+
+def test_a_version_is_not_sent_under_a_number_that_this_book_sealed_before(
+    start: Path, tmp_path: Path
+) -> None:
+    world = World(tmp_path, start)
+    one, other = world.laptops
+    for laptop in (one, other):
+        world.sync(laptop)
+    world.disagree(0)
+    world.revise(other, 0)  # a second correction, before the first one is heard of
+    for laptop in (one, other):
+        world.sync(laptop)
+    key = str(other.book.value("SELECT declaration_id FROM outbox WHERE state = 'conflict'"))
+    with pytest.raises(Refused, match="Both are kept"):
+        conflicts.send_as_next(other.book, key, 2)
+    conflicts.keep_theirs(other.book, key, 2)
+    world.settle_down()
+    world.close()
 
 
 def walk(start: Path, examples: int, steps: int, **more: Any) -> None:

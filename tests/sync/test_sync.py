@@ -133,9 +133,7 @@ def test_a_line_that_loses_a_third_of_everything_delivers_in_the_end_and_once(
     enrol(book, line.url, belgium.invite())
     roll = random.Random(7)
     losses = (faultproxy.lose_request, faultproxy.lose_answer, faultproxy.reset, faultproxy.cut_answer)
-    line.faults = [
-        roll.choice(losses) if roll.random() < 0.33 else faultproxy.honest for _ in range(40)
-    ]
+    line.faults = [roll.choice(losses) if roll.random() < 0.33 else faultproxy.honest for _ in range(40)]
     while not sync(book).complete:
         assert line.faults, "an honest line, and not delivered"
     assert only(book).delivery == "confirmed"

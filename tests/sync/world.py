@@ -126,7 +126,7 @@ class Laptop:
 
 def folder() -> "tempfile.TemporaryDirectory[str]":
     """Return a new folder in memory where there is such a thing: no power fails here, and the disk need not be waited for."""
-    memory = Path("/dev/shm")  # noqa: S108
+    memory = Path("/dev/shm")
     return tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None)
 
 
@@ -329,9 +329,7 @@ class World:
             )
 
     def _stored(self) -> set[Key]:
-        return {
-            Key(*row) for row in self.company.rows("SELECT declaration_id, rev, doc_hash FROM revisions")
-        }
+        return {Key(*row) for row in self.company.rows("SELECT declaration_id, rev, doc_hash FROM revisions")}
 
     def _moved(self) -> tuple[Any, ...]:
         return (
@@ -401,7 +399,10 @@ class World:
         with self.company.storage.reading() as connection:
             found = connection.exec_driver_sql("SELECT declaration_id, rev, doc_hash, payload FROM revisions")
             papers = {
-                (row.declaration_id, row.rev): (row.doc_hash, open_(connection, row.declaration_id, row.payload))
+                (row.declaration_id, row.rev): (
+                    row.doc_hash,
+                    open_(connection, row.declaration_id, row.payload),
+                )
                 for row in found.all()
             }
         for (key, rev), (_, payload) in papers.items():
