@@ -8,6 +8,7 @@ from desktop.core.outbox import Reason
 from desktop.core.queries.company_words import EventRow, clock_of, events, progress
 from desktop.core.queries.corrections import Link, chain
 from desktop.core.queries.declarations import DeclarationRow
+from desktop.core.queries.journal import PastRow, past
 from desktop.core.queries.packs import sealed_edition
 from desktop.core.queries.people import musicians
 from desktop.core.territories import Country
@@ -39,6 +40,7 @@ def life(session: Session, row: DeclarationRow) -> list[Moment]:
         (link.received_at, 1, _received(session, link, len(links))) for link in links if link.received_at
     ]
     moments += [(event.at, 2, _said(session, event)) for event in told if event.kind != "received"]
+    moments += [(gone.at, 2, _taken_back(session, row, gone)) for gone in past(session.book, row.id)]
     moments.sort(key=lambda each: each[:2])
     return [*(moment for *_, moment in moments), *_to_come(session, row), *_pay(session, row)]
 
@@ -102,6 +104,19 @@ def _said(session: Session, event: EventRow) -> Moment:
             )
     pill = declaration_words.said(words, event.state)
     return Moment("declarations", f"{pill.kind}_text", pill.text, lines)
+
+
+def _taken_back(session: Session, row: DeclarationRow, gone: PastRow) -> Moment:
+    """What the company had said before its system went back, and does not know any more."""
+    words = session.words
+    why = words.tr(
+        "sync",
+        "{company}'s system went back to an earlier state. What it lost was sent again.",
+        company=row.company or row.country,
+    )
+    quoted = (f"“{gone.text}”",) if gone.text else ()
+    what = declaration_words.said(words, gone.state).text
+    return Moment("undo", "muted", what, (_at(session, gone.at), *quoted, why))
 
 
 def _details(session: Session, event: EventRow) -> Iterator[str]:
