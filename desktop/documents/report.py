@@ -1,5 +1,6 @@
 """A report on paper: its table with sums, and what has to be known to read it."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from desktop.documents.page import SMALL, Sheet
 from desktop.documents.table import Column, Row, put_table
 from desktop.i18n.cells import cell_text
 from desktop.i18n.words import Words
+
+NARROW, WIDE = 5, 24
+"""Letters that a column of words is given room for, at least and at most."""
 
 
 def write_report(report: Report, path: Path, words: Words, owner: str, today: date) -> None:
@@ -35,9 +39,16 @@ def report_paper(report: Report, words: Words, owner: str, today: date) -> bytes
     title = words.say(report.title, **report.params)
     made = words.tr("report", "Made on {day}", day=today)
     sheet = Sheet(Frame(owner, title, made, words.locale.language))
-    sheet.title(title, made)
-    columns = [Column(words.say(each.title), figures=each.kind in NUMBERS) for each in report.columns]
+    sheet.title(title, " · ".join(filter(None, (report.about, made))))
     rows = [Row(_cells(report, row, words)) for row in report.rows]
+    columns = [
+        Column(
+            words.say(each.title),
+            figures=each.kind in NUMBERS,
+            share=_share(words.say(each.title), place, rows),
+        )
+        for place, each in enumerate(report.columns)
+    ]
     sums = [Row(_sums(report, row, words), strong=True) for row in report.totals()]
     if rows:
         put_table(sheet, columns, [*rows, *sums])
@@ -46,6 +57,12 @@ def report_paper(report: Report, words: Words, owner: str, today: date) -> bytes
     for note in report.notes:
         sheet.paragraph(words.say(note.message, **note.params), SMALL)
     return sheet.finish()
+
+
+def _share(head: str, place: int, rows: Sequence[Row]) -> int:
+    """Return how much room a column of words gets beside others: as much as its longest words, within reason."""
+    longest = max((len(row.cells[place]) for row in rows), default=0)
+    return max(NARROW, min(longest, WIDE), *map(len, head.split()))
 
 
 def _cells(report: Report, row: ReportRow, words: Words) -> list[str]:
