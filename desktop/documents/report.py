@@ -14,8 +14,8 @@ from desktop.documents.table import Column, Row, put_table
 from desktop.i18n.cells import cell_text
 from desktop.i18n.words import Words
 
-NARROW, WIDE = 5, 24
-"""Letters that a column of words is given room for, at least and at most."""
+WIDE, MARGIN = 24, 2
+"""Letters that a column of words is given room for at most, and what it gets beside its longest word."""
 
 
 def write_report(report: Report, path: Path, words: Words, owner: str, today: date) -> None:
@@ -60,9 +60,11 @@ def report_paper(report: Report, words: Words, owner: str, today: date) -> bytes
 
 
 def _share(head: str, place: int, rows: Sequence[Row]) -> int:
-    """Return how much room a column of words gets beside others: as much as its longest words, within reason."""
-    longest = max((len(row.cells[place]) for row in rows), default=0)
-    return max(NARROW, min(longest, WIDE), *map(len, head.split()))
+    """Return how much room a column of words gets beside others: its longest word whole, and a part of the rest."""
+    cells = [row.cells[place] for row in rows]
+    word = max((len(each) for text in (head, *cells) for each in text.split()), default=0)
+    longest = min(max(map(len, cells), default=0), WIDE)
+    return 3 * (min(word, WIDE) + MARGIN) + max(0, longest - word)
 
 
 def _cells(report: Report, row: ReportRow, words: Words) -> list[str]:

@@ -97,7 +97,8 @@ def test_a_report_about_one_musician_names_them_and_the_year(
 
 
 def test_in_a_low_window_the_chart_gives_way_to_the_rows(reports: ReportsPage, qtbot: QtBot) -> None:
-    reports.show_argument("months")
+    reports.show_argument("clients")
+    assert reports.chart.isVisible()
     reports.resize(760, 460)
     qtbot.waitUntil(lambda: reports.chart.height() < 200)
     assert reports.table.height() >= 2 * 42

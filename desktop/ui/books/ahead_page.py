@@ -87,7 +87,8 @@ class AheadPage(Page):
             "Each bar from the bottom: what comes even if no option does, what is likely on top of it, and what comes if everything does.",
         )
         card = Card()
-        card.add(self._hint, self.chart, caption(legend, wrap=True), self.table, self._assumed)
+        self._legend = caption(legend, wrap=True)
+        card.add(self._hint, self.chart, self._legend, self.table, self._assumed)
         inside = QWidget()
         inside.setObjectName("page")
         column: QVBoxLayout = vbox(card, self.planner, self.change, self.costs, self.chances, STRETCH)
@@ -122,7 +123,7 @@ class AheadPage(Page):
     def _show(self) -> None:
         self.outlook = next((o for o in self._found if o.currency == self.currency.value()), None)
         tr, outlook = self.words.tr, self.outlook
-        for part in (self.chart, self.table, self.planner, self.change):
+        for part in (self.chart, self._legend, self.table, self.planner, self.change):
             part.setVisible(outlook is not None)
         self._assumed.setVisible(outlook is not None)
         hint = tr(
