@@ -96,14 +96,6 @@ def test_a_report_about_one_musician_names_them_and_the_year(
     assert reports.report.about == "Aïcha Benali · 2026"
 
 
-def test_in_a_low_window_the_chart_gives_way_to_the_rows(reports: ReportsPage, qtbot: QtBot) -> None:
-    reports.show_argument("clients")
-    assert reports.chart.isVisible()
-    reports.resize(760, 460)
-    qtbot.waitUntil(lambda: reports.chart.height() < 200)
-    assert reports.table.height() >= 2 * 42
-
-
 def test_a_place_that_cannot_be_written_is_said_and_nothing_is_lost(
     reports: ReportsPage, tmp_path: Path, notes: list[Note], qtbot: QtBot
 ) -> None:

@@ -120,7 +120,7 @@ class ReportsPage(Page):
         self.fresh.ensure(self._show_fresh)
 
     def _show_fresh(self) -> None:
-        self.person.setVisible(self._kind().of_person)
+        self.person.setVisible(self._kind().of_person and bool(self.person.values()))
         if self._kind().yearly and self.year.value() is None:
             self.year.set_value(self.session.today().year)
         report = build(self._kind(), self.session.book, self.session.countries, self.scope)
