@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame
 
 from desktop.core.queries.declarations import sync_state
@@ -17,6 +18,8 @@ from desktop.ui.theme import Space
 from desktop.ui.widgets import STRETCH, label, vbox
 
 WIDTH = 208
+LOW, LOWEST = 680, 560
+"""Heights at 100 % below which the foot says less, and the name of the program gives way."""
 
 
 class Way(NamedTuple):
@@ -36,7 +39,7 @@ class SideBar(QFrame):
         self.setAccessibleName(session.words.tr("window", "Pages"))
         self.buttons = {way.page: self._button(way) for way in (*ways, *below)}
         self.panel = SyncPanel(session, syncing)
-        brand = label("Septet")
+        brand = self._brand = label("Septet")
         brand.setProperty("role", "brand")
         brand.setContentsMargins(Space.M, Space.XS, 0, Space.M)
         upper = [self.buttons[way.page] for way in ways]
@@ -60,6 +63,7 @@ class SideBar(QFrame):
     def show_due(self, count: int) -> None:
         """Show how much is late or due within a week."""
         self.buttons["deadlines"].set_count(count)
+        self._fit()
 
     def _button(self, way: Way) -> NavButton:
         return NavButton(self._session.icons, way.command.icon, way.command.words, way.command.run)
@@ -69,10 +73,25 @@ class SideBar(QFrame):
             self._count()
         if "shares" in topics:
             self._count_shares()
+        self._fit()
 
     def _fit(self) -> None:
         """Grow half as much as the text, which leaves the page its room and still holds every entry."""
-        self.setFixedWidth((WIDTH + self._session.theme.px(WIDTH)) // 2)
+        room = max(button.room for button in self.buttons.values()) + 2 * (Space.M + 2)
+        wide = self._session.theme.px(WIDTH)
+        self.setFixedWidth(min(max((WIDTH + wide) // 2, room), wide))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """In a low window leave the room to what needs somebody."""
+        super().resizeEvent(event)
+        px = self._session.theme.px
+        self.panel.set_brief(brief=self.height() < px(LOW))
+        self._brand.setVisible(self.height() >= px(LOWEST))
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Take the width again: only now every word has its letters."""
+        super().showEvent(event)
+        self._fit()
 
     def _count(self) -> None:
         book = self._session.book

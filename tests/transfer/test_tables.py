@@ -330,3 +330,12 @@ def test_whatever_the_cells_a_plan_is_made(book: Book, cells: list[list[str]]) -
         return
     for row in found.plan.wanted():
         assert row.problems or (isinstance(row.command, GigCommand) and row.command.on)
+
+
+def test_only_files_of_this_page_are_offered_to_be_taken_back(book: Book) -> None:
+    from desktop.core.actions.bank import import_statement, preview
+    from tests import statements
+
+    import_statement(book, preview(book, "camt.xml", statements.CAMT_02.encode()))
+    assert book.value("SELECT count(*) FROM import_batch") == 1
+    assert imports(book) == []

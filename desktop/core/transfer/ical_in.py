@@ -19,6 +19,7 @@ from desktop.core.text import tidy
 from desktop.core.transfer.doubles import gig_doubles, new_names
 from desktop.core.transfer.header_words import plain
 from desktop.core.transfer.ical_out import DOMAIN
+from desktop.core.transfer.plan import NO_COUNTRY
 from desktop.core.transfer.planned import Known, Plan, PlannedRow
 from desktop.core.transfer.tables import decoded
 from desktop.core.transfer.values import countries_by_name
@@ -144,7 +145,15 @@ def _rows(
             continue
         gig = _gig(event, begin, _end(event, first, begin), reading, zone)
         gig = replace(gig, id=_id(uid, key) if uid else None)
-        yield PlannedRow(found.line, gig, problems=tuple(check_gig(gig)))
+        yield PlannedRow(found.line, gig, problems=tuple(_problems(gig)))
+
+
+def _problems(gig: GigCommand) -> list[Problem]:
+    """Return what is wrong with a gig; a country that is missing is asked for once, for all of them."""
+    found = check_gig(gig)
+    if gig.country:
+        return found
+    return [Problem("country", NO_COUNTRY) if problem.field == "country" else problem for problem in found]
 
 
 def _id(uid: str, key: str) -> str:
