@@ -27,6 +27,7 @@ from desktop.ui.widgets import (
     muted,
     plain_button,
     primary_button,
+    scrolled,
     vbox,
 )
 
@@ -37,6 +38,8 @@ AGREEMENT, SPLIT, CHECK = range(3)
 REST_MS = 600
 """So long after sealing its button rests: it leads on from the same spot, and a double click is not meant so."""
 
+LEAST = 180
+"""Pixels of height (at 100 %) that a step keeps; in a lower window the whole view scrolls."""
 BESIDE = 620
 """Pixels of width (at 100 %) below which the buttons of the head stand beneath the contract's name."""
 
@@ -120,7 +123,10 @@ class ContractView(QWidget):
         column = vbox(self._head, self.bar, self.call_off, self._work, self._lower)
         column.setStretch(3, 1)
         column.setStretch(4, 1)
-        self.setLayout(column)
+        inside = QWidget()
+        inside.setObjectName("page")
+        inside.setLayout(column)
+        self.setLayout(vbox(scrolled(inside)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Let what can be done with the contract stand beneath its name where there is no room beside it."""
@@ -128,6 +134,7 @@ class ContractView(QWidget):
         beneath = self.width() < self._session.theme.px(BESIDE)
         directions = QBoxLayout.Direction
         self._head.setDirection(directions.TopToBottom if beneath else directions.LeftToRight)
+        self.steps.setMinimumHeight(self._session.theme.px(LEAST))
 
     def open(self, contract_id: str, step: int | None = None) -> bool:
         """Show a contract at a step, without one at the first that is not finished; tell whether it is there."""
