@@ -37,7 +37,6 @@ AGREEMENT, SPLIT, CHECK = range(3)
 """The steps."""
 REST_MS = 600
 """So long after sealing its button rests: it leads on from the same spot, and a double click is not meant so."""
-
 LEAST = 180
 """Pixels of height (at 100 %) that a step keeps; in a lower window the whole view scrolls."""
 BESIDE = 620
@@ -121,8 +120,8 @@ class ContractView(QWidget):
         self._lower = QWidget()
         self._lower.hide()
         column = vbox(self._head, self.bar, self.call_off, self._work, self._lower)
-        column.setStretch(3, 1)
-        column.setStretch(4, 1)
+        for place, share in ((2, 4), (3, 1), (4, 1)):
+            column.setStretch(place, share)
         inside = QWidget()
         inside.setObjectName("page")
         inside.setLayout(column)
