@@ -194,7 +194,11 @@ def test_with_large_text_the_paper_stands_beneath_the_list(
     window.resize(1024, 800)
     session.theme.set_text_percent(150)
     qtbot.waitUntil(lambda: page.detail.width() > page.width() - 100)
-    assert page.detail.mapTo(page, QPoint()).y() > page.table.mapTo(page, page.table.rect().bottomLeft()).y()
+    qtbot.waitUntil(
+        lambda: (
+            page.detail.mapTo(page, QPoint()).y() > page.table.mapTo(page, page.table.rect().bottomLeft()).y()
+        )
+    )
     assert [column.key for column in page.table.rows.columns] == ["on", "about", "state", "next"]
     session.theme.set_text_percent(100)
     qtbot.waitUntil(lambda: page.detail.width() < 400)
