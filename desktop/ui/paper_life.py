@@ -81,16 +81,18 @@ def _revision(session: Session, link: Link) -> str:
 
 def _received(session: Session, link: Link, of: int) -> Moment:
     words = session.words
-    proof = words.tr("declarations", "Receipt no. {number}, checked", number=str(link.seq))
+    lines = [_at(session, link.received_at or "")]
+    if link.seq is not None:  # another computer holds the receipt of what it sealed
+        lines.append(words.tr("declarations", "Receipt no. {number}, checked", number=str(link.seq)))
     what = words.tr("declarations", "Received by the company")
     if of > 1:
         what = words.tr("declarations", "Revision {n} received by the company", n=link.rev)
-    return Moment("check", "success_text", what, (_at(session, link.received_at or ""), proof))
+    return Moment("check", "success_text", what, tuple(lines))
 
 
 def _said(session: Session, event: EventRow) -> Moment:
     words = session.words
-    quoted = (f"“{event.text}”",) if event.text else ()
+    quoted = (session.words.quoted(event.text),) if event.text else ()
     lines = (_at(session, event.at), *quoted, *_details(session, event))
     match event.kind:
         case "answer":
@@ -146,7 +148,7 @@ def _to_come(session: Session, row: DeclarationRow) -> Iterator[Moment]:
         "" if declaration_words.is_in_time(row) else declaration_words.needed(words, row, session.today()),
         declaration_words.why(words, row)
         or words.tr("declarations", "It is safe here and goes out at the next sync."),
-        _company_has(session, row),
+        "" if row.delivery == "conflict" else _company_has(session, row),
     )
     tint = "problem_text" if row.delivery in declaration_words.STUCK else "warning_text"
     what = words.tr("declarations", "Not received yet")

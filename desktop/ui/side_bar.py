@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QWidget
 
 from desktop.core.queries.declarations import sync_state
 from desktop.core.queries.questions import asked_count
@@ -15,11 +15,12 @@ from desktop.ui.session import Session
 from desktop.ui.sync_panel import SyncPanel
 from desktop.ui.syncing import Syncing
 from desktop.ui.theme import Space
-from desktop.ui.widgets import STRETCH, label, vbox
+from desktop.ui.widgets import STRETCH, hbox, label, scrolled, vbox
 
 WIDTH = 208
 LOW, LOWEST = 680, 560
 """Heights at 100 % below which the foot says less, and the name of the program gives way."""
+EDGE = Space.M + 2
 
 
 class Way(NamedTuple):
@@ -44,9 +45,19 @@ class SideBar(QFrame):
         brand.setContentsMargins(Space.M, Space.XS, 0, Space.M)
         upper = [self.buttons[way.page] for way in ways]
         lower = [self.buttons[way.page] for way in below]
-        column = vbox(brand, *upper, STRETCH, *lower, Space.S, self.panel, gap=Space.XS)
-        column.setContentsMargins(Space.M + 2, Space.L, Space.M + 2, Space.M + 2)
+        pages = QWidget()
+        pages.setObjectName("page")
+        self._pages = vbox(brand, *upper, STRETCH, *lower, gap=Space.XS)
+        pages.setLayout(self._pages)
+        self._area = scrolled(pages)  # in a low window with large text; what waits stays in sight beneath it
+        self._area.verticalScrollBar().rangeChanged.connect(lambda _least, most: self._make_room(most > 0))
+        foot = hbox(self.panel)
+        foot.setContentsMargins(0, 0, EDGE, 0)
+        column = vbox(self._area, foot, gap=Space.M)
+        column.setStretch(0, 1)
+        column.setContentsMargins(EDGE, Space.L, 0, EDGE)
         self.setLayout(column)
+        self._make_room(scrolls=False)
         session.changed.connect(self._changed)
         session.theme.changed.connect(self._fit)
         self._fit()
@@ -59,6 +70,8 @@ class SideBar(QFrame):
             button.setAutoExclusive(False)
             button.setChecked(key == page)
             button.setAutoExclusive(True)
+        if page in self.buttons:
+            self._area.ensureWidgetVisible(self.buttons[page], 0, 0)
 
     def show_due(self, count: int) -> None:
         """Show how much is late or due within a week."""
@@ -74,6 +87,10 @@ class SideBar(QFrame):
         if "shares" in topics:
             self._count_shares()
         self._fit()
+
+    def _make_room(self, scrolls: bool) -> None:
+        """Let the scroll bar stand in the edge, so that it takes no room from the names."""
+        self._pages.setContentsMargins(0, 0, 0 if scrolls else EDGE, 0)
 
     def _fit(self) -> None:
         """Grow half as much as the text, which leaves the page its room and still holds every entry."""
