@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.core.actions import change_setting
+from desktop.core.actions.corrections import begin_correction
 from desktop.core.actions.payments import record_payment, remove_payment, settle_rest, spread
 from desktop.core.actions.status_payments import take_status_payments
 from desktop.core.books.expected import Expected, PaidPart, State, age, due_of, histories
@@ -266,6 +267,12 @@ def test_a_disputed_or_refused_part_is_shown_as_such(book: Book, income: Income)
     assert part(book, income.declared).state is State.DISPUTED
     tell(book, income.declared, 2, "refused")
     assert all(each.target_id != income.declared for each in expected(book, LATER))
+
+
+def test_while_a_contract_is_corrected_it_is_owed_once_as_it_was_sealed(book: Book, income: Income) -> None:
+    before = expected(book, LATER)
+    begin_correction(book, income.declared)
+    assert expected(book, LATER) == before
 
 
 def test_how_long_a_company_took_rests_on_its_payments(book: Book, income: Income) -> None:

@@ -103,10 +103,11 @@ _DECLARED = """SELECT d.id, d.rev, k.id, c.name, c.id, k.band_id, g.venue, max(g
 _INSIDE = """EXISTS (SELECT 1 FROM line_up l JOIN person p ON p.id = l.person_id
     WHERE l.contract_id = k.id AND coalesce(p.companies, '') <> '')"""
 _CONTRACTS = f"""SELECT k.id, c.name, c.id, k.band_id, g.venue, max(g.on_date), k.fee_minor, k.currency,
-    k.payment_days, {_INSIDE}, min(g.state <> 'option'), k.sealed_at IS NOT NULL
+    k.payment_days, {_INSIDE}, min(g.state <> 'option'), k.sealed_at IS NOT NULL OR x.contract_id IS NOT NULL
     FROM contract k JOIN client c ON c.id = k.client_id
     JOIN gig g ON g.contract_id = k.id AND g.state <> 'cancelled'
-    WHERE k.state IN ('draft', 'agreed') OR (k.state = 'sealed' AND k.outcomes LIKE '%"outcome": "export%')
+    LEFT JOIN correction x ON x.contract_id = k.id
+    WHERE k.state <> 'void' AND ((k.sealed_at IS NULL AND x.contract_id IS NULL) OR k.outcomes LIKE '%"outcome": "export%')
     GROUP BY k.id HAVING max(g.on_date) >= ? AND max(g.on_date) < ?"""
 _GIGS = """SELECT g.id, c.name, g.client_id, g.band_id, g.venue, g.on_date, g.fee_minor, g.currency,
     g.state <> 'option'
@@ -323,8 +324,12 @@ def _left_outside(reader: _Reader) -> int:
 
 
 def _exported(book: Book, contract_id: str) -> int:
-    """Return what of a sealed contract goes to musicians whom no company declares."""
-    sql = "SELECT digest FROM declaration WHERE contract_id = ? ORDER BY rev DESC LIMIT 1"
+    """Return what of a sealed contract goes to musicians whom no company declares, by the newest paper that stands.
+
+    A cancelling paper repeats what was before it. While a contract is corrected, what was sealed holds.
+    """
+    sql = """SELECT digest FROM declaration WHERE contract_id = ? AND kind <> 'cancel'
+        ORDER BY contract_version DESC, rev DESC LIMIT 1"""
     digest = book.value(sql, contract_id)
     return 0 if digest is None else _left_outside(_Reader(book, str(digest)))
 
