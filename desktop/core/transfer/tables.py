@@ -17,6 +17,7 @@ from typing import Any
 
 from desktop.core.problems import N_, Problem, Refused, refuse
 from desktop.core.transfer.limits import LARGEST_BOOK, LARGEST_TEXT, open_zip, refuse_document_type, sized
+from desktop.core.transfer.safe_cells import unsafe
 
 Cell = str | Decimal | date | time | datetime
 MOST_ROWS = 1_000_000
@@ -156,22 +157,8 @@ def _csv_rows(text: str, separator: str, skipped: int) -> Iterator[tuple[int, Se
             return
         except csv.Error:
             raise refuse("", _BROKEN, line=line) from None
-        yield line, [safe_text(cell) for cell in row]
+        yield line, [unsafe(cell) for cell in row]
         line = reader.line_num + 1 + skipped
-
-
-_GUARDED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
-_RISKY = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-
-
-def safe_text(cell: str) -> str:
-    """Return a cell without the apostrophe by which a formula was kept from running; see `guarded`."""
-    return cell[1:] if cell[:1] == "'" and _GUARDED.match(cell) else cell
-
-
-def guarded(text: str) -> str:
-    """Return text as it is written into a CSV: one apostrophe before what a spreadsheet would take for a formula."""
-    return f"'{text}" if _RISKY.match(text) else text
 
 
 # ---- spreadsheets ----
