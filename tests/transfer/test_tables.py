@@ -331,3 +331,16 @@ def test_whatever_the_cells_a_plan_is_made(book: Book, cells: list[list[str]]) -
         return
     for row in found.plan.wanted():
         assert row.problems or (isinstance(row.command, GigCommand) and row.command.on)
+
+
+def test_a_spreadsheet_with_damaged_bytes_is_read_or_refused_and_never_more(book: Book) -> None:
+    whole = spreadsheet(["date", "venue", "country"], ["2026-01-01", "Roma", "BE"])
+    for place in range(0, len(whole), 61):
+        try:
+            found = look(
+                book, whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :], "x.xlsx", Wish()
+            )
+        except Refused as refused:
+            assert refused.problems
+        else:
+            assert found.plan.rows
