@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from company import contents, keysets
 from company.clock import Clock, stamp, utc_now
-from company.storage import Storage, Unusable
+from company.storage import Busy, Storage, Unusable
 from company.tables import SCHEMA_VERSION, company, devices, keys
 from wire.signing import SigningKey
 
@@ -96,6 +96,15 @@ def establish(
     """
     _check_texts(company_id, name)
     code = known_country(country) if country else None
+    try:
+        return _established(storage, code, company_id, name, clock)
+    except Busy:  # another server that starts made the company first; from now on it is there
+        return _established(storage, code, company_id, name, clock)
+
+
+def _established(
+    storage: Storage, code: str | None, company_id: str | None, name: str | None, clock: Clock
+) -> Company:
     found = load(storage)
     if found is not None and found.version and _agrees(found, code, company_id, name):
         return found
