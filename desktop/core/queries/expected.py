@@ -115,8 +115,12 @@ _GIGS = """SELECT g.id, c.name, g.client_id, g.band_id, g.venue, g.on_date, g.fe
     LEFT JOIN (SELECT target_id, sum(minor) AS minor FROM allocation WHERE target = 'gig' GROUP BY target_id) a
         ON a.target_id = g.id
     WHERE g.on_date >= ? AND g.on_date < ? AND g.contract_id IS NULL AND g.fee_minor > 0 AND g.state <> 'cancelled'"""
-_PAID = """SELECT a.target, a.target_id, p.person_id, sum(a.minor), max(p.on_date)
-    FROM allocation a JOIN payment p ON p.id = a.payment_id GROUP BY a.target, a.target_id, p.person_id"""
+_FOR = (
+    "CASE WHEN g.contract_id IS NULL THEN a.target ELSE 'contract' END, coalesce(g.contract_id, a.target_id)"
+)
+"""What was paid for a gig before it came into a contract is paid for the contract."""
+_PAID = f"""SELECT {_FOR}, p.person_id, sum(a.minor), max(p.on_date) FROM allocation a
+    JOIN payment p ON p.id = a.payment_id LEFT JOIN gig g ON a.target = 'gig' AND g.id = a.target_id GROUP BY 1, 2, 3"""
 
 Paid = Mapping[tuple[str, str], Mapping[str | None, int]]
 """(target, id) → who got it → how much, in minor units."""
@@ -352,9 +356,9 @@ def paid_parts(book: Book, today: date, countries: "Countries | None" = None) ->
     return found
 
 
-_LAST_ON = """SELECT a.target, a.target_id, NULL, sum(a.minor), max(p.on_date) FROM allocation a
-    JOIN payment p ON p.id = a.payment_id WHERE p.kind NOT IN ('withheld', 'bank_fee', 'waived')
-    GROUP BY a.target, a.target_id"""
+_LAST_ON = f"""SELECT {_FOR}, NULL, sum(a.minor), max(p.on_date) FROM allocation a
+    JOIN payment p ON p.id = a.payment_id LEFT JOIN gig g ON a.target = 'gig' AND g.id = a.target_id
+    WHERE p.kind NOT IN ('withheld', 'bank_fee', 'waived') GROUP BY 1, 2"""
 _TOLD = "SELECT declaration_id, min(at) FROM event WHERE state = 'members_paid' GROUP BY declaration_id"
 
 

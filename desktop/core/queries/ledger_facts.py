@@ -98,7 +98,9 @@ _CONTRACTS = """SELECT k.id, k.state, k.client_id, c.name, k.band_id, k.signer_i
     EXISTS (SELECT 1 FROM gig WHERE contract_id = k.id AND state NOT IN ('cancelled', 'played')),
     k.state <> 'sealed' AND x.contract_id IS NULL AND EXISTS (SELECT 1 FROM line_up l JOIN person p ON p.id = l.person_id
         WHERE l.contract_id = k.id AND coalesce(p.companies, '') <> '')
-    AND NOT EXISTS (SELECT 1 FROM allocation WHERE target = 'contract' AND target_id = k.id), x.contract_id IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM allocation WHERE target = 'contract' AND target_id = k.id)
+    AND NOT EXISTS (SELECT 1 FROM gig g JOIN allocation a ON a.target = 'gig' AND a.target_id = g.id
+        WHERE g.contract_id = k.id), x.contract_id IS NOT NULL
     FROM contract k JOIN client c ON c.id = k.client_id LEFT JOIN correction x ON x.contract_id = k.id WHERE k.state <> 'void' AND k.id IN ({ids})"""
 _PLACES = (
     "SELECT contract_id, person_id FROM line_up WHERE contract_id IN ({ids}) ORDER BY contract_id, position"
