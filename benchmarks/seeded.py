@@ -60,8 +60,7 @@ def _place_before_news() -> Any:
 
 def _history_is_not_proved() -> Any:
     def believe(cursor: Cursor, entries: Any) -> Cursor:
-        last = entries[-1] if entries else {"seq": cursor.seq, "chain": cursor.chain}
-        return Cursor(last["seq"], last["chain"])
+        return Cursor(entries[-1]["seq"], entries[-1]["chain"]) if entries else cursor
 
     return patch.object(pulling, "follow", believe)
 
