@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
+from heapq import nsmallest
 from itertools import combinations
 from types import MappingProxyType
 from typing import NamedTuple
@@ -27,6 +29,12 @@ MOST_TOGETHER = 8
 """So many open amounts of one payer are tried in twos and threes for a payment that pays several at once."""
 LEAST_PERCENT = 50
 """A payment of less than this part of what is owed is not proposed for its name alone."""
+
+
+MOST_PROPOSED = 5
+"""So many proposals for a line are shown."""
+LEAST_REF = 5
+"""A reference of fewer letters and figures stands in too many texts by chance."""
 
 
 class Confidence(StrEnum):
@@ -105,7 +113,8 @@ def proposals(lines: Iterable[Line], opens: Sequence[Open]) -> dict[str, list[Pr
 
     What one line surely pays is not sure for another: of two lines that claim the same, neither is.
     """
-    found = {line.id: _for_line(line, opens) for line in lines}
+    index = _Index(opens)
+    found = {line.id: _for_line(line, index) for line in lines}
     claims: dict[str, int] = {}
     for each in found.values():
         for proposal in each[:1]:
@@ -125,18 +134,105 @@ def _doubted(proposal: Proposal) -> Proposal:
     return proposal._replace(confidence=Confidence.LIKELY)
 
 
-def _for_line(line: Line, opens: Sequence[Open]) -> list[Proposal]:
+class _Need(NamedTuple):
+    """What is looked at of a part first, of very many."""
+
+    currency: str
+    left: int
+    first: date
+    last: date
+    on: date
+    soon: date
+    due: date
+    id: str
+
+    @classmethod
+    def of(cls, part: Expected) -> "_Need":
+        first = part.on - BEFORE if part.payer == "client" else part.on
+        last, soon = part.due + AFTER, part.due + EXPECTED_WITHIN
+        return cls(part.left.currency, part.left.minor, first, last, part.on, soon, part.due, part.id)
+
+    def allows(self, line: Line) -> bool:
+        """Tell whether money on that day, in that currency, may be for it."""
+        return (
+            bool(self.left) and self.first <= line.on <= self.last and self.currency == line.amount.currency
+        )
+
+    def place(self, line: Line) -> tuple[bool, date, str]:
+        """Return by what it is sorted among those that only the name speaks for."""
+        return not self.on <= line.on <= self.soon, self.due, self.id
+
+
+class _Index:
+    """What waits for money, found by what a line shows: an amount, a name, a reference.
+
+    Thousands of lines meet tens of thousands of parts: only what may be proposed at all is looked at closely.
+    """
+
+    def __init__(self, opens: Sequence[Open]) -> None:
+        self.opens = opens
+        self.amounts: dict[Money, list[int]] = {}
+        self.payers: dict[str, list[tuple[int, _Need]]] = {}
+        self.words: dict[str, list[str]] = {}
+        self.refs: dict[str, list[tuple[str, int]]] = {}
+        for place, each in enumerate(opens):
+            for amount in {each.part.left, *(other for other, _ in each.also)}:
+                self.amounts.setdefault(amount, []).append(place)
+            self.payers.setdefault(each.part.payer_name, []).append((place, _Need.of(each.part)))
+            for ref in map(_solid, each.refs):
+                if len(ref) >= LEAST_REF:
+                    self.refs.setdefault(ref[:LEAST_REF], []).append((ref, place))
+
+        for name in self.payers:
+            for word in _telling(name) or ("",):
+                self.words.setdefault(word, []).append(name)
+
+    def told(self, line: Line) -> set[int]:
+        """Return where the amount or a reference fits."""
+        found = set(self.amounts.get(line.amount, ()))
+        if self.refs:
+            for text in (_solid(line.ref), _solid(line.text)):
+                for start in range(len(text) - LEAST_REF + 1):
+                    near = self.refs.get(text[start : start + LEAST_REF], ())
+                    found.update(place for ref, place in near if text.startswith(ref, start))
+        return found
+
+    def named(self, line: Line) -> list[tuple[int, _Need]]:
+        """Return where the name fits and the time allows it, in order."""
+        found: list[tuple[int, _Need]] = []
+        for name in self._payers(line):
+            found += [each for each in self.payers[name] if each[1].allows(line)]
+        return sorted(found, key=lambda each: each[0])
+
+    def _payers(self, line: Line) -> list[str]:
+        """Return the names that fit: of those that share a word with the line, or have none that tells anything."""
+        words = _telling(line.name or line.text[:80])
+        near = {name for word in (*words, "") for name in self.words.get(word, ())} if words else self.payers
+        return [name for name in near if _same_name(name, line)]
+
+
+def _for_line(line: Line, index: _Index) -> list[Proposal]:
     if line.amount.minor <= 0:
         return []
-    fitting = [each for each in opens if _may(line, each.part)]
-    scored = [found for each in fitting if (found := _scored(line, each)) is not None]
-    scored += _together(line, fitting)
+    told, opens = index.told(line), index.opens
+    named = index.named(line)
+    fitting = sorted({place for place in told if _may(line, opens[place].part)} | _best_named(line, named))
+    scored = [found for place in fitting if (found := _scored(line, opens[place])) is not None]
+    scored += _together(line, [opens[place] for place, _ in named[:MOST_TOGETHER]])
     scored.sort(key=lambda pair: (-pair[0], pair[1].given[0][0].due, pair[1].given[0][0].id))
     best = [proposal for _, proposal in scored]
     if len(scored) > 1 and scored[0][0] == scored[1][0]:  # two fit alike: a person decides
         top = scored[0][0]
         best = [_doubted(proposal) if score == top else proposal for score, proposal in scored]
-    return best[:5]
+    return best[:MOST_PROPOSED]
+
+
+def _best_named(line: Line, named: Iterable[tuple[int, _Need]]) -> set[int]:
+    """Return the best of those that only the name speaks for: no more than are ever shown."""
+    most = 100 * line.amount.minor // LEAST_PERCENT
+    enough = (each for each in named if each[1].left <= most)
+    best = nsmallest(MOST_PROPOSED, enough, key=lambda each: each[1].place(line))
+    return {place for place, _ in best}
 
 
 def _may(line: Line, part: Expected) -> bool:
@@ -159,12 +255,11 @@ def _scored(line: Line, each: Open) -> tuple[int, Proposal] | None:
     if named:
         score += 25
         reasons.append(Reason(NAME, {"name": part.payer_name}))
-    in_time = part.on <= line.on <= part.due + EXPECTED_WITHIN
+    in_time = _in_time(line, part)
     if in_time and score:
         score += 10
         reasons.append(Reason(IN_TIME))
-    enough = 100 * line.amount.minor >= LEAST_PERCENT * part.left.minor
-    if ref is None and exact is None and not (named and enough):
+    if ref is None and exact is None and not (named and _enough(line, part)):
         return None
     sure = exact is not None and (ref is not None or (named and in_time))
     likely = ref is not None or (named and in_time) or (exact is not None and (named or in_time))
@@ -174,6 +269,14 @@ def _scored(line: Line, each: Open) -> tuple[int, Proposal] | None:
     return score, Proposal(line.id, ((part, given),), confidence, tuple(reasons), difference)
 
 
+def _in_time(line: Line, part: Expected) -> bool:
+    return part.on <= line.on <= part.due + EXPECTED_WITHIN
+
+
+def _enough(line: Line, part: Expected) -> bool:
+    return 100 * line.amount.minor >= LEAST_PERCENT * part.left.minor
+
+
 def _exact(amount: Money, each: Open) -> Message | None:
     if amount == each.part.left:
         return AMOUNT
@@ -181,8 +284,8 @@ def _exact(amount: Money, each: Open) -> Message | None:
 
 
 def _together(line: Line, opens: Sequence[Open]) -> list[tuple[int, Proposal]]:
-    """Return two or three open amounts of one payer that the line pays at once."""
-    own = [each.part for each in opens if _same_payer(each.part, line)][:MOST_TOGETHER]
+    """Return two or three open amounts of one payer, whose name is the line's, that the line pays at once."""
+    own = [each.part for each in opens]
     found = []
     for size in (2, 3):
         for parts in combinations(own, size):
@@ -198,7 +301,7 @@ def _together(line: Line, opens: Sequence[Open]) -> list[tuple[int, Proposal]]:
 def _names(ref: str, line: Line) -> bool:
     """Tell whether a reference stands in a line, however it is grouped: `+++012/3456/78901+++`."""
     wanted = _solid(ref)
-    if len(wanted) < 5:
+    if len(wanted) < LEAST_REF:
         return False
     return wanted in _solid(line.ref) or wanted in _solid(line.text)
 
@@ -256,15 +359,22 @@ _LEGAL = frozenset(
 """Words of a name that say nothing about whose it is."""
 
 
-def _telling(name: str) -> set[str]:
-    return {word for word in re.findall(r"\w+", same_name(name)) if len(word) > 2 and word not in _LEGAL}
+@lru_cache(maxsize=20_000)
+def _telling(name: str) -> frozenset[str]:
+    return frozenset(
+        word for word in re.findall(r"\w+", same_name(name)) if len(word) > 2 and word not in _LEGAL
+    )
 
 
 def _same_payer(part: Expected, line: Line) -> bool:
+    return _same_name(part.payer_name, line)
+
+
+def _same_name(payer: str, line: Line) -> bool:
     """Tell whether the name on a line is the payer's: most of the telling words of the shorter name are in both."""
-    wanted, found = _telling(part.payer_name), _telling(line.name or line.text[:80])
+    wanted, found = _telling(payer), _telling(line.name or line.text[:80])
     if not wanted or not found:
-        return same_name(part.payer_name) == same_name(line.name) != ""
+        return same_name(payer) == same_name(line.name) != ""
     both = wanted & found
     fewer = min(len(wanted), len(found)) if line.name else len(wanted)
     return 3 * len(both) >= 2 * fewer
