@@ -17,7 +17,7 @@ from desktop.core.store.book import Book
 from desktop.sync.enrolment import enrol
 from desktop.sync.execute import sync
 from tests.sync.inside import ORIGIN
-from tests.sync.world import NOW, World, make_template
+from tests.sync.world import NOW, World, make_start
 from wire.canonical import canonical
 from wire.receipt import Cursor, link
 
@@ -27,9 +27,9 @@ TARGET = "≤ 60 s for ten years"
 def rows(papers: int = 200, events: int = 10_000) -> list[tuple[str, str, str]]:
     """Return what was measured."""
     with tempfile.TemporaryDirectory() as folder:
-        template = Path(folder) / "template.septet"
-        make_template(template)
-        world = World(Path(folder), template, laptops=1)
+        start = Path(folder) / "start"
+        make_start(start, laptops=1)
+        world = World(Path(folder) / "world", start)
         try:
             delivered = _deliver(world, papers)
             pulled, kept = _pull(world, Path(folder), events)

@@ -9,7 +9,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -42,6 +42,7 @@ def build(
                 Route(each.path, getattr(endpoints, each.endpoint), methods=[each.method])
                 for each in OPERATIONS
             ),
+            Route("/desk", _to_desk),
             Mount("/desk", Desk(storage, company, clock)),
         ],
         middleware=[Middleware(_Boundary, nonces=endpoints.nonces)],
@@ -49,6 +50,11 @@ def build(
     )
     app.router.redirect_slashes = False
     return app
+
+
+async def _to_desk(_: Request) -> Response:
+    """Lead whoever typed the desk's address without its last stroke."""
+    return RedirectResponse("/desk/", 303)
 
 
 def _problem(refusal: Refusal, request: Request) -> Response:

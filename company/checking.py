@@ -9,7 +9,16 @@ from company import contents, trail
 from company.identity import load
 from company.problems import Refusal
 from company.storage import Storage, Unusable
-from company.tables import answers, declarations, devices, events, members, receipts, revisions
+from company.tables import (
+    answers,
+    declarations,
+    devices,
+    events,
+    later_receipts,
+    members,
+    receipts,
+    revisions,
+)
 from company.vault import WrongKey
 from wire.canonical import Malformed, digest, read_json
 from wire.reading import Invalid
@@ -57,6 +66,7 @@ def check(storage: Storage) -> Checked:
         found += _papers(connection, known)
         found += _answers(connection, known)
         found += _receipts(connection, proofs)
+        found += _later_receipts(connection, proofs)
         found += _heads(connection)
         found += _feeds(connection)
         numbers = [
@@ -131,11 +141,10 @@ def _receipts(connection: Connection, proofs: dict[str, PublicKey]) -> Iterator[
         if row.body is None:
             yield Finding(where, "is missing")
             continue
+        payload = _by_company(row.body, proofs)
         try:
-            envelope = unpack(row.body)
-            key = proofs.get(envelope.kid)
-            said = read_receipt(verify(envelope, key)) if key else None
-        except (BadSignature, Malformed, Invalid):
+            said = None if payload is None else read_receipt(payload)
+        except Invalid:
             said = None
         if said is None:
             yield Finding(where, "is not signed by a key of the company")
@@ -145,6 +154,23 @@ def _receipts(connection: Connection, proofs: dict[str, PublicKey]) -> Iterator[
             mine = (events.c.member_id == row.member_id, events.c.seq == said.seq)
             if connection.scalar(select(events.c.chain).where(*mine)) != said.chain:
                 yield Finding(where, "names a place in the feed that is not there")
+
+
+def _later_receipts(connection: Connection, proofs: dict[str, PublicKey]) -> Iterator[Finding]:
+    """Check what was signed anew because a key was stolen."""
+    for row in _streamed(connection, select(later_receipts)):
+        if _by_company(row.body, proofs) is None:
+            yield Finding(f"receipt after {row.earlier}", "is not signed by a key of the company")
+
+
+def _by_company(body: bytes, proofs: dict[str, PublicKey]) -> bytes | None:
+    """Return the payload, if a key of the company signed it."""
+    try:
+        envelope = unpack(body)
+        key = proofs.get(envelope.kid)
+        return verify(envelope, key) if key else None
+    except (BadSignature, Malformed):
+        return None
 
 
 def _heads(connection: Connection) -> Iterator[Finding]:

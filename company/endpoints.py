@@ -77,8 +77,10 @@ class Endpoints:
     async def enrol(self, request: Request) -> Response:
         """Exchange an invitation code and a proof of the device's key for a token."""
         code, key, name = incoming.read(await incoming.body(request, JSON_TYPE), WISH)
-        proving.newcomer(self.nonces, self._asked(request), key)
-        result = await self._in_thread(lambda: enrolment.enrol(self.storage, code, key, name, self.clock()))
+        proof = proving.newcomer(self.nonces, self._asked(request), key)
+        result = await self._in_thread(
+            lambda: enrolment.enrol(self.storage, code, key, name, self.clock(), proof.jti)
+        )
         company = self.ring.company
         return answered(
             {
@@ -156,7 +158,8 @@ class Endpoints:
         declaration_id, rev = incoming.address(request)
 
         def find(connection: Connection, device: Device) -> bytes | None:
-            return receipts.find(connection, device.member_id, declaration_id, rev)
+            found = receipts.find(connection, device.member_id, declaration_id, rev)
+            return None if found is None else receipts.newest(connection, found)
 
         body = await self._in_thread(lambda: self._reading(self._asked(request), find))
         if body is None:

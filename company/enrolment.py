@@ -6,21 +6,23 @@ import uuid
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, update
 
 from company.clock import stamp
 from company.problems import Refusal
 from company.storage import Storage, Unusable
-from company.tables import devices, invitations, members
+from company.tables import devices, enrolment_proofs, invitations, members
 from wire.canonical import Json
 from wire.receipt import START
-from wire.signing import PublicKey
+from wire.signing import ALGORITHM, PublicKey
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's 32 signs, without I, L, O and U; twelve of them hold 60 bits."""
 
 _ALIKE = str.maketrans("ILO", "110", "- \t")
 MAX_HOURS = 24 * 30
+PROOFS_KEPT = timedelta(days=2)
+NEW_NONCE = f'DPoP error="use_dpop_nonce", algs="{ALGORITHM}"'
 
 
 _BY_TOKEN = select(
@@ -82,17 +84,21 @@ def invite(
     return Invitation(code, valid_until, member, called)
 
 
-def enrol(storage: Storage, code: str, key: PublicKey, device_name: str, now: datetime) -> Enrolled:
+def enrol(
+    storage: Storage, code: str, key: PublicKey, device_name: str, now: datetime, proof_id: str
+) -> Enrolled:
     """Bind a device's key to the member whom the code invites, and return a fresh token.
 
-    The same code with the same key again is a lost answer: the token is renewed and the old one ends.
+    The same code with the same key again is a lost answer: the token is renewed and the old one ends. `proof_id` is the
+    proof's own (`jti`): the very same request again, copied on its way, renews nothing.
 
     Raises:
-        Refusal: the code is unknown, expired or used with another key; the key is revoked or another member's.
+        Refusal: the proof enrolled before (`use-nonce`: a fresh one is asked for); the code is unknown, expired or used with another key; the key is revoked or another member's.
     """
     token = secrets.token_urlsafe(32)
     with storage.writing() as connection:
         member_id, member_name = _use(connection, code, key.thumbprint, stamp(now))
+        _use_up(connection, f"{key.thumbprint} {proof_id}", now)
         known = connection.execute(
             select(devices.c.member_id, devices.c.revoked_at).where(devices.c.thumbprint == key.thumbprint)
         ).one_or_none()
@@ -190,6 +196,15 @@ def _use(connection: Connection, code: str, thumbprint: str, now: str) -> tuple[
         update(invitations).where(invitations.c.code_hash == _code_hash(code)).values(used_by=thumbprint)
     )
     return row.member_id, row.name
+
+
+def _use_up(connection: Connection, proof: str, now: datetime) -> None:
+    """Remember a proof for longer than its nonce is good."""
+    connection.execute(delete(enrolment_proofs).where(enrolment_proofs.c.used_at < stamp(now - PROOFS_KEPT)))
+    mine = enrolment_proofs.c.digest == _hash(proof)
+    if connection.scalar(select(enrolment_proofs.c.digest).where(mine)) is not None:
+        raise Refusal("use-nonce", headers={"WWW-Authenticate": NEW_NONCE})
+    connection.execute(insert(enrolment_proofs).values(digest=_hash(proof), used_at=stamp(now)))
 
 
 def _renew(connection: Connection, thumbprint: str, token: str, *, ours: bool, revoked: str | None) -> None:

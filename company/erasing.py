@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, insert, select, update
 
-from company import contents
+from company import contents, trail
 from company.clock import stamp
 from company.failures import Unusable
 from company.storage import Storage
@@ -50,6 +50,7 @@ def erase(storage: Storage, ref: str, reason: str, now: datetime, *, even_open: 
                 "If the law asks for it all the same, say --even-open.",
             )
         erase_ref(connection, ref, at, reason)
+        trail.write(connection, at, None, "erased", ref, declarations=len(wanted), even_open=even_open)
     return Erased(ref, len(wanted), at)
 
 

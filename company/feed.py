@@ -102,6 +102,11 @@ def append(
     return head._replace(cursor=place, last_at=at)
 
 
+def dated(connection: Connection, head: Head, at: str) -> None:
+    """Note that the member was told an instant outside the feed: nothing later may be dated before it."""
+    connection.execute(_ADVANCE, {"member": head.member_id, "last_at": max(at, head.last_at)})
+
+
 def page(storage: Storage, member_id: str, after: Cursor, limit: int) -> Page:
     """Return at most `limit` events after a cursor.
 

@@ -8,18 +8,23 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from company import contents, keysets
 from company.clock import Clock, stamp, utc_now
-from company.storage import Storage, Unusable
+from company.storage import Busy, Storage, Unusable
 from company.tables import SCHEMA_VERSION, company, devices, keys
 from wire.signing import SigningKey
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key that signs, or once signed, receipts, and since when."""
+    """A key that signs, or once signed, receipts, and from when until when."""
 
     signing: SigningKey
     used_from: str
+    used_until: str | None = None
     stolen: bool = False
+
+    def signs(self, at: str) -> bool:
+        """Return whether books believe what this key signs when it is dated `at`."""
+        return not self.stolen and self.used_from <= at and (self.used_until is None or at < self.used_until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +45,24 @@ class Company:
 
     def signing_at(self, at: str) -> SigningKey:
         """Return the key that signs what is dated `at`."""
-        good = [key.signing for key in self.keys if key.used_from <= at and not key.stolen]
+        good = [key.signing for key in self.keys if key.signs(at)]
         return good[-1] if good else self.keys[0].signing
+
+    def moment(self, at: str) -> str:
+        """Return the instant that a receipt is dated: `at`, or the next for which a key is good.
+
+        A clock that was set back must not date a receipt before the key that signs it, nor into a stolen key's time.
+        """
+        if any(key.signs(at) for key in self.keys):
+            return at
+        return min(
+            (key.used_from for key in self.keys if key.used_from > at and key.signs(key.used_from)),
+            default=at,
+        )
+
+    def is_stolen(self, kid: str) -> bool:
+        """Return whether the receipt key of that name was reported stolen."""
+        return any(key.stolen and key.signing.public.thumbprint == kid for key in self.keys)
 
 
 class Ring:
@@ -96,6 +117,17 @@ def establish(
     """
     _check_texts(company_id, name)
     code = known_country(country) if country else None
+    try:
+        return _established(storage, code, company_id, name, clock)
+    except Busy as error:
+        if str(error) != "integrity":
+            raise
+        return _established(storage, code, company_id, name, clock)  # another process was faster
+
+
+def _established(
+    storage: Storage, code: str | None, company_id: str | None, name: str | None, clock: Clock
+) -> Company:
     found = load(storage)
     if found is not None and found.version and _agrees(found, code, company_id, name):
         return found
@@ -144,6 +176,7 @@ def _load(connection: Connection) -> Company | None:
             Key(
                 SigningKey.load(contents.open_key(connection, key.kid, key.secret)),
                 key.used_from,
+                key.used_until,
                 key.compromised_since is not None,
             )
             for key in stored

@@ -72,14 +72,14 @@ def receive(
         # What was once signed for is answered alike, whatever has changed since.
         given = receipts.find(connection, device.member_id, wanted.declaration_id, wanted.rev, doc_hash)
     if given is not None:
-        return Delivery(200, given)
+        return Delivery(200, receipts.standing(storage, ring, device.member_id, given, now))
     paper = _read(envelope.payload, ring.company, wanted)
     prior = _prior(ring.company, wanted, doc_hash)
     sealed = Sealed(paper, envelope, doc_hash, device.thumbprint)
     with storage.writing() as connection:
         head = feed.lock(connection, device.member_id)
         company = ring.at(connection, head.epoch, head.keys)
-        return _store(connection, company, head, sealed, head.moment(now), prior)
+        return _store(connection, company, head, sealed, company.moment(head.moment(now)), prior)
 
 
 def opened(body: bytes, device: Device) -> Envelope:

@@ -75,22 +75,21 @@ def new_receipt_key(storage: Storage, now: datetime, *, lead_days: int = LEAD_DA
     """
     if not 0 <= lead_days <= 365:
         raise Unusable("lead-days", "A new key is published 0 to 365 days before it is used.")
-    at, since = stamp(now), stamp(now + timedelta(days=lead_days))
 
-    def change(connection: Connection) -> str:
+    def change(connection: Connection, at: str) -> tuple[str, str]:
         waiting = connection.scalar(select(keys.c.used_from).where(keys.c.used_from > at))
         if waiting is not None:
             raise Unusable("key", f"A new key is published already; it is used from {waiting}.")
-        return _replace_key(connection, since)
+        since = max(at, stamp(now + timedelta(days=lead_days)))
+        return _replace_key(connection, since), since
 
-    return _changed(storage, at, since, change)
+    return _changed(storage, now, change)
 
 
 def new_root(storage: Storage, now: datetime) -> Change:
     """Publish a new root, signed for by the present one; the next list is signed by the new root alone."""
-    at = stamp(now)
     with storage.writing() as connection:
-        known = _known(connection)
+        known, at = _known_at(connection, now)
         root = SigningKey.make()
         signer = _roots(connection, known.keyset)[0]
         _keep_root(connection, root, at)
@@ -104,22 +103,20 @@ def tell_stolen(storage: Storage, kid: str, since: str, now: datetime) -> Change
     Raises:
         Unusable: no such key, or an instant in the future.
     """
-    at = stamp(now)
-
-    if since > at:
+    if since > stamp(now):
         raise Unusable("since", "A theft lies in the past.")
 
-    def change(connection: Connection) -> str:
+    def change(connection: Connection, at: str) -> tuple[str, str]:
         row = connection.execute(select(keys).where(keys.c.kid == kid)).one_or_none()
         if row is None:
             raise Unusable("key", "There is no receipt key of that name here.")
         told = min(since, row.compromised_since or since)
         connection.execute(update(keys).where(keys.c.kid == kid).values(compromised_since=told))
         if row.used_until is None or row.used_until > at:
-            return _replace_key(connection, at, kid)
-        return kid
+            return _replace_key(connection, at, kid), at
+        return kid, at
 
-    return _changed(storage, at, at, change)
+    return _changed(storage, now, change)
 
 
 def set_origin(storage: Storage, origin: str | None, now: datetime) -> Change:
@@ -140,9 +137,8 @@ def set_origin(storage: Storage, origin: str | None, now: datetime) -> Change:
                 "origin", "An origin is an address without a path, such as https://be.example.org."
             )
         origin = f"{parts.scheme}://{parts.netloc}".lower()
-    at = stamp(now)
     with storage.writing() as connection:
-        known = _known(connection)
+        known, at = _known_at(connection, now)
         signers = _roots(connection, known.keyset)
         version = _publish(connection, at, known, signers, origin)
     return Change(version, signers[0].public.thumbprint, at)
@@ -158,11 +154,11 @@ def listed(storage: Storage) -> Keyset:
         return _known(connection).keyset
 
 
-def _changed(storage: Storage, at: str, since: str, change: Callable[[Connection], str]) -> Change:
+def _changed(storage: Storage, now: datetime, change: Callable[[Connection, str], tuple[str, str]]) -> Change:
     """Change the table of receipt keys and publish the list of it, in one transaction."""
     with storage.writing() as connection:
-        known = _known(connection)
-        kid = change(connection)
+        known, at = _known_at(connection, now)
+        kid, since = change(connection, at)
         signers = _roots(connection, known.keyset)
         version = _publish(connection, at, known, signers, known.keyset.origin)
     return Change(version, kid, since)
@@ -190,6 +186,12 @@ def _known(connection: Connection) -> Published:
     if found is None:
         raise Unusable("database", "This company has no keys yet; start its server once.")
     return found
+
+
+def _known_at(connection: Connection, now: datetime) -> tuple[Published, str]:
+    """Return the newest list, and the instant of what follows it: never before it, even if the clock was set back."""
+    known = _known(connection)
+    return known, max(stamp(now), known.keyset.made_at)
 
 
 def _keep_root(connection: Connection, root: SigningKey, at: str) -> None:

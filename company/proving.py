@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from company.enrolment import Device, by_token
+from company.enrolment import NEW_NONCE, Device, by_token
 from company.problems import Refusal
 from wire.proof import BadProof, Proof, check
 from wire.reading import Issue
@@ -21,7 +21,7 @@ SPAN = 300
 """Seconds for which a nonce is given out; it is good until the next span has ended too."""
 
 _CHALLENGE = {"WWW-Authenticate": f'DPoP algs="{ALGORITHM}"'}
-_NEW_NONCE = {"WWW-Authenticate": f'DPoP error="use_dpop_nonce", algs="{ALGORITHM}"'}
+_NEW_NONCE = {"WWW-Authenticate": NEW_NONCE}
 _BAD_PROOF = {"WWW-Authenticate": f'DPoP error="invalid_dpop_proof", algs="{ALGORITHM}"'}
 _BAD_TOKEN = {"WWW-Authenticate": f'DPoP error="invalid_token", algs="{ALGORITHM}"'}
 
@@ -95,13 +95,13 @@ def check_scheme(asked: Asked) -> str:
     return token
 
 
-def newcomer(nonces: Nonces, asked: Asked, key: PublicKey) -> None:
-    """Prove that whoever enrols holds the key that it names.
+def newcomer(nonces: Nonces, asked: Asked, key: PublicKey) -> Proof:
+    """Return the proof of whoever enrols: it holds the key that it names.
 
     Raises:
         Refusal: a proof that does not fit, a nonce that is missing or old.
     """
-    _prove(nonces, asked, None, key)
+    return _prove(nonces, asked, None, key)
 
 
 def _prove(nonces: Nonces, asked: Asked, token: str | None, key: PublicKey) -> Proof:

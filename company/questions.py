@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from company import contents, feed, statuses
+from company import contents, feed, receipts, statuses
 from company.enrolment import Device
 from company.identity import Company, Ring
 from company.intake import Delivery, opened
@@ -88,10 +88,11 @@ def answer(
         head = feed.lock(connection, device.member_id)
         given = _known(connection, device, answer_id, doc_hash)
         if given is not None:
-            return Delivery(200, given)
+            return Delivery(200, receipts.standing_in(connection, ring, head, given, now))
         said = _read(envelope.payload, answer_id)
-        place = _asked(connection, device, said, now)
         company = ring.at(connection, head.epoch, head.keys)
+        place = _asked(connection, device, said, now)
+        place = place._replace(at=company.moment(place.at))
         return Delivery(201, _keep(connection, company, place, device, said, envelope, doc_hash))
 
 

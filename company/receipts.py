@@ -1,11 +1,20 @@
-"""Receipts: signed once, kept for ever, repeated byte for byte."""
+"""Receipts: signed once, kept for ever, repeated byte for byte.
+
+Only where the key that signed one was stolen since, another follows it: signed once by a good key, and repeated from
+then on. Both are kept.
+"""
+
+from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, select
 
-from company.identity import Company
-from company.tables import declarations, held, receipts, revisions
+from company import feed
+from company.identity import Company, Ring
+from company.storage import Storage
+from company.tables import declarations, held, later_receipts, receipts, revisions
+from wire.canonical import canonical, digest, read_json
 from wire.receipt import Receipt
-from wire.signing import sign
+from wire.signing import sign, unpack
 
 _FIND = (
     select(receipts.c.body)
@@ -27,6 +36,7 @@ _HELD = select(held.c.receipt).where(
 _HELD_EXACT = _HELD.where(held.c.doc_hash == bindparam("hash"))
 _ANY_EXACT = _FIND_EXACT.union_all(_HELD_EXACT)
 _KEEP = insert(receipts)
+_LATER = select(later_receipts.c.body).where(later_receipts.c.earlier == bindparam("earlier"))
 
 
 def find(
@@ -50,3 +60,39 @@ def signed(company: Company, receipt: Receipt) -> bytes:
 def keep(connection: Connection, declaration_id: str, rev: int, body: bytes) -> None:
     """Keep a receipt, in the transaction of what it is for."""
     connection.execute(_KEEP, {"declaration_id": declaration_id, "rev": rev, "body": body})
+
+
+def newest(connection: Connection, given: bytes) -> bytes:
+    """Return the receipt that follows last after one that was given: itself, where no key was stolen."""
+    while (later := connection.scalar(_LATER, {"earlier": digest(given)})) is not None:
+        given = later
+    return given
+
+
+def standing(storage: Storage, ring: Ring, member_id: str, given: bytes, now: datetime) -> bytes:
+    """Return the receipt to repeat for one that was given: another, where the key that signed it was stolen since."""
+    with storage.reading() as connection:
+        company = ring.at(connection, *feed.signing(connection))
+        if not company.is_stolen(unpack(given).kid):
+            return given
+        found = newest(connection, given)
+    if not company.is_stolen(unpack(found).kid):
+        return found
+    with storage.writing() as connection:
+        return standing_in(connection, ring, feed.lock(connection, member_id), given, now)
+
+
+def standing_in(connection: Connection, ring: Ring, head: feed.Head, given: bytes, now: datetime) -> bytes:
+    """As `standing`, within a transaction that holds the member's feed."""
+    company = ring.at(connection, head.epoch, head.keys)
+    found = newest(connection, given)
+    envelope = unpack(found)
+    if not company.is_stolen(envelope.kid):
+        return found
+    said = read_json(envelope.payload)
+    assert isinstance(said, dict)
+    at = company.moment(head.moment(now))
+    again = sign(canonical({**said, "received_at": at, "epoch": company.epoch}), company.signing_at(at))
+    connection.execute(insert(later_receipts).values(earlier=digest(found), body=again, made_at=at))
+    feed.dated(connection, head, at)
+    return again

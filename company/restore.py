@@ -21,9 +21,11 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from company import erasing
+from company.clock import stamp, utc_now
 from company.failures import Busy, Unusable
 from company.storage import KEY_FILE, Storage
 from company.tables import company, effects, erasures, events, members, trail
+from company.trail import write as note
 from company.vault import sync_folder
 
 log = logging.getLogger("company")
@@ -95,6 +97,7 @@ class HighWater:
             connection.execute(update(company).values(epoch=epoch))
             _erase_again(connection, known)
             self._repeat_effects(connection)
+            note(connection, stamp(utc_now()), None, "restore_accepted", epoch=epoch, events=now.events)
         log.warning("a restored database was accepted; it is epoch %s", epoch)
         self.write(storage, anew=True)
         return epoch
@@ -124,7 +127,7 @@ class HighWater:
         """Write every effect into the journal before it is committed, whichever code does it."""
         lock = threading.Lock()
 
-        def note(rows: list[Mapping[str, Any]]) -> None:
+        def keep(rows: list[Mapping[str, Any]]) -> None:
             lines = "".join(json.dumps(_effect(row)) + "\n" for row in rows).encode()
             with lock:
                 handle = os.open(self.journal, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -134,7 +137,7 @@ class HighWater:
                 finally:
                     os.close(handle)
 
-        storage.watch_inserts(effects, note)
+        storage.watch_inserts(effects, keep)
 
     def _repeat_effects(self, connection: Connection) -> None:
         """Bring back the effects that the backup does not know: they happened, and must not happen again."""

@@ -40,14 +40,19 @@ _MATCHES = {
 
 
 def prepare(storage: Storage) -> None:
-    """Make the index where it is missing, from what is stored; once made, the database keeps it."""
+    """Make the index where a migration was too early for it; once made, the database keeps it."""
     with storage.reading() as connection:
         if _is_there(connection):
             return
     with storage.writing(patient=True) as connection:
         if not _is_there(connection):
-            for statement in _SQLITE if connection.dialect.name == "sqlite" else _POSTGRESQL:
-                connection.exec_driver_sql(statement)
+            make(connection)
+
+
+def make(connection: Connection) -> None:
+    """Make the index, from what is stored, in the caller's transaction. The migrations do so."""
+    for statement in _SQLITE if connection.dialect.name == "sqlite" else _POSTGRESQL:
+        connection.exec_driver_sql(statement)
 
 
 def _is_there(connection: Connection) -> bool:

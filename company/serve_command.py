@@ -193,6 +193,7 @@ def _companies(arguments: argparse.Namespace) -> Iterator[Served]:
 def _established(
     arguments: argparse.Namespace, host: str | None, storage: Storage, reopen: Callable[[], Storage]
 ) -> Served:
+    from company import search
     from company.identity import establish
     from company.restore import HighWater, default_place
 
@@ -200,6 +201,7 @@ def _established(
     water = HighWater(arguments.high_water or default_place(storage, arguments.key_file))
     if water.check(storage, accept=arguments.accept_restore) is not None:
         company = establish(storage, arguments.country)
+    search.prepare(storage)
     storage.close()
     return Served(host, reopen, company, water)
 

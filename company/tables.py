@@ -102,6 +102,13 @@ class _Devices(TypedColumns):
     seen_at: Named[str | None] = Column(String(20))
 
 
+class _EnrolmentProofs(TypedColumns):
+    """Proofs that enrolled a device (SHA-256 of key and `jti`): none enrols a second time."""
+
+    digest = Column(String(64), primary_key=True)
+    used_at: Named[str] = Column(String(20))
+
+
 class _Declarations(TypedColumns):
     """Declarations with their newest revision, present state, and what the advisers' lists sort and search by.
 
@@ -182,6 +189,14 @@ class _Receipts(TypedColumns):
     declaration_id = Column(String(36), primary_key=True)
     rev = Column(Integer, primary_key=True, autoincrement=False)
     body: Named[bytes] = Column(LargeBinary)
+
+
+class _LaterReceipts(TypedColumns):
+    """A receipt given in place of an `earlier` one (its SHA-256), whose key was stolen. Never changed."""
+
+    earlier = Column(String(64), primary_key=True)
+    body: Named[bytes] = Column(LargeBinary)
+    made_at: Named[str] = Column(String(20))
 
 
 class _Events(TypedColumns):
@@ -314,6 +329,8 @@ receipts = Table(
     _Receipts,
     ForeignKeyConstraint(["declaration_id", "rev"], ["revisions.declaration_id", "revisions.rev"]),
 )
+later_receipts = Table("later_receipts", metadata, _LaterReceipts)
+enrolment_proofs = Table("enrolment_proofs", metadata, _EnrolmentProofs)
 events = Table("events", metadata, _Events)
 questions = Table("questions", metadata, _Questions)
 answers = Table("answers", metadata, _Answers)

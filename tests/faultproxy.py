@@ -1,11 +1,24 @@
 """A loopback proxy that loses, cuts or replaces what passes through it, one connection at a time, as told."""
 
 import socket
+import struct
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
-Fault = Callable[[bytes, Callable[[bytes], bytes]], bytes]
+
+class Sent(NamedTuple):
+    """What is sent back and how: `pause` seconds between single bytes, and how the connection ends."""
+
+    answer: bytes
+    end: Literal["close", "reset", "half_close", "silence"] = "close"
+    pause: float = 0
+
+
+Fault = Callable[[bytes, Callable[[bytes], bytes]], bytes | Sent]
 """Gets the request and a function that forwards it; returns the bytes to answer with (empty: hang up)."""
 
 
@@ -44,6 +57,36 @@ def server_error(_request: bytes, _forward: Callable[[bytes], bytes]) -> bytes:
     return b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
+def reset(_request: bytes, _forward: Callable[[bytes], bytes]) -> Sent:
+    return Sent(b"", "reset")
+
+
+def reset_in_the_answer(request: bytes, forward: Callable[[bytes], bytes]) -> Sent:
+    answer = forward(request)
+    return Sent(answer[: len(answer) - 40], "reset")
+
+
+def close_one_half(request: bytes, forward: Callable[[bytes], bytes]) -> Sent:
+    """Stop writing in the middle of the answer, and keep on listening."""
+    answer = forward(request)
+    return Sent(answer[: len(answer) - 40], "half_close")
+
+
+def fall_silent(request: bytes, forward: Callable[[bytes], bytes]) -> Sent:
+    """Take the request and never say a word, nor hang up."""
+    forward(request)
+    return Sent(b"", "silence")
+
+
+def fall_silent_in_the_answer(request: bytes, forward: Callable[[bytes], bytes]) -> Sent:
+    return Sent(forward(request)[:100], "silence")
+
+
+def drip(request: bytes, forward: Callable[[bytes], bytes]) -> Sent:
+    """Answer well, a byte at a time."""
+    return Sent(forward(request), pause=0.001)
+
+
 class FaultProxy:
     """Listens on a free port; `faults` are used up one for each request, then it is honest."""
 
@@ -72,7 +115,8 @@ class FaultProxy:
                 request = _message(client)
                 if request:
                     fault = self.faults.pop(0) if self.faults else honest
-                    client.sendall(fault(request, self._forward))
+                    with suppress(OSError):  # the client may have hung up before the end
+                        _say(client, fault(request, self._forward))
 
     def _forward(self, request: bytes) -> bytes:
         head, _, body = request.partition(b"\r\n\r\n")
@@ -83,6 +127,24 @@ class FaultProxy:
             while chunk := server.recv(65536):
                 answer += chunk
         return answer
+
+
+def _say(client: socket.socket, said: bytes | Sent) -> None:
+    sent = said if isinstance(said, Sent) else Sent(said)
+    if sent.pause:
+        for byte in sent.answer:
+            client.sendall(bytes([byte]))
+            time.sleep(sent.pause)
+    else:
+        client.sendall(sent.answer)
+    if sent.end == "reset":
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    if sent.end == "half_close":
+        client.shutdown(socket.SHUT_WR)
+    if sent.end in ("half_close", "silence"):
+        client.settimeout(60)
+        while client.recv(65536):
+            pass
 
 
 def _message(client: socket.socket) -> bytes:

@@ -10,7 +10,6 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from company import search
 from company.checks import N_
 from company.clock import Clock
 from company.desk import case_pages, file_pages, lead_pages, login_pages, queue_pages
@@ -56,7 +55,6 @@ _FAILED = N_("The desk failed, and nothing was changed. Try again; tell whoever 
 
 def build(storage: Storage, company: Company, clock: Clock) -> ASGIApp:
     """Return the desk of one company."""
-    search.prepare(storage)
     doors = Doors(Server(storage, company, clock))
 
     async def failed(request: Request, error: Exception) -> Response:

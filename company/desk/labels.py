@@ -121,6 +121,8 @@ TRAIL: Mapping[str, str] = {
     "login_locked": N_("Login locked after wrong tries"),
     "identifiers_shown": N_("Identifiers shown"),
     "payroll_exported": N_("Exported for payroll"),
+    "erased": N_("Erased"),
+    "restore_accepted": N_("Backup restored"),
     "review_taken": N_("Review decided: taken"),
     "review_dropped": N_("Review decided: dropped"),
 }

@@ -165,7 +165,9 @@ def dues_of_contract(facts: "ContractFacts", world: "World", done: Collection[st
     _, routes = routed(facts, world)
     first = min(played, key=lambda gig: gig.span)
     zone = zone_of(world.countries, first.country)
-    if facts.sealed_at is None:
+    if (
+        facts.sealed_at is None and not facts.correcting
+    ):  # what was sealed before counts, and has its own clock
         yield from _declarations(facts, world, routes, zone)
     for person, found in routes.items():
         dates = [gig for gig in facts.gigs_played(person) if gig.country != found.country]

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -13,6 +12,7 @@ from desktop.core.money import Money
 from desktop.core.recipe_file import read_steps
 from desktop.core.recipes import Step
 from desktop.core.splitting import preview
+from desktop.core.transfer.safe_cells import safe_or_number
 
 FUND = "fund"
 CONTRACT = "contract"
@@ -94,21 +94,10 @@ def _steps(recipe: str, currency: str) -> list[Step]:
     return steps or []
 
 
-_PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-
-
-def safe_cell(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula; plain numbers stay numbers."""
-    if text.startswith(_FORMULA) and not _PLAIN_NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text
-
-
 def table_text(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a table as CSV: commas, quotes where needed, every cell safe to open in a spreadsheet."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\r\n")
     for row in (titles, *rows):
-        writer.writerow([safe_cell(cell) for cell in row])
+        writer.writerow([safe_or_number(cell) for cell in row])
     return written.getvalue()

@@ -103,7 +103,9 @@ def _verify(book: Book, publishers: Mapping[str, Publisher]) -> Verified:
     )
     receipts = book.rows(
         _Receipt,
-        """SELECT r.declaration_id, r.rev, r.company_id, CAST(r.document AS BLOB), d.digest, e.keys FROM receipt r
+        """SELECT r.declaration_id, r.rev, r.company_id, CAST(r.document AS BLOB), d.digest, e.keys FROM
+        (SELECT declaration_id, rev, company_id, document FROM receipt
+            UNION ALL SELECT declaration_id, rev, company_id, document FROM later_receipt) r
         JOIN declaration d ON d.id = r.declaration_id AND d.rev = r.rev LEFT JOIN enrolment e ON e.company_id = r.company_id""",
     )
     answers = book.rows(_Answer, "SELECT id, digest, CAST(document AS BLOB) FROM answer")
@@ -117,7 +119,7 @@ def _verify(book: Book, publishers: Mapping[str, Publisher]) -> Verified:
         *(p for paper in papers for p in _paper(paper, own)),
         *_revisions(papers, book.rows(_Link, "SELECT declaration_id, rev, digest FROM elsewhere")),
         *(p for answer in answers for p in _answer(answer, own)),
-        *(p for receipt in receipts for p in _receipt(receipt)),
+        *_receipts(receipts),
         *_trail(trail, {(paper.id, paper.digest) for paper in papers}),
         *_packs(book, publishers),
         *(_problem(f"files.{name}", _RECEIPT_FILE, name=name) for name in damaged_files(book)),
@@ -191,6 +193,35 @@ def _answer(answer: _Answer, own: str | None) -> Iterator[Problem]:
         genuine = False
     if not genuine:
         yield _problem(f"answers.{answer.id}", _ANSWER, id=answer.id)
+
+
+def _receipts(receipts: Sequence[_Receipt]) -> Iterator[Problem]:
+    """Check every receipt, and that no paper stands on the word of a stolen key alone."""
+    good: set[tuple[str, int]] = set()
+    doubtful: dict[tuple[str, int], Problem] = {}
+    for receipt in receipts:
+        found = list(_receipt(receipt))
+        yield from found
+        paper = (receipt.id, receipt.rev)
+        if not found and _is_by_stolen(receipt):
+            doubtful[paper] = _problem(f"receipts.{receipt.id}", _RECEIPT, id=receipt.id)
+        else:
+            good.add(paper)
+    yield from (problem for paper, problem in doubtful.items() if paper not in good)
+
+
+def _is_by_stolen(receipt: _Receipt) -> bool:
+    """Return whether a receipt is dated after the theft of the key that signed it."""
+    from wire.receipt import read_receipt
+    from wire.signing import unpack
+
+    envelope = unpack(receipt.document)
+    at = read_receipt(envelope.payload).received_at
+    keys: list[Mapping[str, str | None]] = json.loads(receipt.keys or "[]")
+    return any(
+        key.get("kid") == envelope.kid and (since := key.get("compromised_since")) is not None and at >= since
+        for key in keys
+    )
 
 
 def _receipt(receipt: _Receipt) -> Iterator[Problem]:

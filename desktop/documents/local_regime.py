@@ -3,7 +3,6 @@
 import contextlib
 import csv
 import io
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -14,6 +13,7 @@ from desktop.core.local_regime import Asked, Sheet
 from desktop.core.money import Money
 from desktop.core.problems import Label, Message, Problem
 from desktop.core.territories import Country
+from desktop.core.transfer.safe_cells import safe
 from desktop.documents.contract_words import gig_day, gig_hours, gig_place
 from desktop.documents.desk import Desk, safe_stem
 from desktop.documents.frame import Frame
@@ -22,9 +22,6 @@ from desktop.documents.page import Sheet as Page
 from desktop.documents.saving import save
 from desktop.documents.table import Column, Row, put_table
 from desktop.i18n.words import Words
-
-DANGEROUS = re.compile(r"^[\s]*[=+\-@\t\r＝＋－＠]")
-"""How text begins that a spreadsheet would run as a formula."""
 
 PRIVATE = 0o600
 
@@ -190,20 +187,15 @@ def local_regime_csv(sheet: Sheet, words: Words) -> bytes:
             currency,
             state,
         )
-        writer.writerow([harmless(cell) for cell in cells])
+        writer.writerow([safe(cell) for cell in cells])
     for reason in sheet.reasons:
         why = words.say(reason.message, **reason.params)
-        writer.writerow([harmless(cell) for cell in ("reason", tr("local regime", "Why"), "", why, "", "")])
+        writer.writerow([safe(cell) for cell in ("reason", tr("local regime", "Why"), "", why, "", "")])
     for note in sheet.notes:
         writer.writerow(
-            [harmless(cell) for cell in (note.field, tr("local regime", "Note"), "", words.say(note), "", "")]
+            [safe(cell) for cell in (note.field, tr("local regime", "Note"), "", words.say(note), "", "")]
         )
     return b"\xef\xbb\xbf" + made.getvalue().encode()
-
-
-def harmless(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula."""
-    return f"'{text}" if DANGEROUS.match(text) else text
 
 
 def _plain(value: object | None, words: Words) -> tuple[str, str]:

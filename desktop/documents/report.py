@@ -1,5 +1,6 @@
 """A report on paper: its table with sums, and what has to be known to read it."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -8,10 +9,14 @@ from desktop.core.books.report import Row as ReportRow
 from desktop.core.files_out import write_whole
 from desktop.core.transfer.report_files import as_csv, as_xlsx
 from desktop.documents.frame import Frame
-from desktop.documents.page import SMALL, Sheet
-from desktop.documents.table import Column, Row, put_table
+from desktop.documents.page import LABEL, ROOM, SMALL, Sheet
+from desktop.documents.table import GAP, SIZES, Column, Row, put_table
+from desktop.documents.text import Style, measure
 from desktop.i18n.cells import cell_text
 from desktop.i18n.words import Words
+
+WIDEST, MARGIN = 130.0, 3.0
+"""The points that a cell of words is given room for at most, and what a column gets beside its longest word."""
 
 
 def write_report(report: Report, path: Path, words: Words, owner: str, today: date) -> None:
@@ -35,9 +40,13 @@ def report_paper(report: Report, words: Words, owner: str, today: date) -> bytes
     title = words.say(report.title, **report.params)
     made = words.tr("report", "Made on {day}", day=today)
     sheet = Sheet(Frame(owner, title, made, words.locale.language))
-    sheet.title(title, made)
-    columns = [Column(words.say(each.title), figures=each.kind in NUMBERS) for each in report.columns]
+    sheet.title(title, " · ".join(filter(None, (report.about, made))))
     rows = [Row(_cells(report, row, words)) for row in report.rows]
+    heads = [words.say(each.title) for each in report.columns]
+    columns = [
+        Column(head, figures=each.kind in NUMBERS, share=share)
+        for head, each, share in zip(heads, report.columns, _shares(heads, rows), strict=True)
+    ]
     sums = [Row(_sums(report, row, words), strong=True) for row in report.totals()]
     if rows:
         put_table(sheet, columns, [*rows, *sums])
@@ -48,9 +57,27 @@ def report_paper(report: Report, words: Words, owner: str, today: date) -> bytes
     return sheet.finish()
 
 
+def _shares(heads: Sequence[str], rows: Sequence[Row]) -> list[int]:
+    """Return how much room each column of words gets: its longest word whole, and its part of what is left."""
+    style, small = Style(SIZES[0]), Style(LABEL.size, weight="SemiBold")
+    words, extras = [], []
+    for place, head in enumerate(heads):
+        cells = {row.cells[place] for row in rows}
+        whole = max((measure(word, style) for cell in cells for word in cell.split()), default=0.0)
+        word = max(whole, *(measure(each, small) for each in head.split())) + MARGIN
+        words.append(word)
+        extras.append(
+            max(0.0, min(max((measure(cell, style) for cell in cells), default=0.0), WIDEST) - word)
+        )
+    spare = ROOM - GAP * (len(heads) - 1) - sum(words)
+    part = max(0.0, min(1.0, spare / (sum(extras) or 1.0)))
+    return [round(word + part * extra) for word, extra in zip(words, extras, strict=True)]
+
+
 def _cells(report: Report, row: ReportRow, words: Words) -> list[str]:
     return [
-        cell_text(words, cell, column.kind) for cell, column in zip(row.cells, report.columns, strict=True)
+        words.short_day(cell) if isinstance(cell, date) else cell_text(words, cell, column.kind)
+        for cell, column in zip(row.cells, report.columns, strict=True)
     ]
 
 

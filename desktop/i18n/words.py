@@ -145,6 +145,10 @@ class Words:
         day = str(format_skeleton("MMMEd", at, locale=self.locale))
         return f"{day}, {format_datetime(at, 'HH:mm', tzinfo=at.tzinfo, locale=self.locale)}"
 
+    def quoted(self, text: str) -> str:
+        """Write what somebody said, between the quotation marks of this language."""
+        return self.tr("quotation", "“{text}”", text=text)
+
     def country(self, code: str) -> str:
         """Return the country's name: `Belgium`."""
         return str(self._territories.get(code, code))

@@ -53,6 +53,7 @@ class Outcome:
         offers: country packs that companies hand out.
         restored: companies that went back to a backup, each with the declarations that it set back.
         fetched: papers of other computers that were fetched.
+        answers: how many of what was delivered are answers.
         stopped: the person stopped it before its end.
     """
 
@@ -63,6 +64,7 @@ class Outcome:
     offers: list[Offered] = field(default_factory=list)
     restored: dict[str, list[str]] = field(default_factory=dict)
     fetched: int = 0
+    answers: int = 0
     stopped: bool = False
 
     @property
@@ -275,6 +277,7 @@ class _Run:
             receipt = believed_answer(body, contact.keys, answer.id, answer.digest)
             papers.keep_answer_receipt(self.book, receipt, body)
             self.outcome.delivered.append(answer.id)
+            self.outcome.answers += 1
             contact.misses = 0
         except CallFailed as failed:
             if failed.status is None or failed.status < 300:

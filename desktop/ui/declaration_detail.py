@@ -200,5 +200,5 @@ def _needs_company(row: DeclarationRow) -> bool:
     """Tell whether the paper waits because there is no company to send it to."""
     reason = Reason.read(row.reason)
     return row.received_at is None and (
-        row.company is None or (reason is not None and reason.code == "not_enrolled")
+        row.company is None or (reason is not None and reason.code in ("not_enrolled", "unknown_device"))
     )

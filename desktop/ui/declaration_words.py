@@ -6,7 +6,7 @@ Nothing here says "declared": that is for the company's receipt to say, and the 
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from desktop.core.outbox import Reason
+from desktop.core.outbox import WORLD, Reason
 from desktop.core.problems import N_, Message
 from desktop.core.queries.declarations import DeclarationRow
 from desktop.core.seven_days import PayClock
@@ -87,17 +87,18 @@ def said(words: Words, state: str) -> Pill:
 def following(words: Words, row: DeclarationRow, today: date, clock: PayClock | None = None) -> str:
     """Return what comes next, in one line: until when it is needed, why it waits, what the company said, or the pay."""
     if row.received_at is None:
-        reason = why(words, row)
-        if reason and (row.delivery in STUCK or row.deadline is None):
+        reason, known = why(words, row), Reason.read(row.reason)
+        mine = known is not None and known.code not in WORLD  # it waits for the person, not for the network
+        if reason and (mine or row.delivery in STUCK or row.deadline is None):
             return reason
         left = "" if is_in_time(row) else time_left(words, row, today)
         return left or words.tr("declarations", "Goes out at the next sync")
     if row.text and row.state in ASKS:
-        return f"“{row.text}”"
+        return words.quoted(row.text)
     if clock is not None and (pay := pay_words(words, clock)):
         return pay
     if row.text:
-        return f"“{row.text}”"
+        return words.quoted(row.text)
     return words.tr("declarations", "Receipt no. {number}", number=str(row.seq))
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from desktop.core.queries.company_words import clock_of, progress
 from desktop.core.queries.declarations import DeclarationRow, declarations
@@ -22,7 +22,7 @@ from desktop.ui.search_box import SearchBox
 from desktop.ui.session import Session
 from desktop.ui.syncing import Syncing
 from desktop.ui.theme import Space
-from desktop.ui.widgets import STRETCH, Card, Chip, Chips, caption, hbox, primary_button
+from desktop.ui.widgets import STRETCH, Card, Chip, Chips, caption, hbox, primary_button, scrolled, vbox
 
 FILTERS: Mapping[str, Callable[[DeclarationRow], bool]] = {
     "all": lambda _row: True,
@@ -41,6 +41,8 @@ NARROW = ("on", "about", "state", "next")
 """Which columns are shown from so many pixels of table on (at 100 %); the paper at the right says the rest."""
 
 
+LEAST = 170
+"""Pixels of height (at 100 %) that the list and the paper keep; in a lower window the page scrolls."""
 BESIDE = 640
 """Pixels of page (at 100 %) below which the paper stands beneath the list instead of beside it."""
 
@@ -86,10 +88,12 @@ class DeclarationsPage(Page):
         card.add(self.table)
         self._both = hbox(card, self.detail, gap=Space.M)
         self._both.setStretch(0, 1)
-        self.body.addWidget(self.questions)
-        self.body.addLayout(hbox(self.chips, STRETCH))
-        self.body.addLayout(self._both, 1)
-        self.body.addWidget(self.foot)
+        column = vbox(self.questions, hbox(self.chips, STRETCH), self._both, self.foot, gap=Space.M)
+        column.setStretch(2, 1)
+        inside = QWidget()
+        inside.setObjectName("page")
+        inside.setLayout(column)
+        self.body.addWidget(scrolled(inside), 1)
 
     def _connect(self) -> None:
         self.search.searched.connect(lambda _text: self._show_rows())
@@ -208,6 +212,8 @@ class DeclarationsPage(Page):
         self._both.setDirection(directions.TopToBottom if beneath else directions.LeftToRight)
         self._both.setStretch(1, 1 if beneath else 0)
         self.detail.lay_across(across=beneath)
+        self.table.setMinimumHeight(px(LEAST))
+        self.detail.setMinimumHeight(px(LEAST))
         room -= 0 if beneath else px(WIDTH)
         wanted = next((keys for least, keys in COLUMNS if room >= px(least)), NARROW)
         if wanted != self._shown_columns:

@@ -1,5 +1,6 @@
 """The demo band in the window: its companies run while the window does; it comes and goes with one click each."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -38,10 +39,12 @@ class DemoBand(QObject):
         book = self._session.book
         return has_demo(book) or any(company.demo for company in enrolments(book))
 
-    def wake(self) -> None:
-        """Start the companies where the book has the demo band; they take a second or two."""
+    def wake(self, then: Callable[[], None]) -> None:
+        """Start the companies where the book has the demo band, which takes a second or two; go on when they answer."""
         if self.present:
-            self._background.run(self._start, lambda _started: None, self._session.show_failure)
+            self._background.run(self._start, lambda _started: then(), lambda why: self._silent(why, then))
+        else:
+            then()
 
     def load(self) -> None:
         """Bring the demo band into the book."""
@@ -76,6 +79,10 @@ class DemoBand(QObject):
 
         with self._session.book.another() as own:
             return load_demo(own, self._session.countries, self._own_companies(), tell)
+
+    def _silent(self, failure: Refused | Unavailable, then: Callable[[], None]) -> None:
+        self._session.show_failure(failure)
+        then()
 
     def _stop(self, _tell: Tell) -> None:
         self._own_companies().stop()

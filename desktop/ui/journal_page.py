@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 
 from desktop.core import journal_words as said
-from desktop.core.files_out import write_whole
+from desktop.core.files_out import safe_name, write_whole
 from desktop.core.problems import Unavailable
 from desktop.core.queries.declarations import declaration
 from desktop.core.queries.journal import (
@@ -192,7 +192,7 @@ class JournalPage(Page):
         tr = self.words.tr
         title = tr("journal", "Save the journal")
         folder = self.session.book.path.parent
-        name = f"{tr('journal', 'Journal')} {self.session.today().isoformat()}.{suffix}"
+        name = safe_name(tr("journal", "Journal"), self.session.today().isoformat(), suffix=f".{suffix}")
         path = choosing.save_file(self, title, folder / name, f"*.{suffix}")
         if path is None:
             return

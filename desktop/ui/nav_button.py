@@ -50,6 +50,11 @@ class NavButton(QPushButton):
     def _forget(self) -> None:
         self._answered = False
 
+    @property
+    def room(self) -> int:
+        """How wide it has to be for its words and its number to stand side by side."""
+        return self.sizeHint().width() + (self._count.sizeHint().width() if self._count.text() else 0)
+
     def set_count(self, count: int | None) -> None:
         """Show a number at the right end, nothing for 0 or None."""
         self._count.show_pill(str(count) if count else "", Kind.INFO)

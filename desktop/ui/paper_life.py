@@ -8,6 +8,7 @@ from desktop.core.outbox import Reason
 from desktop.core.queries.company_words import EventRow, clock_of, events, progress
 from desktop.core.queries.corrections import Link, chain
 from desktop.core.queries.declarations import DeclarationRow
+from desktop.core.queries.journal import PastRow, past
 from desktop.core.queries.packs import sealed_edition
 from desktop.core.queries.people import musicians
 from desktop.core.territories import Country
@@ -39,6 +40,7 @@ def life(session: Session, row: DeclarationRow) -> list[Moment]:
         (link.received_at, 1, _received(session, link, len(links))) for link in links if link.received_at
     ]
     moments += [(event.at, 2, _said(session, event)) for event in told if event.kind != "received"]
+    moments += [(gone.at, 2, _taken_back(session, row, gone)) for gone in past(session.book, row.id)]
     moments.sort(key=lambda each: each[:2])
     return [*(moment for *_, moment in moments), *_to_come(session, row), *_pay(session, row)]
 
@@ -79,16 +81,18 @@ def _revision(session: Session, link: Link) -> str:
 
 def _received(session: Session, link: Link, of: int) -> Moment:
     words = session.words
-    proof = words.tr("declarations", "Receipt no. {number}, checked", number=str(link.seq))
+    lines = [_at(session, link.received_at or "")]
+    if link.seq is not None:  # another computer holds the receipt of what it sealed
+        lines.append(words.tr("declarations", "Receipt no. {number}, checked", number=str(link.seq)))
     what = words.tr("declarations", "Received by the company")
     if of > 1:
         what = words.tr("declarations", "Revision {n} received by the company", n=link.rev)
-    return Moment("check", "success_text", what, (_at(session, link.received_at or ""), proof))
+    return Moment("check", "success_text", what, tuple(lines))
 
 
 def _said(session: Session, event: EventRow) -> Moment:
     words = session.words
-    quoted = (f"“{event.text}”",) if event.text else ()
+    quoted = (session.words.quoted(event.text),) if event.text else ()
     lines = (_at(session, event.at), *quoted, *_details(session, event))
     match event.kind:
         case "answer":
@@ -102,6 +106,19 @@ def _said(session: Session, event: EventRow) -> Moment:
             )
     pill = declaration_words.said(words, event.state)
     return Moment("declarations", f"{pill.kind}_text", pill.text, lines)
+
+
+def _taken_back(session: Session, row: DeclarationRow, gone: PastRow) -> Moment:
+    """What the company had said before its system went back, and does not know any more."""
+    words = session.words
+    why = words.tr(
+        "sync",
+        "{company}'s system went back to an earlier state. What it lost was sent again.",
+        company=row.company or row.country,
+    )
+    quoted = (f"“{gone.text}”",) if gone.text else ()
+    what = declaration_words.said(words, gone.state).text
+    return Moment("undo", "muted", what, (_at(session, gone.at), *quoted, why))
 
 
 def _details(session: Session, event: EventRow) -> Iterator[str]:
@@ -131,7 +148,7 @@ def _to_come(session: Session, row: DeclarationRow) -> Iterator[Moment]:
         "" if declaration_words.is_in_time(row) else declaration_words.needed(words, row, session.today()),
         declaration_words.why(words, row)
         or words.tr("declarations", "It is safe here and goes out at the next sync."),
-        _company_has(session, row),
+        "" if row.delivery == "conflict" else _company_has(session, row),
     )
     tint = "problem_text" if row.delivery in declaration_words.STUCK else "warning_text"
     what = words.tr("declarations", "Not received yet")

@@ -81,13 +81,16 @@ class QuestionsCard(QFrame):
         head = words.tr("questions", "{company} asks about {gig}", company=asked.company, gig=about)
         parts: list[QWidget] = [
             label(head, Role.STRONG, wrap=True),
-            label(f"“{asked.text}”", wrap=True, selectable=True),
+            label(words.quoted(asked.text), wrap=True, selectable=True),
         ]
         if asked.answer is None:
             self.forms[asked.id] = AnswerForm(self._session, asked)
             parts.append(self.forms[asked.id])
         else:
-            parts += [muted(f"“{asked.answer}”", wrap=True), caption(self._on_its_way(asked), wrap=True)]
+            parts += [
+                muted(words.quoted(asked.answer), wrap=True),
+                caption(self._on_its_way(asked), wrap=True),
+            ]
         return self._row("declarations", "problem_text" if asked.answer is None else "muted", parts)
 
     def _on_its_way(self, asked: Question) -> str:

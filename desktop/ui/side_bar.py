@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PySide6.QtWidgets import QFrame
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QWidget
 
 from desktop.core.queries.declarations import sync_state
 from desktop.core.queries.questions import asked_count
@@ -14,9 +15,12 @@ from desktop.ui.session import Session
 from desktop.ui.sync_panel import SyncPanel
 from desktop.ui.syncing import Syncing
 from desktop.ui.theme import Space
-from desktop.ui.widgets import STRETCH, label, vbox
+from desktop.ui.widgets import STRETCH, hbox, label, scrolled, vbox
 
 WIDTH = 208
+LOW, LOWEST = 680, 560
+"""Heights at 100 % below which the foot says less, and the name of the program gives way."""
+EDGE = Space.M + 2
 
 
 class Way(NamedTuple):
@@ -36,14 +40,24 @@ class SideBar(QFrame):
         self.setAccessibleName(session.words.tr("window", "Pages"))
         self.buttons = {way.page: self._button(way) for way in (*ways, *below)}
         self.panel = SyncPanel(session, syncing)
-        brand = label("Septet")
+        brand = self._brand = label("Septet")
         brand.setProperty("role", "brand")
         brand.setContentsMargins(Space.M, Space.XS, 0, Space.M)
         upper = [self.buttons[way.page] for way in ways]
         lower = [self.buttons[way.page] for way in below]
-        column = vbox(brand, *upper, STRETCH, *lower, Space.S, self.panel, gap=Space.XS)
-        column.setContentsMargins(Space.M + 2, Space.L, Space.M + 2, Space.M + 2)
+        pages = QWidget()
+        pages.setObjectName("page")
+        self._pages = vbox(brand, *upper, STRETCH, *lower, gap=Space.XS)
+        pages.setLayout(self._pages)
+        self._area = scrolled(pages)  # in a low window with large text; what waits stays in sight beneath it
+        self._area.verticalScrollBar().rangeChanged.connect(lambda _least, most: self._make_room(most > 0))
+        foot = hbox(self.panel)
+        foot.setContentsMargins(0, 0, EDGE, 0)
+        column = vbox(self._area, foot, gap=Space.M)
+        column.setStretch(0, 1)
+        column.setContentsMargins(EDGE, Space.L, 0, EDGE)
         self.setLayout(column)
+        self._make_room(scrolls=False)
         session.changed.connect(self._changed)
         session.theme.changed.connect(self._fit)
         self._fit()
@@ -56,10 +70,13 @@ class SideBar(QFrame):
             button.setAutoExclusive(False)
             button.setChecked(key == page)
             button.setAutoExclusive(True)
+        if page in self.buttons:
+            self._area.ensureWidgetVisible(self.buttons[page], 0, 0)
 
     def show_due(self, count: int) -> None:
         """Show how much is late or due within a week."""
         self.buttons["deadlines"].set_count(count)
+        self._fit()
 
     def _button(self, way: Way) -> NavButton:
         return NavButton(self._session.icons, way.command.icon, way.command.words, way.command.run)
@@ -69,10 +86,29 @@ class SideBar(QFrame):
             self._count()
         if "shares" in topics:
             self._count_shares()
+        self._fit()
+
+    def _make_room(self, scrolls: bool) -> None:
+        """Let the scroll bar stand in the edge, so that it takes no room from the names."""
+        self._pages.setContentsMargins(0, 0, 0 if scrolls else EDGE, 0)
 
     def _fit(self) -> None:
         """Grow half as much as the text, which leaves the page its room and still holds every entry."""
-        self.setFixedWidth((WIDTH + self._session.theme.px(WIDTH)) // 2)
+        room = max(button.room for button in self.buttons.values()) + 2 * (Space.M + 2)
+        wide = self._session.theme.px(WIDTH)
+        self.setFixedWidth(min(max((WIDTH + wide) // 2, room), wide))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """In a low window leave the room to what needs somebody."""
+        super().resizeEvent(event)
+        px = self._session.theme.px
+        self.panel.set_brief(brief=self.height() < px(LOW))
+        self._brand.setVisible(self.height() >= px(LOWEST))
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Take the width again: only now every word has its letters."""
+        super().showEvent(event)
+        self._fit()
 
     def _count(self) -> None:
         book = self._session.book

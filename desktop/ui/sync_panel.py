@@ -25,6 +25,7 @@ class SyncPanel(QWidget):
         super().__init__()
         self._session = session
         self._syncing = syncing
+        self._brief = False
         tr = session.words.tr
         self.companies = caption("", wrap=True)
         self.state = caption("", wrap=True)
@@ -44,17 +45,25 @@ class SyncPanel(QWidget):
         syncing.moved.connect(self.refresh)
         self.refresh()
 
+    def set_brief(self, *, brief: bool) -> None:
+        """Say only the trouble while there is one, or everything."""
+        if brief != self._brief:
+            self._brief = brief
+            self.refresh()
+
     def refresh(self) -> None:
         """Show how things stand."""
         found = sync_state(self._session.book)
         running = self._syncing.running
         self.companies.setText(self._companies(found))
         self.companies.setToolTip(tip_text("\n".join(company.name for company in found.companies)))
-        self.companies.setVisible(bool(found.companies))
+        troubled = [] if running else [row for row in contacts(self._session.book) if row.trouble]
+        spoken = not (self._brief and troubled)
+        self.companies.setVisible(bool(found.companies) and spoken)
         self.enrol.setVisible(not found.companies)
         self.state.setText(self._state(found))
-        self.state.setVisible(bool(self.state.text()))
-        self._show_trouble([] if running else [row for row in contacts(self._session.book) if row.trouble])
+        self.state.setVisible(bool(self.state.text()) and spoken)
+        self._show_trouble(troubled)
         tr = self._session.words.tr
         self.button.set_words(tr("sync", "Stop the sync") if running else tr("sync", "Sync now"))
         self.bar.setVisible(running)

@@ -150,7 +150,9 @@ class Syncing(QObject):
         """Return what a sync came to: what was delivered, what waits and why, and who did not answer."""
         words = self._session.words
         said = [*self._restored(outcome)]
-        if delivered := len(outcome.delivered):
+        if answers := outcome.answers:
+            said.append(words.trn("sync", "{n} answer delivered.", "{n} answers delivered.", answers))
+        if delivered := len(outcome.delivered) - answers:
             said.append(
                 words.trn("sync", "{n} declaration delivered.", "{n} declarations delivered.", delivered)
             )

@@ -28,8 +28,7 @@ class Works:
             lambda _tell: self._warm_up(), lambda _warm: self._ready(), self._session.show_failure
         )
         self.clock.begin()
-        self.demo.wake()
-        self.syncing.begin()
+        self.demo.wake(self.syncing.begin)
 
     def end(self) -> None:
         """Wait a little for what runs, then stop the companies. What was not delivered goes out next time."""

@@ -1,5 +1,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -7,7 +8,7 @@ from company.enrolment import ALPHABET, by_token, enrol, invite, revoke
 from company.identity import establish
 from company.problems import Refusal
 from company.storage import Storage, Unusable, open_storage
-from tests.company.servers import Musician, Server, problem
+from tests.company.servers import Dpop, Musician, Server, problem
 from tests.wire.samples import paper
 from wire.signing import SigningKey
 
@@ -16,7 +17,7 @@ NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 
 def refused(storage: Storage, code: str, key: SigningKey, now: datetime = NOW) -> str:
     with pytest.raises(Refusal) as caught:
-        enrol(storage, code, key.public, "Laptop", now)
+        enrol(storage, code, key.public, "Laptop", now, str(uuid4()))
     return caught.value.code
 
 
@@ -51,6 +52,23 @@ def test_the_same_code_and_key_again_renew_the_token_and_end_the_old_one(
     assert again.json() == first.json() | {"token": again.json()["token"]}
     assert again.json()["token"] != first.json()["token"]
     assert problem(musician.http.get("/v1/changes", auth=lost)) == (401, "not-authenticated")
+    assert musician.changes().status_code == 200
+
+
+def test_a_copied_enrolment_sent_once_more_renews_nothing(server: Server, musician: Musician) -> None:
+    musician.key = SigningKey.make()
+    body = {"code": server.code(), "public_key": musician.key.public.jwk(), "device_name": "Laptop"}
+    proof = {"DPoP": musician.proof("POST", "/v1/devices", token=None)["DPoP"]}
+    first = musician.http.post("/v1/devices", json=body, headers=proof)
+    assert first.status_code == 201
+    musician.token = first.json()["token"]
+    fresh = musician.http.post("/v1/devices", json=body, auth=Dpop(musician.key, None, {}))
+    assert fresh.status_code == 200, "the answer was lost: a fresh proof renews the token"
+    musician.token = fresh.json()["token"]
+    for _ in range(2):
+        copied = musician.http.post("/v1/devices", json=body, headers=proof)
+        assert problem(copied) == (401, "use-nonce")
+        assert "use_dpop_nonce" in copied.headers["www-authenticate"]
     assert musician.changes().status_code == 200
 
 
@@ -114,7 +132,9 @@ def test_a_code_ends_with_its_hours(storage: Storage) -> None:
     assert invitation.valid_until == "2026-11-25T10:00:00Z"
     key = SigningKey.make()
     assert refused(storage, invitation.code, key, NOW + timedelta(hours=72)) == "invitation-expired"
-    assert enrol(storage, invitation.code, key.public, "Laptop", NOW + timedelta(hours=71, minutes=59)).new
+    assert enrol(
+        storage, invitation.code, key.public, "Laptop", NOW + timedelta(hours=71, minutes=59), "1"
+    ).new
 
 
 def test_a_code_is_short_enough_to_type_and_long_enough_not_to_be_guessed(storage: Storage) -> None:
@@ -128,7 +148,7 @@ def test_a_code_is_short_enough_to_type_and_long_enough_not_to_be_guessed(storag
 def test_neither_code_nor_token_is_kept_in_the_database(storage: Storage, tmp_path: object) -> None:
     establish(storage, "BE")
     code = invite(storage, now=NOW, valid_hours=1).code
-    token = enrol(storage, code, SigningKey.make().public, "Laptop", NOW).token
+    token = enrol(storage, code, SigningKey.make().public, "Laptop", NOW, str(uuid4())).token
     storage.close()
     with open(f"{tmp_path}/be.sqlite", "rb") as file:  # noqa: PTH123
         stored = file.read()
@@ -142,7 +162,7 @@ def test_a_key_that_speaks_for_one_member_gets_no_token_of_another(storage: Stor
     establish(storage, "BE")
     key = SigningKey.make()
     mine = invite(storage, now=NOW, valid_hours=1)
-    enrolled = enrol(storage, mine.code, key.public, "Laptop", NOW)
+    enrolled = enrol(storage, mine.code, key.public, "Laptop", NOW, str(uuid4()))
     other = invite(storage, now=NOW, valid_hours=1)
     assert refused(storage, other.code, key) == "key-in-use"
     with storage.reading() as connection:
@@ -155,9 +175,9 @@ def test_a_further_code_for_the_same_member_renews_a_known_device(storage: Stora
     establish(storage, "BE")
     key = SigningKey.make()
     first = invite(storage, now=NOW, valid_hours=1, name="Bram")
-    enrol(storage, first.code, key.public, "Laptop", NOW)
+    enrol(storage, first.code, key.public, "Laptop", NOW, str(uuid4()))
     second = invite(storage, now=NOW, valid_hours=1, member_id=first.member_id)
-    renewed = enrol(storage, second.code, key.public, "Laptop", NOW)
+    renewed = enrol(storage, second.code, key.public, "Laptop", NOW, str(uuid4()))
     assert (renewed.new, renewed.member_id, renewed.member_name) == (False, first.member_id, "Bram")
 
 

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import insert, select, text, update
 from sqlcipher3 import dbapi2 as sqlite3
 
-from company import contents
+from company import contents, trail
 from company.checking import check
 from company.identity import load
 from company.restore import HighWater
@@ -152,6 +152,8 @@ def test_a_database_from_a_backup_is_served_only_when_that_is_accepted(
             assert connection.scalars(select(erasures.c.ref)).all() == [gone.declaration_id]
             assert connection.scalars(select(effects.c.reference)).all() == ["2026-7"]
         assert check(storage).found == 0
+        [told] = trail.entries(storage)
+        assert (told.what, told.detail) == ("restore_accepted", {"epoch": 2, "events": 3})
         storage.close()
     with serving_again(restored, tmp_path, server, more) as again:
         assert again.ready["company_id"] == found.company_id
@@ -218,6 +220,13 @@ def test_an_erased_declaration_cannot_be_read_and_its_receipt_stays(tmp_path: Pa
         assert musician.changes().status_code == 403
         [member] = septet_company("list", "members", *options(server))[1]
         assert member["name"] == "(erased)"
+        storage = open_storage(str(server.database), server.key_file)
+        told = [(entry.what, entry.ref, entry.detail) for entry in trail.entries(storage)]
+        storage.close()
+        assert told == [
+            ("erased", musician.member_id, {"declarations": 2, "even_open": True}),
+            ("erased", document.declaration_id, {"declarations": 1, "even_open": False}),
+        ]
         for nobody in ("nobody", ""):
             assert septet_company("erase", nobody, "--reason", "asked", *options(server))[0] == 2
         assert septet_company("export-member", "nobody", *options(server))[0] == 2

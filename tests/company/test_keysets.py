@@ -1,19 +1,24 @@
 """The company's keys: published from the start, replaced ahead of time, walked from any version, stolen ones disbelieved."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 
-from company import enrolment, intake, keysets
+from company import enrolment, feed, intake, keysets, questions
+from company.checking import check
 from company.identity import Ring, establish, load
 from company.storage import Storage, Unusable, open_storage
 from tests.company.servers import Musician, Server, known_keys, problem
 from tests.wire.samples import paper
+from wire import answer as wire_answer
 from wire import keyset
-from wire.canonical import canonical
+from wire.answer import Answer
+from wire.canonical import canonical, digest
+from wire.declaration import Declaration
 from wire.keyset import Keyset, Untrusted
-from wire.receipt import read_receipt
+from wire.receipt import START, Event, Receipt, follow, read_event, read_receipt
 from wire.signing import SigningKey, sign, unpack, verify
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -112,7 +117,7 @@ def test_a_running_process_signs_with_the_key_of_the_day(made: Storage) -> None:
     assert company is not None
     ring, key = Ring(company), SigningKey.make()
     code = enrolment.invite(made, now=NOW, valid_hours=1).code
-    enrolled = enrolment.enrol(made, code, key.public, "Laptop", NOW)
+    enrolled = enrolment.enrol(made, code, key.public, "Laptop", NOW, "1")
     device = enrolment.Device(enrolled.thumbprint, enrolled.member_id, key.public)
     keysets.new_receipt_key(made, NOW, lead_days=1)
     known = walked(made)
@@ -124,6 +129,126 @@ def test_a_running_process_signs_with_the_key_of_the_day(made: Storage) -> None:
         assert envelope.kid == known.keys[signer].kid
         receipt = read_receipt(envelope.payload)
         verify(envelope, known.key_at(envelope.kid, receipt.received_at))
+
+
+class Device:
+    """A device that delivers straight into a database, at any time of the clock."""
+
+    def __init__(self, storage: Storage) -> None:
+        company = load(storage)
+        assert company is not None
+        self.storage, self.ring, self.key = storage, Ring(company), SigningKey.make()
+        code = enrolment.invite(storage, now=NOW, valid_hours=1).code
+        enrolled = enrolment.enrol(storage, code, self.key.public, "Laptop", NOW, "1")
+        self.device = enrolment.Device(enrolled.thumbprint, enrolled.member_id, self.key.public)
+
+    def deliver(self, document: Declaration, now: datetime) -> bytes:
+        wanted = intake.Wanted(document.declaration_id, document.rev, sign(document.to_bytes(), self.key))
+        return intake.receive(self.storage, self.ring, lambda _: self.device, wanted, now).receipt
+
+    def events(self) -> list[Event]:
+        found = feed.page(self.storage, self.device.member_id, START, 200).events
+        follow(START, found)
+        return [read_event(entry) for entry in found]
+
+
+def believed(storage: Storage, body: bytes) -> Receipt:
+    """Read a receipt as a book does that never saw it before."""
+    envelope = unpack(body)
+    found = read_receipt(envelope.payload)
+    verify(envelope, walked(storage).key_at(envelope.kid, found.received_at))
+    return found
+
+
+def test_a_clock_set_back_before_the_first_key_dates_no_receipt_before_it(made: Storage) -> None:
+    device = Device(made)
+    found = believed(made, device.deliver(paper(), NOW - 400 * DAY))
+    assert found.received_at == "2026-11-22T10:00:00Z"
+    assert [event.at for event in device.events()] == [found.received_at]
+
+
+def test_a_clock_set_back_into_a_stolen_keys_time_dates_receipts_after_it(made: Storage) -> None:
+    [old] = walked(made).keys
+    keysets.tell_stolen(made, old.kid, "2026-11-23T00:00:00Z", NOW + 2 * DAY)
+    device = Device(made)
+    found = believed(made, device.deliver(paper(), NOW + DAY))
+    assert found.received_at == "2026-11-24T10:00:00Z"
+
+
+def test_a_key_reported_while_the_clock_is_behind_follows_the_list_before(made: Storage) -> None:
+    first = keysets.new_receipt_key(made, NOW + DAY, lead_days=0)
+    keysets.tell_stolen(made, first.kid, "2026-11-01T00:00:00Z", NOW)
+    keys = walked(made).keys
+    assert [key.since for key in keys] == sorted(key.since for key in keys)
+    believed(made, Device(made).deliver(paper(), NOW - DAY))
+
+
+def test_a_key_that_ended_before_it_began_never_signs(made: Storage) -> None:
+    [old] = walked(made).keys
+    keysets.new_receipt_key(made, NOW)
+    keysets.tell_stolen(made, old.kid, "2026-11-22T00:00:00Z", NOW + DAY)
+    device = Device(made)
+    for days in (2, 40):
+        believed(made, device.deliver(paper(), NOW + days * DAY))
+
+
+def test_what_a_stolen_key_signed_is_signed_anew_once_and_repeated_from_then_on(made: Storage) -> None:
+    device, document = Device(made), paper()
+    given = device.deliver(document, NOW)
+    for number in range(1, 3):
+        [*_, key] = walked(made).keys
+        keysets.tell_stolen(made, key.kid, "2026-11-22T00:00:00Z", NOW + number * DAY)
+        again = device.deliver(document, NOW + number * DAY)
+        assert device.deliver(document, NOW + 9 * DAY) == again
+        old, new = read_receipt(unpack(given).payload), believed(made, again)
+        assert new == replace(old, received_at=new.received_at)
+        assert new.received_at > old.received_at
+        given = again
+    [event] = device.events()
+    assert (event.seq, event.chain) == (new.seq, new.chain)
+    later = believed(made, device.deliver(paper(), NOW))
+    assert later.received_at >= new.received_at, "no time that the member was told goes back"
+    assert check(made).found == 0
+
+
+def test_what_waits_for_its_predecessor_is_signed_anew_too(made: Storage) -> None:
+    device, first = Device(made), paper()
+    second = paper(declaration_id=first.declaration_id, rev=2, base=digest(first.to_bytes()), kind="amend")
+    assert believed(made, device.deliver(second, NOW)).disposition == "parked"
+    [key] = walked(made).keys
+    keysets.tell_stolen(made, key.kid, "2026-11-22T00:00:00Z", NOW + DAY)
+    again = device.deliver(second, NOW + DAY)
+    assert believed(made, again).disposition == "parked"
+    device.deliver(first, NOW + DAY)
+    assert device.deliver(second, NOW + 2 * DAY) == again
+
+
+def test_the_receipt_of_an_answer_is_signed_anew_too(made: Storage) -> None:
+    device, document = Device(made), paper()
+    device.deliver(document, NOW)
+    asked = questions.ask(made, document.declaration_id, "Which hall?", NOW).question_id
+    said = Answer(
+        answer_id="7d1f0a3e-9999-4000-8000-000000000001",
+        question_id=asked,
+        declaration_id=document.declaration_id,
+        text="The big one.",
+        author_device=device.key.public.thumbprint,
+        written_at="2026-11-22T10:00:00Z",
+    )
+
+    def put(now: datetime) -> bytes:
+        body = sign(said.to_bytes(), device.key)
+        return questions.answer(made, device.ring, device.device, said.answer_id, body, now).receipt
+
+    given = put(NOW)
+    [key] = walked(made).keys
+    keysets.tell_stolen(made, key.kid, "2026-11-22T00:00:00Z", NOW + DAY)
+    again = put(NOW + DAY)
+    assert put(NOW + 2 * DAY) == again != given
+    envelope = unpack(again)
+    found = wire_answer.read_receipt(envelope.payload)
+    verify(envelope, walked(made).key_at(envelope.kid, found.received_at))
+    assert found.doc_hash == digest(said.to_bytes())
 
 
 def test_the_server_gives_every_version_and_learns_of_new_ones(server: Server, musician: Musician) -> None:

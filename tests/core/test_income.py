@@ -10,14 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.core.actions import change_setting
+from desktop.core.actions.contracts import draft_contract
+from desktop.core.actions.corrections import begin_correction
+from desktop.core.actions.ledger import rebuild, refresh
 from desktop.core.actions.payments import record_payment, remove_payment, settle_rest, spread
 from desktop.core.actions.status_payments import take_status_payments
 from desktop.core.books.expected import Expected, PaidPart, State, age, due_of, histories
 from desktop.core.books.payments import Part, PaymentCommand
+from desktop.core.contracts import ContractCommand
 from desktop.core.countries import Countries
 from desktop.core.money import Money
 from desktop.core.problems import Refused
 from desktop.core.queries.expected import ageing_of, expected, owed, pay_histories
+from desktop.core.queries.ledger import balances
 from desktop.core.queries.payments import allocations, payment, payment_page, payment_totals
 from desktop.core.store.book import Book
 from tests.core.incomes import COMPANY, Income, book_on, company, eur, record_income, tell
@@ -266,6 +271,32 @@ def test_a_disputed_or_refused_part_is_shown_as_such(book: Book, income: Income)
     assert part(book, income.declared).state is State.DISPUTED
     tell(book, income.declared, 2, "refused")
     assert all(each.target_id != income.declared for each in expected(book, LATER))
+
+
+def test_what_was_paid_for_a_gig_is_paid_for_its_contract_and_follows_its_client(
+    book: Book, income: Income
+) -> None:
+    record_payment(
+        book,
+        PaymentCommand(
+            LATER, eur(10000), "client", client=income.client, parts=(Part("gig", income.gig, eur(10000)),)
+        ),
+    )
+    refresh(book)
+    made = draft_contract(book, ContractCommand(client="Other", fee=eur(30000), gigs=(income.gig,))).id
+    assert part(book, made).left == eur(20000)
+    over = Part("contract", made, eur(20001))
+    assert said(book, PaymentCommand(LATER, eur(20001), "client", client=income.client, parts=(over,)))
+    refresh(book)
+    kept = balances(book)
+    rebuild(book)
+    assert balances(book) == kept
+
+
+def test_while_a_contract_is_corrected_it_is_owed_once_as_it_was_sealed(book: Book, income: Income) -> None:
+    before = expected(book, LATER)
+    begin_correction(book, income.contract)
+    assert expected(book, LATER) == before
 
 
 def test_how_long_a_company_took_rests_on_its_payments(book: Book, income: Income) -> None:

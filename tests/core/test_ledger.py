@@ -10,6 +10,7 @@ import pytest
 from sqlcipher3 import dbapi2 as sqlite
 
 from desktop.core.actions import amend_gig_state, change_setting
+from desktop.core.actions.corrections import begin_correction, give_up_correction
 from desktop.core.actions.fund import record_fund_entry
 from desktop.core.actions.ledger import close_books, rebuild, refresh, stale_count
 from desktop.core.actions.mates import record_cash, record_cost
@@ -266,3 +267,14 @@ def test_a_book_that_was_closed_by_a_kill_goes_on_where_it_stood(
     with Book(book_path, clock=lambda: LATER) as book:
         assert stale_count(book) >= 1
         assert told(book)["liabilities:unsplit"] == "-1200.00"
+
+
+def test_while_a_contract_is_corrected_the_ledger_says_what_was_sent(
+    book: Book, countries: Countries, owls: SimpleNamespace
+) -> None:
+    seal_contract(book, owls.contract, countries)
+    sent = told(book)
+    begin_correction(book, owls.contract)
+    assert told(book) == sent
+    give_up_correction(book, owls.contract)
+    assert told(book) == sent

@@ -14,7 +14,7 @@ from desktop.core.actions.mates import mark_paid, record_cash, record_cost, remo
 from desktop.core.actions.sealing import seal_contract
 from desktop.core.contracts import Place
 from desktop.core.countries import Countries
-from desktop.core.fund import BOOKED, EXPECTED, FundAccount, safe_cell, table_text
+from desktop.core.fund import BOOKED, EXPECTED, FundAccount, table_text
 from desktop.core.mates import CashCommand, CostCommand, FundCommand, MatePart, equal_parts
 from desktop.core.money import Money
 from desktop.core.people import BandCommand, PersonCommand
@@ -32,6 +32,7 @@ from desktop.core.queries.mates import (
     on_the_spot,
 )
 from desktop.core.store.book import Book
+from desktop.core.transfer.safe_cells import safe_or_number
 from desktop.listing import list_money
 from tests.ui.owls import complete_numbers, night_owls
 
@@ -361,7 +362,7 @@ def test_no_cell_of_the_table_is_taken_for_a_formula() -> None:
     rows = [["=1+1", "+49", "-2.50", "-cmd", "@x", "\tx", "\rx", "＝1", "12.00", 'a,"b"\nc']]
     text = table_text(["Day"], rows)
     assert text == ('Day\r\n\'=1+1,\'+49,-2.50,\'-cmd,\'@x,\'\tx,"\'\rx",\'＝1,12.00,"a,""b""\nc"\r\n')
-    assert safe_cell("") == ""
+    assert safe_or_number("") == ""
 
 
 def test_the_list_of_money_says_everything_by_name_and_as_text(book: Book, owls: SimpleNamespace) -> None:

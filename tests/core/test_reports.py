@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from desktop.core.actions.contracts import split_contract, void_contract
+from desktop.core.actions.corrections import begin_correction
 from desktop.core.actions.importing import import_gig_file
 from desktop.core.actions.kept_splits import refresh_splits
 from desktop.core.actions.people import record_client
+from desktop.core.actions.sealing import seal_contract
 from desktop.core.books.report import Report
 from desktop.core.countries import Countries, load_countries
 from desktop.core.declarations import split_of
@@ -29,11 +31,14 @@ from desktop.core.reports.kind import Scope
 from desktop.core.reports.kinds import KINDS, build, years
 from desktop.core.reports.outlook import outlooks
 from desktop.core.store.book import Book
+from desktop.core.store.tables import Receipt
 from desktop.core.transfer.report_files import as_csv, as_json, as_xlsx
 from desktop.documents.report import report_paper
 from desktop.i18n.words import words_for
 from desktop.paths import resources
+from tests.core.test_declarations import facts_of
 from tests.documents.desks import read_back
+from tests.gigfiles import AICHA, BRAM, CLARA
 
 TODAY = date(2026, 11, 22)
 WORDS = words_for("en")
@@ -222,3 +227,42 @@ def test_the_forecast_holds_what_is_owed_to_the_owner_and_nothing_of_others(
                 0,
                 sum(c.minor for c in outlook.coming if c.ref == each.ref),
             )
+
+
+def test_the_evidence_has_each_gig_once_with_the_receipt_of_whoever_declared_this_musician(
+    book: Book, packs: Countries
+) -> None:
+    made = facts_of(book, AICHA, BRAM, CLARA)
+    sealed = seal_contract(book, made.id, packs)
+    seqs = {each.country: number for number, each in enumerate(sealed.made, 41)}
+    with book.transaction() as session:
+        for each in sealed.made:
+            session.add(_receipt(each.id, each.country, seqs[each.country]))
+    for name, country in (("Aïcha Benali", "BE"), ("Clara Vogel", "DE")):
+        key = next(person for person, each in made.people.items() if each.name == name)
+        rows = report(book, packs, "evidence", 2026, key).rows
+        assert [row.cells[5:7] for row in rows] == [(country, str(seqs[country]))] * len(made.gigs)
+
+
+def test_the_evidence_holds_while_a_contract_is_corrected_and_goes_with_a_cancellation(
+    book: Book, packs: Countries
+) -> None:
+    made = facts_of(book, AICHA, CLARA)
+    sealed = seal_contract(book, made.id, packs)
+    with book.transaction() as session:
+        for each in sealed.made:
+            session.add(_receipt(each.id, each.country, 7))
+    begin_correction(book, made.id)
+    aicha, clara = (place.person for place in made.line_up)
+    assert [row.cells[6] for row in report(book, packs, "evidence", 2026, aicha).rows] == ["7"]
+    steps = [{"kind": "shares", "weights": {aicha: "1"}}]
+    split_contract(book, made.id, made.line_up[:1], steps)
+    seal_contract(book, made.id, packs)
+    assert [row.cells[6] for row in report(book, packs, "evidence", 2026, aicha).rows] == ["7"]
+    assert report(book, packs, "evidence", 2026, clara).rows == ()
+
+
+def _receipt(declaration: str, country: str, seq: int) -> Receipt:
+    return Receipt(
+        declaration_id=declaration, rev=1, company_id=f"coop-{country}", document=b"", received_at="2026-12-01T10:00:00Z", seq=seq
+    )  # fmt: skip

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pyotp
 import pytest
 
@@ -197,3 +198,9 @@ def test_a_person_changes_language_password_and_second_factor(comes: Callable[..
     assert len(adviser.problems()) == 2
     adviser.send("/account/factor", old=PASSWORD, code=pyotp.TOTP(secret).now())
     assert adviser.page.url.path == "/desk/account"
+
+
+def test_the_address_without_its_last_stroke_leads_to_the_login(server: Server) -> None:
+    with httpx.Client(base_url=server.url, trust_env=False, follow_redirects=True) as http:
+        page = http.get("/desk")
+    assert (page.status_code, page.url.path) == (200, "/desk/login")

@@ -51,6 +51,17 @@ def test_a_declaration_goes_from_the_queue_to_paid_and_the_member_hears_each_ste
     assert "Pay the musicians" not in [each.text for each in lead.tree().xpath('//ul[@class="acts"]//a')]
 
 
+def test_musicians_who_are_paid_before_the_invoice_do_not_stop_it(lead: Adviser, musician: Musician) -> None:
+    document = accepted(lead, musician, "2026/18")
+    lead.do(document.declaration_id, "members_paid", reference="SEPA 2", on="2026-11-20")
+    lead.get(f"/declarations/{document.declaration_id}")
+    assert "Mark as invoiced" in [each.text for each in lead.tree().xpath('//ul[@class="acts"]//a')]
+    lead.do(document.declaration_id, "invoice", invoice="F-18", on="2026-11-21")
+    lead.do(document.declaration_id, "client_paid", reference="bank 2", on="2026-11-22")
+    states = [event["state"] for event in musician.changes().json()["events"]]
+    assert states == ["received", "accepted", "members_paid", "invoiced", "client_paid"]
+
+
 def test_a_question_is_asked_answered_and_seen(lead: Adviser, musician: Musician) -> None:
     document = musician.delivered()
     lead.do(document.declaration_id, "ask", text="Which hall?\nAnd when?")

@@ -22,8 +22,9 @@ from desktop.core.local_regime import Sheet, all_sheets, exported, sheets_of
 from desktop.core.money import Money
 from desktop.core.problems import Problem, Refused
 from desktop.core.store.book import Book
+from desktop.core.transfer.safe_cells import safe
 from desktop.documents.desk import Desk, read_desk
-from desktop.documents.local_regime import export, harmless, local_regime_csv, local_regime_pdf
+from desktop.documents.local_regime import export, local_regime_csv, local_regime_pdf
 from desktop.i18n.words import Words
 from tests.gigfiles import AICHA, BRAM, CHLOE, GIG, contract, gig_file
 
@@ -161,12 +162,12 @@ def test_why_no_company_declares_and_what_is_missing_stand_in_the_sheet(
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\t=1", "  =1", "＝1", "\r=1"])
 def test_text_that_a_spreadsheet_would_run_is_disarmed(text: str) -> None:
-    assert harmless(text) == f"'{text}"
+    assert safe(text) == f"'{text}"
 
 
 @pytest.mark.parametrize("text", ["Chloé Martin", "", "1=1", "a@b.be", "2026-12-05"])
 def test_other_text_stays_as_it_is(text: str) -> None:
-    assert harmless(text) == text
+    assert safe(text) == text
 
 
 def test_a_venue_that_is_a_formula_stays_text_in_the_csv(book: Book, countries: Countries) -> None:

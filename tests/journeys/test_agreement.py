@@ -222,10 +222,10 @@ def test_an_answer_from_another_device_is_taken_in_only_when_confirmed(
 
 
 def test_what_is_no_share_is_refused_in_the_notice_bar_with_its_name(band: Band) -> None:
-    wrong = band.folder / "holiday.jpg"
+    wrong = band.folder / "holiday.septet-share"
     wrong.write_bytes(b"\xff\xd8\xff\xe0 a picture")
     drop(band.theirs, wrong)
-    assert says(band.theirs).startswith("holiday.jpg: The file is not UTF-8 text")
+    assert says(band.theirs).startswith("holiday.septet-share: The file is not UTF-8 text")
     own = band.folder / "own.septet-share"
     own.write_bytes(band.leader.share(BRAM_PLACE).document)
     drop(band.window, own)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from sqlalchemy import Connection
 
 from company import enrolment
 from company.app import build
@@ -36,10 +37,11 @@ class Inside(httpx.BaseTransport):
     def __init__(self, database: Path, *, country: str = "BE", now: datetime | None = None) -> None:
         self.database, self.country = database, country
         self.now = now or datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
-        self.founded = self.now
-        """No receipt can be dated before the key that signs it was made."""
         self.faults: list[Fault] = []
         self.requests: list[tuple[str, str]] = []
+        self.delayed: list[httpx.Request] = []
+        """Requests that their sender has given up and that are still on their way."""
+        self._last: dict[tuple[str, str], httpx.Response] = {}
         self._loop = asyncio.new_event_loop()
         self._open()
 
@@ -50,7 +52,7 @@ class Inside(httpx.BaseTransport):
 
     def clock(self) -> datetime:
         """Tell the company's time, which moves on a little with every look."""
-        self.now = max(self.now + timedelta(milliseconds=200), self.founded)
+        self.now += timedelta(milliseconds=200)
         return self.now
 
     # ---- what a company's people and machines do ----
@@ -64,9 +66,11 @@ class Inside(httpx.BaseTransport):
 
     def backup(self) -> bytes:
         """Return a copy of the database as a backup makes it."""
-        self.storage.close()
-        found = self.database.read_bytes()
-        self._open()
+        place = self.database.with_suffix(".copy")
+        place.write_bytes(b"")
+        self.storage.copy_to(place)
+        found = place.read_bytes()
+        place.unlink()
         return found
 
     def restore(self, backup: bytes) -> None:
@@ -110,7 +114,10 @@ class Inside(httpx.BaseTransport):
 
     def pass_on(self, request: httpx.Request) -> httpx.Response:
         """Hand a request to the application and return its answer."""
-        return self._loop.run_until_complete(self._ask(request))
+        answer = self._loop.run_until_complete(self._ask(request))
+        if answer.status_code in (200, 201, 202):
+            self._last[request.method, request.url.path] = answer
+        return answer
 
     async def _ask(self, request: httpx.Request) -> httpx.Response:
         async with httpx.ASGITransport(app=self.app) as transport:
@@ -120,6 +127,63 @@ class Inside(httpx.BaseTransport):
             answer = await transport.handle_async_request(made)
             body = await answer.aread()
         return httpx.Response(answer.status_code, headers=answer.headers, content=body, request=request)
+
+    # ---- what happens to a request on the line, and to the company in the middle of it ----
+
+    def delay(self, request: httpx.Request, _pass_on: Pass) -> httpx.Response:
+        """Keep a request for later: its sender gives up, and it comes in whenever `arrive` says so."""
+        self.delayed.append(request)
+        raise httpx.ReadTimeout("under way", request=request)
+
+    def overtaken(self, request: httpx.Request, pass_on: Pass) -> httpx.Response:
+        """Let what was delayed come in after this request, the newest first."""
+        answer = pass_on(request)
+        while self.delayed:
+            self.arrive(len(self.delayed) - 1)
+        return answer
+
+    def stale(self, request: httpx.Request, pass_on: Pass) -> httpx.Response:
+        """Answer as the last request to this address was answered: a cache that should be none."""
+        return self._last.get((request.method, request.url.path)) or pass_on(request)
+
+    def arrive(self, which: int) -> None:
+        """Let a delayed request come in; nobody waits for its answer any more."""
+        if self.delayed:
+            self.pass_on(self.delayed.pop(which % len(self.delayed)))
+
+    def die_before(self, request: httpx.Request, _pass_on: Pass) -> httpx.Response:
+        """Kill the company before it has written what it was asked to: its transaction is gone."""
+        with self._dying():
+            return self._died(request)
+
+    def die_after(self, request: httpx.Request, pass_on: Pass) -> httpx.Response:
+        """Kill the company when it has written, before it could answer."""
+        pass_on(request)
+        self.restart()
+        raise httpx.ReadError("the company died", request=request)
+
+    def _died(self, request: httpx.Request) -> httpx.Response:
+        try:
+            answer = self.pass_on(request)
+        except Died:
+            raise httpx.ReadError("the company died", request=request) from None
+        finally:
+            self.restart()
+        return answer  # it had nothing to write
+
+    @contextlib.contextmanager
+    def _dying(self) -> Iterator[None]:
+        """Let the next transaction that writes come to its last step and no further."""
+        storage, writing = self.storage, self.storage.writing
+
+        @contextlib.contextmanager
+        def doomed(**more: Any) -> Iterator[Connection]:
+            with writing(**more) as connection:
+                yield connection
+                raise Died
+
+        storage.writing = doomed  # type: ignore[method-assign]
+        yield
 
     # ---- the client's doors ----
 
@@ -202,6 +266,10 @@ def broken(request: httpx.Request, _pass_on: Pass) -> httpx.Response:
 
 def login(request: httpx.Request, _pass_on: Pass) -> httpx.Response:
     return httpx.Response(200, headers={"content-type": "text/html"}, content=b"<html>Welcome</html>")
+
+
+class Died(BaseException):
+    """The company is killed at this very step; nothing of it answers any more."""
 
 
 class Killed(BaseException):

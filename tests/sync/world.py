@@ -5,24 +5,32 @@ Driven by Hypothesis in `test_machine`, and at random for much longer by `benchm
 
 import dataclasses
 import json
+import os
 import secrets
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from company import questions as company_questions
 from company import statuses
+from company.checking import check
+from company.contents import open_
 from company.storage import Unusable
 from desktop.core.actions import conflicts, trail
+from desktop.core.actions.answers import send_answer
 from desktop.core.actions.importing import import_gig_file
 from desktop.core.actions.sealing import seal_contract
 from desktop.core.countries import load_countries
 from desktop.core.gig_file import read_gig_file
 from desktop.core.problems import Refused
 from desktop.core.queries import outbox as read
-from desktop.core.queries.journal import journal
+from desktop.core.queries.journal import elsewhere, journal
+from desktop.core.queries.questions import questions
 from desktop.core.store.book import Book
 from desktop.core.store.tables import Declaration, Outbox
 from desktop.core.verifying import verify
@@ -33,6 +41,7 @@ from tests.sync import inside
 from tests.sync.inside import Fault, Inside, Killed
 from wire import declaration as line
 from wire.canonical import digest
+from wire.declaration import Money
 from wire.signing import sign, unpack
 
 if TYPE_CHECKING:
@@ -51,6 +60,11 @@ FAULTS: dict[str, Fault] = {
     "kill_before": inside.kill_before,
     "kill_after": inside.kill_after,
 }
+PAID = Money(10000, "EUR")
+ON_THE_LINE = ("delay", "overtaken", "stale", "die_before", "die_after")
+"""Faults in which the company itself has a part: methods of `Inside`."""
+EVERY_FAULT = (*sorted(FAULTS), *ON_THE_LINE)
+STATES = ("accepted", "invoiced", "refused", "needs_correction", "disputed")
 QUIET_WITHIN = 14
 """Rounds of honest syncs of every laptop after which nothing may be left to do."""
 
@@ -82,9 +96,8 @@ class FragileBook(Book):
 class Laptop:
     """One device: a book, a clock that may be years off, and what was sealed on it."""
 
-    def __init__(self, path: Path, template: Path) -> None:
+    def __init__(self, path: Path) -> None:
         self.path = path
-        shutil.copyfile(template, path)
         self.off = timedelta(0)
         self.book = self._open()
 
@@ -96,9 +109,11 @@ class Laptop:
         self.book = self._open()
 
     def backup(self) -> bytes:
-        self.book.close()
-        found = self.path.read_bytes()
-        self.book = self._open()
+        place = self.path.with_suffix(".copy")
+        place.unlink(missing_ok=True)
+        self.book.rows(_Id, "VACUUM INTO ?", str(place))
+        found = place.read_bytes()
+        place.unlink()
         return found
 
     def restore(self, backup: bytes) -> None:
@@ -107,6 +122,28 @@ class Laptop:
             leftover.unlink()
         self.path.write_bytes(backup)
         self.book = self._open()
+
+
+def folder() -> "tempfile.TemporaryDirectory[str]":
+    """Return a new folder in memory where there is such a thing: no power fails here, and the disk need not be waited for."""
+    memory = Path("/dev/shm")
+    return tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None)
+
+
+def make_start(place: Path, laptops: int = 2) -> None:
+    """Make a company and so many enrolled laptops of one member: every history begins with a copy of them."""
+    make_template(place / "laptop0.septet")
+    for number in range(1, laptops):  # one member has one band, and each laptop papers of its own
+        shutil.copyfile(place / "laptop0.septet", place / f"laptop{number}.septet")
+        with Book(place / f"laptop{number}.septet") as book:
+            _forget_sealed(book)
+    member = None
+    with inside.company(place / "company.sqlite") as company:
+        for number in range(laptops):
+            invitation = company.invite(member)
+            member = invitation.member_id
+            with Book(place / f"laptop{number}.septet", clock=lambda: NOW) as book:
+                enrol(book, inside.ORIGIN, invitation.code, door_to=company.door)
 
 
 def make_template(path: Path) -> None:
@@ -122,27 +159,17 @@ class World:
     def __init__(
         self,
         folder: Path,
-        template: Path,
+        start: Path,
         *,
-        laptops: int = 2,
         door_to: Callable[[Inside], Any] | None = None,
     ) -> None:
+        shutil.copytree(start, folder, dirs_exist_ok=True)
         self.company = Inside(folder / "company.sqlite")
         self._door_to = door_to or (lambda company: company.door_to)
-        self.laptops = [Laptop(folder / f"laptop{n}.septet", template) for n in range(laptops)]
-        for laptop in self.laptops[1:]:  # one member has one band, and each laptop papers of its own
-            _forget_sealed(laptop.book)
-        member = None
-        for laptop in self.laptops:
-            invitation = self.company.invite(member)
-            member = invitation.member_id
-            enrol(
-                laptop.book, inside.ORIGIN, invitation.code,
-                door_to=lambda origin, key: self.company.door(origin, key),
-            )  # fmt: skip
+        self.laptops = [Laptop(path) for path in sorted(folder.glob("laptop*.septet"))]
         self.company_backups = [self.company.backup()]
         self.book_backups: list[tuple[Laptop, bytes]] = []
-        self.steps = 0
+        self.restored = 0
 
     def close(self) -> None:
         for laptop in self.laptops:
@@ -167,15 +194,28 @@ class World:
         known = laptop.book.rows(_Id, "SELECT DISTINCT id FROM declaration ORDER BY sealed_at, id")
         if not known:
             return
-        key = known[which % len(known)].id
-        own = laptop.book.row(
-            _Own, "SELECT rev, digest, document FROM declaration WHERE id = ? ORDER BY rev DESC LIMIT 1", key
-        )
+        self._correct(laptop, known[which % len(known)].id)
+
+    def disagree(self, which: int) -> None:
+        """Correct one declaration on every laptop that knows it, before any of them hears of the others."""
+        if key := self._one(which):
+            for laptop in self.laptops:
+                self._adopt(laptop, key)
+                if laptop.book.value("SELECT 1 FROM declaration WHERE id = ?", key):
+                    self._correct(laptop, key)
+
+    def _correct(self, laptop: Laptop, key: str) -> None:
+        own = laptop.book.row(_Own, _NEWEST, key)
         assert own is not None
+        rev, base = own.rev, own.digest
         head = conflicts.head_of(laptop.book, key)
-        rev, base = (
-            (head.rev, head.digest) if head is not None and head.rev > own.rev else (own.rev, own.digest)
-        )
+        set_aside = own.state in ("withdrawn", "review", "conflict", "fault")
+        if head is not None and (head.rev > own.rev or set_aside):
+            rev, base = head
+        elif set_aside:
+            return
+        if laptop.book.value("SELECT 1 FROM declaration WHERE id = ? AND rev = ?", key, rev + 1):
+            return  # a number is sealed once
         paper = dataclasses.replace(
             line.read(unpack(own.document).payload),
             rev=rev + 1, base=base, kind="amend", salt=secrets.token_hex(16),
@@ -184,7 +224,7 @@ class World:
 
     def sync(self, laptop: Laptop, faults: tuple[str, ...] = (), *, accept: bool = False) -> Outcome | None:
         """Sync over a line with these faults, one for each request; None when the program was killed in it."""
-        self.company.faults = [FAULTS[name] for name in faults]
+        self.company.faults = [FAULTS.get(name) or getattr(self.company, name) for name in faults]
         company_id = self.company.company.company_id
         try:
             return sync(
@@ -200,6 +240,13 @@ class World:
             laptop.book.kill_in = None
             self.company.faults = []
 
+    def answer(self, laptop: Laptop) -> None:
+        """Answer every question that this laptop knows and has not answered."""
+        with suppress(Killed):
+            for asked in questions(laptop.book):
+                if asked.answer is None:
+                    send_answer(laptop.book, asked.id, "Yes, it was.")
+
     def choose(self, laptop: Laptop, *, theirs: bool) -> None:
         """Solve every conflict one way."""
         for row in laptop.book.rows(
@@ -213,17 +260,39 @@ class World:
 
     def say(self, which: int, state: str) -> None:
         """Put a declaration into a state, where that can follow."""
-        found = self.company.rows("SELECT declaration_id FROM declarations ORDER BY declaration_id")
-        if found:
+        if key := self._one(which):
+            with suppress(Unusable):
+                statuses.give(self.company.storage, key, state, None, self.company.clock())
+
+    def ask(self, which: int) -> None:
+        """Ask the member about a declaration."""
+        if key := self._one(which):
+            with suppress(Unusable):
+                company_questions.ask(self.company.storage, key, "Was it this hall?", self.company.clock())
+
+    def pay(self, which: int) -> None:
+        """Tell that the musicians of a declaration were paid; after a restore it is told once more, as a desk does."""
+        if key := self._one(which):
+            paid = statuses.Payment(self._musician, PAID, "2026-12-06", f"pay {key}")
             with suppress(Unusable):
                 statuses.give(
-                    self.company.storage, found[which % len(found)][0], state, None, self.company.clock()
+                    self.company.storage, key, "members_paid", None, self.company.clock(), paid=(paid,)
                 )
+
+    def _one(self, which: int) -> str | None:
+        found = self.company.rows("SELECT declaration_id FROM declarations ORDER BY declaration_id")
+        return found[which % len(found)][0] if found else None
+
+    @cached_property
+    def _musician(self) -> str:
+        document = self._template(self.laptops[0]).document
+        return line.read(unpack(document).payload).members[0].person_id
 
     def back_company_up(self) -> None:
         self.company_backups = [*self.company_backups[-4:], self.company.backup()]
 
     def restore_company(self, which: int, *, announced: bool) -> None:
+        self.restored += 1
         self.company.restore(self.company_backups[which % len(self.company_backups)])
         if announced:
             from sqlalchemy import update
@@ -238,16 +307,29 @@ class World:
 
     def settle_down(self) -> None:
         """Sync everything honestly until nothing is left to do, and prove that nothing was lost or doubled."""
+        while self.company.delayed:
+            self.company.arrive(0)
         for laptop in self.laptops:
             laptop.book.kill_in = None
         for number in range(QUIET_WITHIN):
             before = self._moved()
             for laptop in self.laptops:
                 self.sync(laptop, accept=True)
+                self._is_no_conflict_with_itself(laptop)
                 self.choose(laptop, theirs=number > 3)
             if before == self._moved() and not self._waiting():
                 break
         self.prove()
+
+    def _is_no_conflict_with_itself(self, laptop: Laptop) -> None:
+        stored = self._stored()
+        for state, key in _outbox(laptop.book):
+            assert state not in ("conflict", "fault") or key not in stored, (
+                f"refused, and there: {self._tell(laptop, state, key)}"
+            )
+
+    def _stored(self) -> set[Key]:
+        return {Key(*row) for row in self.company.rows("SELECT declaration_id, rev, doc_hash FROM revisions")}
 
     def _moved(self) -> tuple[Any, ...]:
         return (
@@ -278,9 +360,7 @@ class World:
 
     def prove(self) -> None:
         """Raise unless every sealed paper has had exactly one effect, every receipt verifies, and all is quiet."""
-        stored = {
-            Key(*row) for row in self.company.rows("SELECT declaration_id, rev, doc_hash FROM revisions")
-        }
+        stored = self._stored()
         held = {
             Key(*row) for row in self.company.rows("SELECT declaration_id, rev, doc_hash FROM held_revisions")
         }
@@ -290,40 +370,119 @@ class World:
         )
         assert all(count == 1 for *_, count in effects), "one revision was taken in twice"
         assert len({(key.id, key.rev) for key in stored}) == len(stored)
+        assert check(self.company.storage).findings == ()
+        self._prove_order()
         company_id = self.company.company.company_id
         for laptop in self.laptops:
             for state, key in _outbox(laptop.book):
                 assert state in ("confirmed", "review", "withdrawn", "parked"), self._tell(laptop, state, key)
                 if state == "confirmed":
                     assert key in stored, f"confirmed, and not there: {key}"
-                elif state != "withdrawn":
+                elif state == "withdrawn":
+                    chosen = "SELECT count(*) FROM audit WHERE what = 'withdraw' AND ref = ?"
+                    assert laptop.book.value(chosen, key.id), f"given up, and nobody chose that: {key}"
+                else:
                     assert key in stored | held, f"held by nobody but this laptop: {key}"
             assert verify(laptop.book).problems == ()
             assert read.unseen(laptop.book, company_id, 1) == []
+            self._prove_news(laptop)
+            self._prove_answers(laptop)
+            self._prove_payments(laptop)
         asked = len(self.company.requests)
         for laptop in self.laptops:
             assert self.sync(laptop, accept=True) is not None
         sent = [path for method, path in self.company.requests[asked:] if method == "PUT"]
-        assert sent == [], "not quiet"
+        assert [path for path in sent if "/answers/" not in path] == [], "not quiet"
+
+    def _prove_order(self) -> None:
+        """Each revision that the company took in says that it follows the one that was there."""
+        with self.company.storage.reading() as connection:
+            found = connection.exec_driver_sql("SELECT declaration_id, rev, doc_hash, payload FROM revisions")
+            papers = {
+                (row.declaration_id, row.rev): (
+                    row.doc_hash,
+                    open_(connection, row.declaration_id, row.payload),
+                )
+                for row in found.all()
+            }
+        for (key, rev), (_, payload) in papers.items():
+            before = papers[key, rev - 1][0] if rev > 1 else None
+            assert line.read(payload).base == before, f"does not follow what was there: {key} {rev}"
+
+    def _prove_news(self, laptop: Laptop) -> None:
+        """The book holds the member's whole history, event by event, as the company has it now."""
+        there = self.company.rows("SELECT seq, chain FROM events ORDER BY seq")
+        here = laptop.book.rows(_Place, "SELECT seq, chain FROM event ORDER BY seq")
+        assert [tuple(row) for row in here] == there, "not the company's history"
+
+    def _prove_answers(self, laptop: Laptop) -> None:
+        """Every answer is at the company once, or its question is lost there and the person is told so."""
+        there = {row[0] for row in self.company.rows("SELECT answer_id FROM answers")}
+        asked = {row[0] for row in self.company.rows("SELECT question_id FROM questions")}
+        told = self.company.rows(
+            "SELECT json_extract(body, '$.data.answer_id'), count(*) FROM events"
+            " WHERE json_extract(body, '$.kind') = 'answer' GROUP BY 1"
+        )
+        assert all(count == 1 for _, count in told), "one answer was taken in twice"
+        for row in laptop.book.rows(_Answer, "SELECT id, question_id, state FROM answer"):
+            if row.state == "confirmed":
+                assert row.id in there, "an answer is confirmed, and not there"
+            else:
+                assert row.state == "fault", f"an answer is {row.state}"
+                assert row.question_id not in asked, "an answer is refused whose question is there"
+
+    def _prove_payments(self, laptop: Laptop) -> None:
+        """What the company told of payments is in the book, each once."""
+        (told,) = laptop.book.rows(
+            _Count,
+            """SELECT count(DISTINCT declaration_id) FROM (SELECT declaration_id, body FROM event
+            UNION ALL SELECT declaration_id, body FROM past_event) v WHERE v.body LIKE '%"payments"%'
+            AND EXISTS (SELECT 1 FROM declaration d WHERE d.id = v.declaration_id AND d.rev = 1)""",
+        )
+        (kept,) = laptop.book.rows(_Count, "SELECT count(*) FROM payment WHERE source = 'status'")
+        assert kept == told, f"{told.count} payments were told, {kept.count} are in the book"
 
     # ---- inside ----
+
+    def _adopt(self, laptop: Laptop, key: str) -> None:
+        """Take another laptop's paper into this book, as a copied book has it: from then on both can correct it."""
+        if laptop.book.value("SELECT 1 FROM declaration WHERE id = ?", key):
+            return
+        found = [row for row in elsewhere(laptop.book) if row.declaration_id == key and row.rev == 1]
+        if found and found[0].document:
+            with suppress(Killed):
+                self._write(laptop, found[0].document, self._template(laptop))
 
     def _template(self, laptop: Laptop) -> Any:
         found = laptop.book.row(_Template, f"SELECT {', '.join(_Template._fields)} FROM declaration LIMIT 1")
         return found or self._template(self.laptops[0])
 
     def _keep(self, laptop: Laptop, paper: line.Declaration, template: Any) -> None:
+        """Seal a paper with this laptop's key and write it down."""
+        key = trail.device_key(laptop.book)
+        with suppress(Killed):
+            self._write(
+                laptop,
+                lambda session: sign(
+                    dataclasses.replace(
+                        paper, author_device=key.public.thumbprint, audit_head=trail.head(session)
+                    ).to_bytes(),
+                    key,
+                ),
+                template,
+            )
+
+    def _write(self, laptop: Laptop, document: bytes | Callable[[Any], bytes], template: Any) -> None:
         """Write a paper down as sealing does: bytes, outbox and trail in one transaction."""
         book = laptop.book
-        key = trail.device_key(book)
-        with suppress(Killed), book.transaction() as session:
-            made = dataclasses.replace(
-                paper, author_device=key.public.thumbprint, audit_head=trail.head(session)
-            ).to_bytes()
+        with book.transaction() as session:
+            written = document if isinstance(document, bytes) else document(session)
+            payload = unpack(written).payload
+            paper = line.read(payload)
             session.add(
                 Declaration(
                     id=paper.declaration_id, rev=paper.rev, contract_id=_contract(book), part=1, country="BE",
-                    company_id=None, document=sign(made, key), digest=digest(made), members=template.members,
+                    company_id=None, document=written, digest=digest(payload), members=template.members,
                     total_minor=template.total_minor, currency=template.currency, deadline=None,
                     edition=template.edition, sealed_at=trail.instant(book), kind=paper.kind,
                 )
@@ -331,7 +490,7 @@ class World:
             session.add(
                 Outbox(declaration_id=paper.declaration_id, rev=paper.rev, state="queued", attempts=0)
             )
-            trail.note(session, book, "seal", paper.declaration_id, digest(made))
+            trail.note(session, book, "seal", paper.declaration_id, digest(payload))
 
 
 class _Id(NamedTuple):
@@ -343,10 +502,21 @@ class _Place(NamedTuple):
     rev: int
 
 
+class _Answer(NamedTuple):
+    id: str
+    question_id: str
+    state: str
+
+
+class _Count(NamedTuple):
+    count: int
+
+
 class _Own(NamedTuple):
     rev: int
     digest: str
     document: bytes
+    state: str
 
 
 class _Template(NamedTuple):
@@ -364,6 +534,8 @@ class _Outbox(NamedTuple):
     digest: str
 
 
+_NEWEST = """SELECT d.rev, d.digest, d.document, o.state FROM declaration d
+    JOIN outbox o ON o.declaration_id = d.id AND o.rev = d.rev WHERE d.id = ? ORDER BY d.rev DESC LIMIT 1"""
 _OUTBOX = """SELECT o.state, d.id, d.rev, d.digest FROM outbox o JOIN declaration d ON d.id = o.declaration_id AND d.rev = o.rev"""
 
 

@@ -282,3 +282,11 @@ def test_nothing_private_is_handed_over(full: Book) -> None:
     data = contract_for_mate(full, full.value("SELECT id FROM contract"))
     for secret in (b"BE68539007547034", b"85070412438", b"identifiers", b"email", b"residence"):
         assert secret not in data
+
+
+def test_a_book_in_which_something_was_done_and_undone_is_not_empty(full: Book, empty: Book) -> None:
+    import_gig_file(empty, read_gig_file(json.dumps({"schema": "septet-gig-file/1", "gigs": [GIG]}).encode()))
+    empty.undo_log.undo()
+    assert empty.value("SELECT count(*) FROM gig") == 0
+    with pytest.raises(Refused, match="new book"):
+        restore_archive(empty, read_archive(archive(full), "x.zip"))

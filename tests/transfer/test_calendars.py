@@ -203,6 +203,26 @@ def test_whatever_stands_in_an_event_it_is_read_or_refused(text: str) -> None:
         assert refused.problems
 
 
+PLACES = ("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "LOCATION")
+ALMOST = st.text("0123456789TZ-:;=PDHFREQDAILYX", max_size=20) | st.sampled_from(
+    ["20260230T200000", "00000101T000000", "99991231T235959Z", "FREQ=X", "FREQ=DAILY;INTERVAL=0"]
+)
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(PLACES), ALMOST)
+def test_a_value_that_is_almost_right_is_read_or_told_in_words(name: str, value: str) -> None:
+    start = "" if name == "DTSTART" else "DTSTART:20261201T210000\n"
+    plan = read(f"UID:s\nSUMMARY:A\n{start}{name}:{value}")
+    assert plan.rows
+    assert all(row.command is not None or row.problems for row in plan.rows)
+
+
+def test_a_day_that_does_not_exist_is_told_with_its_line() -> None:
+    (problem,) = read("UID:s\nSUMMARY:A\nDTSTART:20260230T200000").all_problems()
+    assert problem.english() == "This event has no day."
+
+
 # ---- contacts ----
 
 CARDS = """BEGIN:VCARD

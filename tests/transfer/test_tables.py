@@ -19,7 +19,8 @@ from desktop.core.queries.transfer import imports
 from desktop.core.store.book import Book
 from desktop.core.transfer import limits
 from desktop.core.transfer.intake import Look, Wish, look
-from desktop.core.transfer.tables import guarded, read_table, safe_text
+from desktop.core.transfer.safe_cells import safe, unsafe
+from desktop.core.transfer.tables import read_table
 
 GERMAN = """Datum;Beginn;Spielort;Ort;Land;Band;Veranstalter;Gage;Status
 14.11.2026;20:30;Stadtgarten;Köln;Deutschland;Night Owls;Stadtgarten e.V.;1.500,00 €;bestätigt
@@ -303,8 +304,8 @@ def test_another_encoding_is_read_once_a_person_named_it(book: Book) -> None:
 
 @given(st.text(max_size=30))
 def test_guarding_a_cell_is_undone_by_reading_it(text: str) -> None:
-    assert safe_text(guarded(text)) == text
-    assert guarded(text)[:1] not in tuple("=+-@\t\r")
+    assert unsafe(safe(text)) == text
+    assert safe(text)[:1] not in tuple("=+-@\t\r")
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
@@ -330,3 +331,25 @@ def test_whatever_the_cells_a_plan_is_made(book: Book, cells: list[list[str]]) -
         return
     for row in found.plan.wanted():
         assert row.problems or (isinstance(row.command, GigCommand) and row.command.on)
+
+
+def test_only_files_of_this_page_are_offered_to_be_taken_back(book: Book) -> None:
+    from desktop.core.actions.bank import import_statement, preview
+    from tests import statements
+
+    import_statement(book, preview(book, "camt.xml", statements.CAMT_02.encode()))
+    assert book.value("SELECT count(*) FROM import_batch") == 1
+    assert imports(book) == []
+
+
+def test_a_spreadsheet_with_damaged_bytes_is_read_or_refused_and_never_more(book: Book) -> None:
+    whole = spreadsheet(["date", "venue", "country"], ["2026-01-01", "Roma", "BE"])
+    for place in range(0, len(whole), 61):
+        try:
+            found = look(
+                book, whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :], "x.xlsx", Wish()
+            )
+        except Refused as refused:
+            assert refused.problems
+        else:
+            assert found.plan.rows

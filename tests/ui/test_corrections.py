@@ -87,6 +87,8 @@ def test_a_fee_is_corrected_looked_at_and_sealed_anew(window: MainWindow, qtbot:
     hit(view, "Correct…")
     assert view.bar.text.endswith("The company still has the old version.")
     assert view._pill.text() == "Being corrected · saved"
+    assert view.tabs.currentIndex() == AGREEMENT
+    view.go_to(CHECK)
     assert "Nothing is different yet" in shown(view.check)
     view.go_to(AGREEMENT)
     assert view.agreement.drop.isHidden()
@@ -233,6 +235,7 @@ def test_the_life_of_a_paper_has_every_revision_and_payment(window: MainWindow) 
     hit(view, "Correct…")
     split_contract(book, facts(window).id, facts(window).line_up, facts(window).steps, eur(1800))
     view.reload()
+    view.go_to(CHECK)
     hit(view, "Seal the correction")
     window.go("declarations", company.key)
     page = window.page

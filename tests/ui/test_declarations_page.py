@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -118,7 +118,7 @@ def test_enrolled_and_synced_from_the_window_every_paper_gets_its_receipt(
     qtbot.waitUntil(lambda: says(window) == "2 declarations delivered. Nothing waits.", timeout=20_000)
     assert [found.delivery for found in declarations(book)] == ["confirmed", "confirmed"]
     assert page_of(window).foot.text() == "Nothing waits here: every paper has its receipt."
-    assert "Received by the company" in shown(window)
+    qtbot.waitUntil(lambda: "Received by the company" in shown(window), timeout=5_000)
     assert window.side.buttons["declarations"].accessibleName() == "Declarations"
     assert window.side.panel.companies.text() == "2 shared companies"
     assert verify(book).problems == ()
@@ -194,7 +194,11 @@ def test_with_large_text_the_paper_stands_beneath_the_list(
     window.resize(1024, 800)
     session.theme.set_text_percent(150)
     qtbot.waitUntil(lambda: page.detail.width() > page.width() - 100)
-    assert page.detail.y() > page.table.mapTo(page, page.table.rect().bottomLeft()).y()
+    qtbot.waitUntil(
+        lambda: (
+            page.detail.mapTo(page, QPoint()).y() > page.table.mapTo(page, page.table.rect().bottomLeft()).y()
+        )
+    )
     assert [column.key for column in page.table.rows.columns] == ["on", "about", "state", "next"]
     session.theme.set_text_percent(100)
     qtbot.waitUntil(lambda: page.detail.width() < 400)

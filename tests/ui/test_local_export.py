@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 from desktop.core.actions.importing import import_gig_file
 from desktop.core.gig_file import read_gig_file
 from desktop.sync.enrolment import enrol
-from desktop.ui.background import Background
 from desktop.ui.contract.check import CheckView
 from desktop.ui.contract.draft import Draft
 from desktop.ui.session import Note, Session
@@ -77,11 +76,10 @@ def test_a_sync_tells_of_newer_rules_and_leads_to_what_they_change(
     (tmp_path / "be.septet-pack").write_bytes(signed(pack_text("BE", "2027-01-01")))
     company = start_company("BE", 0, "--packs", str(tmp_path))
     enrol(session.book, company.url, company.invite())
-    background = Background()
-    syncing = Syncing(session, background)
+    syncing = Syncing(session)
     syncing.start()
     qtbot.waitUntil(lambda: bool(notes), timeout=30_000)
-    background.stop(5)
+    syncing.end(5)
     assert "offers newer rules for Belgium, of Fri, 1 Jan 2027." in notes[-1].text
     assert notes[-1].action == "Show what changes"
     assert notes[-1].run is not None

@@ -85,6 +85,17 @@ def test_a_report_is_saved_in_the_form_that_its_name_says(
     assert str(path) in notes[-1].text
 
 
+def test_a_report_about_one_musician_names_them_and_the_year(
+    reports: ReportsPage, owls: SimpleNamespace
+) -> None:
+    reports.show_argument("evidence")
+    reports.person.set_value(owls.aicha)
+    reports.year.set_value(2026)
+    reports._show()
+    assert reports.report is not None
+    assert reports.report.about == "Aïcha Benali · 2026"
+
+
 def test_a_place_that_cannot_be_written_is_said_and_nothing_is_lost(
     reports: ReportsPage, tmp_path: Path, notes: list[Note], qtbot: QtBot
 ) -> None:

@@ -68,6 +68,32 @@ def test_what_a_table_leaves_open_is_asked_and_nothing_comes_in_before(
     assert window.page.key == "gigs"
 
 
+CALENDAR = """BEGIN:VCALENDAR\r
+VERSION:2.0\r
+PRODID:-//x//y//EN\r
+BEGIN:VEVENT\r
+UID:one@example.org\r
+DTSTART:20270112T200000\r
+SUMMARY:Jazz\r
+LOCATION:Budapest Jazz Club\r
+END:VEVENT\r
+END:VCALENDAR\r
+"""
+
+
+def test_a_calendar_that_names_no_country_asks_for_one_and_comes_in(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    page = at_import(window, written(tmp_path, CALENDAR, "gigs.ics"))
+    assert not page.bring.isEnabled()
+    assert "Choose one for all rows" in page._detail.text()
+    assert page.columns.country.isVisible()
+    pick(page.columns.country, "HU")
+    assert page.bring.isEnabled()
+    page.bring.click()
+    assert window.session.book.value("SELECT country FROM gig WHERE venue = 'Budapest Jazz Club'") == "HU"
+
+
 def test_an_import_is_taken_back_by_undo_and_by_its_button(window: MainWindow, tmp_path: Path) -> None:
     book, path = window.session.book, written(tmp_path, "date,venue,country\n2027-04-03,Flagey,BE\n")
     at_import(window, path).bring.click()

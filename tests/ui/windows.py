@@ -25,15 +25,17 @@ def opened(session: Session, qtbot: QtBot) -> Iterator[MainWindow]:
     assert isinstance(app, QApplication)
     works = Works(session)
     window = MainWindow(session, works, QtWords(app))
-    qtbot.addWidget(window)
-    window.resize(1280, 800)
-    window.show()
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
-    qtbot.waitUntil(lambda: not works.background.busy, timeout=15_000)
-    yield window
-    window.close()
-    works.end()
+    try:
+        qtbot.addWidget(window)
+        window.resize(1280, 800)
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        qtbot.waitUntil(lambda: not works.background.busy, timeout=15_000)
+        yield window
+        window.close()
+    finally:
+        works.end()
 
 
 def start_book(book: Book) -> None:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from company import contents
+from company import contents, search
 from company.migrations.making import column, make_table
 from company.summary import summary
 from wire.declaration import read
@@ -38,6 +38,7 @@ def upgrade() -> None:
     op.create_index("ix_declarations_contract_id", "declarations", ["contract_id"])
     op.create_index("ix_declarations_facts", "declarations", ["facts"])
     op.create_index("ix_declarations_queue", "declarations", ["state", "deadline", "declaration_id"])
+    search.make(connection)
     op.execute("UPDATE company SET schema_version = 2")
 
 
@@ -79,6 +80,8 @@ def _wrap_secrets(connection: sa.Connection) -> None:
 TABLES = {
     "company_roots": ("kid", "kid:43 secret:text made_at:20", "", "", ""),
     "keysets": ("version", "version:int body:bytes", "", "", ""),
+    "later_receipts": ("earlier", "earlier:64 body:bytes made_at:20", "", "", ""),
+    "enrolment_proofs": ("digest", "digest:64 used_at:20", "", "", ""),
     "declaration_keys": ("declaration_id", "declaration_id:36 wrapped:bytes", DECLARATION, "", ""),
     "held_revisions": (
         "declaration_id rev doc_hash",

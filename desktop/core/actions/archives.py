@@ -33,6 +33,7 @@ EMPTY = (
     "payment",
     "fund_entry",
     "mate_entry",
+    "audit",
 )
 
 

@@ -5,6 +5,7 @@ import json
 import secrets
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from desktop.core.outbox import REASONS
 from desktop.core.problems import N_, refuse
 from desktop.core.store.book import Book, Done
 
@@ -53,7 +54,8 @@ def send_as_next(book: Book, declaration_id: str, rev: int) -> Done:
     """Seal this book's version once more, as the revision after the company's newest: a correction of it.
 
     Raises:
-        Refused: this version is in no conflict, or the company's was not read yet.
+        Refused: this version is in no conflict, the company's was not read yet, or a later version of this book was
+            sealed under the number that would follow: numbers are sealed once.
     """
     from desktop.core.actions import trail
     from desktop.core.store.tables import Declaration as Table
@@ -62,6 +64,8 @@ def send_as_next(book: Book, declaration_id: str, rev: int) -> Done:
     head = head_of(book, declaration_id)
     if head is None:
         raise refuse("", _NOT_READ)
+    if book.value("SELECT 1 FROM declaration WHERE id = ? AND rev = ?", declaration_id, head.rev + 1):
+        raise refuse("", REASONS["conflict"], company=_company(book, declaration_id))
     key = trail.device_key(book)
     with book.transaction() as session:
         row = _conflicting(session, declaration_id, rev)
@@ -77,6 +81,11 @@ def send_as_next(book: Book, declaration_id: str, rev: int) -> Done:
         trail.note(session, book, "seal", declaration_id, made.digest)
     book.undo_log.clear()
     return Done(declaration_id, TOPICS)
+
+
+def _company(book: Book, declaration_id: str) -> str:
+    sql = "SELECT e.name FROM event v JOIN enrolment e ON e.company_id = v.company_id WHERE v.declaration_id = ? LIMIT 1"
+    return str(book.value(sql, declaration_id) or "")
 
 
 def _conflicting(session: "Session", declaration_id: str, rev: int) -> Any:

@@ -94,11 +94,17 @@ def _refresh(book: Book, refs: Sequence[str]) -> None:
     """
     with book.transaction() as session:
         _run(session, "DELETE FROM ledger_dirty WHERE ref = ?", [(ref,) for ref in refs])
-        wanted = derived(book, refs)
         kept = _kept(book, refs)
+        open_ = {row.ref for row in book.rows(_Ref, _CORRECTING, json.dumps(refs))}
+        wanted = derived(book, [ref for ref in refs if ref not in open_ or ref not in kept])
         closed = closed_to(book)
         _write(book, session, wanted, kept, closed)
-        _post_sent(book, session, refs)
+        _post_sent(book, session, [ref for ref in refs if ref not in open_])
+
+
+_CORRECTING = """SELECT 'contract:' || contract_id FROM correction WHERE kind = 'amend'
+    AND 'contract:' || contract_id IN (SELECT value FROM json_each(?))"""
+"""Contracts that are being corrected: what was sent holds in the ledger too, until the correction is sealed or given up."""
 
 
 def _kept(book: Book, refs: Sequence[str]) -> dict[str, list[_Kept]]:

@@ -23,6 +23,13 @@ _LOST = """UPDATE outbox SET state = 'queued', next_try_at = NULL
         WHERE d.id = outbox.declaration_id AND d.rev = outbox.rev AND r.company_id = :company
         AND NOT EXISTS (SELECT 1 FROM event v WHERE v.company_id = :company AND v.declaration_id = d.id AND v.rev = d.rev
             AND json_extract(v.body, '$.doc_hash') = d.digest))"""
+_ASIDE = """WITH last AS (SELECT d.id, d.rev, v.kind, max(v.seq) FROM event v
+        JOIN declaration d ON d.id = v.declaration_id AND d.rev = v.rev
+        JOIN receipt r ON r.declaration_id = d.id AND r.rev = d.rev AND r.company_id = v.company_id
+        WHERE v.company_id = :company AND v.kind IN ('parked', 'review') AND json_extract(v.body, '$.doc_hash') = d.digest
+        GROUP BY d.id, d.rev)
+    UPDATE outbox SET state = last.kind, reason = json_object('code', last.kind, 'detail', '') FROM last
+    WHERE outbox.declaration_id = last.id AND outbox.rev = last.rev AND outbox.state IN ('receipted', 'parked', 'review')"""
 _ANSWERED = """UPDATE answer SET state = 'confirmed', reason = NULL WHERE company_id = :company AND state = 'receipted' AND EXISTS (
     SELECT 1 FROM event v WHERE v.company_id = :company AND v.declaration_id = answer.declaration_id AND v.kind = 'answer'
     AND json_extract(v.body, '$.data.answer_id') = answer.id)"""
@@ -91,6 +98,7 @@ def settle(book: Book, company_id: str) -> bool:
     with book.transaction() as session:
         company = {"company": company_id}
         session.execute(text(_CONFIRM), company)
+        session.execute(text(_ASIDE), company)
         lost = session.execute(text(_LOST), company).rowcount  # type: ignore[attr-defined]
         session.execute(text(_ANSWERED), company)
         lost += session.execute(text(_ANSWER_LOST), company).rowcount  # type: ignore[attr-defined]

@@ -86,7 +86,7 @@ class Contract(NamedTuple):
         counts: it is sealed, or everything in it was played.
         undeclared: a shared company will declare it, but it is not sealed and nothing was paid for it yet.
         declared: musician → the account's id of the shared company that declares; who is missing is paid directly.
-        recorded: `ref`s of cost steps that an expense of the book belongs to.
+        recorded: `ref` and payer of cost steps that an expense of the book belongs to.
     """
 
     id: str
@@ -100,7 +100,7 @@ class Contract(NamedTuple):
     currency: str
     split: tuple[SplitLine, ...]
     declared: Mapping[str, str]
-    recorded: frozenset[str]
+    recorded: frozenset[tuple[str | None, str | None]]
 
 
 def contract_entries(contract: Contract, owner: Owner) -> list[Entry]:
@@ -114,7 +114,7 @@ def contract_entries(contract: Contract, owner: Owner) -> list[Entry]:
     holds = contract.signer_id is None or owner.is_own(contract.signer_id)
     for line in contract.split:
         _take(line, contract, owner, made, holds=holds)
-        if line.kind == "expense" and owner.is_own(line.to) and line.ref not in contract.recorded:
+        if line.kind == "expense" and owner.is_own(line.to) and (line.ref, line.to) not in contract.recorded:
             fronted.move(chart.BANK, f"{chart.EXPENSES}:other", line.minor, line.to)
     ref, text = f"contract:{contract.id}", contract.client
     entries = [

@@ -63,7 +63,7 @@ class Note(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A finished report. `title` takes its values from `params`."""
+    """A finished report. `title` takes its values from `params`; `about` says of whom and of when it is, in plain words."""
 
     key: str
     title: Message
@@ -72,6 +72,7 @@ class Report:
     params: Mapping[str, object] = field(default_factory=dict)
     chart: Chart | None = None
     notes: tuple[Note, ...] = ()
+    about: str = ""
 
     def totals(self) -> tuple[Row, ...]:
         """Return a row of sums for each currency, in the order of the codes; counts are in the first of them."""

@@ -103,10 +103,11 @@ _DECLARED = """SELECT d.id, d.rev, k.id, c.name, c.id, k.band_id, g.venue, max(g
 _INSIDE = """EXISTS (SELECT 1 FROM line_up l JOIN person p ON p.id = l.person_id
     WHERE l.contract_id = k.id AND coalesce(p.companies, '') <> '')"""
 _CONTRACTS = f"""SELECT k.id, c.name, c.id, k.band_id, g.venue, max(g.on_date), k.fee_minor, k.currency,
-    k.payment_days, {_INSIDE}, min(g.state <> 'option'), k.sealed_at IS NOT NULL
+    k.payment_days, {_INSIDE}, min(g.state <> 'option'), k.sealed_at IS NOT NULL OR x.contract_id IS NOT NULL
     FROM contract k JOIN client c ON c.id = k.client_id
     JOIN gig g ON g.contract_id = k.id AND g.state <> 'cancelled'
-    WHERE k.state IN ('draft', 'agreed') OR (k.state = 'sealed' AND k.outcomes LIKE '%"outcome": "export%')
+    LEFT JOIN correction x ON x.contract_id = k.id
+    WHERE k.state <> 'void' AND ((k.sealed_at IS NULL AND x.contract_id IS NULL) OR k.outcomes LIKE '%"outcome": "export%')
     GROUP BY k.id HAVING max(g.on_date) >= ? AND max(g.on_date) < ?"""
 _GIGS = """SELECT g.id, c.name, g.client_id, g.band_id, g.venue, g.on_date, g.fee_minor, g.currency,
     g.state <> 'option'
@@ -114,8 +115,12 @@ _GIGS = """SELECT g.id, c.name, g.client_id, g.band_id, g.venue, g.on_date, g.fe
     LEFT JOIN (SELECT target_id, sum(minor) AS minor FROM allocation WHERE target = 'gig' GROUP BY target_id) a
         ON a.target_id = g.id
     WHERE g.on_date >= ? AND g.on_date < ? AND g.contract_id IS NULL AND g.fee_minor > 0 AND g.state <> 'cancelled'"""
-_PAID = """SELECT a.target, a.target_id, p.person_id, sum(a.minor), max(p.on_date)
-    FROM allocation a JOIN payment p ON p.id = a.payment_id GROUP BY a.target, a.target_id, p.person_id"""
+_FOR = (
+    "CASE WHEN g.contract_id IS NULL THEN a.target ELSE 'contract' END, coalesce(g.contract_id, a.target_id)"
+)
+"""What was paid for a gig before it came into a contract is paid for the contract."""
+_PAID = f"""SELECT {_FOR}, p.person_id, sum(a.minor), max(p.on_date) FROM allocation a
+    JOIN payment p ON p.id = a.payment_id LEFT JOIN gig g ON a.target = 'gig' AND g.id = a.target_id GROUP BY 1, 2, 3"""
 
 Paid = Mapping[tuple[str, str], Mapping[str | None, int]]
 """(target, id) → who got it → how much, in minor units."""
@@ -323,8 +328,12 @@ def _left_outside(reader: _Reader) -> int:
 
 
 def _exported(book: Book, contract_id: str) -> int:
-    """Return what of a sealed contract goes to musicians whom no company declares."""
-    sql = "SELECT digest FROM declaration WHERE contract_id = ? ORDER BY rev DESC LIMIT 1"
+    """Return what of a sealed contract goes to musicians whom no company declares, by the newest paper that stands.
+
+    A cancelling paper repeats what was before it. While a contract is corrected, what was sealed holds.
+    """
+    sql = """SELECT digest FROM declaration WHERE contract_id = ? AND kind <> 'cancel'
+        ORDER BY contract_version DESC, rev DESC LIMIT 1"""
     digest = book.value(sql, contract_id)
     return 0 if digest is None else _left_outside(_Reader(book, str(digest)))
 
@@ -347,9 +356,9 @@ def paid_parts(book: Book, today: date, countries: "Countries | None" = None) ->
     return found
 
 
-_LAST_ON = """SELECT a.target, a.target_id, NULL, sum(a.minor), max(p.on_date) FROM allocation a
-    JOIN payment p ON p.id = a.payment_id WHERE p.kind NOT IN ('withheld', 'bank_fee', 'waived')
-    GROUP BY a.target, a.target_id"""
+_LAST_ON = f"""SELECT {_FOR}, NULL, sum(a.minor), max(p.on_date) FROM allocation a
+    JOIN payment p ON p.id = a.payment_id LEFT JOIN gig g ON a.target = 'gig' AND g.id = a.target_id
+    WHERE p.kind NOT IN ('withheld', 'bank_fee', 'waived') GROUP BY 1, 2"""
 _TOLD = "SELECT declaration_id, min(at) FROM event WHERE state = 'members_paid' GROUP BY declaration_id"
 
 

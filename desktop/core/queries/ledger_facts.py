@@ -73,6 +73,7 @@ class _Contract(NamedTuple):
     last_on: str | None
     unplayed: int
     inside: int
+    correcting: int
 
 
 class _Place(NamedTuple):
@@ -89,21 +90,24 @@ class _Paper(NamedTuple):
 class _Ref(NamedTuple):
     contract_id: str
     ref: str
+    payer_id: str | None
 
 
 _CONTRACTS = """SELECT k.id, k.state, k.client_id, c.name, k.band_id, k.signer_id, k.fee_minor, k.currency, k.recipe,
     k.outcomes, k.shares_by, (SELECT max(on_date) FROM gig WHERE contract_id = k.id AND state <> 'cancelled'),
     EXISTS (SELECT 1 FROM gig WHERE contract_id = k.id AND state NOT IN ('cancelled', 'played')),
-    k.state <> 'sealed' AND EXISTS (SELECT 1 FROM line_up l JOIN person p ON p.id = l.person_id
+    k.state <> 'sealed' AND x.contract_id IS NULL AND EXISTS (SELECT 1 FROM line_up l JOIN person p ON p.id = l.person_id
         WHERE l.contract_id = k.id AND coalesce(p.companies, '') <> '')
     AND NOT EXISTS (SELECT 1 FROM allocation WHERE target = 'contract' AND target_id = k.id)
-    FROM contract k JOIN client c ON c.id = k.client_id WHERE k.state <> 'void' AND k.id IN ({ids})"""
+    AND NOT EXISTS (SELECT 1 FROM gig g JOIN allocation a ON a.target = 'gig' AND a.target_id = g.id
+        WHERE g.contract_id = k.id), x.contract_id IS NOT NULL
+    FROM contract k JOIN client c ON c.id = k.client_id LEFT JOIN correction x ON x.contract_id = k.id WHERE k.state <> 'void' AND k.id IN ({ids})"""
 _PLACES = (
     "SELECT contract_id, person_id FROM line_up WHERE contract_id IN ({ids}) ORDER BY contract_id, position"
 )
 _PAPERS = """SELECT d.contract_id, d.country, coalesce(d.company_id, r.company_id) FROM declaration d
     LEFT JOIN receipt r ON r.declaration_id = d.id AND r.rev = d.rev WHERE d.contract_id IN ({ids}) ORDER BY d.rev"""
-_REFS = """SELECT contract_id, ref FROM expense
+_REFS = """SELECT contract_id, ref, payer_id FROM expense
     WHERE ref IS NOT NULL AND contract_id IN ({ids})"""
 
 
@@ -133,13 +137,13 @@ def _contracts(book: Book, ids: Sequence[str], owner: Owner) -> Iterable[Entry]:
             currency=row.currency,
             split=_split(book, row, tuple(place.person_id for place in places.get(row.id, ()))),
             declared=declared,
-            recorded=frozenset(each.ref for each in refs.get(row.id, ())),
+            recorded=frozenset((each.ref, each.payer_id) for each in refs.get(row.id, ())),
         )
         yield from ledger.contract_entries(contract, owner)
 
 
 def _counts(row: _Contract) -> bool:
-    return row.state == "sealed" or not row.unplayed
+    return row.state == "sealed" or bool(row.correcting) or not row.unplayed
 
 
 def _split(book: Book, row: _Contract, line_up: tuple[str, ...]) -> tuple[ledger.SplitLine, ...]:

@@ -204,7 +204,8 @@ def owing(book: Book, target: str, target_id: str, *, but: str | None = None) ->
     if agreed.minor is None:
         return Owing(None, agreed.currency)
     sql = """SELECT coalesce(sum(a.minor), 0) FROM allocation a
-        WHERE a.target = ? AND a.target_id = ? AND a.payment_id IS NOT ?"""
+        LEFT JOIN gig g ON a.target = 'gig' AND g.id = a.target_id AND ?1 = 'contract'
+        WHERE ((a.target = ?1 AND a.target_id = ?2) OR g.contract_id = ?2) AND a.payment_id IS NOT ?3"""
     paid = int(book.value(sql, target, target_id, but))
     vat = percent_of(agreed.minor, Decimal(agreed.vat_percent or 0))
     return Owing(Money(agreed.minor + vat - paid, agreed.currency), agreed.currency)

@@ -3,7 +3,6 @@
 A contract belongs to the day of its last gig, the end of the contract, from which a shared company counts its days.
 """
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from desktop.core.store.book import Book
@@ -285,15 +284,24 @@ class PlayedRow(NamedTuple):
     received_at: str | None
 
 
-def played_rows(book: Book, person: str, countries: Sequence[str], span: Span) -> list[PlayedRow]:
-    """Return a musician's gigs in contracts, with the newest receipt of the country in which this person is declared."""
-    marks = ", ".join("?" for _ in countries) or "''"
-    sql = f"""SELECT g.id, g.on_date, g.starts, g.ends, g.venue, g.place, g.country, k.id, d.country, r.seq, r.received_at
+def played_rows(book: Book, person: str, span: Span) -> list[PlayedRow]:
+    """Return a musician's gigs in contracts, each once, with the newest receipt for the paper that declares this person.
+
+    A correction that is still under way takes nothing away: the receipt of what was sent before it holds.
+    """
+    sql = """WITH declared AS (SELECT k.id AS contract_id, json_extract(o.value, '$.country') AS country
+            FROM line_up l CROSS JOIN contract k ON k.id = l.contract_id, json_each(k.outcomes) o
+            WHERE l.person_id = ?1 AND k.outcomes IS NOT NULL AND json_extract(o.value, '$.person') = ?1
+            AND json_extract(o.value, '$.outcome') = 'declare'),
+        proof AS (SELECT x.contract_id, x.country, r.seq, r.received_at,
+            row_number() OVER (PARTITION BY x.contract_id ORDER BY d.contract_version DESC, d.rev DESC) AS place
+            FROM declared x CROSS JOIN declaration d ON d.contract_id = x.contract_id AND d.country = x.country
+            JOIN receipt r ON r.declaration_id = d.id AND r.rev = d.rev WHERE d.kind <> 'cancel'
+            AND NOT EXISTS (SELECT 1 FROM declaration c WHERE c.id = d.id AND c.kind = 'cancel'))
+        SELECT g.id, g.on_date, g.starts, g.ends, g.venue, g.place, g.country, k.id, p.country, p.seq, p.received_at
         FROM line_up l CROSS JOIN gig g ON g.contract_id = l.contract_id CROSS JOIN contract k ON k.id = g.contract_id
-        LEFT JOIN declaration d ON d.contract_id = k.id AND d.country IN ({marks})
-            AND d.rev = (SELECT MAX(o.rev) FROM declaration o WHERE o.id = d.id)
-        LEFT JOIN receipt r ON r.declaration_id = d.id AND r.rev = d.rev
-        WHERE l.person_id = ? AND g.state <> 'cancelled' AND k.state <> 'void' AND g.on_date BETWEEN ? AND ?
+        LEFT JOIN proof p ON p.contract_id = k.id AND p.place = 1
+        WHERE l.person_id = ?1 AND g.state <> 'cancelled' AND k.state <> 'void' AND g.on_date BETWEEN ?2 AND ?3
         AND NOT EXISTS (SELECT 1 FROM absence a WHERE a.gig_id = g.id AND a.person_id = l.person_id)
         ORDER BY g.on_date, g.starts"""
-    return book.rows(PlayedRow, sql, *countries, person, *span)
+    return book.rows(PlayedRow, sql, person, *span)

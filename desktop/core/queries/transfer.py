@@ -46,8 +46,11 @@ def known(book: Book) -> Known:
 
 
 def imports(book: Book) -> list[ImportRow]:
-    """Return the imports that were not taken back, newest first."""
-    return book.rows(ImportRow, "SELECT id, kind, name, at, rows FROM import_batch ORDER BY at DESC, id")
+    """Return the imports of files that were not taken back, newest first; bank statements and payments told by companies have their own ways back."""
+    return book.rows(
+        ImportRow,
+        "SELECT id, kind, name, at, rows FROM import_batch WHERE kind NOT IN ('bank', 'status') ORDER BY at DESC, id",
+    )
 
 
 def imported_before(book: Book, digest: str) -> ImportRow | None:

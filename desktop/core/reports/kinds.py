@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from desktop.core.actions.kept_splits import refresh_splits
 from desktop.core.books.report import Report
+from desktop.core.queries.people import person
 from desktop.core.queries.reports import active_years
 from desktop.core.reports import abroad, contracts, own, sums
 from desktop.core.reports.kind import ReportKind, Scope
@@ -39,7 +40,9 @@ def build(kind: ReportKind, book: Book, countries: "Countries", scope: Scope) ->
     refresh_splits(book)
     if kind.yearly and scope.year is None:
         scope = replace(scope, year=scope.today.year)
-    return kind.build(book, countries, scope)
+    of = person(book, scope.person) if kind.of_person and scope.person else None
+    about = " · ".join(filter(None, (of.name if of else "", str(scope.year or ""))))
+    return replace(kind.build(book, countries, scope), about=about)
 
 
 def years(book: Book, today: "date") -> list[int]:

@@ -62,7 +62,7 @@ def months(book: Book, _countries: "Countries", scope: Scope) -> Report:
     return Report("months", MONTHS, columns, tuple(rows), chart=chart, notes=(BY_LAST_GIG,))
 
 
-def evidence(book: Book, countries: "Countries", scope: Scope) -> Report:
+def evidence(book: Book, _countries: "Countries", scope: Scope) -> Report:
     """Return a musician’s gigs with their hours and the receipts that prove they were declared."""
     columns = (
         Column("on", N_("report", "Date"), "day"),
@@ -90,7 +90,7 @@ def evidence(book: Book, countries: "Countries", scope: Scope) -> Report:
             ),
             f"gig:{each.gig_id}",
         )
-        for each in read.played_rows(book, scope.person, sorted(countries), scope.span)
+        for each in read.played_rows(book, scope.person, scope.span)
     )
     return Report("evidence", EVIDENCE, columns, rows, notes=(_EVIDENCE,))
 

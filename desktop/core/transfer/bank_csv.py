@@ -24,7 +24,7 @@ from desktop.core.transfer.statement import (
     refuse_all,
     squeezed,
 )
-from desktop.core.transfer.tables import Cell, decoded
+from desktop.core.transfer.tables import MOST_COLUMNS, Cell, decoded, too_wide
 from desktop.core.transfer.values import Question, minor_of, read_amounts, read_days
 
 FIELDS: Mapping[str, Message] = {
@@ -156,6 +156,8 @@ def _rows(text: str, separator: str, most: int = MOST_LINES + HEAD_WITHIN + 2) -
     line = 1
     try:
         for cells in reader:
+            if len(cells) > MOST_COLUMNS:
+                too_wide()
             if any(cell.strip() for cell in cells):
                 found.append(Row(line, tuple(cell.strip() for cell in cells)))
             line = reader.line_num + 1

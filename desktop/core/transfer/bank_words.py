@@ -19,7 +19,7 @@ WORDS: Mapping[str, str] = {
     "currency": "munt, munteenheid, valuta, valuta rekening, muntsoort, devise, wahrung, waehrung, divisa, moneda, valuta konto, devizanem, penznem, currency",
     "name": """naam tegenpartij, naam van de tegenpartij, naam omschrijving, naam contrepartie, nom contrepartie, nom de la contrepartie,
         beguenstigter zahlungspflichtiger, begunstigter zahlungspflichtiger, auftraggeber empfanger, name zahlungsbeteiligter, ordenante,
-        ordenante beneficiario, beneficiario, controparte, ordinante, contrapartida, namn, avsandare, partner neve, ellenoldali nev, partner, counterparty, payee, name""",
+        ordenante beneficiario, beneficiario, controparte, ordinante, contrapartida, namn, avsandare, partner neve, ellenoldali nev, partner, counterparty, payee, name, nom, naam, nev, nombre, nome""",
     "account": """tegenrekening, tegenrekening iban bban, rekeningnummer tegenpartij, tegenpartij, compte contrepartie,
         compte de la contrepartie, contrepartie, kontonummer iban, iban zahlungsbeteiligter, iban ordinante, partner szamlaszama,
         ellenoldali szamlaszam, counterparty account, iban""",

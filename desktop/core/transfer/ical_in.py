@@ -19,6 +19,7 @@ from desktop.core.text import tidy
 from desktop.core.transfer.doubles import gig_doubles, new_names
 from desktop.core.transfer.header_words import plain
 from desktop.core.transfer.ical_out import DOMAIN
+from desktop.core.transfer.plan import NO_COUNTRY
 from desktop.core.transfer.planned import Known, Plan, PlannedRow
 from desktop.core.transfer.tables import decoded
 from desktop.core.transfer.values import countries_by_name
@@ -112,7 +113,25 @@ def _parsed(text: str, name: str) -> Sequence[Any]:
 
 
 def _has_day(event: Any, name: str) -> bool:
-    return isinstance(getattr(event.get(name), "dt", None), date)
+    try:
+        return isinstance(getattr(event.get(name), "dt", None), date)
+    except ValueError:  # a day that does not exist is told where its event is read
+        return False
+
+
+def _unreadable(event: Any) -> tuple[Problem, ...]:
+    """Return what stands in an event where a day or a rule should, and is none; nothing of it is guessed."""
+    from icalendar.prop.broken import vBroken
+
+    said = {"DTSTART": _NO_START, "RECURRENCE-ID": _NO_START, "DTEND": _NO_START, "DURATION": _NO_START}
+    said |= dict.fromkeys(("RRULE", "RDATE", "EXDATE"), _BAD_RULE)
+    kept = {name: event.get(name) for name in said}
+    broken = {
+        said[name]: None
+        for name, value in kept.items()
+        if any(isinstance(each, vBroken) for each in (value if isinstance(value, list) else [value]))
+    }
+    return tuple(Problem("on", message) for message in broken)
 
 
 def _zone(name: str) -> tzinfo | None:
@@ -125,7 +144,21 @@ def _zone(name: str) -> tzinfo | None:
 def _rows(
     found: _Found, reading: CalendarReading, zone: tzinfo, moved: set[tuple[str, str]]
 ) -> Iterator[PlannedRow]:
+    """Return what one event comes to; days beyond all calendars are told like those that do not exist."""
+    try:
+        return iter(list(_drawn(found, reading, zone, moved)))
+    except (OverflowError, ValueError, TypeError):
+        said = _BAD_RULE if "RRULE" in found.event else _NO_START
+        return iter([PlannedRow(found.line, None, problems=(Problem("on", said),))])
+
+
+def _drawn(
+    found: _Found, reading: CalendarReading, zone: tzinfo, moved: set[tuple[str, str]]
+) -> Iterator[PlannedRow]:
     event = found.event
+    if problems := _unreadable(event):
+        yield PlannedRow(found.line, None, problems=problems)
+        return
     if not _has_day(event, "DTSTART"):
         yield PlannedRow(found.line, None, problems=(Problem("on", _NO_START),))
         return
@@ -144,7 +177,15 @@ def _rows(
             continue
         gig = _gig(event, begin, _end(event, first, begin), reading, zone)
         gig = replace(gig, id=_id(uid, key) if uid else None)
-        yield PlannedRow(found.line, gig, problems=tuple(check_gig(gig)))
+        yield PlannedRow(found.line, gig, problems=tuple(_problems(gig)))
+
+
+def _problems(gig: GigCommand) -> list[Problem]:
+    """Return what is wrong with a gig; a country that is missing is asked for once, for all of them."""
+    found = check_gig(gig)
+    if gig.country:
+        return found
+    return [Problem("country", NO_COUNTRY) if problem.field == "country" else problem for problem in found]
 
 
 def _id(uid: str, key: str) -> str:

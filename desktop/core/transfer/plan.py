@@ -41,7 +41,7 @@ _NOT_STATE = N_(
     "import", "“{text}” says nothing of how sure the gig is. Use option, confirmed, played or cancelled."
 )
 _NOT_COUNTRY = N_("import", "“{text}” is not a country. Use its name or a two-letter code.")
-_NO_COUNTRY = N_("import", "The country is missing. Choose one for all rows that do not say it.")
+NO_COUNTRY = N_("import", "The country is missing. Choose one for all rows that do not say it.")
 _TWO_CURRENCIES = N_("import", "The amount says {first}, the column of currencies {second}.")
 _WHICH_KRONA = N_("import", "“kr” can be one of {known}. Write the code, or add a column for the currency.")
 _NOT_ID = N_("import", "This is no ID of Septet: {text}.")
@@ -239,7 +239,7 @@ def _gig(columns: _Columns, line: int, cells: Sequence[Cell]) -> PlannedRow:
         found += [problem for problem in check_gig(gig) if problem.field in ("starts", "ends")]
     found += check_fee(gig)
     if not country and "country" not in fields:
-        found.append(Problem("country", _NO_COUNTRY))
+        found.append(Problem("country", NO_COUNTRY))
     told += [problem for problem in found if problem.field not in fields]
     return PlannedRow(line, gig, problems=tuple(told))
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from desktop.core.money import Money
 from desktop.core.transfer.archive import NOT_A_DATE
 from desktop.core.transfer.header_words import heading
-from desktop.core.transfer.tables import guarded
+from desktop.core.transfer.safe_cells import safe
 
 if TYPE_CHECKING:
     from desktop.core.store.book import Book
@@ -223,7 +223,7 @@ def _plain(value: Value) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return guarded(value)
+        return safe(value)
     if isinstance(value, Money):
         return value.plain()
     return f"{value:f}" if isinstance(value, Decimal) else str(value)

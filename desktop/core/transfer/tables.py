@@ -13,10 +13,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
 
 from desktop.core.problems import N_, Problem, Refused, refuse
 from desktop.core.transfer.limits import LARGEST_BOOK, LARGEST_TEXT, open_zip, refuse_document_type, sized
+from desktop.core.transfer.safe_cells import unsafe
 
 Cell = str | Decimal | date | time | datetime
 MOST_ROWS = 1_000_000
@@ -156,22 +157,8 @@ def _csv_rows(text: str, separator: str, skipped: int) -> Iterator[tuple[int, Se
             return
         except csv.Error:
             raise refuse("", _BROKEN, line=line) from None
-        yield line, [safe_text(cell) for cell in row]
+        yield line, [unsafe(cell) for cell in row]
         line = reader.line_num + 1 + skipped
-
-
-_GUARDED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
-_RISKY = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-
-
-def safe_text(cell: str) -> str:
-    """Return a cell without the apostrophe by which a formula was kept from running; see `guarded`."""
-    return cell[1:] if cell[:1] == "'" and _GUARDED.match(cell) else cell
-
-
-def guarded(text: str) -> str:
-    """Return text as it is written into a CSV: one apostrophe before what a spreadsheet would take for a formula."""
-    return f"'{text}" if _RISKY.match(text) else text
 
 
 # ---- spreadsheets ----
@@ -185,12 +172,12 @@ def _spreadsheet(data: bytes, name: str, wanted: str | None, headed: bool | None
 
     from desktop.core.transfer.sheet_rows import sheet_rows
 
-    with open_zip(io.BytesIO(data), name) as packed:
-        for info in packed.infolist():
-            if info.filename.endswith((".xml", ".rels")):
-                with packed.open(info) as part:
-                    refuse_document_type(part.read(65_536), name)
     try:
+        with open_zip(io.BytesIO(data), name) as packed:
+            for info in packed.infolist():
+                if info.filename.endswith((".xml", ".rels")):
+                    with packed.open(info) as part:
+                        refuse_document_type(part.read(65_536), name)
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         sheets = tuple(book.sheetnames)
         if wanted is not None and wanted not in sheets:
@@ -200,7 +187,7 @@ def _spreadsheet(data: bytes, name: str, wanted: str | None, headed: bool | None
             if not hasattr(sheet, "reset_dimensions"):  # a sheet that is a chart
                 continue
             with open_zip(io.BytesIO(data), name) as packed:
-                rows = list(sheet_rows(packed, book, sheet, MOST_COLUMNS, _too_wide))
+                rows = list(sheet_rows(packed, book, sheet, MOST_COLUMNS, too_wide))
             if len(rows) > 1 or wanted is not None:
                 return _table(rows, headed, sheets=sheets, sheet=chosen)
     except (
@@ -220,7 +207,8 @@ def _spreadsheet(data: bytes, name: str, wanted: str | None, headed: bool | None
     raise refuse("", _NO_ROWS)
 
 
-def _too_wide() -> None:
+def too_wide() -> NoReturn:
+    """Refuse a table with more columns than any program writes."""
     raise refuse("", _TOO_WIDE, limit=MOST_COLUMNS)
 
 

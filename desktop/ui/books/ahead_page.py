@@ -23,14 +23,17 @@ from desktop.ui.books.sources import open_source
 from desktop.ui.page import Page
 from desktop.ui.pickers import Choice, ChoiceEditor
 from desktop.ui.row_model import Align, Column, ListSource
-from desktop.ui.row_table import HEADER, ROW, RowTable
+from desktop.ui.row_table import RowTable
 from desktop.ui.session import Session
-from desktop.ui.theme import Role, Space
+from desktop.ui.theme import Role
 from desktop.ui.widgets import STRETCH, Card, caption, hbox, label, muted, scrolled, vbox
 
 SPANS = (6, 12, 24)
 SPAN = "forecast_months"
 NOTHING = "–"
+MONTH = 150
+ASIDE = frozenset({"costs", "before"})
+"""The columns that go first where there is no room for all."""
 
 
 class Line(NamedTuple):
@@ -69,7 +72,7 @@ class AheadPage(Page):
         self._hint = muted("", wrap=True)
         self._assumed = caption("", wrap=True)
         self.body.addLayout(
-            hbox(label(tr("forecast", "Looking ahead"), Role.HEADING), STRETCH, self.currency, self.span)
+            hbox(label(tr("forecast", "Looking ahead"), Role.TITLE), STRETCH, self.currency, self.span)
         )
         self.body.addWidget(scrolled(self._inside()), 1)
         self.span.changed.connect(self._span_changed)
@@ -84,7 +87,8 @@ class AheadPage(Page):
             "Each bar from the bottom: what comes even if no option does, what is likely on top of it, and what comes if everything does.",
         )
         card = Card()
-        card.add(self._hint, self.chart, caption(legend, wrap=True), self.table, self._assumed)
+        self._legend = caption(legend, wrap=True)
+        card.add(self._hint, self.chart, self._legend, self.table, self._assumed)
         inside = QWidget()
         inside.setObjectName("page")
         column: QVBoxLayout = vbox(card, self.planner, self.change, self.costs, self.chances, STRETCH)
@@ -119,7 +123,7 @@ class AheadPage(Page):
     def _show(self) -> None:
         self.outlook = next((o for o in self._found if o.currency == self.currency.value()), None)
         tr, outlook = self.words.tr, self.outlook
-        for part in (self.chart, self.table, self.planner, self.change):
+        for part in (self.chart, self._legend, self.table, self.planner, self.change):
             part.setVisible(outlook is not None)
         self._assumed.setVisible(outlook is not None)
         hint = tr(
@@ -140,7 +144,7 @@ class AheadPage(Page):
             for month, before in zip(outlook.months, outlook.before, strict=True)
         ]
         self.table.set_source(ListSource(lines))
-        self.table.setFixedHeight(self.session.theme.px(HEADER + ROW * len(lines)) + Space.S)
+        self.table.fit_height()
         self.chart.set_bars(tuple(self._bar(line.month, outlook) for line in lines))
         guessed = sum(line.month.assumed for line in lines)
         text = self.words.tr(
@@ -176,11 +180,18 @@ class AheadPage(Page):
             ("before", tr("forecast", "A year before"), lambda line: line.before),
         )
         month = Column(
-            "month", tr("forecast", "Month"), lambda line: month_name(self.words, line.month.month), stretch=1
+            "month",
+            tr("forecast", "Month"),
+            lambda line: month_name(self.words, line.month.month),
+            width=MONTH,
+            stretch=1,
         )
         return [
             month,
-            *(Column(key, title, partial(self._amount, of), align=Align.RIGHT) for key, title, of in amounts),
+            *(
+                Column(key, title, partial(self._amount, of), align=Align.RIGHT, muted=key in ASIDE)
+                for key, title, of in amounts
+            ),
         ]
 
     def _amount(self, of: Callable[[Line], int], line: Line) -> str:

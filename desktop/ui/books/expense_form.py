@@ -21,7 +21,7 @@ from desktop.core.books.expenses import (
 from desktop.core.problems import N_, Problem, Refused, Unavailable
 from desktop.core.queries.expenses import expense, like, purposes, texts
 from desktop.core.queries.mates import money_bands
-from desktop.core.queries.people import musicians
+from desktop.core.queries.people import musicians, person
 from desktop.core.queries.settings import setting
 from desktop.core.store.book import Book, Done
 from desktop.i18n.amounts import read_percent
@@ -224,7 +224,9 @@ class ExpenseForm(RecordForm):
         purpose = self._purposes.get(("contract", shown.contract or "")) or self._purposes.get(
             ("gig", shown.gig or "")
         )
-        wanted = purpose.country if purpose and purpose.country else setting(self.session.book, "country")
+        payer = person(self.session.book, shown.payer) if shown.payer else None
+        at_home = setting(self.session.book, "country") or (payer.residence if payer else None)
+        wanted = purpose.country if purpose and purpose.country else at_home
         codes = list(self.session.countries)
         return wanted if wanted in codes else codes[0] if codes else None
 
@@ -245,6 +247,8 @@ class ExpenseForm(RecordForm):
             Choice(each.code, allowance_name(self.words, each)) for each in self._rates
         )
         if reckoned:
+            if self._category.value() is None:
+                self._category.set_value("travel")
             self._take_rate(keep=True)
         self._show_figures()
         self._show_split()

@@ -63,7 +63,7 @@ def expense_columns(words: Words) -> list[Column]:
         return words.trn("expenses", "{n} receipt", "{n} receipts", row.files) if row.files else ""
 
     return [
-        Column("on", tr("gig form", "Date"), lambda row: words.day(row.day)),
+        Column("on", tr("gig form", "Date"), lambda row: words.short_day(row.day)),
         Column("text", tr("band money", "What for"), lambda row: row.text, width=120, stretch=3),
         Column(
             "category",

@@ -148,21 +148,22 @@ def state_pill(words: Words, part: Expected, today: date) -> Pill:
     return Pill(words.say(STATES[part.state]), _KINDS[part.state])
 
 
-def owed_columns(words: Words, today: date) -> list[Column]:
-    """Return the columns of what is owed."""
+def owed_columns(words: Words, today: date, *, in_parts: bool = True) -> list[Column]:
+    """Return the columns of what is owed; `in_parts` says whether anything of it is paid already."""
     tr = words.tr
 
     def part_paid(row: Expected) -> str:
         return words.money(row.paid) if row.paid else ""
 
+    paid = Column("paid", tr("owed", "Paid so far"), part_paid, align=Align.RIGHT, muted=True)
     return [
         Column("on", tr("owed", "Played"), lambda row: words.short_day(row.on)),
-        Column("payer", tr("owed", "Who pays"), lambda row: row.payer_name, width=110, stretch=3),
-        Column("client", tr("owed", "Client"), lambda row: row.client, width=90, stretch=2, muted=True),
-        Column("venue", tr("owed", "Venue"), lambda row: row.venue, width=80, stretch=2, muted=True),
+        Column("payer", tr("owed", "Who pays"), lambda row: row.payer_name, width=150, stretch=3),
+        Column("client", tr("owed", "Client"), lambda row: row.client, width=130, stretch=2, muted=True),
+        Column("venue", tr("owed", "Venue"), lambda row: row.venue, width=110, stretch=1, muted=True),
         Column("due", tr("owed", "Due"), lambda row: words.short_day(row.due)),
         Column("state", "", pill=lambda row: state_pill(words, row, today), width=BLANK),
-        Column("paid", tr("owed", "Paid so far"), part_paid, align=Align.RIGHT, muted=True),
+        *([paid] if in_parts else []),
         Column("left", tr("owed", "Still to come"), lambda row: words.money(row.left), align=Align.RIGHT),
     ]
 

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.core.books.report import Report
 from desktop.core.files_out import safe_name
-from desktop.core.reports.kind import Scope
 from desktop.ui import choosing
 from desktop.ui.background import Background
 from desktop.ui.own_name import own_name
@@ -26,11 +25,11 @@ class KeepReport(QObject):
         self._parent = parent
         self.background = Background()
 
-    def ask(self, report: Report, scope: Scope) -> None:
+    def ask(self, report: Report) -> None:
         """Ask where the report shall lie, and write it there in the form that the name's ending says."""
         words = self._session.words
         title = words.say(report.title, **report.params)
-        name = safe_name(title, str(scope.year or ""), suffix=".pdf")
+        name = safe_name(title, report.about, suffix=".pdf")
         kinds = words.tr("report", "PDF (*.pdf);;Spreadsheet (*.xlsx);;CSV (*.csv)")
         proposed = self._session.book.path.parent / name
         if path := choosing.save_file(self._parent, words.tr("report", "Save the report"), proposed, kinds):

@@ -91,7 +91,8 @@ class OwedPage(RecordPage):
         totals = ""
         if which == PARTS:
             parts = [part for part in owed(book, today, countries) if self._has_words(part)]
-            self.list.show_rows(ListSource(parts), owed_columns(words, today))
+            in_parts = any(part.paid for part in parts)
+            self.list.show_rows(ListSource(parts), owed_columns(words, today, in_parts=in_parts))
             if parts and self.list.table.current() is None:
                 self.list.table.selectRow(0)
             totals = self._totals(parts)

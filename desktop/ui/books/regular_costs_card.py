@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from desktop.core.actions.regular_costs import record_regular_cost, remove_regular_cost
 from desktop.core.books.regular_costs import EVERY_NAMES, RegularCostCommand, check_regular_cost
@@ -54,6 +54,10 @@ class RegularCostsCard(Card):
         old.hide()
         old.deleteLater()
         self._rows.setVisible(bool(costs))
+        before: QWidget = self.more
+        for button in self._rows.findChildren(QAbstractButton):
+            QWidget.setTabOrder(before, button)
+            before = button
 
     def _row(self, cost: RegularCostRow) -> QWidget:
         words, icons = self._session.words, self._session.icons

@@ -2,7 +2,8 @@
 
 from typing import Any, NamedTuple
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.core.books.report import NUMBERS, Column, Report
 from desktop.core.books.report import Row as ReportRow
@@ -16,15 +17,21 @@ from desktop.ui.books.bar_chart import BarChart, Shown
 from desktop.ui.books.freshness import Freshness
 from desktop.ui.books.keep_report import KeepReport
 from desktop.ui.books.sources import open_source
+from desktop.ui.flow_layout import FlowLayout
 from desktop.ui.page import Page
 from desktop.ui.pickers import Choice, ChoiceEditor
 from desktop.ui.row_model import Align, ListSource
 from desktop.ui.row_model import Column as TableColumn
-from desktop.ui.row_table import RowTable
+from desktop.ui.row_table import HEADER, ROW, RowTable
 from desktop.ui.session import Session
 from desktop.ui.theme import Role, Space
-from desktop.ui.widgets import STRETCH, Card, caption, hbox, label, plain_button, vbox
+from desktop.ui.widgets import Card, caption, hbox, label, plain_button, vbox
 
+WORDS_FIRST = frozenset({"where", "client", "what"})
+"""The column that takes the room that is left; the first one where a report has none of these."""
+WORDY = 110
+LEAST_CHART, LEAST_ROWS = 100, 2
+"""In a low window the chart gives way, so that some rows can be seen."""
 CHARTED = 24
 """Bars at most; a report with more rows shows its table alone."""
 
@@ -56,13 +63,19 @@ class ReportsPage(Page):
         self.keep = plain_button(tr("report", "Save…"), self._keep)
         self._keeper = KeepReport(session, self)
         self.fresh = Freshness(session, self)
-        self.title = label("", Role.HEADING, wrap=True)
         self.chart = BarChart(session.theme, "", self._whole)
+        self.chart.setMinimumHeight(session.theme.px(LEAST_CHART))
+        self.chart.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.table = self._new_table([])
         self.sums = QVBoxLayout()
         self.notes = QVBoxLayout()
-        self.body.addLayout(hbox(self.which, self.year, self.person, STRETCH, self.keep))
-        self.body.addWidget(self.title)
+        choices = FlowLayout(Space.S)
+        for editor in (self.which, self.year, self.person):
+            choices.addWidget(editor)
+        head = hbox(vbox(choices), self.keep)
+        head.setStretch(0, 1)
+        head.setAlignment(self.keep, Qt.AlignmentFlag.AlignTop)
+        self.body.addLayout(head)
         self._card = Card()
         self._card.add(self.chart, self.table)
         self._card.body.setStretch(1, 1)
@@ -107,12 +120,11 @@ class ReportsPage(Page):
         self.fresh.ensure(self._show_fresh)
 
     def _show_fresh(self) -> None:
-        self.person.setVisible(self._kind().of_person)
+        self.person.setVisible(self._kind().of_person and bool(self.person.values()))
         if self._kind().yearly and self.year.value() is None:
             self.year.set_value(self.session.today().year)
         report = build(self._kind(), self.session.book, self.session.countries, self.scope)
         self.report = report
-        self.title.setText(self.words.say(report.title, **report.params))
         self._show_rows(report)
         self.keep.setEnabled(bool(report.rows))
         self._show_chart(report)
@@ -135,17 +147,20 @@ class ReportsPage(Page):
 
     def _new_table(self, columns: list[TableColumn]) -> RowTable:
         made = RowTable(self.session.theme, self.words.tr("report", "Rows of the report"), columns)
+        made.setMinimumHeight(self.session.theme.px(HEADER + LEAST_ROWS * ROW))
         made.opened.connect(lambda line: open_source(self.session, line.row.ref))
         return made
 
     def _columns(self, report: Report) -> list[TableColumn]:
+        wordy = next((n for n, column in enumerate(report.columns) if column.key in WORDS_FIRST), 0)
         return [
             TableColumn(
                 column.key,
                 self.words.say(column.title),
                 self._reader(place, column),
                 align=Align.RIGHT if column.kind in NUMBERS else Align.LEFT,
-                stretch=1 if place == 0 else 0,
+                width=WORDY if place == wordy else 0,
+                stretch=1 if place == wordy else 0,
             )
             for place, column in enumerate(report.columns)
         ]
@@ -197,7 +212,7 @@ class ReportsPage(Page):
 
     def _keep(self) -> None:
         if self.report is not None:
-            self._keeper.ask(self.report, self.scope)
+            self._keeper.ask(self.report)
 
 
 def _refill(layout: QVBoxLayout, widgets: list[Any]) -> None:

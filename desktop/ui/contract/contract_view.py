@@ -1,8 +1,8 @@
 """One contract as a page of three steps: agreement, line-up and split, check and finish."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QIcon, QKeyEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
+from PySide6.QtGui import QHideEvent, QIcon, QKeyEvent, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QTabBar, QWidget
 
 from desktop.core.problems import Problem
 from desktop.ui.commands import shown_keys
@@ -20,12 +20,14 @@ from desktop.ui.session import Session
 from desktop.ui.theme import Kind, Role, Space
 from desktop.ui.undoing import offer_undo
 from desktop.ui.widgets import (
+    STRETCH,
     PillLabel,
     hbox,
     icon_button,
     muted,
     plain_button,
     primary_button,
+    scrolled,
     vbox,
 )
 
@@ -35,6 +37,10 @@ AGREEMENT, SPLIT, CHECK = range(3)
 """The steps."""
 REST_MS = 600
 """So long after sealing its button rests: it leads on from the same spot, and a double click is not meant so."""
+LEAST = 180
+"""Pixels of height (at 100 %) that a step keeps; in a lower window the whole view scrolls."""
+BESIDE = 620
+"""Pixels of width (at 100 %) below which the buttons of the head stand beneath the contract's name."""
 
 
 class ContractView(QWidget):
@@ -97,11 +103,13 @@ class ContractView(QWidget):
         self.papers.setToolTip(shown_keys("Ctrl+P"))
         self.bar = CorrectionBar(self._session, self.draft)
         self.call_off = CallOffForm(self._session, self.draft)
-        self._correct = plain_button(tr("correction", "Correct…"), self.bar.begin)
+        self._correct = plain_button(tr("correction", "Correct…"), self.correct)
         self._ask_call_off = plain_button(tr("correction", "Call off…"), self.call_off.ask)
-        after = hbox(self._correct, self._ask_call_off, gap=Space.S)
-        head = hbox(back, self._title, self._pill, after, self.papers, gap=Space.S)
-        head.setStretch(1, 1)
+        after = hbox(self._correct, self._ask_call_off, self.papers, STRETCH, gap=Space.S)
+        first = hbox(back, self._title, self._pill, gap=Space.S)
+        first.setStretch(1, 1)
+        self._head = hbox(first, after, gap=Space.S)
+        self._head.setStretch(0, 1)
         foot = hbox(self._note, self.back, self.next, gap=Space.M)
         foot.setStretch(0, 1)
         self._work = QWidget()
@@ -111,10 +119,21 @@ class ContractView(QWidget):
         self.call_off.asking.connect(self._make_room)
         self._lower = QWidget()
         self._lower.hide()
-        column = vbox(head, self.bar, self.call_off, self._work, self._lower)
-        column.setStretch(3, 1)
-        column.setStretch(4, 1)
-        self.setLayout(column)
+        column = vbox(self._head, self.bar, self.call_off, self._work, self._lower)
+        for place, share in ((2, 4), (3, 1), (4, 1)):
+            column.setStretch(place, share)
+        inside = QWidget()
+        inside.setObjectName("page")
+        inside.setLayout(column)
+        self.setLayout(vbox(scrolled(inside)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Let what can be done with the contract stand beneath its name where there is no room beside it."""
+        super().resizeEvent(event)
+        beneath = self.width() < self._session.theme.px(BESIDE)
+        directions = QBoxLayout.Direction
+        self._head.setDirection(directions.TopToBottom if beneath else directions.LeftToRight)
+        self.steps.setMinimumHeight(self._session.theme.px(LEAST))
 
     def open(self, contract_id: str, step: int | None = None) -> bool:
         """Show a contract at a step, without one at the first that is not finished; tell whether it is there."""
@@ -158,9 +177,11 @@ class ContractView(QWidget):
             self.tabs.setFocus()
 
     def correct(self) -> None:
-        """Open the contract for a correction, unless it is open for one."""
+        """Open the contract for a correction, unless it is open for one, at the step where changing begins."""
         if self.draft.is_open and not self.draft.facts.correcting:
             self.bar.begin()
+            self.go_to(AGREEMENT)
+            self.tabs.setFocus()
 
     def go_to(self, step: int) -> None:
         """Show a step."""

@@ -27,6 +27,8 @@ from desktop.ui.widgets import (
     link_button,
     muted,
     plain_button,
+    scrolled,
+    vbox,
 )
 
 
@@ -143,7 +145,11 @@ class CallOffForm(Card):
         )
         steps = QWidget()
         steps.setLayout(hbox(self.confirm, self.never_mind, STRETCH))
-        self.add(muted(text, wrap=True), self.form, steps)
+        inside = QWidget()
+        inside.setObjectName("page")
+        inside.setLayout(vbox(muted(text, wrap=True), self.form, STRETCH))
+        self.add(scrolled(inside), steps)
+        self.body.setStretch(self.body.count() - 2, 1)
         self.hide()
 
     def leave(self) -> None:

@@ -108,6 +108,19 @@ class ColumnsCard(Card):
         self._wish = Wish(kind=self._wish.kind, encoding=ENCODINGS[1])
         self._boxes["encoding"].show()
 
+    def show_read(self, look: Look | None, *, calendar: bool) -> None:
+        """Show how a table was read, or ask what a calendar does not say; nothing for other files."""
+        self.setVisible(look is not None or calendar)
+        self.fold.setVisible(look is not None)
+        if look is not None:
+            self.show_look(look)
+        elif calendar:
+            self._area.hide()
+            for name in ("country", "state"):
+                self._boxes[name].show()
+            self._set(self.country, self._wish.country)
+            self._set(self.state, self._wish.state or "confirmed")
+
     def show_look(self, look: Look) -> None:
         """Show how a table was read."""
         self._quiet = True

@@ -215,9 +215,7 @@ class ImportPage(Page):
         self._about.setText(tr("import", "{name}: {what}", name=self._path.name, what=rows))
         self.kind.set_value(plan.kind)
         self.kind.setVisible(look is not None)
-        self.columns.setVisible(look is not None)
-        if look is not None:
-            self.columns.show_look(look)
+        self.columns.show_read(look, calendar=self._file_kind == filekinds.CALENDAR)
         before = look.before if look else None
         said = [self.words.say(problem) for problem in plan.problems]
         if before is not None:

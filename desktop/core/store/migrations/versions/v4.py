@@ -105,11 +105,13 @@ _ALL = "INSERT/UPDATE/DELETE"
 _CONTRACT = "SELECT 'contract:' || {row}.contract_id AS mark WHERE {row}.contract_id IS NOT NULL"
 _PAYMENTS_OF = """SELECT 'payment:' || payment_id AS mark FROM allocation
     WHERE target = 'contract' AND target_id = {row}.id"""
+_PAYMENTS_OF_GIG = """SELECT 'payment:' || payment_id AS mark FROM allocation
+    WHERE target = 'gig' AND target_id = {row}.id"""
 _DECLARED = "SELECT 'contract:' || contract_id AS mark FROM declaration WHERE id = {row}.declaration_id"
 _PAYMENTS_FOR = """SELECT 'payment:' || payment_id AS mark FROM allocation
     WHERE target = 'declaration' AND target_id = {row}.declaration_id"""
 MARKS = (
-    ("gig", "gig", _ALL, "", ("SELECT 'gig:' || {row}.id AS mark", _CONTRACT)),
+    ("gig", "gig", _ALL, "", ("SELECT 'gig:' || {row}.id AS mark", _CONTRACT, _PAYMENTS_OF_GIG)),
     ("contract", "contract", _ALL, "", ("SELECT 'contract:' || {row}.id AS mark", _PAYMENTS_OF)),
     ("line_up", "line_up", _ALL, "", (_CONTRACT,)),
     ("absence", "absence", _ALL, "", ("SELECT 'contract:' || contract_id AS mark FROM gig WHERE id = {row}.gig_id AND contract_id IS NOT NULL",)),
@@ -119,6 +121,7 @@ MARKS = (
     ("allocation", "allocation", _ALL, "", (
         "SELECT 'payment:' || {row}.payment_id AS mark",
         "SELECT 'contract:' || {row}.target_id AS mark WHERE {row}.target = 'contract'",
+        "SELECT 'contract:' || contract_id AS mark FROM gig WHERE {row}.target = 'gig' AND id = {row}.target_id AND contract_id IS NOT NULL",
     )),
     ("expense", "expense", _ALL, "", ("SELECT 'expense:' || {row}.id AS mark", _CONTRACT)),
     ("mate_entry", "mate_entry", _ALL, "", ("SELECT 'mate:' || {row}.id AS mark",)),
