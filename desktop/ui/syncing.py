@@ -46,18 +46,22 @@ class Syncing(QObject):
         self._background = Background()
         self._stopped = threading.Event()
         self._quiet = False
+        self._over = False
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._look)
         self.running = False
         self.progress = (0, 0)
 
     def begin(self) -> None:
-        """Sync by itself from now on: soon, and then whenever it is due."""
+        """Sync by itself from now on: soon, and then whenever it is due; not any more once it was ended."""
+        if self._over:
+            return
         QTimer.singleShot(FIRST_MS, self, self._first)
         self._timer.start()
 
     def end(self, patience: float) -> None:
         """Stop after the call that is under way; what was not delivered goes out next time."""
+        self._over = True
         self._timer.stop()
         self._stopped.set()
         self._background.stop(patience)
