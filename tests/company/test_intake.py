@@ -179,10 +179,10 @@ def test_senders_who_all_wait_to_write_the_same_paper_get_one_receipt(storage: S
 
 
 def test_a_clock_that_goes_back_never_makes_a_receipt_older_than_the_one_before(storage: Storage) -> None:
-    desk = Desk(storage)
-    bodies = [desk.deliver(paper(), NOW - timedelta(days=days)).receipt for days in (0, 9, -1)]
+    desk, later = Desk(storage), NOW.replace(year=NOW.year + 9)  # the company's key is older than that
+    bodies = [desk.deliver(paper(), later - timedelta(days=days)).receipt for days in (0, 9, -1)]
     times = [read_receipt(unpack(body).payload).received_at for body in bodies]
-    assert times == ["2026-11-22T10:00:00Z", "2026-11-22T10:00:00Z", "2026-11-23T10:00:00Z"]
+    assert times == ["2035-11-22T10:00:00Z", "2035-11-22T10:00:00Z", "2035-11-23T10:00:00Z"]
 
 
 def test_twenty_senders_of_many_papers_make_a_gapless_feed(musician: Musician) -> None:

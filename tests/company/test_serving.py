@@ -70,7 +70,7 @@ def test_workers_share_a_socket_a_dead_one_is_replaced_and_all_end_quietly(
 
         until(lambda: "septet_workers 2.0" in figures())
         route = 'method="PUT",route="/v1/declarations/{declaration_id}/revisions/{rev}",status="201"'
-        assert f"septet_requests_total{{{route}}} 16.0" in figures()
+        until(lambda: f"septet_requests_total{{{route}}} 16.0" in figures())
         everyone = [server.process.pid, *children(server.process.pid)]
         assert server.stop() == 0
     assert not any(Path(f"/proc/{pid}").exists() for pid in everyone)
@@ -170,8 +170,11 @@ def test_who_asks_too_often_is_told_when_to_come_back_and_nothing_of_it_is_store
         with server.musician() as other:
             assert other.put(paper()).status_code == 201
         assert musician.http.get("/v1/health").status_code == 200
-        time.sleep(1.1)
-        assert musician.changes().json()["events"] == []
+        for _ in range(5):  # a first call may be asked for a fresh nonce, and use up what there is
+            time.sleep(1.2)
+            if (answer := musician.changes()).status_code == 200:
+                break
+        assert answer.json()["events"] == []
 
 
 def test_a_bucket_fills_evenly_and_never_over() -> None:

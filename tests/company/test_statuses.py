@@ -29,7 +29,7 @@ class Office:
         self.ring = Ring(establish(storage, "BE"))
         self.key = SigningKey.make()
         code = enrolment.invite(storage, now=NOW, valid_hours=1).code
-        enrolled = enrolment.enrol(storage, code, self.key.public, "Laptop", NOW)
+        enrolled = enrolment.enrol(storage, code, self.key.public, "Laptop", NOW, "proof")
         self.device = enrolment.Device(enrolled.thumbprint, enrolled.member_id, self.key.public)
 
     def deliver(self, document: Declaration) -> Declaration:

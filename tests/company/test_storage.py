@@ -156,7 +156,14 @@ def test_the_id_can_change_until_a_device_knows_it(storage: Storage) -> None:
 
     establish(storage, "BE")
     assert establish(storage, "BE", company_id="smart-be", name="Smart").company_id == "smart-be"
-    enrol(storage, invite(storage, now=NOW, valid_hours=1).code, SigningKey.make().public, "Laptop", NOW)
+    enrol(
+        storage,
+        invite(storage, now=NOW, valid_hours=1).code,
+        SigningKey.make().public,
+        "Laptop",
+        NOW,
+        "proof",
+    )
     with pytest.raises(Unusable, match="cannot change"):
         establish(storage, "BE", company_id="other")
     assert establish(storage, "BE", name="Smart Brussels").name == "Smart Brussels"
