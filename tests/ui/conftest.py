@@ -26,7 +26,7 @@ class DialogGuard:
     A modal dialog runs its own event loop without any Python in it: no time limit of the test runner can end it.
     """
 
-    def __init__(self, patience: float = 2.0) -> None:
+    def __init__(self, patience: float = 6.0) -> None:
         self.found: list[str] = []
         self._patience = patience
         self._since: dict[QWidget, float] = {}
