@@ -27,7 +27,7 @@ def sealed(book: Book, countries: Countries) -> Path:
     ("tampering", "said"),
     [
         ("UPDATE declaration SET document = replace(document, 'payload', 'pavload')", "cannot be read"),
-        ("UPDATE declaration SET digest = 'f' || substr(digest, 2)", "digest"),
+        ("UPDATE declaration SET digest = substr(digest, 2) || 'x'", "digest"),
         ("DELETE FROM outbox", "no place in the outbox"),
         ("UPDATE audit SET ref = 'x' WHERE seq = 1", "trail is broken"),
         ("DELETE FROM audit WHERE seq = 1", "trail is broken"),
