@@ -56,7 +56,7 @@ _STATEMENTS = (  # the only values in them are names of tables
        AND id NOT IN (SELECT person_id FROM fund_entry WHERE person_id IS NOT NULL)
        AND id NOT IN (SELECT payer_id FROM expense WHERE payer_id IS NOT NULL)
        AND id NOT IN (SELECT person_id FROM payment WHERE person_id IS NOT NULL)""",
-    "DELETE FROM setting WHERE key = 'me' AND value NOT IN (SELECT id FROM person)",
+    "DELETE FROM setting WHERE key = 'me' AND value NOT IN (SELECT id FROM person WHERE NOT demo)",
     *(f"UPDATE {table} SET demo = 0 WHERE demo" for table in ("gig", "contract", "band", "client", "person")),
 )
 """In this order; what own records still speak of stays and becomes the person's own."""
