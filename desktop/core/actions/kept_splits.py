@@ -33,17 +33,18 @@ class _Kept(NamedTuple):
 
 
 def refresh_splits(book: Book) -> int:
-    """Work the splits out again that changed since the last time; return how many. One transaction, no step to undo."""
+    """Work the splits out again that changed since the last time; return how many. No step to undo.
+
+    A transaction for each portion: who writes meanwhile waits for one of them at most, and a kill loses no more.
+    """
     from sqlalchemy import delete, insert
 
     from desktop.core.store.books_tables import KeptContract, KeptShare, StaleSplit
 
     ids = stale(book)
-    if not ids:
-        return 0
-    with book.transaction() as session:
-        for start in range(0, len(ids), _AT_ONCE):
-            some = ids[start : start + _AT_ONCE]
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        with book.transaction() as session:
             for table in (KeptShare, KeptContract):
                 session.execute(delete(table).where(table.contract_id.in_(some)))
             kept = [_kept(facts) for facts in contracts(book, some) if facts.state != "void"]
