@@ -46,6 +46,7 @@ class Syncing(QObject):
         self._background = Background()
         self._stopped = threading.Event()
         self._quiet = False
+        self._next: frozenset[str] | None = None
         self._over = False
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._look)
@@ -67,7 +68,7 @@ class Syncing(QObject):
         self._background.stop(patience)
 
     def start(self) -> None:
-        """Start a sync because a person asked; while one runs this does nothing."""
+        """Start a sync because a person asked: after the one that runs by itself, and not beside one that was asked for."""
         self._start(asked=True, quiet=False)
 
     def accept(self, company_id: str) -> None:
@@ -76,6 +77,7 @@ class Syncing(QObject):
 
     def stop(self) -> None:
         """End the sync that runs after the call that is under way."""
+        self._next = None
         self._stopped.set()
 
     @property
@@ -96,6 +98,9 @@ class Syncing(QObject):
 
     def _start(self, *, asked: bool, quiet: bool, accept: frozenset[str] = frozenset()) -> None:
         if self.running:
+            if accept or (self._quiet and not quiet):
+                self._quiet = False
+                self._next = (self._next or frozenset()) | accept
             return
         self._quiet = quiet
         self._stopped.clear()
@@ -114,14 +119,24 @@ class Syncing(QObject):
     def _tell(self, done: int, all_: int) -> None:
         self._show(running=True, done=done, all_=all_)
 
-    def _done(self, outcome: "Outcome") -> None:
-        from desktop.sync.packs import newer
+    def _start_next(self) -> None:
+        """Start what a person asked for meanwhile: the sync that ended may have passed what they wait for."""
+        if self._next is not None:
+            accept, self._next = self._next, None
+            self._start(asked=True, quiet=not accept, accept=accept)
 
+    def _done(self, outcome: "Outcome") -> None:
         self._show(running=False)
         self._session.changed.emit(TOPICS)
+        if not self._quiet or outcome.delivered or outcome.restored or outcome.fetched:
+            self._say(outcome)
+        # else nobody asked, and nothing came of it: the side bar says how things stand
+        self._start_next()
+
+    def _say(self, outcome: "Outcome") -> None:
+        from desktop.sync.packs import newer
+
         offered = newer(outcome.offers, self._session.countries)
-        if self._quiet and not (outcome.delivered or outcome.restored or outcome.fetched):
-            return  # nobody asked, and nothing came of it: the side bar says how things stand
         kind, text = self._words(outcome)
         action, run = self._way_out(outcome)
         if offered:
@@ -145,6 +160,7 @@ class Syncing(QObject):
         self._show(running=False)
         self._session.changed.emit(TOPICS)
         self._session.show_failure(failure)
+        self._start_next()
 
     def _show(self, *, running: bool, done: int = 0, all_: int = 0) -> None:
         self.running, self.progress = running, (done, all_)

@@ -13,6 +13,8 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.expected_conditions import staleness_of
+from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.company.servers import Musician, Server
 from tests.company.test_questions import answer, put
@@ -57,9 +59,13 @@ class Eyes:
         self.browser.get(self.url + path)
 
     def press(self, words: str) -> None:
-        self.browser.find_element(
-            By.XPATH, f"//main//*[self::button or self::a][normalize-space()='{words}']"
-        ).click()
+        self.follow(By.XPATH, f"//main//*[self::button or self::a][normalize-space()='{words}']")
+
+    def follow(self, by: str, where: str) -> None:
+        """Press a button or a link and wait for the page it brings: chromedriver does not wait for every form."""
+        page = self.browser.find_element(By.TAG_NAME, "html")
+        self.browser.find_element(by, where).click()
+        WebDriverWait(self.browser, 10).until(staleness_of(page))
 
     def fill(self, label: str, text: str) -> None:
         field = self.labelled(label)
@@ -134,7 +140,7 @@ def test_an_adviser_goes_from_the_start_password_to_a_paid_declaration(
     events = musician.changes().json()["events"]
     assert [each["state"] for each in events][-4:] == ["accepted", "invoiced", "client_paid", "members_paid"]
     assert len(events[-1]["data"]["payments"]) == 2
-    eyes.browser.find_element(By.CSS_SELECTOR, "header form button").click()
+    eyes.follow(By.CSS_SELECTOR, "header form button")
     assert "You are logged out" in eyes.reads()
 
 
@@ -145,9 +151,7 @@ def _import(eyes: Eyes, folder: Path, text: str, kind: str) -> None:
     eyes.browser.find_element(By.ID, kind).click()
     eyes.browser.find_element(By.ID, "file").send_keys(str(file))
     eyes.press("Look at it first")
-    eyes.browser.find_element(
-        By.XPATH, "//main//form//button[starts-with(normalize-space(),'Record')]"
-    ).click()
+    eyes.follow(By.XPATH, "//main//form//button[starts-with(normalize-space(),'Record')]")
 
 
 class Fingers:
@@ -158,6 +162,12 @@ class Fingers:
 
     def type(self, *keys: str) -> None:
         self.browser.switch_to.active_element.send_keys(*keys)
+
+    def enter(self, *keys: str) -> None:
+        """Type, press Enter, and wait for the page it brings."""
+        page = self.browser.find_element(By.TAG_NAME, "html")
+        self.type(*keys, Keys.ENTER)
+        WebDriverWait(self.browser, 10).until(staleness_of(page))
 
     def tab_to(self, words: str) -> None:
         """Go on with Tab until something that says these words has the focus, and is seen to have it."""
@@ -178,19 +188,19 @@ def test_an_adviser_without_a_mouse_accepts_a_declaration(eyes: Eyes, musician: 
     fingers.tab_to("Login name")
     fingers.type("mouse")
     fingers.tab_to("Password")
-    fingers.type(PASSWORD, Keys.ENTER)
+    fingers.enter(PASSWORD)
     fingers.tab_to("Code of six digits")
-    fingers.type(_fresh_code("mouse"), Keys.ENTER)
+    fingers.enter(_fresh_code("mouse"))
     fingers.tab_to("To the content")
     fingers.type(Keys.ENTER)
     fingers.tab_to("Search by name, place or number")
-    fingers.type(name, Keys.ENTER)
+    fingers.enter(name)
     fingers.tab_to(name)
-    fingers.type(Keys.ENTER)
+    fingers.enter()
     fingers.tab_to("Accept")
-    fingers.type(Keys.ENTER)
+    fingers.enter()
     fingers.tab_to("Number")
-    fingers.type(f"K-{name}", Keys.ENTER)
+    fingers.enter(f"K-{name}")
     assert musician.changes().json()["events"][-1]["state"] == "accepted"
 
 
@@ -199,7 +209,7 @@ def test_the_desk_speaks_hungarian(eyes: Eyes, musician: Musician) -> None:
     eyes.open("/account")
     language = eyes.browser.find_element(By.ID, "language")
     language.send_keys("Magyar")
-    eyes.browser.find_element(By.XPATH, "//select[@id='language']/ancestor::form//button").click()
+    eyes.follow(By.XPATH, "//select[@id='language']/ancestor::form//button")
     assert eyes.browser.find_element(By.TAG_NAME, "html").get_attribute("lang") == "hu"
     eyes.open(f"/declarations/{document.declaration_id}")
     read = eyes.reads()

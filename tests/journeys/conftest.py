@@ -1,5 +1,5 @@
 """Journeys through the real window share the fixtures of the interface's tests."""
 
-from tests.ui.conftest import icons, no_dialog_stays_open, one_theme, session, theme
+from tests.ui.conftest import icons, no_dialog_stays_open, no_sync_by_itself, one_theme, session, theme
 
-__all__ = ["icons", "no_dialog_stays_open", "one_theme", "session", "theme"]
+__all__ = ["icons", "no_dialog_stays_open", "no_sync_by_itself", "one_theme", "session", "theme"]

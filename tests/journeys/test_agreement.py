@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.core.countries import Countries
@@ -85,7 +85,9 @@ def choosing(path: Path, *, then: Callable[[], object] = lambda: None) -> None:
         if not isinstance(dialog, QFileDialog):
             QTimer.singleShot(20, choose)
             return
-        dialog.selectFile(str(path))
+        line = dialog.findChild(QLineEdit, "fileNameEdit")  # selectFile waits for the folder to be read
+        assert line is not None
+        line.setText(str(path))
         then()
         dialog.accept()
 

@@ -67,6 +67,12 @@ def no_dialog_stays_open(qapp: QApplication) -> Iterator[None]:
     assert not guard.found, f"left open and closed by force: {', '.join(guard.found)}"
 
 
+@pytest.fixture(autouse=True)
+def no_sync_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slow machine would have the first sync by itself come in between; whoever tests it sets the time."""
+    monkeypatch.setattr("desktop.ui.syncing.FIRST_MS", 3_600_000)
+
+
 @pytest.fixture(scope="session")
 def one_theme(qapp: QApplication) -> Theme:
     return Theme(qapp, Scheme.LIGHT)

@@ -87,3 +87,19 @@ def test_a_sync_tells_of_newer_rules_and_leads_to_what_they_change(
     ((page, offered),) = asked
     assert page == "settings"
     assert offered.offer.country == "BE"  # type: ignore[attr-defined]
+
+
+def test_who_asks_while_a_sync_runs_by_itself_gets_an_answer_and_a_sync_of_their_own(
+    session: Session, qtbot: QtBot, notes: list[Note], start_company: Callable[..., Company]
+) -> None:
+    company = start_company("BE")
+    enrol(session.book, company.url, company.invite())
+    syncing = Syncing(session)
+    begun: list[bool] = []
+    syncing.moved.connect(lambda: begun.append(syncing.running))
+    syncing._start(asked=True, quiet=True)
+    syncing.start()
+    assert syncing.running
+    qtbot.waitUntil(lambda: begun.count(False) == 2, timeout=30_000)
+    syncing.end(5)
+    assert [note.text for note in notes] == ["Nothing waits."]
