@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, insert, literal, select, update
 
 from company import contents, feed, holding, receipts
 from company.enrolment import Device
@@ -15,28 +15,32 @@ from company.problems import Refusal
 from company.statuses import correction_case
 from company.storage import Storage, together
 from company.summary import facts, summary
-from company.tables import declarations, revisions
+from company.tables import declarations, held, revisions
 from wire.canonical import Json, Malformed, digest
 from wire.declaration import Declaration, read
 from wire.reading import Invalid, Issue
 from wire.receipt import read_receipt
 from wire.signing import BadSignature, Envelope, decode, unpack, verify
 
-_KNOWN = select(declarations.c.member_id, declarations.c.head_rev, declarations.c.head_hash).where(
-    declarations.c.declaration_id == bindparam("declaration")
-)
 _BEGIN = insert(declarations)
 _CONTINUE = update(declarations).where(declarations.c.declaration_id == bindparam("declaration"))
 _KEEP = insert(revisions)
-_ALIKE = (
-    select(declarations.c.declaration_id, declarations.c.member_id)
-    .where(
-        declarations.c.facts == bindparam("facts"),
-        declarations.c.declaration_id != bindparam("declaration"),
-        declarations.c.state != "cancelled",
-    )
-    .limit(20)
+_SAME = declarations.alias("same")
+_IS_ALIKE = and_(
+    _SAME.c.facts == bindparam("facts"),
+    _SAME.c.declaration_id != bindparam("declaration"),
+    _SAME.c.state != "cancelled",
 )
+_ALIKE = select(_SAME.c.declaration_id, _SAME.c.member_id).where(_IS_ALIKE).limit(20)
+_ONE_ROW = select(literal(1).label("one")).subquery()
+_KNOWN = select(
+    declarations.c.member_id,
+    declarations.c.head_rev,
+    declarations.c.head_hash,
+    exists().where(held.c.declaration_id == bindparam("declaration")).label("held"),
+    exists().where(_IS_ALIKE).label("alike"),
+).select_from(_ONE_ROW.outerjoin(declarations, declarations.c.declaration_id == bindparam("declaration")))
+"""All that decides what becomes of a paper, in one journey to the database; there is a row whether it is known or not."""
 
 
 class Delivery(NamedTuple):
@@ -160,32 +164,36 @@ def _store(
 ) -> Delivery:
     """Make the paper the newest revision of its declaration, if it continues what is there; else keep it aside."""
     paper = sealed.paper
-    row = connection.execute(_KNOWN, {"declaration": paper.declaration_id}).one_or_none()
-    owners = {row.member_id} if row else set()
-    owners |= holding.owners(connection, paper.declaration_id)
+    row = connection.execute(_KNOWN, {"declaration": paper.declaration_id, "facts": facts(paper)}).one()
+    is_new = row.member_id is None
+    owners = set() if is_new else {row.member_id}
+    if row.held:
+        owners |= holding.owners(connection, paper.declaration_id)
     if not owners <= {head.member_id}:
         raise Refusal("not-yours")
     if owners:  # it may have come meanwhile, by another request
         given = receipts.find(connection, head.member_id, paper.declaration_id, paper.rev, sealed.doc_hash)
         if given is not None:
             return Delivery(200, given)
-    held, base = (row.head_rev, row.head_hash) if row else (0, None)
-    newest: Json = {"rev": held, "hash": base} if row else None
-    if paper.rev > held + 1:
+    rev, base = (0, None) if is_new else (row.head_rev, row.head_hash)
+    newest: Json = None if is_new else {"rev": rev, "hash": base}
+    if paper.rev > rev + 1:
         if holding.is_full(connection, head.member_id):
             raise Refusal("predecessor-missing", head=newest)
         return Delivery(202, holding.keep(connection, company, head, sealed, at, "parked"))
-    if paper.rev <= held or paper.base != base:
+    if paper.rev <= rev or paper.base != base:
         if prior is None:
             raise Refusal("revision-conflict", head=newest)
         return Delivery(202, holding.keep(connection, company, head, sealed, at, "review"))
     when = min(at, prior.received_at) if prior and prior.received_at else at
-    with together(connection) if row is None else contextlib.nullcontext():
-        head = attach(connection, head, sealed, at, received_at=when, new=row is None)
+    with together(connection) if is_new else contextlib.nullcontext():
+        head = attach(connection, head, sealed, at, received_at=when, new=is_new)
         receipt = holding.receipt_for(company, head, sealed, at, "received")
         receipts.keep(connection, paper.declaration_id, paper.rev, receipt)
-    head = _tell_of_doubles(connection, head, sealed, at)
-    attach_parked(connection, head, sealed, at)
+    if row.alike:
+        head = _tell_of_doubles(connection, head, sealed, at)
+    if row.held:
+        attach_parked(connection, head, sealed, at)
     return Delivery(201, receipt)
 
 
@@ -257,8 +265,6 @@ def _tell_of_doubles(connection: Connection, head: feed.Head, sealed: Sealed, at
     if paper.kind != "declare":
         return head
     found = connection.execute(_ALIKE, {"facts": facts(paper), "declaration": paper.declaration_id}).all()
-    if not found:
-        return head
     own = next((row.declaration_id for row in found if row.member_id == head.member_id), None)
     return feed.append(
         connection,
