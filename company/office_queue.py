@@ -118,7 +118,8 @@ def figures(storage: Storage, local: str) -> Figures:
 
 
 def _count(*conditions: ColumnElement[bool]) -> Select[int]:
-    some = select(_ID).where(*conditions).limit(MANY).subquery()
+    # in the order of the queue's index: else PostgreSQL reads the table from its beginning until it has found so many
+    some = select(_ID).where(*conditions).order_by(_DEADLINE).limit(MANY).subquery()
     return select(func.count()).select_from(some)
 
 
