@@ -157,8 +157,9 @@ def _takes_any_base() -> Any:
     honest = intake._store
 
     def store(connection: Any, company: Any, head: Any, sealed: Any, at: str, prior: Any) -> Any:
-        row = connection.execute(intake._KNOWN, {"declaration": sealed.paper.declaration_id}).one_or_none()
-        if row is not None and sealed.paper.rev == row.head_rev + 1:
+        known = {"declaration": sealed.paper.declaration_id, "facts": ""}
+        row = connection.execute(intake._KNOWN, known).one()
+        if row.member_id is not None and sealed.paper.rev == row.head_rev + 1:
             paper = dataclasses.replace(sealed.paper, base=row.head_hash)
             sealed = sealed._replace(paper=paper)
         return honest(connection, company, head, sealed, at, prior)
