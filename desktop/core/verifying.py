@@ -51,6 +51,12 @@ class _Link(NamedTuple):
     digest: str
 
 
+_OTHERS = """SELECT declaration_id, rev, digest FROM elsewhere
+    UNION SELECT declaration_id, rev, json_extract(body, '$.doc_hash') AS digest FROM event WHERE digest IS NOT NULL
+    UNION SELECT declaration_id, rev, json_extract(body, '$.doc_hash') AS digest FROM past_event WHERE digest IS NOT NULL"""
+"""Revisions of other devices: fetched, or named in a company's history, be it one that it lost with a restore since."""
+
+
 class _Answer(NamedTuple):
     id: str
     digest: str
@@ -117,7 +123,7 @@ def _verify(book: Book, publishers: Mapping[str, Publisher]) -> Verified:
         *_file(book),
         *share_problems(book),
         *(p for paper in papers for p in _paper(paper, own)),
-        *_revisions(papers, book.rows(_Link, "SELECT declaration_id, rev, digest FROM elsewhere")),
+        *_revisions(papers, book.rows(_Link, _OTHERS)),
         *(p for answer in answers for p in _answer(answer, own)),
         *_receipts(receipts),
         *_trail(trail, {(paper.id, paper.digest) for paper in papers}),
@@ -161,7 +167,7 @@ def _paper(paper: _Paper, own: str | None) -> Iterator[Problem]:
         yield _problem(place, _OUTBOX, id=paper.id)
 
 
-def _revisions(papers: Sequence[_Paper], elsewhere: Sequence[_Link]) -> Iterator[Problem]:
+def _revisions(papers: Sequence[_Paper], others: Sequence[_Link]) -> Iterator[Problem]:
     """Check that every revision names the one before it, from this book or another device, by its digest."""
     from wire import declaration
     from wire.canonical import Malformed
@@ -169,7 +175,7 @@ def _revisions(papers: Sequence[_Paper], elsewhere: Sequence[_Link]) -> Iterator
     from wire.signing import unpack
 
     known = {(each.id, each.rev, each.digest) for each in papers}
-    known |= {(each.id, each.rev, each.digest) for each in elsewhere}
+    known |= {(each.id, each.rev, each.digest) for each in others}
     for paper in papers:
         try:
             base = declaration.read(unpack(paper.document).payload).base

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from sqlalchemy import text
 
 from desktop.core.actions import conflicts
 from desktop.core.problems import Refused
+from desktop.core.verifying import verify
 from tests.sync.world import EVERY_FAULT, STATES, World, folder, make_start
 
 EXAMPLES, STEPS = 50, 40
@@ -162,6 +164,29 @@ def test_a_version_is_not_sent_under_a_number_that_this_book_sealed_before(
         conflicts.send_as_next(other.book, key, 2)
     conflicts.keep_theirs(other.book, key, 2)
     world.settle_down()
+    world.close()
+
+
+def test_a_version_may_follow_one_that_only_the_company_s_history_names(start: Path, tmp_path: Path) -> None:
+    world = World(tmp_path, start)
+    one, other = world.laptops
+    for laptop in (one, other):
+        world.sync(laptop)
+    (key,) = world.company.rows("SELECT declaration_id FROM declarations LIMIT 1")[0]
+    author, reader = (
+        (one, other) if one.book.value("SELECT 1 FROM declaration WHERE id = ?", key) else (other, one)
+    )
+    world._adopt(reader, key)
+    world._correct(author, key)
+    for laptop in (author, reader):
+        world.sync(laptop)
+    world._correct(reader, key)
+    with reader.book.transaction() as session:  # another paper took that number after the company's restore
+        session.execute(text("DELETE FROM elsewhere"))
+    assert verify(reader.book).problems == ()
+    with reader.book.transaction() as session:
+        session.execute(text("UPDATE event SET body = json_set(body, '$.doc_hash', 'f') WHERE rev = 2"))
+    assert "does not follow" in " ".join(each.english() for each in verify(reader.book).problems)
     world.close()
 
 
