@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import secrets
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from desktop.core.outbox import REASONS
@@ -38,6 +39,8 @@ def head_of(book: Book, declaration_id: str) -> Head | None:
 def keep_theirs(book: Book, declaration_id: str, rev: int) -> Done:
     """Let the company's version count: this book's stays to be read, and is sent no more.
 
+    What was sealed on top of it and waits goes with it: it corrects a version that nobody will ever have.
+
     Raises:
         Refused: this version is in no conflict.
     """
@@ -45,9 +48,29 @@ def keep_theirs(book: Book, declaration_id: str, rev: int) -> Done:
 
     with book.transaction() as session:
         row = _conflicting(session, declaration_id, rev)
-        row.state, row.reason, row.next_try_at = "withdrawn", None, None
+        for each in (row, *_built_on(session, declaration_id, rev)):
+            each.state, each.reason, each.next_try_at = "withdrawn", None, None
         trail.note(session, book, "withdraw", declaration_id)
     return Done(declaration_id, TOPICS)
+
+
+def _built_on(session: "Session", declaration_id: str, rev: int) -> Iterator[Any]:
+    """Yield the later versions that follow this one, each the one before it, and have not gone out."""
+    from desktop.core.store.tables import Declaration as Table
+    from desktop.core.store.tables import Outbox
+    from wire import declaration
+    from wire.signing import unpack
+
+    before = session.get(Table, (declaration_id, rev))
+    while before is not None:
+        paper = session.get(Table, (declaration_id, before.rev + 1))
+        if paper is None or declaration.read(unpack(paper.document).payload).base != before.digest:
+            return
+        row = session.get(Outbox, (declaration_id, paper.rev))
+        if row is None or row.state not in ("queued", "conflict"):
+            return
+        yield row
+        before = paper
 
 
 def send_as_next(book: Book, declaration_id: str, rev: int) -> Done:
