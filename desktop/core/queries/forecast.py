@@ -1,6 +1,6 @@
 """The facts of the forecast: what is expected to come in, as far as it is the owner's, and the regular costs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -141,20 +141,31 @@ def coming(book: Book, today: date, countries: "Countries") -> dict[str, list[Co
 
     Where nobody told yet whose book this is, whole fees are returned as guesses.
     """
-    me = setting(book, "me")
-    parts = own_parts(book, me) if me else None
-    habits = pay_histories(book, today, countries)
     found: dict[str, list[Coming]] = {}
-    for part in expected(book, today, countries, which="unpaid", since=today - LOOK_BACK):
+    for part, one in coming_of(book, still_expected(book, today, countries), today, countries):
+        found.setdefault(part.amount.currency, []).append(one)
+    return found
+
+
+def still_expected(book: Book, today: date, countries: "Countries") -> list[Expected]:
+    """Return what is not paid yet, played or not, as far as it is still asked for."""
+    return expected(book, today, countries, which="unpaid", since=today - LOOK_BACK)
+
+
+def coming_of(
+    book: Book, parts: Iterable[Expected], today: date, countries: "Countries"
+) -> Iterator[tuple[Expected, Coming]]:
+    """Yield each expected part with what comes of it for the owner; parts of which nothing comes are left out."""
+    me = setting(book, "me")
+    own = own_parts(book, me) if me else None
+    habits = pay_histories(book, today, countries)
+    for part in parts:
         if part.state is State.PAID or not part.left:
             continue
-        minor, assumed = parts.of(part) if parts else (part.left.minor, True)
+        minor, assumed = own.of(part) if own else (part.left.minor, True)
         if minor:
-            one = Coming(
-                _pay_day(part, habits), minor, _stage(part), f"{part.target}:{part.target_id}", assumed
-            )
-            found.setdefault(part.amount.currency, []).append(one)
-    return found
+            ref = f"{part.target}:{part.target_id}"
+            yield part, Coming(_pay_day(part, habits), minor, _stage(part), ref, assumed)
 
 
 def _pay_day(part: Expected, habits: Iterable[History]) -> date:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from desktop.core.actions.reminders import remove_reminder
 from desktop.core.actions.status_payments import take_status_payments
-from desktop.core.books.expected import Expected, State
+from desktop.core.books.expected import Expected, State, gap_of
 from desktop.core.books.reminders import NO_CONTRACT
 from desktop.core.money import Money
 from desktop.core.problems import Refused, Unavailable
-from desktop.core.queries.expected import ageing_of, owed, pay_histories
+from desktop.core.queries.expected import ageing_of, owed, pay_histories, received_ids
 from desktop.core.queries.reminders import letter_pdf, letters
 from desktop.ui import choosing
 from desktop.ui.books.income_columns import (
@@ -29,7 +29,9 @@ from desktop.ui.theme import Kind
 from desktop.ui.undoing import offer_undo
 from desktop.ui.widgets import Chip, plain_button, primary_button
 
-PARTS, PAYERS, TIMES, LETTERS = "all", "payers", "times", "letters"
+PARTS, UNDECLARED, UNPAID, PAYERS, TIMES, LETTERS = "all", "undeclared", "unpaid", "payers", "times", "letters"
+LISTS = (PARTS, UNDECLARED, UNPAID)
+"""The chips that show one line for each amount."""
 
 
 class OwedPage(RecordPage):
@@ -60,6 +62,8 @@ class OwedPage(RecordPage):
         panel.chips.set_chips(
             [
                 Chip(PARTS, tr("owed", "For gigs already played")),
+                Chip(UNDECLARED, tr("home", "Played, not declared")),
+                Chip(UNPAID, tr("home", "Declared, not paid")),
                 Chip(PAYERS, tr("owed", "By payer")),
                 Chip(TIMES, tr("owed", "Who pays in time")),
                 Chip(LETTERS, tr("reminder", "Reminders")),
@@ -70,6 +74,15 @@ class OwedPage(RecordPage):
         panel.table.deleted.connect(self._remove)
         panel.table.picked.connect(lambda _row: self._offer())
         panel.table.empty_acted.connect(lambda: self.session.go("gigs"))
+
+    def show_argument(self, argument: object) -> None:
+        """Show what a chip lets through, by its key."""
+        if self.form is not None:
+            self.close_form()
+        self.text = ""
+        self.list.search.clear()
+        self.list.chips.select(str(argument))
+        self.show_rows()
 
     def refresh_list(self) -> None:
         """Take what companies told since last time, then read the list in front again."""
@@ -86,11 +99,11 @@ class OwedPage(RecordPage):
             self.words,
         )
         which = self.list.chips.current
-        self.list.search.setVisible(which == PARTS)
+        self.list.search.setVisible(which in LISTS)
         self._set_empty(which)
         totals = ""
-        if which == PARTS:
-            parts = [part for part in owed(book, today, countries) if self._has_words(part)]
+        if which in LISTS:
+            parts = [part for part in self._parts(which) if self._has_words(part)]
             in_parts = any(part.paid for part in parts)
             self.list.show_rows(ListSource(parts), owed_columns(words, today, in_parts=in_parts))
             if parts and self.list.table.current() is None:
@@ -106,6 +119,13 @@ class OwedPage(RecordPage):
             self.list.show_rows(ListSource(letters(book)), letter_columns(words))
         self.list.totals.setText(totals)
         self._offer()
+
+    def _parts(self, which: str) -> list[Expected]:
+        """Return what is owed, or what of it lacks its declaration or its pay."""
+        book = self.session.book
+        parts = owed(book, self.session.today(), self.session.countries)
+        received = received_ids(book) if which != PARTS else frozenset()
+        return [part for part in parts if which in (PARTS, gap_of(part, received))]
 
     def _has_words(self, part: Expected) -> bool:
         told = f"{part.payer_name} {part.client} {part.venue}".casefold()
@@ -128,8 +148,20 @@ class OwedPage(RecordPage):
 
     def _set_empty(self, which: str) -> None:
         tr, table = self.words.tr, self.list.table
-        if which == PARTS and self.text:
+        if which in LISTS and self.text:
             table.set_empty(tr("owed", "Nothing owed has these words"))
+        elif which == UNDECLARED:
+            table.set_empty(
+                tr("owed", "Everything you played is declared"),
+                tr("owed", "A gig stands here from the day after it until the company’s receipt is in."),
+                tr("owed", "Go to the gigs"),
+            )
+        elif which == UNPAID:
+            table.set_empty(
+                tr("owed", "Everything declared is paid"),
+                tr("owed", "What was declared and played stands here until its money is noted or the company says that it paid."),
+                tr("owed", "Go to the gigs"),
+            )
         elif which in (PARTS, PAYERS):
             table.set_empty(
                 tr("owed", "Nobody owes you anything"),
