@@ -11,7 +11,7 @@ from desktop.core.files_out import write_whole
 from desktop.core.problems import Unavailable
 from desktop.core.queries.deadlines import dues
 from desktop.ui import choosing, due_words
-from desktop.ui.contract.contract_view import TO_CHECK
+from desktop.ui.contract.ways import TO_CHECK
 from desktop.ui.page import Page
 from desktop.ui.row_model import Column, ListSource
 from desktop.ui.row_table import RowTable

@@ -2,7 +2,6 @@
 
 from typing import Literal, NamedTuple
 
-from desktop.core.queries.contracts import contract
 from desktop.core.store.book import Book
 
 GUIDE, SHOWN = "guide", "yes"
@@ -69,6 +68,7 @@ def progress(book: Book) -> Progress:
 
 def _divided(book: Book, key: str) -> bool:
     from desktop.core.declarations import split_of
+    from desktop.core.queries.contracts import contract
 
     facts = contract(book, key)
     return facts is not None and bool(facts.line_up) and not split_of(facts).problems

@@ -3,17 +3,18 @@
 Nothing is computed here that another query computes: this only picks and adds up.
 """
 
-from collections.abc import Iterable
 from datetime import date, timedelta
+from heapq import nsmallest
 from typing import TYPE_CHECKING, NamedTuple
 
-from desktop.core.books.expected import Expected, Gap, State, gap_of
+from desktop.core.books.expected import Expected, State, gap_of
+from desktop.core.books.forecast import Coming
 from desktop.core.books.months import Month, months_from
 from desktop.core.money import Money
 from desktop.core.queries.corrections import OpenCorrection, open_corrections
 from desktop.core.queries.declarations import DeclarationRow, declarations
 from desktop.core.queries.expected import received_ids
-from desktop.core.queries.forecast import coming_of, still_expected
+from desktop.core.queries.forecast import coming_parts
 from desktop.core.queries.gigs import GigFilter, GigRow, gig_count, gig_page
 from desktop.core.queries.questions import Double, Question, doubles, questions
 from desktop.core.queries.received import ReceivedRow, received_shares
@@ -123,51 +124,67 @@ def waiting_for_person(book: Book) -> Waiting:
 
 def money_ahead(book: Book, today: date, countries: "Countries", most: int) -> MoneyAhead:
     """Return what is on its way, with the next `most` payments; the kept splits must be up to date."""
-    parts, received = still_expected(book, today, countries), received_ids(book)
-    gaps: dict[Gap | None, list[Expected]] = {}
-    for part in parts:
-        gaps.setdefault(gap_of(part, received), []).append(part)
-    due: dict[str, int] = {}
-    booked: dict[str, int] = {}
-    pays: list[Pay] = []
-    for part, one in coming_of(book, parts, today, countries):
-        undeclared = part.target != "gig" and gap_of(part, received) == "undeclared"
-        if undeclared or one.stage == "option":  # no money comes of what nobody declares
-            continue
-        sums = due if one.stage == "due" else booked
-        sums[part.amount.currency] = sums.get(part.amount.currency, 0) + one.minor
-        pays.append(_pay(part, one.on, one.minor, guess=one.assumed))
-    clients = [part for part in gaps.get(None, ()) if part.state is State.LATE]
-    companies = [part for part in gaps.get("unpaid", ()) if part.state is State.LATE]
+    sums = _Sums(received_ids(book))
+    pays = (
+        _pay(part, one)
+        for part, one in coming_parts(book, today, countries)
+        if sums.counts(part, one) and one is not None
+    )
+    following = nsmallest(most, pays, key=lambda pay: (pay.on < today, pay.on, pay.payer, pay.ref))
     return MoneyAhead(
-        _moneys(due),
-        _moneys(booked),
-        tuple(sorted(pays, key=lambda pay: (pay.on < today, pay.on, pay.payer, pay.ref))[:most]),
-        _open(gaps.get("undeclared", ())),
-        _open(gaps.get("unpaid", ())),
-        Late(_open(clients), _open(companies)),
+        sums.due.moneys(),
+        sums.booked.moneys(),
+        tuple(following),
+        sums.undeclared.open(),
+        sums.unpaid.open(),
+        Late(sums.clients.open(), sums.companies.open()),
     )
 
 
-def _pay(part: Expected, on: date, minor: int, *, guess: bool) -> Pay:
-    about = part.venue or part.client
-    amount = Money(minor, part.amount.currency)
-    return Pay(on, amount, part.payer_name, about, f"{part.target}:{part.target_id}", guess, part.owed)
+class _Tally:
+    """Counts parts and adds them up by currency."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._sums: dict[str, int] = {}
+
+    def add(self, amount: Money) -> None:
+        self._count += 1
+        self._sums[amount.currency] = self._sums.get(amount.currency, 0) + amount.minor
+
+    def moneys(self) -> tuple[Money, ...]:
+        ordered = sorted(self._sums.items(), key=lambda pair: (-pair[1], pair[0]))
+        return tuple(Money(minor, currency) for currency, minor in ordered)
+
+    def open(self) -> Open:
+        return Open(self._count, self.moneys())
 
 
-def _open(parts: Iterable[Expected]) -> Open:
-    sums: dict[str, int] = {}
-    count = 0
-    for part in parts:
-        count += 1
-        sums[part.left.currency] = sums.get(part.left.currency, 0) + part.left.minor
-    return Open(count, _moneys(sums))
+class _Sums:
+    """What all expected parts come to, each looked at once."""
+
+    def __init__(self, received: frozenset[str]) -> None:
+        self._received = received
+        self.due, self.booked, self.undeclared, self.unpaid = _Tally(), _Tally(), _Tally(), _Tally()
+        self.clients, self.companies = _Tally(), _Tally()
+
+    def counts(self, part: Expected, one: Coming | None) -> bool:
+        """Add a part where it belongs, and tell whether money comes of it."""
+        gap, late = gap_of(part, self._received), part.state is State.LATE
+        if gap is not None:
+            (self.undeclared if gap == "undeclared" else self.unpaid).add(part.left)
+        if late and gap != "undeclared":
+            (self.clients if part.payer == "client" else self.companies).add(part.left)
+        undeclared = gap == "undeclared" and part.target != "gig"
+        if one is None or undeclared or one.stage == "option":  # no money comes of what nobody declares
+            return False
+        (self.due if one.stage == "due" else self.booked).add(Money(one.minor, part.amount.currency))
+        return True
 
 
-def _moneys(sums: dict[str, int]) -> tuple[Money, ...]:
-    return tuple(
-        Money(minor, currency) for currency, minor in sorted(sums.items(), key=lambda pair: -pair[1])
-    )
+def _pay(part: Expected, one: Coming) -> Pay:
+    about, amount = part.venue or part.client, Money(one.minor, part.amount.currency)
+    return Pay(one.on, amount, part.payer_name, about, one.ref, one.assumed, part.owed)
 
 
 def next_gigs(book: Book, today: date, most: int) -> tuple[int, list[GigRow]]:

@@ -29,7 +29,14 @@ from desktop.ui.theme import Kind
 from desktop.ui.undoing import offer_undo
 from desktop.ui.widgets import Chip, plain_button, primary_button
 
-PARTS, UNDECLARED, UNPAID, PAYERS, TIMES, LETTERS = "all", "undeclared", "unpaid", "payers", "times", "letters"
+PARTS, UNDECLARED, UNPAID, PAYERS, TIMES, LETTERS = (
+    "all",
+    "undeclared",
+    "unpaid",
+    "payers",
+    "times",
+    "letters",
+)
 LISTS = (PARTS, UNDECLARED, UNPAID)
 """The chips that show one line for each amount."""
 
@@ -159,7 +166,10 @@ class OwedPage(RecordPage):
         elif which == UNPAID:
             table.set_empty(
                 tr("owed", "Everything declared is paid"),
-                tr("owed", "What was declared and played stands here until its money is noted or the company says that it paid."),
+                tr(
+                    "owed",
+                    "What was declared and played stands here until its money is noted or the company says that it paid.",
+                ),
                 tr("owed", "Go to the gigs"),
             )
         elif which in (PARTS, PAYERS):

@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.core.counters import Count
-from desktop.ui import counter_words
-from desktop.ui.counters_page import ProgressBar
 from desktop.ui.home.list_card import Empty
+from desktop.ui.progress_bar import ProgressBar
 from desktop.ui.session import Session
 from desktop.ui.theme import Role
 from desktop.ui.widgets import Card, PillLabel, hbox, label, link_button, muted, vbox
+
+if TYPE_CHECKING:
+    from desktop.core.counters import Count
 
 MOST = 2
 
@@ -31,7 +33,7 @@ class CounterCard(Card):
         self.body.addStretch(1)
         self.empty.say(tr("home", "Looking…"))
 
-    def show_counts(self, counts: Sequence[Count], *, me: str | None) -> None:
+    def show_counts(self, counts: "Sequence[Count]", *, me: str | None) -> None:
         """Show the counters of the musician `me`, or what is missing for there to be any."""
         tr, go = self._session.words.tr, self._session.go
         if (tuple(counts), me) == self._shown:
@@ -40,11 +42,18 @@ class CounterCard(Card):
         if counts:
             self.empty.say("")
         elif me is None:
-            text = tr("home", "Days, hours or income towards an artist’s status stand here, once it is told which musician you are.")
+            text = tr(
+                "home",
+                "Days, hours or income towards an artist’s status stand here, once it is told which musician you are.",
+            )
             self.empty.say(text, tr("home", "Go to the settings"), partial(go, "settings"))
         else:
-            text = tr("home", "Nothing to count is known for your country. Is the country in which you live right?")
-            self.empty.say(text, tr("home", "Open my entry"), partial(go, "people", ("person", me, "residence")))
+            text = tr(
+                "home", "Nothing to count is known for your country. Is the country in which you live right?"
+            )
+            self.empty.say(
+                text, tr("home", "Open my entry"), partial(go, "people", ("person", me, "residence"))
+            )
         self._all.setVisible(bool(counts))
         anew = QWidget()
         anew.setLayout(vbox(*(self._part(count) for count in counts[:MOST])))
@@ -54,15 +63,22 @@ class CounterCard(Card):
         self._inside = anew
         anew.setVisible(bool(counts))
 
-    def _part(self, count: Count) -> QWidget:
+    def _part(self, count: "Count") -> QWidget:
+        from desktop.ui import counter_words
+
         words, made = self._session.words, QWidget()
         said = counter_words.amounts(words, count)
-        head = hbox(label(words.value(count.label), Role.STRONG, wrap=True), PillLabel(*counter_words.pill(words, count)))
+        head = hbox(
+            label(words.value(count.label), Role.STRONG, wrap=True),
+            PillLabel(*counter_words.pill(words, count)),
+        )
         head.setStretch(0, 1)
         bar = ProgressBar(self._session.theme, count, said)
         lines: list[QWidget] = [muted(said, wrap=True)]
         if count.met_on is not None and not count.ceiling:
-            text = words.tr("counters", "With the gigs that are booked it is reached on {day}.", day=count.met_on)
+            text = words.tr(
+                "counters", "With the gigs that are booked it is reached on {day}.", day=count.met_on
+            )
             lines.append(muted(text, wrap=True))
         made.setLayout(vbox(head, bar, *lines, gap=6))
         return made

@@ -6,7 +6,7 @@ from desktop.core.actions.settings import change_setting
 from desktop.core.problems import N_, Message
 from desktop.core.queries.guide import GUIDE, SHOWN, STEPS, Progress, Step, progress
 from desktop.core.queries.settings import setting
-from desktop.ui.contract.contract_view import TO_CHECK
+from desktop.ui.contract.ways import NEW, TO_CHECK
 from desktop.ui.home.list_card import ListCard
 from desktop.ui.home.rows import Entry
 from desktop.ui.session import Session
@@ -21,7 +21,9 @@ TITLES: dict[Step, Message] = {
     "sync": N_("guide", "Enrol and sync"),
 }
 WHY: dict[Step, Message] = {
-    "gig": N_("guide", "One evening you play: the day, the place and the fee. Everything else starts from it."),
+    "gig": N_(
+        "guide", "One evening you play: the day, the place and the fee. Everything else starts from it."
+    ),
     "band": N_("guide", "Musicians with their country, since that decides where each of them is declared."),
     "contract": N_("guide", "One agreement with the client over the whole fee, for the whole band."),
     "split": N_("guide", "Who plays, and who gets what: it adds up to the cent, and everybody can see why."),
@@ -61,7 +63,9 @@ class GuideCard(ListCard):
             return
         found, tr = progress(self.session.book), self.words.tr
         self.show_entries([self._entry(step, found) for step in STEPS])
-        text = tr("guide", "Done: your first contract is declared. You can bring this back from the Help menu.")
+        text = tr(
+            "guide", "Done: your first contract is declared. You can bring this back from the Help menu."
+        )
         again = tr("guide", "Put it away when you like; the Help menu brings it back.")
         self._done.setText(again if found.following else text)
         self.show()
@@ -85,7 +89,7 @@ class GuideCard(ListCard):
             case "band":
                 return partial(go, "people", None if "band" in found.done else ("band", None))
             case "contract" if found.contract is None and found.free_gig is not None:
-                return partial(go, "contracts", ("new", found.free_gig))
+                return partial(go, "contracts", (NEW, found.free_gig))
             case "contract" | "split" if found.contract is not None:
                 return partial(go, "contracts", found.contract)
             case "seal" if found.contract is not None:

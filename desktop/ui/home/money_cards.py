@@ -1,11 +1,11 @@
 """What is on its way to the person, and what is open between the gig and the money."""
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from desktop.core.money import Money
-from desktop.core.queries.home import MoneyAhead, Open, Pay
 from desktop.ui.books.sources import open_source
 from desktop.ui.home.list_card import ListCard
 from desktop.ui.home.rows import Entry
@@ -13,6 +13,9 @@ from desktop.ui.row_model import Pill
 from desktop.ui.session import Session
 from desktop.ui.theme import Kind, Role
 from desktop.ui.widgets import caption, label, link_button
+
+if TYPE_CHECKING:
+    from desktop.core.queries.home import MoneyAhead, Open, Pay
 
 SHOWN = 4
 """Payments that are named one by one."""
@@ -35,7 +38,7 @@ class ComingCard(ListCard):
             part.hide()
         self.empty.say(tr("home", "Looking…"))
 
-    def show_money(self, money: MoneyAhead, *, own: bool) -> None:
+    def show_money(self, money: "MoneyAhead", *, own: bool) -> None:
         """Show what comes; `own` says whether it is known whose part of each fee is meant."""
         words, tr = self.words, self.words.tr
         while (item := self._figures.takeAt(0)) is not None:
@@ -55,7 +58,10 @@ class ComingCard(ListCard):
         about = tr("home", "About: your part of a gig that is not split yet is a guess.")
         self._say(self._guess, "" if not guess else about if own else whole)
         if not money.next:
-            text = tr("home", "Money for gigs that you played or booked stands here, with the day on which it is expected.")
+            text = tr(
+                "home",
+                "Money for gigs that you played or booked stands here, with the day on which it is expected.",
+            )
             self.empty.say(text, tr("home", "New gig"), partial(self.session.go, "gigs", "new"))
         self.show_entries([self._entry(pay) for pay in money.next])
 
@@ -63,7 +69,7 @@ class ComingCard(ListCard):
         part.setText(text)
         part.setVisible(bool(text))
 
-    def _entry(self, pay: Pay) -> Entry:
+    def _entry(self, pay: "Pay") -> Entry:
         words, late = self.words, pay.on < self.session.today()
         pill = Pill(words.tr("home", "Late"), Kind.PROBLEM) if late else None
         amount = words.money(pay.amount)
@@ -81,7 +87,7 @@ class GapsCard(ListCard):
         self.add(self.list, self.empty)
         self.empty.say(self.words.tr("home", "Looking…"))
 
-    def show_money(self, money: MoneyAhead) -> None:
+    def show_money(self, money: "MoneyAhead") -> None:
         """Show both counts with their sums."""
         tr = self.words.tr
         self.show_entries(
@@ -91,7 +97,7 @@ class GapsCard(ListCard):
             ]
         )
 
-    def _entry(self, key: str, title: str, found: Open, sign: str) -> Entry:
+    def _entry(self, key: str, title: str, found: "Open", sign: str) -> Entry:
         words = self.words
         nothing = words.tr("home", "None: well done.") if key == "undeclared" else words.tr("home", "None")
         count = words.trn("home", "{n} is open", "{n} are open", found.count) if found.count else nothing
@@ -104,5 +110,7 @@ class GapsCard(ListCard):
             run,
             trailing="\n".join(words.money(each) for each in sums),
             sign=sign if found.count else "check",
-            tint=("problem_text" if key == "undeclared" else "warning_text") if found.count else "success_text",
+            tint=("problem_text" if key == "undeclared" else "warning_text")
+            if found.count
+            else "success_text",
         )

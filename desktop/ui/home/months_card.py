@@ -1,31 +1,31 @@
 """The twelve months up to this one: irregular as ever, with their average; as a chart, or as a table."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from desktop.core.money import Money
-from desktop.core.queries.home import MonthEarned
 from desktop.i18n.cells import month_name, month_short
 from desktop.ui.books.bar_chart import BarChart, Shown
 from desktop.ui.home.list_card import Empty
-from desktop.ui.pickers import Choice, ChoiceEditor
 from desktop.ui.row_model import Align, Column, ListSource
 from desktop.ui.row_table import RowTable
 from desktop.ui.session import Session
-from desktop.ui.widgets import STRETCH, Card, caption, link_button
+from desktop.ui.widgets import STRETCH, Card, Chip, Chips, caption, link_button
+
+if TYPE_CHECKING:
+    from desktop.core.queries.home import MonthEarned
 
 NOTHING = "–"
 
 
-class MonthRow(MonthEarned):
+@dataclass(frozen=True, slots=True)
+class MonthRow:
     """A row of the table."""
 
-    __slots__ = ()
-
-    @property
-    def id(self) -> str:
-        """By it the table keeps its selection."""
-        return str(self.month)
+    id: str
+    of: "MonthEarned"
 
 
 class MonthsCard(Card):
@@ -33,8 +33,7 @@ class MonthsCard(Card):
 
     def __init__(self, session: Session) -> None:
         tr = session.words.tr
-        self.currency = ChoiceEditor()
-        self.currency.describe(tr("forecast", "Currency"), "")
+        self.currency = Chips(tr("forecast", "Currency"))
         self.swap = link_button("", self._swap)
         super().__init__(tr("home", "Twelve months"), self.currency, self.swap)
         self._session = session
@@ -46,18 +45,17 @@ class MonthsCard(Card):
         self._average = caption("", wrap=True)
         self.empty = Empty()
         self.add(self.chart, self.table, self._average, self.empty, STRETCH)
-        self.currency.changed.connect(self._show)
+        self.currency.picked.connect(lambda _code: self._show())
         self.chart.pointed.connect(lambda _place: self._open())
         self.table.opened.connect(lambda _row: self._open())
         self._show_parts(shown=False)
         self.empty.say(tr("home", "Looking…"))
 
-    def show_months(self, found: Mapping[str, tuple[MonthEarned, ...]], *, me: str | None) -> None:
+    def show_months(self, found: "Mapping[str, tuple[MonthEarned, ...]]", *, me: str | None) -> None:
         """Show what was found for the musician `me`, by currency."""
-        tr, kept = self._words.tr, self.currency.value()
+        tr = self._words.tr
         self._found = found
-        self.currency.set_choices([Choice(code, code) for code in found])
-        self.currency.set_value(kept if kept in found else next(iter(found), None))
+        self.currency.set_chips([Chip(code, code) for code in found])
         if me is None:
             text = tr("home", "Which musician are you? Tell it in the settings, and your months stand here.")
             self.empty.say(text, tr("home", "Go to the settings"), partial(self._session.go, "settings"))
@@ -69,9 +67,9 @@ class MonthsCard(Card):
         self._show()
 
     @property
-    def months(self) -> tuple[MonthEarned, ...]:
+    def months(self) -> "tuple[MonthEarned, ...]":
         """The months that are shown."""
-        return self._found.get(self.currency.value() or "", ())
+        return self._found.get(self.currency.current, ())
 
     def _show(self) -> None:
         months, tr = self.months, self._words.tr
@@ -79,17 +77,25 @@ class MonthsCard(Card):
         if not months:
             return
         average = sum(each.earned for each in months) // len(months)
-        self._average.setText(tr("home", "{amount} a month on average, by the last gig of each contract", amount=self._money(average)))
+        self._average.setText(
+            tr(
+                "home",
+                "{amount} a month on average, by the last gig of each contract",
+                amount=self._money(average),
+            )
+        )
         self.chart.set_bars(tuple(self._bar(each, average) for each in months))
-        self.table.set_source(ListSource([MonthRow(*each) for each in months]))
+        self.table.set_source(ListSource([MonthRow(str(each.month), each) for each in months]))
         self.table.fit_height()
 
-    def _bar(self, each: MonthEarned, average: int) -> Shown:
+    def _bar(self, each: "MonthEarned", average: int) -> Shown:
         name = month_name(self._words, each.month)
         earned, booked = self._money(each.earned), self._money(each.booked)
         said = self._words.tr("home", "{month}: {amount}", month=name, amount=earned)
         if each.booked:
-            said = self._words.tr("home", "{month}: {amount}, and {booked} booked", month=name, amount=earned, booked=booked)
+            said = self._words.tr(
+                "home", "{month}: {amount}, and {booked} booked", month=name, amount=earned, booked=booked
+            )
         strong = each.month == self.months[-1].month
         return Shown(month_short(self._words, each.month), said, (each.earned, each.booked), average, strong)
 
@@ -100,9 +106,11 @@ class MonthsCard(Card):
             return words.money(self._money(minor)) if minor else NOTHING
 
         return [
-            Column("month", tr("home", "Month"), lambda row: month_name(words, row.month), stretch=1),
-            Column("earned", tr("home", "Earned"), lambda row: text(row.earned), align=Align.RIGHT),
-            Column("booked", tr("home", "Booked"), lambda row: text(row.booked), align=Align.RIGHT, muted=True),
+            Column("month", tr("home", "Month"), lambda row: month_name(words, row.of.month), stretch=1),
+            Column("earned", tr("home", "Earned"), lambda row: text(row.of.earned), align=Align.RIGHT),
+            Column(
+                "booked", tr("home", "Booked"), lambda row: text(row.of.booked), align=Align.RIGHT, muted=True
+            ),
         ]
 
     def _show_parts(self, *, shown: bool) -> None:
@@ -133,7 +141,7 @@ class MonthsCard(Card):
         self._session.go("books", ("reports", "months"))
 
     def _money(self, minor: int) -> Money:
-        return Money(minor, self.currency.value() or "EUR")
+        return Money(minor, self.currency.current)
 
     def _whole(self, minor: int) -> str:
         return self._words.whole(self._money(minor))

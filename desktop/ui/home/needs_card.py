@@ -3,18 +3,21 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from desktop.core.clock import KIND_NAMES, Due, State
 from desktop.core.outbox import WORLD, Reason
 from desktop.core.problems import N_, Message
 from desktop.core.queries.declarations import DeclarationRow
-from desktop.core.queries.home import Late, Open, Waiting
 from desktop.ui import declaration_words, due_words
-from desktop.ui.contract.contract_view import TO_CHECK
+from desktop.ui.contract.ways import NEW, TO_CHECK
 from desktop.ui.home.list_card import ListCard
 from desktop.ui.home.rows import Entry
 from desktop.ui.session import Session
 from desktop.ui.widgets import PillLabel
+
+if TYPE_CHECKING:
+    from desktop.core.queries.home import Late, Open, Waiting
 
 MOST = 3
 """Rows of each urgency; how many more there are is said in one row beneath them."""
@@ -40,7 +43,7 @@ class NeedsCard(ListCard):
         super().__init__(session, session.words.tr("home", "Needs you"), self._count)
         self._dues: Sequence[Due] | None = None
         self._waiting: Waiting | None = None
-        self._late = Late(Open(0, ()), Open(0, ()))
+        self._late: Late | None = None
         self.add(self.list, self.empty)
         self.empty.say(self.words.tr("home", "Looking…"))
 
@@ -55,12 +58,12 @@ class NeedsCard(ListCard):
         self._dues = [due for due in dues if not due.option and due.state(now) is not State.LATER]
         self._show()
 
-    def show_waiting(self, waiting: Waiting) -> None:
+    def show_waiting(self, waiting: "Waiting") -> None:
         """Show what waits for the person without a clock."""
         self._waiting = waiting
         self._show()
 
-    def show_late(self, late: Late) -> None:
+    def show_late(self, late: "Late") -> None:
         """Show what clients and shared companies are late with."""
         self._late = late
         self._show()
@@ -83,7 +86,9 @@ class NeedsCard(ListCard):
         count = len(late) + len(asked) + len(near)
         self._count.show_pill(self.words.value(count) if count else "")
         if not entries and self.whole:
-            text = tr("home", "Nothing. Deadlines, questions and answers stand here as soon as there are any.")
+            text = tr(
+                "home", "Nothing. Deadlines, questions and answers stand here as soon as there are any."
+            )
             self.empty.say(text)
         self.show_entries(entries)
 
@@ -118,7 +123,7 @@ class NeedsCard(ListCard):
             case "deliver":
                 go("declarations", "sync")
             case "gig":
-                go("contracts", ("new", due.gig))
+                go("contracts", (NEW, due.gig))
             case "receipts":
                 go("books", "expenses")
             case _:
@@ -142,9 +147,7 @@ class NeedsCard(ListCard):
         title = declaration_words.title(self.words, row)
         if row.received_at is not None:
             run = partial(go, "contracts", (declaration_words.TO_CORRECT, row.contract_id))
-            return Entry(
-                f"back.{row.id}", title, why, run, tr("home", "Correct"), sign="problem", tint=LATE
-            )
+            return Entry(f"back.{row.id}", title, why, run, tr("home", "Correct"), sign="problem", tint=LATE)
         reason = Reason.read(row.reason)
         if reason is not None and reason.code in ("not_enrolled", "unknown_device"):
             action, run = tr("home", "Enrol"), partial(go, "settings", "enrol")
@@ -159,7 +162,7 @@ class NeedsCard(ListCard):
             yield from self._unfinished(self._waiting)
         yield from self._reminders()
 
-    def _questions(self, waiting: Waiting) -> Iterator[Entry]:
+    def _questions(self, waiting: "Waiting") -> Iterator[Entry]:
         go, tr = self.session.go, self.words.tr
         for asked in waiting.questions:
             about = asked.venue or asked.client
@@ -170,15 +173,19 @@ class NeedsCard(ListCard):
                 f"asked.{asked.id}", title, text, run, tr("home", "Answer"), sign="declarations", tint=ASKED
             )
         for pair in waiting.doubles:
-            title = tr("questions", "{company} asks: is this the same gig as another one?", company=pair.company)
+            title = tr(
+                "questions", "{company} asks: is this the same gig as another one?", company=pair.company
+            )
             run = partial(go, "declarations", pair.declaration_id)
             key = f"double.{pair.declaration_id}"
             yield Entry(key, title, "", run, tr("home", "Answer"), sign="declarations", tint=ASKED)
 
-    def _band(self, waiting: Waiting) -> Iterator[Entry]:
+    def _band(self, waiting: "Waiting") -> Iterator[Entry]:
         go, tr = self.session.go, self.words.tr
         for each in waiting.objections:
-            title = tr("home", "{name} objects to the split with {client}", name=each.name, client=each.client)
+            title = tr(
+                "home", "{name} objects to the split with {client}", name=each.name, client=each.client
+            )
             note = self.words.quoted(each.note) if each.note else ""
             run = partial(go, "contracts", (TO_CHECK, each.contract_id))
             key = f"objects.{each.contract_id}.{each.person_id}"
@@ -196,7 +203,7 @@ class NeedsCard(ListCard):
                 tint=ASKED,
             )
 
-    def _unfinished(self, waiting: Waiting) -> Iterator[Entry]:
+    def _unfinished(self, waiting: "Waiting") -> Iterator[Entry]:
         go, tr = self.session.go, self.words.tr
         for each in waiting.corrections:
             begun = datetime.fromisoformat(each.begun_at).astimezone().date()
@@ -212,16 +219,24 @@ class NeedsCard(ListCard):
 
     def _reminders(self) -> Iterator[Entry]:
         words, go = self.words, self.session.go
+        if self._late is None:
+            return
         if count := self._late.clients.count:
             title = words.trn("home", "{n} client pays late", "{n} clients pay late", count)
             run = partial(go, "books", ("owed", "all"))
             sums = self._sums(self._late.clients)
-            yield Entry("late.clients", title, sums, run, words.tr("home", "Remind"), sign="money", tint=ASKED)
+            yield Entry(
+                "late.clients", title, sums, run, words.tr("home", "Remind"), sign="money", tint=ASKED
+            )
         if count := self._late.companies.count:
-            title = words.trn("home", "{n} pay of a shared company is late", "{n} pays of shared companies are late", count)
+            title = words.trn(
+                "home", "{n} pay of a shared company is late", "{n} pays of shared companies are late", count
+            )
             run = partial(go, "books", ("owed", "unpaid"))
             sums = self._sums(self._late.companies)
-            yield Entry("late.companies", title, sums, run, words.tr("home", "Open"), sign="money", tint=ASKED)
+            yield Entry(
+                "late.companies", title, sums, run, words.tr("home", "Open"), sign="money", tint=ASKED
+            )
 
-    def _sums(self, late: Open) -> str:
+    def _sums(self, late: "Open") -> str:
         return " · ".join(self.words.money(each) for each in late.sums)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from types import ModuleType
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt, QTimer
@@ -10,15 +11,6 @@ from PySide6.QtWidgets import QApplication, QBoxLayout, QWidget
 from shiboken6 import isValid
 
 from desktop.core.queries.guide import GUIDE, SHOWN
-from desktop.core.queries.home import (
-    MoneyAhead,
-    MonthEarned,
-    Waiting,
-    money_ahead,
-    next_gigs,
-    twelve_months,
-    waiting_for_person,
-)
 from desktop.core.queries.settings import setting
 from desktop.core.store.book import Book
 from desktop.ui.background import Background
@@ -38,6 +30,8 @@ from desktop.ui.widgets import STRETCH, hbox, link_button, muted, primary_button
 
 if TYPE_CHECKING:
     from desktop.core.counters import Count
+    from desktop.core.queries.gigs import GigRow
+    from desktop.core.queries.home import MoneyAhead, MonthEarned, Waiting
 
 BESIDE = 840
 """Pixels of page (at 100 %) from which two cards stand side by side."""
@@ -135,12 +129,13 @@ class HomePage(Page):
             self._again = True
             return
         me, today, countries = setting(self.session.book, "me"), self.session.today(), self.session.countries
-        self._job(waiting_for_person, self._show_waiting)
-        self._job(lambda book: next_gigs(book, today, gigs_card.SHOWN), self._show_gigs)
+        self._job(lambda book: _read_home().waiting_for_person(book), self._show_waiting)
+        self._job(lambda book: _read_home().next_gigs(book, today, gigs_card.SHOWN), self._show_gigs)
         self._job(partial(_counts, self.session, me), partial(self._show_counts, me))
-        self._job(lambda book: _months(book, me, self.session), partial(self._show_months, me))
+        self._job(partial(_months, self.session, me), partial(self._show_months, me))
         self._job(
-            lambda book: money_ahead(book, today, countries, money_cards.SHOWN), partial(self._show_money, me)
+            lambda book: _read_home().money_ahead(book, today, countries, money_cards.SHOWN),
+            partial(self._show_money, me),
         )
 
     def _job(self, read: Callable[[Book], T], show: Callable[[T], object]) -> None:
@@ -177,20 +172,20 @@ class HomePage(Page):
             self.needs.show_dues(self._clock.dues)
             self._give_keyboard()
 
-    def _show_waiting(self, waiting: Waiting) -> None:
+    def _show_waiting(self, waiting: "Waiting") -> None:
         self.needs.show_waiting(waiting)
         self._give_keyboard()
 
-    def _show_gigs(self, found: tuple[int, list]) -> None:  # type: ignore[type-arg]
+    def _show_gigs(self, found: "tuple[int, list[GigRow]]") -> None:
         self.gigs.show_gigs(*found)
 
     def _show_counts(self, me: str | None, counts: "Sequence[Count]") -> None:
         self.counter.show_counts(counts, me=me)
 
-    def _show_months(self, me: str | None, found: dict[str, tuple[MonthEarned, ...]]) -> None:
+    def _show_months(self, me: str | None, found: "dict[str, tuple[MonthEarned, ...]]") -> None:
         self.months.show_months(found, me=me)
 
-    def _show_money(self, me: str | None, money: MoneyAhead) -> None:
+    def _show_money(self, me: str | None, money: "MoneyAhead") -> None:
         self.coming.show_money(money, own=me is not None)
         self.gaps.show_money(money)
         self.needs.show_late(money.late)
@@ -228,6 +223,13 @@ class HomePage(Page):
             pair.setDirection(directions.TopToBottom if beneath else directions.LeftToRight)
 
 
+def _read_home() -> ModuleType:
+    """Return the queries, imported by the worker: the first paint does without them."""
+    from desktop.core.queries import home
+
+    return home
+
+
 def _counts(session: Session, me: str | None, book: Book) -> "Sequence[Count]":
     """Return the counters of the musician `me`."""
     if me is None:
@@ -238,7 +240,7 @@ def _counts(session: Session, me: str | None, book: Book) -> "Sequence[Count]":
     return counters_of(book, session.countries, who, session.today()) if who else ()
 
 
-def _months(book: Book, me: str | None, session: Session) -> dict[str, tuple[MonthEarned, ...]]:
+def _months(session: Session, me: str | None, book: Book) -> "dict[str, tuple[MonthEarned, ...]]":
     """Return the twelve months of the musician `me`, once the kept splits are up to date."""
     from desktop.core.queries.kept_splits import stale
 
@@ -246,4 +248,4 @@ def _months(book: Book, me: str | None, session: Session) -> dict[str, tuple[Mon
         from desktop.core.actions.kept_splits import refresh_splits
 
         refresh_splits(book)
-    return {} if me is None else twelve_months(book, me, session.today())
+    return {} if me is None else _read_home().twelve_months(book, me, session.today())
