@@ -14,7 +14,7 @@ from desktop.ui.contract.ways import NEW, TO_CHECK
 from desktop.ui.home.list_card import ListCard
 from desktop.ui.home.rows import Entry
 from desktop.ui.session import Session
-from desktop.ui.widgets import PillLabel
+from desktop.ui.widgets import STRETCH, PillLabel
 
 if TYPE_CHECKING:
     from desktop.core.queries.home import Late, Open, Waiting
@@ -44,7 +44,7 @@ class NeedsCard(ListCard):
         self._dues: Sequence[Due] | None = None
         self._waiting: Waiting | None = None
         self._late: Late | None = None
-        self.add(self.list, self.empty)
+        self.add(self.list, self.empty, STRETCH)
         self.empty.say(self.words.tr("home", "Looking…"))
 
     @property

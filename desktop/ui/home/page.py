@@ -125,6 +125,9 @@ class HomePage(Page):
 
     def _read(self) -> None:
         """Read every card beside the window, the most urgent first."""
+        if not self.isVisible():  # also once the window is closed, and the book with it
+            self._stale = True
+            return
         if self._open:
             self._again = True
             return
