@@ -14,7 +14,7 @@ from desktop.ui.pickers import Choice, ChoiceEditor
 from desktop.ui.progress_bar import ProgressBar
 from desktop.ui.session import Session
 from desktop.ui.theme import Role, Space
-from desktop.ui.widgets import STRETCH, Card, PillLabel, caption, hbox, label, muted, vbox
+from desktop.ui.widgets import STRETCH, Card, PillLabel, caption, hbox, label, muted, plain_button, vbox
 
 WIDTH = 820
 
@@ -80,13 +80,18 @@ class CountersPage(Page):
         self._area.setWidget(page)
 
     def _nothing(self, who: Musician | None) -> Card:
-        tr = self.words.tr
+        tr, go = self.words.tr, self.session.go
         if who is None:
             text = tr("counters", "Add musicians first, with the country in which each lives.")
+            step = plain_button(tr("people", "New musician"), lambda: go("people", ("person", None)))
         else:
+            key = who.id
             text = tr("counters", "Nothing to count is known for this musician’s country.")
+            step = plain_button(
+                tr("counters", "Look at the country"), lambda: go("people", ("person", key, "residence"))
+            )
         card = Card()
-        card.add(label(text, wrap=True))
+        card.add(label(text, wrap=True), hbox(step, STRETCH))
         return card
 
     def _card(self, count: Count) -> Card:

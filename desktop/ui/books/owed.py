@@ -80,7 +80,7 @@ class OwedPage(RecordPage):
         panel.table.opened.connect(self._open)
         panel.table.deleted.connect(self._remove)
         panel.table.picked.connect(lambda _row: self._offer())
-        panel.table.empty_acted.connect(lambda: self.session.go("gigs"))
+        panel.table.empty_acted.connect(self._act_on_empty)
 
     def show_argument(self, argument: object) -> None:
         """Show what a chip lets through, by its key."""
@@ -156,7 +156,9 @@ class OwedPage(RecordPage):
     def _set_empty(self, which: str) -> None:
         tr, table = self.words.tr, self.list.table
         if which in LISTS and self.text:
-            table.set_empty(tr("owed", "Nothing owed has these words"))
+            table.set_empty(
+                tr("owed", "Nothing owed has these words"), "", tr("owed", "Show everything owed")
+            )
         elif which == UNDECLARED:
             table.set_empty(
                 tr("owed", "Everything you played is declared"),
@@ -185,6 +187,7 @@ class OwedPage(RecordPage):
             table.set_empty(
                 tr("owed", "Nothing was paid yet"),
                 tr("owed", "Once payments are noted, this says how long each company and client takes."),
+                tr("owed", "Go to the money in"),
             )
         else:
             table.set_empty(
@@ -193,7 +196,18 @@ class OwedPage(RecordPage):
                     "reminder",
                     "Choose a late client under “For gigs already played”, then “Reminder…”. It is only for what goes through no shared company.",
                 ),
+                tr("owed", "Show everything owed"),
             )
+
+    def _act_on_empty(self) -> None:
+        """Go on from an empty list: to what is owed where a search or a chip hides it, else to where it comes from."""
+        which = self.list.chips.current
+        if which == TIMES:
+            self.session.go("books", "money_in")
+        elif which == LETTERS or self.text:
+            self.show_argument(PARTS)
+        else:
+            self.session.go("gigs")
 
     def _current(self) -> Expected | None:
         row = self.list.table.current()
