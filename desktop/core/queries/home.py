@@ -71,7 +71,7 @@ class Pay(NamedTuple):
 class Open(NamedTuple):
     """How many parts are open in one way, and what they come to, in each currency."""
 
-    count: int
+    parts: int
     sums: tuple[Money, ...]
 
 

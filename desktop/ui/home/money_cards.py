@@ -100,7 +100,7 @@ class GapsCard(ListCard):
     def _entry(self, key: str, title: str, found: "Open", sign: str) -> Entry:
         words = self.words
         nothing = words.tr("home", "None: well done.") if key == "undeclared" else words.tr("home", "None")
-        count = words.trn("home", "{n} is open", "{n} are open", found.count) if found.count else nothing
+        count = words.trn("home", "{n} is open", "{n} are open", found.parts) if found.parts else nothing
         sums: tuple[Money, ...] = found.sums
         run = partial(self.session.go, "books", ("owed", key))
         return Entry(
@@ -109,8 +109,8 @@ class GapsCard(ListCard):
             count,
             run,
             trailing="\n".join(words.money(each) for each in sums),
-            sign=sign if found.count else "check",
+            sign=sign if found.parts else "check",
             tint=("problem_text" if key == "undeclared" else "warning_text")
-            if found.count
+            if found.parts
             else "success_text",
         )

@@ -221,14 +221,14 @@ class NeedsCard(ListCard):
         words, go = self.words, self.session.go
         if self._late is None:
             return
-        if count := self._late.clients.count:
+        if count := self._late.clients.parts:
             title = words.trn("home", "{n} client pays late", "{n} clients pay late", count)
             run = partial(go, "books", ("owed", "all"))
             sums = self._sums(self._late.clients)
             yield Entry(
                 "late.clients", title, sums, run, words.tr("home", "Remind"), sign="money", tint=ASKED
             )
-        if count := self._late.companies.count:
+        if count := self._late.companies.parts:
             title = words.trn(
                 "home", "{n} pay of a shared company is late", "{n} pays of shared companies are late", count
             )

@@ -14,6 +14,8 @@ from desktop.ui.theme import Role, Space
 from desktop.ui.widgets import STRETCH, PillLabel, hbox, label, vbox
 
 CORNER = 7
+ALL = 10_000
+"""More rows than any list has: steps to the first and to the last one."""
 EDGE = 6
 """Pixels by which a row's ground reaches over its words."""
 
@@ -131,9 +133,9 @@ class EntryRow(QPushButton):
             case Qt.Key.Key_Up:
                 self.stepped.emit(-1)
             case Qt.Key.Key_Home:
-                self.stepped.emit(-len(self.parentWidget().findChildren(EntryRow)))
+                self.stepped.emit(-ALL)
             case Qt.Key.Key_End:
-                self.stepped.emit(len(self.parentWidget().findChildren(EntryRow)))
+                self.stepped.emit(ALL)
             case _:
                 super().keyPressEvent(event)
 
