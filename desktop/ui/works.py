@@ -47,6 +47,7 @@ class Works:
         from desktop.ui import (  # noqa: F401
             contracts_page,
             declarations_page,
+            gigs_page,
             opening,
             people_page,
             settings_page,
