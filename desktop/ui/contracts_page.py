@@ -15,8 +15,9 @@ from desktop.core.queries.gigs import GigRow, free_gigs
 from desktop.core.store.book import Book
 from desktop.i18n.words import Words
 from desktop.ui.contract import wording
-from desktop.ui.contract.contract_view import AGREEMENT, CHECK, TO_CHECK, ContractView
+from desktop.ui.contract.contract_view import AGREEMENT, CHECK, ContractView
 from desktop.ui.contract.entry import when_picked
+from desktop.ui.contract.ways import NEW, TO_CHECK
 from desktop.ui.declaration_words import TO_CORRECT
 from desktop.ui.form import Field, Form
 from desktop.ui.list_panel import ListPanel
@@ -37,7 +38,6 @@ from desktop.ui.widgets import (
     quiet_button,
 )
 
-NEW = "new"
 _WHICH_GIG = N_("new contract", "No gig without a contract has these words. Choose one of the list.")
 
 

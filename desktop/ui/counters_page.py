@@ -1,70 +1,22 @@
 """The page of counters: how far each musician is towards the status or benefit that the own country gives to artists."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from desktop.core.counters import Count, next_day
-from desktop.core.money import Money, digits
-from desktop.core.problems import N_, Message
 from desktop.core.queries.counters import Musician, countable, counters_of
 from desktop.core.queries.settings import setting
+from desktop.ui import counter_words
 from desktop.ui.page import Page
 from desktop.ui.pickers import Choice, ChoiceEditor
+from desktop.ui.progress_bar import ProgressBar
 from desktop.ui.session import Session
-from desktop.ui.theme import Kind, Role, Space, Theme
-from desktop.ui.widgets import STRETCH, Card, PillLabel, caption, hbox, label, muted, vbox
+from desktop.ui.theme import Role, Space
+from desktop.ui.widgets import STRETCH, Card, PillLabel, caption, hbox, label, muted, plain_button, vbox
 
 WIDTH = 820
-BAR = 14
-PALE = 96
-"""Of 255: how much the colour of what is declared covers where it stands for what is only saved here."""
-
-AMOUNTS: dict[str, Message] = {
-    "days": N_("counter", "{n} days"),
-    "hours": N_("counter", "{n} hours"),
-    "cachets": N_("counter", "{n} cachets"),
-    "weeks": N_("counter", "{n} weeks"),
-    "months": N_("counter", "{n} months"),
-}
-"""An amount in each measure; the number may have decimals, so these are no plurals."""
-
-
-class ProgressBar(QWidget):
-    """How much is declared and how much is only saved here, of the target."""
-
-    def __init__(self, theme: Theme, count: Count, text: str) -> None:
-        super().__init__()
-        self._theme = theme
-        self._count = count
-        self.setAccessibleName(text)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(theme.px(BAR))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
-        """Paint the track, what is declared, and behind it what would be."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        colours, whole = self._theme.colours, QRectF(self.rect())
-        radius = whole.height() / 2
-        pale = QColor(colours.accent)
-        pale.setAlpha(PALE)
-        for colour, amount in (
-            (QColor(colours.line), self._count.target),
-            (pale, self._count.whole),
-            (QColor(colours.accent), self._count.declared),
-        ):
-            width = int(self.width() * min(amount / self._count.target, Decimal(1)))
-            if width:
-                painter.setBrush(colour)
-                painter.drawRoundedRect(
-                    QRectF(0, 0, max(width, whole.height()), whole.height()), radius, radius
-                )
-        painter.end()
 
 
 class CountersPage(Page):
@@ -128,56 +80,31 @@ class CountersPage(Page):
         self._area.setWidget(page)
 
     def _nothing(self, who: Musician | None) -> Card:
-        tr = self.words.tr
+        tr, go = self.words.tr, self.session.go
         if who is None:
             text = tr("counters", "Add musicians first, with the country in which each lives.")
+            step = plain_button(tr("people", "New musician"), lambda: go("people", ("person", None)))
         else:
+            key = who.id
             text = tr("counters", "Nothing to count is known for this musician’s country.")
+            step = plain_button(
+                tr("counters", "Look at the country"), lambda: go("people", ("person", key, "residence"))
+            )
         card = Card()
-        card.add(label(text, wrap=True))
+        card.add(label(text, wrap=True), hbox(step, STRETCH))
         return card
 
     def _card(self, count: Count) -> Card:
         words = self.words
-        card = Card(words.value(count.label), PillLabel(*self._pill(count)))
+        card = Card(words.value(count.label), PillLabel(*counter_words.pill(words, count)))
         card.body.setSpacing(Space.S)
-        amounts = self._amounts(count)
+        amounts = counter_words.amounts(words, count)
         card.add(ProgressBar(self.session.theme, count, amounts), label(amounts, Role.STRONG, wrap=True))
         for text in self._sentences(count):
             card.add(muted(text, wrap=True))
         source = words.tr("guarantee", "Source: {source}", source=count.source)
         card.add(caption(source, wrap=True))
         return card
-
-    def _pill(self, count: Count) -> tuple[str, Kind]:
-        tr = self.words.tr
-        if count.ceiling:
-            if count.would_be:
-                return tr("counters", "Limit passed"), Kind.WARNING
-            return tr("counters", "Below the limit"), Kind.SUCCESS
-        if count.reached:
-            return tr("counters", "Reached"), Kind.SUCCESS
-        if count.would_be:
-            return tr("counters", "Reached once all is declared"), Kind.WARNING
-        return tr("counters", "{amount} missing", amount=self._amount(count, count.missing)), Kind.NEUTRAL
-
-    def _amounts(self, count: Count) -> str:
-        return self.words.tr(
-            "counters",
-            "{declared} declared · {saved} only saved here · of {target}",
-            declared=self._amount(count, count.declared),
-            saved=self._amount(count, count.saved),
-            target=self._amount(count, count.target),
-        )
-
-    def _amount(self, count: Count, amount: Decimal) -> str:
-        if count.measure == "income":
-            minor = int(amount.scaleb(digits(count.currency)))
-            return self.words.tr("counter", "{amount} gross", amount=Money(minor, count.currency))
-        pattern = AMOUNTS.get(count.measure)
-        rounded = amount.quantize(Decimal("0.1")).normalize()
-        plain = Decimal(f"{rounded:f}")
-        return self.words.say(pattern, n=plain) if pattern else self.words.value(plain)
 
     def _sentences(self, count: Count) -> Iterator[str]:
         words, tr = self.words, self.words.tr

@@ -11,7 +11,7 @@ from desktop.core.files_out import write_whole
 from desktop.core.problems import Unavailable
 from desktop.core.queries.deadlines import dues
 from desktop.ui import choosing, due_words
-from desktop.ui.contract.contract_view import TO_CHECK
+from desktop.ui.contract.ways import TO_CHECK
 from desktop.ui.page import Page
 from desktop.ui.row_model import Column, ListSource
 from desktop.ui.row_table import RowTable
@@ -49,7 +49,7 @@ class DeadlinesPage(Page):
         self.chips.picked.connect(lambda _key: self._show_rows())
         self.table.picked.connect(self._show_detail)
         self.table.opened.connect(self._go)
-        self.table.empty_acted.connect(lambda: session.go("gigs"))
+        self.table.empty_acted.connect(self._act_on_empty)
 
     def _lay_out(self) -> None:
         card = Card()
@@ -133,13 +133,21 @@ class DeadlinesPage(Page):
     def _set_empty(self) -> None:
         tr = self.words.tr
         if self._dues:
-            self.table.set_empty(tr("deadlines", "Nothing here"))
+            self.table.set_empty(tr("deadlines", "Nothing here"), "", tr("deadlines", "Show all deadlines"))
             return
         hint = tr(
             "deadlines",
             "Gigs that are coming up stand here until they are declared and the company’s receipt is in.",
         )
         self.table.set_empty(tr("deadlines", "Nothing is due"), hint, tr("deadlines", "Go to the gigs"))
+
+    def _act_on_empty(self) -> None:
+        """Show everything where a filter hides it; where nothing is due go to the gigs."""
+        if not self._dues:
+            self.session.go("gigs")
+            return
+        self.chips.select("all")
+        self._show_rows()
 
     def _show_detail(self, due: Due | None) -> None:
         self._detail.setVisible(due is not None)

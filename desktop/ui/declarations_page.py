@@ -100,7 +100,7 @@ class DeclarationsPage(Page):
         self.chips.picked.connect(lambda _key: self._show_rows())
         self.table.picked.connect(self.detail.show_paper)
         self.table.opened.connect(lambda row: self.session.go("contracts", row.contract_id))
-        self.table.empty_acted.connect(lambda: self.session.go("contracts"))
+        self.table.empty_acted.connect(self._act_on_empty)
         self._syncing.moved.connect(self._follow_sync)
         self._follow_sync()
 
@@ -154,7 +154,8 @@ class DeclarationsPage(Page):
     def _set_empty(self) -> None:
         tr = self.words.tr
         if self._rows:
-            self.table.set_empty(tr("declarations", "No declaration here"))
+            show_all = tr("declarations", "Show all declarations")
+            self.table.set_empty(tr("declarations", "No declaration here"), "", show_all)
             return
         hint = tr(
             "declarations",
@@ -163,6 +164,15 @@ class DeclarationsPage(Page):
         )
         action = tr("declarations", "Go to the contracts")
         self.table.set_empty(tr("declarations", "No declarations yet"), hint, action)
+
+    def _act_on_empty(self) -> None:
+        """Show everything where a filter hides it; without any paper go where they are made."""
+        if not self._rows:
+            self.session.go("contracts")
+            return
+        self.search.clear()
+        self.chips.select("all")
+        self._show_rows()
 
     def _columns(self) -> list[Column]:
         words, tr = self.words, self.words.tr

@@ -31,6 +31,7 @@ class DueClock(QObject):
         moved: what is due was counted anew.
 
     Attributes:
+        looked: whether it has looked once.
         dues: what is due, earliest first; near things only.
         counted: how much of it is late or due within a week.
         tray: where notifications go out; None until the first one, and where the desktop has no place for it.
@@ -44,6 +45,7 @@ class DueClock(QObject):
         self._background = background
         self._begun = False
         self._looking = False
+        self.looked = False
         self._pause = QTimer(self, singleShot=True, interval=AFTER_MS)
         self._pause.timeout.connect(self.look)
         self._beat = QTimer(self, interval=EVERY_MS)
@@ -90,7 +92,7 @@ class DueClock(QObject):
             return dues(own, world_of(own, self._session.countries, own.today()), ahead=NEAR)
 
     def _take(self, found: list[Due]) -> None:
-        self._looking = False
+        self._looking, self.looked = False, True
         self.dues, now = found, self._session.book.clock()
         self.counted = counted(found, now)
         self.moved.emit()

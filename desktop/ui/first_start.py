@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QProgressBar, QStackedWidget, QWi
 
 from desktop.core.actions.settings import change_setting
 from desktop.core.problems import N_, Problem, Refused, Unavailable
+from desktop.core.queries.guide import GUIDE, SHOWN
 from desktop.core.queries.settings import setting
 from desktop.i18n.languages import LANGUAGES
 from desktop.ui.demo_band import DemoBand
@@ -131,7 +132,7 @@ class FirstStart(QWidget):
 
     def _offer_books(self) -> QWidget:
         tr = self._session.words.tr
-        self.empty = primary_button(tr("first start", "Start with an empty book"), self._finish)
+        self.empty = primary_button(tr("first start", "Start with an empty book"), self._begin_empty)
         self.demo = plain_button(tr("first start", "Try the demo band"), self._demo.load)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
@@ -191,6 +192,11 @@ class FirstStart(QWidget):
             session.run(change_setting, session.book, "country", country)
         elif self.step == NAME and (name := self.name.value()):
             keep_own_name(session, name)
+
+    def _begin_empty(self) -> None:
+        """Open the empty book with the guide to the first contract on its home page."""
+        self._session.attempt(change_setting, self._session.book, GUIDE, SHOWN)
+        self._finish()
 
     def _show_country(self, code: str | None) -> None:
         known = code in self._session.countries

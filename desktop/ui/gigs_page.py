@@ -15,6 +15,7 @@ from desktop.ui.theme import Kind
 from desktop.ui.undoing import offer_undo
 from desktop.ui.widgets import Chip, primary_button
 
+NEW = "new"
 FIGURES_AFTER_MS = 40
 """Counts and totals over 100,000 gigs take longer than a page of them: whoever types on does not wait for them."""
 
@@ -65,7 +66,18 @@ class GigsPage(RecordPage):
         }
 
     def show_argument(self, argument: object) -> None:
-        """Open a gig: by its id, or by `("gig", id, field)` with the cursor in that field."""
+        """Open a gig: by its id, or by `("gig", id, field)` with the cursor in that field; `new` opens an empty one.
+
+        The key of a filter shows the list that it lets through.
+        """
+        if argument == NEW:
+            self.new_gig()
+            return
+        if argument in FILTERS:
+            self.close_form()
+            self.list.chips.select(str(argument))
+            self.refresh_list()
+            return
         if isinstance(argument, tuple):
             _, gig_id, field = argument
             self.open_gig(gig_id, field)

@@ -65,7 +65,9 @@ class JournalPage(Page):
                 "journal",
                 "Each call to a company stands here with its answer, as proof of what you sent when.",
             ),
+            tr("journal", "Go to the declarations"),
         )
+        self.table.empty_acted.connect(lambda: session.go("declarations"))
         self.others = RowTable(
             session.theme, tr("journal", "Papers of your other computers"), self._other_columns()
         )

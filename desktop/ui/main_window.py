@@ -29,7 +29,7 @@ from desktop.ui.theme import Kind, Scheme, Space
 from desktop.ui.widgets import Notice, hbox, vbox
 from desktop.ui.works import Works
 
-FIRST = "gigs"
+FIRST = "home"
 SIZE = (1280, 800)
 LEAST = (900, 560)
 QUIET_AFTER_MS = 12_000
@@ -159,6 +159,13 @@ class MainWindow(QMainWindow):
             at.redo()
         elif self.redoable is not None:
             self._try(self.session.redo)
+
+    def show_guide(self) -> None:
+        """Bring the guided first contract back to the home page, and go there."""
+        from desktop.ui.home.guide_card import show_guide
+
+        show_guide(self.session, shown=True)
+        self.go("home")
 
     def finish_first_start(self) -> None:
         """Open the book after the first start."""

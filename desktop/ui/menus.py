@@ -69,7 +69,8 @@ def go_commands(window: "MainWindow") -> list[Command]:
         "counters": tr("menu", "Counters"),
         "shares": tr("menu", "Shares"),
     }
-    return [
+    home = Command("go_home", tr("menu", "Home"), partial(window.go, "home"), ("Ctrl+0", "Alt+Home"), "home")
+    return [home] + [
         Command(f"go_{page}", text, partial(window.go, page), (f"Ctrl+{number}",), icon=page)
         for number, (page, text) in enumerate(pages.items(), 1)
     ]
@@ -247,6 +248,7 @@ def _languages(window: "MainWindow") -> Submenu:
 def _help(window: "MainWindow") -> list[Command]:
     tr = window.session.words.tr
     return [
+        Command("guide", tr("guide", "Your first contract, step by step"), window.show_guide),
         Command("shortcuts", tr("menu", "Keyboard shortcuts"), lambda: window.go("shortcuts"), ("F1",)),
         Command("about", tr("menu", "About Septet"), lambda: window.go("about")),
     ]

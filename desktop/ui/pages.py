@@ -9,6 +9,12 @@ if TYPE_CHECKING:
     from desktop.ui.main_window import MainWindow
 
 
+def _home(window: "MainWindow") -> Page:
+    from desktop.ui.home.page import HomePage
+
+    return HomePage(window.session, window.works.clock, window.works.reading)
+
+
 def _gigs(window: "MainWindow") -> Page:
     from desktop.ui.gigs_page import GigsPage
 
@@ -106,6 +112,7 @@ def _about(window: "MainWindow") -> Page:
 
 
 PAGES: Mapping[str, Callable[["MainWindow"], Page]] = {
+    "home": _home,
     "gigs": _gigs,
     "contracts": _contracts,
     "declarations": _declarations,

@@ -48,7 +48,7 @@ class SharesPage(Page):
         self.body.addLayout(self._both, 1)
         self.search.searched.connect(lambda _text: self._show_rows())
         self.table.picked.connect(self._show_share)
-        self.table.empty_acted.connect(self._ask)
+        self.table.empty_acted.connect(self._act_on_empty)
 
     def show_argument(self, argument: object) -> None:
         """Select the newest version of the share with this digest."""
@@ -78,7 +78,7 @@ class SharesPage(Page):
         found = [row for row in self._rows if all(part in _folded(row) for part in parts)]
         tr = self.words.tr
         if self._rows:
-            self.table.set_empty(tr("shares", "No share here"))
+            self.table.set_empty(tr("shares", "No share here"), "", tr("shares", "Show all shares"))
         else:
             hint = tr(
                 "shares",
@@ -94,6 +94,14 @@ class SharesPage(Page):
 
     def _show_share(self, row: ReceivedRow | None) -> None:
         self.view.show_share(None if row is None else row.id)
+
+    def _act_on_empty(self) -> None:
+        """Show everything where a search hides it; without any share ask for one."""
+        if self._rows:
+            self.search.clear()
+            self._show_rows()
+        else:
+            self._ask()
 
     def _ask(self) -> None:
         from desktop.ui.opening import ask_files

@@ -12,11 +12,12 @@ PATIENCE = 2.5
 
 
 class Works:
-    """Two workers' threads, one of them the sync's own, and what is done in them."""
+    """Three workers' threads, one of them the sync's own and one that only reads, and what is done in them."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self.background = Background()
+        self.reading = Background()
         self.syncing = Syncing(session)
         self.demo = DemoBand(session, self.background)
         self.clock = DueClock(session, self.background)
@@ -36,6 +37,7 @@ class Works:
         self.calendar.stop()
         self.syncing.end(PATIENCE)
         self.background.stop(PATIENCE)
+        self.reading.stop(PATIENCE)
         self.demo.stop()
 
     def _warm_up(self) -> None:
@@ -45,6 +47,7 @@ class Works:
         from desktop.ui import (  # noqa: F401
             contracts_page,
             declarations_page,
+            gigs_page,
             opening,
             people_page,
             settings_page,

@@ -14,7 +14,7 @@ from desktop.core.actions.sealing import seal_contract
 from desktop.core.clock import Due
 from desktop.core.queries.settings import setting
 from desktop.ui.background import Background
-from desktop.ui.contract.contract_view import TO_CHECK
+from desktop.ui.contract.ways import TO_CHECK
 from desktop.ui.deadlines_page import DeadlinesPage
 from desktop.ui.due_banner import DueBanner
 from desktop.ui.due_clock import OFF, REMIND, DueClock

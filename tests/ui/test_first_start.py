@@ -44,7 +44,8 @@ def test_an_empty_book_asks_for_language_country_and_name(window: MainWindow, bo
     assert first(window).step == BOOK
     press(ENTER)
     assert window.page is not None
-    assert window.page.key == "gigs"
+    assert window.page.key == "home"
+    assert setting(book, "guide") == "yes"
     assert own_name(book) == "Aïcha Benali"
     assert setting(book, "country") == "BE"
     me = person(book, str(setting(book, "me")))

@@ -26,7 +26,7 @@ from desktop.ui.session import Session
 from desktop.ui.theme import Kind, Scheme
 from desktop.ui.widgets import PillLabel
 from tests.conftest import Company
-from tests.ui.by_keyboard import CTRL, press, type_in
+from tests.ui.by_keyboard import ALT, CTRL, press, type_in
 from tests.ui.windows import opened, record_band, says, seal_the_contract
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -59,6 +59,8 @@ def cancel_gig(window: MainWindow) -> None:
 
 
 def gigs_page(window: MainWindow) -> GigsPage:
+    if page_key(window) != "gigs":
+        window.go("gigs")
     assert isinstance(window.page, GigsPage)
     return window.page
 
@@ -72,8 +74,20 @@ def field(window: MainWindow, name: str) -> QLineEdit:
     return control
 
 
-def test_the_gigs_are_there_first_and_have_the_keyboard(window: MainWindow) -> None:
-    assert page_key(window) == "gigs"
+def test_home_is_there_first(window: MainWindow) -> None:
+    assert page_key(window) == "home"
+    assert window.side.buttons["home"].isChecked()
+
+
+def test_ctrl_0_and_alt_home_lead_home(window: MainWindow) -> None:
+    for key, modifiers in ((Qt.Key.Key_0, CTRL), (Qt.Key.Key_Home, ALT)):
+        window.go("people")
+        QTest.keyClick(window, key, modifiers)
+        assert page_key(window) == "home"
+
+
+def test_the_list_of_gigs_has_the_keyboard(window: MainWindow) -> None:
+    window.go("gigs")
     at = QApplication.focusWidget()
     assert isinstance(at, RowTable)
     assert at.count() == 1
@@ -181,6 +195,7 @@ def test_another_language_is_spoken_at_once_and_the_open_gig_with_its_typing_sta
     qtbot.waitUntil(lambda: session.words.language == "de")
     assert window.menus[0].title == "Datei"
     qtbot.waitUntil(lambda: entry(window, "language_de").isChecked())
+    assert page_key(window) == "gigs"
     form = gigs_page(window).form
     assert form is not None
     assert form.dirty

@@ -156,7 +156,7 @@ def test_escape_puts_the_form_away_and_a_second_one_leaves_the_settings(window: 
     assert page_of(window).companies.form.isHidden()
     press(Qt.Key.Key_Escape)
     assert window.page is not None
-    assert window.page.key == "gigs"
+    assert window.page.key == "home"
 
 
 def test_an_enrolment_that_ends_after_a_change_of_language_is_told_all_the_same(

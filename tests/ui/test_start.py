@@ -67,14 +67,14 @@ sys.exit(app.open_window(Path(sys.argv[1])))
 FIRST_PAINT = (
     BESIDE
     + """
-from desktop.ui.row_table import RowTable
-painted = RowTable.paintEvent
-def paint(table, event):
-    painted(table, event)
-    if table.count():
-        print(sorted({"sqlalchemy", "alembic", "httpx", "reportlab", "cryptography", "wire.declaration"} & set(sys.modules)))
-        table.window().close()
-RowTable.paintEvent = paint
+from desktop.ui.home.page import HomePage
+painted = HomePage.paintEvent
+def paint(page, event):
+    painted(page, event)
+    late = {"sqlalchemy", "alembic", "httpx", "reportlab", "cryptography", "wire.declaration", "desktop.core.declarations"}
+    print(sorted(late & set(sys.modules)))
+    page.window().close()
+HomePage.paintEvent = paint
 def look(): pass
 sys.exit(app.open_window(Path(sys.argv[1])))
 """
@@ -198,7 +198,7 @@ def test_from_one_book_another_one_is_opened_and_the_first_is_free_again(
     assert (done.returncode, done.stdout.splitlines()) == (2, ["opened second.septet", "trouble"]), done
 
 
-def test_what_the_first_table_does_not_need_is_not_imported_before_it_stands_there(book: Book) -> None:
+def test_what_the_home_page_does_not_need_is_not_imported_before_its_frame_stands_there(book: Book) -> None:
     record_band(book)
     book.close()
     done = run(FIRST_PAINT, str(book.path))

@@ -4,7 +4,7 @@ Whoever is declared is paid by the shared company within seven days of the last 
 pays within the days of the contract; where none were agreed, within thirty, as the law of the Union has it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from statistics import median_low
@@ -94,6 +94,23 @@ class Expected(NamedTuple):
     def owed(self) -> bool:
         """Whether it was played for and is not paid."""
         return self.state not in (State.PLANNED, State.PAID)
+
+
+Gap = Literal["undeclared", "unpaid"]
+"""What is missing of work that was played: its declaration, or the pay for what was declared."""
+
+
+def gap_of(part: Expected, received: Collection[str]) -> Gap | None:
+    """Return what is missing of a played part, None for what goes through no company.
+
+    `received` holds the declarations whose receipt is in: without it nothing is declared. A gig that no contract
+    covers is not declared either.
+    """
+    if not part.owed:
+        return None
+    if part.target == "declaration":
+        return "unpaid" if part.target_id in received else "undeclared"
+    return "undeclared" if part.target == "gig" or part.state is State.UNDECLARED else None
 
 
 def due_of(payer: str, on: date, payment_days: int | None) -> date:

@@ -26,6 +26,14 @@ class Link(NamedTuple):
     changes: tuple[Change, ...]
 
 
+class OpenCorrection(NamedTuple):
+    """A sealed contract that was opened for a correction which is not sealed yet."""
+
+    contract_id: str
+    client: str
+    begun_at: str
+
+
 class _Kept(NamedTuple):
     id: str
     rev: int
@@ -46,6 +54,13 @@ _OWN = """SELECT d.id, d.rev, d.digest, CAST(d.document AS BLOB), o.state, o.rea
 _ELSEWHERE = """SELECT e.declaration_id, e.rev, e.digest, CAST(e.document AS BLOB), 'confirmed', NULL, e.company_id,
         e.fetched_at, NULL, 1 FROM elsewhere e WHERE length(e.document) > 0 AND e.declaration_id IN (SELECT d.id FROM declaration d WHERE {which})
         AND NOT EXISTS (SELECT 1 FROM declaration x WHERE x.id = e.declaration_id AND x.rev = e.rev AND x.digest = e.digest)"""
+
+
+def open_corrections(book: Book) -> list[OpenCorrection]:
+    """Return the corrections that were begun and not sealed, the oldest first."""
+    sql = """SELECT x.contract_id, c.name, x.begun_at FROM correction x JOIN contract k ON k.id = x.contract_id
+        JOIN client c ON c.id = k.client_id WHERE x.kind = 'amend' ORDER BY x.begun_at, x.contract_id"""
+    return book.rows(OpenCorrection, sql)
 
 
 def sent(book: Book, contract_id: str) -> tuple[Sent, ...]:

@@ -183,6 +183,15 @@ def ageing_of(book: Book, today: date, countries: "Countries | None" = None) -> 
     return ageing(owed(book, today, countries), today)
 
 
+class _Id(NamedTuple):
+    id: str
+
+
+def received_ids(book: Book) -> frozenset[str]:
+    """Return the declarations of which a company has given a receipt."""
+    return frozenset(row.id for row in book.rows(_Id, "SELECT DISTINCT declaration_id FROM receipt"))
+
+
 def _counts(row: _Declared) -> bool:
     return row.on is not None and row.said not in OFF_STATES
 

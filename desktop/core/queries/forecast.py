@@ -1,12 +1,12 @@
 """The facts of the forecast: what is expected to come in, as far as it is the owner's, and the regular costs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, NamedTuple
 
-from desktop.core.books.expected import Expected, History, State, delay
+from desktop.core.books.expected import Expected, History, delay
 from desktop.core.books.forecast import Coming, Likelihood, Regular, Stage
 from desktop.core.money import Money
 from desktop.core.queries.expected import LOOK_BACK, expected, pay_histories, shares_in
@@ -141,20 +141,32 @@ def coming(book: Book, today: date, countries: "Countries") -> dict[str, list[Co
 
     Where nobody told yet whose book this is, whole fees are returned as guesses.
     """
-    me = setting(book, "me")
-    parts = own_parts(book, me) if me else None
-    habits = pay_histories(book, today, countries)
     found: dict[str, list[Coming]] = {}
-    for part in expected(book, today, countries, which="unpaid", since=today - LOOK_BACK):
-        if part.state is State.PAID or not part.left:
-            continue
-        minor, assumed = parts.of(part) if parts else (part.left.minor, True)
-        if minor:
-            one = Coming(
-                _pay_day(part, habits), minor, _stage(part), f"{part.target}:{part.target_id}", assumed
-            )
+    for part, one in coming_parts(book, today, countries):
+        if one is not None:
             found.setdefault(part.amount.currency, []).append(one)
     return found
+
+
+def coming_parts(book: Book, today: date, countries: "Countries") -> Iterator[tuple[Expected, Coming | None]]:
+    """Yield what is not paid yet, played or not, with what comes of it for the owner; None where that is nothing.
+
+    It is read half a year at a time, so that a long book does not lie in memory as a whole.
+    """
+    me = setting(book, "me")
+    own = own_parts(book, me) if me else None
+    habits = pay_histories(book, today, countries)
+    first = today - LOOK_BACK
+    ends = [first + timedelta(days=days) for days in (0, *_PORTIONS)]
+    for since, until in zip(ends, [*ends[1:], None], strict=True):
+        for part in expected(book, today, countries, which="unpaid", since=since, until=until):
+            minor, assumed = own.of(part) if own else (part.left.minor, True)
+            ref = f"{part.target}:{part.target_id}"
+            yield part, Coming(_pay_day(part, habits), minor, _stage(part), ref, assumed) if minor else None
+
+
+_PORTIONS = (183, 366, 549, 732, 915, LOOK_BACK.days)
+"""Days after the first one on which another portion begins: the last one holds what is not played yet."""
 
 
 def _pay_day(part: Expected, habits: Iterable[History]) -> date:

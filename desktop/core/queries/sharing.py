@@ -23,6 +23,16 @@ class _HandedOut(NamedTuple):
     device: str | None
 
 
+class Objection(NamedTuple):
+    """A mate who objects to the newest version of the own share of a contract that is not sealed."""
+
+    contract_id: str
+    person_id: str
+    name: str
+    client: str
+    note: str | None
+
+
 class _Device(NamedTuple):
     person: str
     device: str
@@ -51,6 +61,16 @@ def handed_out(book: Book, contract_id: str, person: str) -> list[HandedOut]:
         )
         for row in rows
     ]
+
+
+def objections(book: Book) -> list[Objection]:
+    """Return who objects at the moment, the latest answer first."""
+    sql = """SELECT f.contract_id, f.person_id, p.name, c.name, f.note FROM share_file f
+        JOIN contract k ON k.id = f.contract_id JOIN client c ON c.id = k.client_id JOIN person p ON p.id = f.person_id
+        WHERE f.answer = 'object' AND k.state IN ('draft', 'agreed') AND NOT EXISTS (SELECT 1 FROM share_file n
+            WHERE n.contract_id = f.contract_id AND n.person_id = f.person_id AND n.version > f.version)
+        ORDER BY f.answered_at DESC, f.contract_id, f.person_id"""
+    return book.rows(Objection, sql)
 
 
 def standings(book: Book, facts: "ContractFacts", review: "Review") -> tuple[Standing, ...]:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from desktop.core.actions.reminders import remove_reminder
 from desktop.core.actions.status_payments import take_status_payments
-from desktop.core.books.expected import Expected, State
+from desktop.core.books.expected import Expected, State, gap_of
 from desktop.core.books.reminders import NO_CONTRACT
 from desktop.core.money import Money
 from desktop.core.problems import Refused, Unavailable
-from desktop.core.queries.expected import ageing_of, owed, pay_histories
+from desktop.core.queries.expected import ageing_of, owed, pay_histories, received_ids
 from desktop.core.queries.reminders import letter_pdf, letters
 from desktop.ui import choosing
 from desktop.ui.books.income_columns import (
@@ -29,7 +29,16 @@ from desktop.ui.theme import Kind
 from desktop.ui.undoing import offer_undo
 from desktop.ui.widgets import Chip, plain_button, primary_button
 
-PARTS, PAYERS, TIMES, LETTERS = "all", "payers", "times", "letters"
+PARTS, UNDECLARED, UNPAID, PAYERS, TIMES, LETTERS = (
+    "all",
+    "undeclared",
+    "unpaid",
+    "payers",
+    "times",
+    "letters",
+)
+LISTS = (PARTS, UNDECLARED, UNPAID)
+"""The chips that show one line for each amount."""
 
 
 class OwedPage(RecordPage):
@@ -60,6 +69,8 @@ class OwedPage(RecordPage):
         panel.chips.set_chips(
             [
                 Chip(PARTS, tr("owed", "For gigs already played")),
+                Chip(UNDECLARED, tr("home", "Played, not declared")),
+                Chip(UNPAID, tr("home", "Declared, not paid")),
                 Chip(PAYERS, tr("owed", "By payer")),
                 Chip(TIMES, tr("owed", "Who pays in time")),
                 Chip(LETTERS, tr("reminder", "Reminders")),
@@ -69,7 +80,16 @@ class OwedPage(RecordPage):
         panel.table.opened.connect(self._open)
         panel.table.deleted.connect(self._remove)
         panel.table.picked.connect(lambda _row: self._offer())
-        panel.table.empty_acted.connect(lambda: self.session.go("gigs"))
+        panel.table.empty_acted.connect(self._act_on_empty)
+
+    def show_argument(self, argument: object) -> None:
+        """Show what a chip lets through, by its key."""
+        if self.form is not None:
+            self.close_form()
+        self.text = ""
+        self.list.search.clear()
+        self.list.chips.select(str(argument))
+        self.show_rows()
 
     def refresh_list(self) -> None:
         """Take what companies told since last time, then read the list in front again."""
@@ -86,11 +106,11 @@ class OwedPage(RecordPage):
             self.words,
         )
         which = self.list.chips.current
-        self.list.search.setVisible(which == PARTS)
+        self.list.search.setVisible(which in LISTS)
         self._set_empty(which)
         totals = ""
-        if which == PARTS:
-            parts = [part for part in owed(book, today, countries) if self._has_words(part)]
+        if which in LISTS:
+            parts = [part for part in self._parts(which) if self._has_words(part)]
             in_parts = any(part.paid for part in parts)
             self.list.show_rows(ListSource(parts), owed_columns(words, today, in_parts=in_parts))
             if parts and self.list.table.current() is None:
@@ -106,6 +126,13 @@ class OwedPage(RecordPage):
             self.list.show_rows(ListSource(letters(book)), letter_columns(words))
         self.list.totals.setText(totals)
         self._offer()
+
+    def _parts(self, which: str) -> list[Expected]:
+        """Return what is owed, or what of it lacks its declaration or its pay."""
+        book = self.session.book
+        parts = owed(book, self.session.today(), self.session.countries)
+        received = received_ids(book) if which != PARTS else frozenset()
+        return [part for part in parts if which in (PARTS, gap_of(part, received))]
 
     def _has_words(self, part: Expected) -> bool:
         told = f"{part.payer_name} {part.client} {part.venue}".casefold()
@@ -128,8 +155,25 @@ class OwedPage(RecordPage):
 
     def _set_empty(self, which: str) -> None:
         tr, table = self.words.tr, self.list.table
-        if which == PARTS and self.text:
-            table.set_empty(tr("owed", "Nothing owed has these words"))
+        if which in LISTS and self.text:
+            table.set_empty(
+                tr("owed", "Nothing owed has these words"), "", tr("owed", "Show everything owed")
+            )
+        elif which == UNDECLARED:
+            table.set_empty(
+                tr("owed", "Everything you played is declared"),
+                tr("owed", "A gig stands here from the day after it until the company’s receipt is in."),
+                tr("owed", "Go to the gigs"),
+            )
+        elif which == UNPAID:
+            table.set_empty(
+                tr("owed", "Everything declared is paid"),
+                tr(
+                    "owed",
+                    "What was declared and played stands here until its money is noted or the company says that it paid.",
+                ),
+                tr("owed", "Go to the gigs"),
+            )
         elif which in (PARTS, PAYERS):
             table.set_empty(
                 tr("owed", "Nobody owes you anything"),
@@ -143,6 +187,7 @@ class OwedPage(RecordPage):
             table.set_empty(
                 tr("owed", "Nothing was paid yet"),
                 tr("owed", "Once payments are noted, this says how long each company and client takes."),
+                tr("owed", "Go to the money in"),
             )
         else:
             table.set_empty(
@@ -151,7 +196,18 @@ class OwedPage(RecordPage):
                     "reminder",
                     "Choose a late client under “For gigs already played”, then “Reminder…”. It is only for what goes through no shared company.",
                 ),
+                tr("owed", "Show everything owed"),
             )
+
+    def _act_on_empty(self) -> None:
+        """Go on from an empty list: to what is owed where a search or a chip hides it, else to where it comes from."""
+        which = self.list.chips.current
+        if which == TIMES:
+            self.session.go("books", "money_in")
+        elif which == LETTERS or self.text:
+            self.show_argument(PARTS)
+        else:
+            self.session.go("gigs")
 
     def _current(self) -> Expected | None:
         row = self.list.table.current()

@@ -14,6 +14,7 @@ from desktop.ui.contract.draft import Draft, Saving
 from desktop.ui.contract.ground import Cut
 from desktop.ui.contract.routes import FIELD
 from desktop.ui.contract.split_view import SplitView
+from desktop.ui.contract.ways import TO_CHECK
 from desktop.ui.keys import key_sequence
 from desktop.ui.row_model import Pill
 from desktop.ui.session import Session
@@ -31,8 +32,6 @@ from desktop.ui.widgets import (
     vbox,
 )
 
-TO_CHECK = "check"
-"""Asks the page of contracts for the last step of a contract: `("check", id)`."""
 AGREEMENT, SPLIT, CHECK = range(3)
 """The steps."""
 REST_MS = 600
