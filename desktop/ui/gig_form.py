@@ -23,6 +23,7 @@ from desktop.ui.editors import DateEditor, LineEditor, NotesEditor, TimeEditor
 from desktop.ui.form import Field
 from desktop.ui.gig_columns import plain_pill
 from desktop.ui.gig_steps import GigSteps
+from desktop.ui.local_keys import LIKE, bind
 from desktop.ui.pickers import Choice, ChoiceEditor, CountryEditor, Picked, PickerEditor
 from desktop.ui.record_form import RecordForm, Rows, Verb
 from desktop.ui.row_model import Pill
@@ -181,7 +182,7 @@ class GigForm(RecordForm):
         return card
 
     def _connect(self) -> None:
-        self.add_shortcut("Ctrl+D", self._copy)
+        bind(LIKE, self._copy, self)
         self._venue.chosen.connect(lambda place: self._fill(self._venues[place]))
         self._venue.settled.connect(self._recognise)
         for name in FILLED:

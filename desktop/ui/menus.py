@@ -58,20 +58,21 @@ def first_menus(window: "MainWindow") -> list[Submenu]:
 def go_commands(window: "MainWindow") -> list[Command]:
     """Return the ways to the pages of the side bar."""
     tr = window.session.words.tr
-    pages = {
-        "gigs": tr("menu", "Gigs"),
-        "contracts": tr("menu", "Contracts"),
-        "declarations": tr("menu", "Declarations"),
-        "money": tr("menu", "Band money"),
-        "books": tr("menu", "Books"),
-        "deadlines": tr("menu", "Deadlines"),
-        "people": tr("menu", "People"),
-        "counters": tr("menu", "Counters"),
-        "shares": tr("menu", "Shares"),
-    }
+    pages = (
+        ("gigs", tr("menu", "Gigs"), "Ctrl+1"),
+        ("calendar", tr("menu", "Calendar"), "Ctrl+Shift+C"),
+        ("contracts", tr("menu", "Contracts"), "Ctrl+2"),
+        ("declarations", tr("menu", "Declarations"), "Ctrl+3"),
+        ("money", tr("menu", "Band money"), "Ctrl+4"),
+        ("books", tr("menu", "Books"), "Ctrl+5"),
+        ("deadlines", tr("menu", "Deadlines"), "Ctrl+6"),
+        ("people", tr("menu", "People"), "Ctrl+7"),
+        ("counters", tr("menu", "Counters"), "Ctrl+8"),
+        ("shares", tr("menu", "Shares"), "Ctrl+9"),
+    )
     return [
-        Command(f"go_{page}", text, partial(window.go, page), (f"Ctrl+{number}",), icon=page)
-        for number, (page, text) in enumerate(pages.items(), 1)
+        Command(f"go_{page}", text, partial(window.go, page), (keys,), icon=page)
+        for page, text, keys in pages
     ]
 
 

@@ -13,6 +13,10 @@ FILTERS = ("all", "upcoming", "to_finish", "declared", "cancelled")
 """`to_finish`: played and in no sealed contract yet; `declared`: in a sealed contract."""
 
 
+MORNING = "06:00"
+"""A set that starts before belongs to the evening before."""
+
+
 class GigRow(NamedTuple):
     """A line of the list of gigs. `sealed`: its contract is sealed; `received`: every part has its receipt."""
 
@@ -142,6 +146,17 @@ def gig_page(book: Book, wanted: GigFilter, offset: int, limit: int) -> list[Gig
         SELECT {_COLUMNS}, g.contract_id, {_SEALED}, {_RECEIVED} FROM page CROSS JOIN gig g ON g.n = page.n {_JOINS}
         ORDER BY g.on_date DESC, g.starts DESC, g.n DESC"""
     return book.rows(GigRow, sql, *parameters, limit, offset)
+
+
+def gigs_between(book: Book, first: date, last: date) -> list[GigRow]:
+    """Return the gigs of a stretch of days, cancelled ones too, in the order of each evening.
+
+    A set in the small hours belongs to the evening before, so it comes after those of its day; a gig without hours
+    comes last.
+    """
+    sql = f"""SELECT {_COLUMNS}, g.contract_id, {_SEALED}, {_RECEIVED} {_FROM} WHERE g.on_date BETWEEN ? AND ?
+        ORDER BY g.on_date, g.starts IS NULL, g.starts < ?, g.starts, g.n"""
+    return book.rows(GigRow, sql, first.isoformat(), last.isoformat(), MORNING)
 
 
 def gig_count(book: Book, wanted: GigFilter) -> int:
