@@ -34,8 +34,9 @@ class LocalShortcut(QShortcut):
     """Keys bound to one part of a page."""
 
     def __init__(self, record: LocalKeys, keys: str, run: Callable[[], object], where: QWidget) -> None:
-        context = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        super().__init__(key_sequence(keys), where, run, context=context)
+        super().__init__(key_sequence(keys), where)
+        self.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.activated.connect(lambda: run())
         self.record = record
         self.run = run
 

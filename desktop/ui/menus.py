@@ -154,7 +154,8 @@ def _edit(window: "MainWindow") -> list[Command | None]:
             lambda: _can_redo(window),
         ),
         None,
-        Command("search", tr("menu", "Search"), window.search, ("Ctrl+F", "Ctrl+K"), icon="search"),
+        Command("search", tr("menu", "Search"), window.search, ("Ctrl+F",), icon="search"),
+        Command("find", tr("menu", "Find anything…"), window.find_anything, ("Ctrl+K",), icon="search"),
     ]
 
 
@@ -248,6 +249,11 @@ def _languages(window: "MainWindow") -> Submenu:
 def _help(window: "MainWindow") -> list[Command]:
     tr = window.session.words.tr
     return [
-        Command("shortcuts", tr("menu", "Keyboard shortcuts"), lambda: window.go("shortcuts"), ("F1",)),
+        Command(
+            "shortcuts",
+            tr("menu", "Keyboard shortcuts"),
+            lambda: window.go("shortcuts"),
+            ("Ctrl+/", "Ctrl+?"),
+        ),
         Command("about", tr("menu", "About Septet"), lambda: window.go("about")),
     ]

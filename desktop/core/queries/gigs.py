@@ -159,6 +159,13 @@ def gigs_between(book: Book, first: date, last: date) -> list[GigRow]:
     return book.rows(GigRow, sql, first.isoformat(), last.isoformat(), MORNING)
 
 
+def gigs_by_number(book: Book, numbers: Sequence[int]) -> list[GigRow]:
+    """Return gigs by their numbers in the book, those recorded last first."""
+    marks = ", ".join("?" * len(numbers))
+    sql = f"SELECT {_COLUMNS}, g.contract_id, {_SEALED}, {_RECEIVED} {_FROM} WHERE g.n IN ({marks}) ORDER BY g.n DESC"
+    return book.rows(GigRow, sql, *numbers)
+
+
 def gig_count(book: Book, wanted: GigFilter) -> int:
     """Return how many gigs a filter lets through."""
     where, parameters = wanted.where()
