@@ -6,7 +6,7 @@ from desktop.core.money import Money
 from desktop.core.queries.gigs import GigRow, gigs_by_number, search_words
 from desktop.core.store.book import Book
 
-HITS = 300
+HITS = 150
 """Gigs looked at for one search, those recorded last; one more word finds the others."""
 NAMED = 3000
 """Expenses and payments whose words are looked at, the newest."""
