@@ -213,6 +213,13 @@ def known_venues(book: Book) -> list[KnownVenue]:
     return book.rows(KnownVenue, sql)
 
 
+def last_of_client(book: Book, client_id: str) -> KnownVenue | None:
+    """Return what was recorded for a client last, None for a client without a gig."""
+    sql = f"""SELECT g.venue, g.place, g.country, c.name, b.name, g.fee_minor, g.currency, g.starts, g.ends {_FROM}
+        WHERE g.client_id = ? ORDER BY g.on_date DESC, g.n DESC LIMIT 1"""
+    return book.row(KnownVenue, sql, client_id)
+
+
 def search_words(text: str) -> str:
     """Return typed text as a full-text query: every word must occur, the last letters may be missing."""
     words: Sequence[str] = "".join(c if c.isalnum() else " " for c in text).split()
