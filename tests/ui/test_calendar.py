@@ -1,6 +1,6 @@
 """The calendar, used with the keyboard and the mouse over a real book."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.core.actions import record_gig
+from desktop.core.actions import change_setting, record_gig
 from desktop.core.actions.gigs import move_gig
 from desktop.core.actions.importing import import_gig_file
 from desktop.core.actions.sealing import seal_contract
@@ -18,7 +18,7 @@ from desktop.core.countries import Countries
 from desktop.core.gig_file import read_gig_file
 from desktop.core.gigs import GigCommand, GigState
 from desktop.core.problems import Refused
-from desktop.core.queries.gigs import gig_detail, gigs_between
+from desktop.core.queries.gigs import GigRow, gig_detail, gigs_between
 from desktop.core.store.book import Book
 from desktop.i18n.languages import LANGUAGES
 from desktop.i18n.months import month_title, sheet, shifted_month, weekdays
@@ -29,9 +29,11 @@ from desktop.ui.calendar.page import CalendarPage
 from desktop.ui.due_clock import DueClock
 from desktop.ui.gig_visit import GigVisit
 from desktop.ui.gigs_page import GigsPage
+from desktop.ui.main_window import MainWindow
 from desktop.ui.session import Note, Session
 from tests.gigfiles import AICHA, BRAM, gig_file
-from tests.ui.by_keyboard import CTRL, ENTER, has_keyboard, press, show, type_in, value
+from tests.ui.by_keyboard import CTRL, ENTER, SHIFT, has_keyboard, press, show, type_in, value
+from tests.ui.windows import opened, start_book
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LEFT, RIGHT, UP, DOWN = Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down
@@ -165,6 +167,12 @@ def test_a_gig_is_moved_to_a_day_that_is_typed(page: CalendarPage, book: Book) -
     assert page.grid.hasFocus()
 
 
+def listed(page: CalendarPage) -> GigRow:
+    row = page.agenda.current()
+    assert isinstance(row, GigRow)
+    return row
+
+
 def middle(grid: MonthGrid, on: date) -> QPoint:
     return grid.visualRect(grid.month.index_of(on)).center()
 
@@ -234,7 +242,7 @@ def test_what_has_no_room_is_counted_and_shown_in_the_agenda(page: CalendarPage,
     QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=last)
     assert page.agenda.isVisible()
     assert page.agenda.hasFocus()
-    assert page.agenda.current().venue == "Stage 12"
+    assert listed(page).venue == "Stage 12"
     for _ in range(8):
         page.grid.mark_next()
     assert (
@@ -251,11 +259,11 @@ def test_the_agenda_moves_and_adds_as_the_sheet_does(
     page.refresh()
     press(Qt.Key.Key_A)
     assert page.agenda.count() == 2
-    assert page.agenda.current().venue == "De Roma"
+    assert listed(page).venue == "De Roma"
     press(DOWN)
     press(RIGHT, CTRL)
     assert day_of(book, flagey) == "2026-11-28"
-    assert page.agenda.current().id == flagey
+    assert listed(page).id == flagey
     press(Qt.Key.Key_N)
     assert asked == [("gigs", GigVisit(None, date(2026, 11, 28), "calendar"))]
     press(Qt.Key.Key_A)
@@ -287,3 +295,35 @@ def test_a_month_too_short_ends_the_move_on_its_last_day() -> None:
     assert shifted_month(date(2026, 1, 31), 1) == date(2026, 2, 28)
     assert shifted_month(date(2026, 12, 31), 2) == date(2027, 2, 28)
     assert shifted_month(date(2026, 1, 15), -1) == date(2025, 12, 15)
+
+
+def test_from_the_calendar_to_a_gig_and_back_by_keys(session: Session, book: Book, qtbot: QtBot) -> None:
+    start_book(book)
+    change_setting(book, "country", "BE")
+    with opened(session, qtbot) as window:
+        press(Qt.Key.Key_C, CTRL | SHIFT)
+        calendar = window.page
+        assert isinstance(calendar, CalendarPage)
+        press(RIGHT)
+        on = chosen(calendar)
+        press(Qt.Key.Key_N)
+        assert in_front(window) == "gigs"
+        type_in("Flagey", then=None)
+        press(ENTER, CTRL)
+        assert in_front(window) == "calendar"
+        assert calendar.grid.hasFocus()
+        gig_there = calendar.grid.gig
+        assert gig_there is not None
+        assert (gig_there.venue, gig_there.day) == ("Flagey", on)
+        press(ENTER)
+        assert in_front(window) == "gigs"
+        press(Qt.Key.Key_Escape)
+        assert in_front(window) == "calendar"
+        press(RIGHT, CTRL)
+        assert book.value("SELECT on_date FROM gig") == (on + timedelta(days=1)).isoformat()
+        press(Qt.Key.Key_Z, CTRL)
+        assert book.value("SELECT on_date FROM gig") == on.isoformat()
+
+
+def in_front(window: MainWindow) -> str:
+    return window.page.key if window.page is not None else ""

@@ -23,6 +23,7 @@ from desktop.ui.local_keys import ALL, LocalShortcut
 from desktop.ui.main_window import MainWindow
 from desktop.ui.pages import PAGES
 from desktop.ui.people_page import PeoplePage
+from desktop.ui.record_page import RecordPage
 from desktop.ui.session import Session
 from desktop.ui.shortcuts_page import ShortcutsPage
 from tests.ui.by_keyboard import CTRL, ENTER, press
@@ -84,6 +85,7 @@ def test_enter_opens_the_best(window: MainWindow, typed: str, page: type, headin
     find(window, typed)
     press(ENTER)
     assert isinstance(window.page, page)
+    assert isinstance(window.page, RecordPage)
     assert window.page.form is not None
     assert window.page.form.heading.text() == heading
 

@@ -64,7 +64,9 @@ def keys(counter: Counter, text: str) -> None:
     """Press a key for every letter, where the keyboard is."""
     for letter in text:
         counter.keys += 1
-        QTest.keyClicks(QApplication.activePopupWidget() or QApplication.focusWidget(), letter)
+        at = QApplication.activePopupWidget() or QApplication.focusWidget()
+        assert at is not None
+        QTest.keyClicks(at, letter)
 
 
 def key(counter: Counter, which: Qt.Key, more: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:

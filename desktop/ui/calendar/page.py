@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from desktop.core.actions.gigs import move_gig
 from desktop.core.clock import KIND_NAMES
@@ -24,10 +24,10 @@ from desktop.ui.page import Page
 from desktop.ui.row_model import Column, ListSource
 from desktop.ui.row_table import RowTable
 from desktop.ui.session import Session
-from desktop.ui.signs import announce
+from desktop.ui.signs import announce, tip_text
 from desktop.ui.theme import Kind, Space
 from desktop.ui.undoing import offer_undo
-from desktop.ui.widgets import Card, Chip, Chips, caption, hbox, icon_button, plain_button, primary_button
+from desktop.ui.widgets import Card, Chip, Chips, caption, icon_button, plain_button, primary_button, vbox
 
 MONTH, AGENDA = "month", "agenda"
 
@@ -35,7 +35,7 @@ MONTH, AGENDA = "month", "agenda"
 def agenda_columns(words: Words) -> list[Column]:
     """Return the columns of the agenda: those of the list of gigs, with the hour in the place of the country."""
     on, *others = [column for column in gig_columns(words) if column.key != "country"]
-    starts = Column("starts", words.tr("gig form", "Start"), lambda row: row.starts or "", muted=True)
+    starts = Column("starts", words.tr("gig form", "Start"), lambda row: row.starts or "")
     return [on, starts, *others]
 
 
@@ -73,12 +73,13 @@ class CalendarPage(Page):
             card.body.setContentsMargins(1, Space.XS, 1, Space.XS)
             card.add(view)
             self.stack.addWidget(card)
-        self.told = caption("", wrap=True)
-        foot = hbox(self.told, Legend(session), gap=Space.L)
-        foot.setStretch(0, 1)
+        self.told = caption("")
+        self.told.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.foot = QWidget()
+        self.foot.setLayout(vbox(self.told, Legend(session), gap=Space.XS))
         self.body.addWidget(self.moving)
         self.body.addWidget(self.stack, 1)
-        self.body.addLayout(foot)
+        self.body.addWidget(self.foot)
         self._connect()
 
     def _connect(self) -> None:
@@ -206,6 +207,7 @@ class CalendarPage(Page):
 
     def _show_view(self, view: str) -> None:
         self.stack.setCurrentIndex(0 if view == MONTH else 1)
+        self.foot.setVisible(view == MONTH)  # the list says it all in words
         if view == AGENDA:
             self._stand_in_agenda()
         self._take_keyboard()
@@ -236,7 +238,9 @@ class CalendarPage(Page):
         if len(day.gigs) > 1:
             place, count = self.grid.marked + 1, len(day.gigs)
             parts.append(self.words.tr("calendar", "gig {n} of {count}", n=place, count=count))
-        self.told.setText(" · ".join((*parts, *day.dues)))
+        text = " · ".join((*parts, *day.dues))
+        self.told.setText(text)
+        self.told.setToolTip(tip_text(text))
 
     # ---- what is done ----
 

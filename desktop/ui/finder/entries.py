@@ -90,7 +90,7 @@ def fitting(found: Iterable[Folded], typed: str, most: int) -> list[tuple[int, E
     fits = [
         (_badness(each, whole, words), each.entry)
         for each in found
-        if all(word in each.words for word in words)
+        if all(_occurs(word, each.words) for word in words)
     ]
     fits.sort(key=lambda pair: (pair[0], len(pair[1].title)))
     kept: list[tuple[int, Entry]] = []
@@ -100,6 +100,11 @@ def fitting(found: Iterable[Folded], typed: str, most: int) -> list[tuple[int, E
         if counts[entry.group] <= most:
             kept.append((badness, entry))
     return kept
+
+
+def _occurs(word: str, words: str) -> bool:
+    """Tell whether a word occurs; one or two letters do so only where a word begins, they are everywhere else."""
+    return word in words if len(word) > 2 else f" {word}" in f" {words}"
 
 
 def _badness(each: Folded, whole: str, words: Sequence[str]) -> int:
