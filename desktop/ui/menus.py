@@ -123,6 +123,14 @@ def _new(window: "MainWindow") -> list[Command]:
     return [
         Command("new_gig", tr("menu", "New gig"), window.new_gig, ("Ctrl+N",), icon="plus"),
         Command("new_contract", tr("menu", "New contract"), window.new_contract, ("Ctrl+Shift+N",)),
+        *(
+            Command(f"new_{kind}", text, partial(window.go, "people", (kind, None)), (keys,))
+            for kind, text, keys in (
+                ("person", tr("people", "New musician"), "Ctrl+Shift+M"),
+                ("band", tr("people", "New band"), "Ctrl+Shift+B"),
+                ("client", tr("people", "New client"), "Ctrl+Shift+L"),
+            )
+        ),
         Command("new_cost", tr("menu", "New cost"), lambda: window.go("money", ("cost", None)), ("Ctrl+E",)),
         Command(
             "new_cash",
@@ -134,7 +142,7 @@ def _new(window: "MainWindow") -> list[Command]:
             "new_expense",
             tr("menu", "New expense"),
             lambda: window.go("books", ("expenses", "new")),
-            ("Ctrl+Alt+E",),
+            ("Ctrl+Shift+D",),
         ),
     ]
 

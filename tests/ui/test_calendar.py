@@ -327,3 +327,13 @@ def test_from_the_calendar_to_a_gig_and_back_by_keys(session: Session, book: Boo
 
 def in_front(window: MainWindow) -> str:
     return window.page.key if window.page is not None else ""
+
+
+def test_another_language_shows_the_same_day(session: Session, book: Book, qtbot: QtBot) -> None:
+    start_book(book)
+    with opened(session, qtbot) as window:
+        window.go("calendar", date(2027, 5, 14))
+        window._speak("nl")
+        page = window.page
+        assert isinstance(page, CalendarPage)
+        assert (page.day, page.heading.text()) == (date(2027, 5, 14), "Mei 2027")

@@ -26,7 +26,7 @@ from desktop.ui.people_page import PeoplePage
 from desktop.ui.record_page import RecordPage
 from desktop.ui.session import Session
 from desktop.ui.shortcuts_page import ShortcutsPage
-from tests.ui.by_keyboard import CTRL, ENTER, press
+from tests.ui.by_keyboard import CTRL, ENTER, SHIFT, press
 from tests.ui.owls import night_owls
 from tests.ui.windows import opened, start_book
 
@@ -275,3 +275,16 @@ def test_the_page_of_shortcuts_is_filtered_as_one_types(window: MainWindow) -> N
     press(ESC)
     press(ESC)
     assert window.page is not page
+
+
+@pytest.mark.parametrize(
+    ("key", "heading"),
+    [(Qt.Key.Key_M, "New musician"), (Qt.Key.Key_B, "New band"), (Qt.Key.Key_L, "New client")],
+)
+def test_people_bands_and_clients_are_begun_from_anywhere(
+    window: MainWindow, key: Qt.Key, heading: str
+) -> None:
+    press(key, CTRL | SHIFT)
+    assert isinstance(window.page, PeoplePage)
+    assert window.page.form is not None
+    assert window.page.form.heading.text() == heading

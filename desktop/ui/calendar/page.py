@@ -116,6 +116,11 @@ class CalendarPage(Page):
     # ---- what is shown ----
 
     @property
+    def day(self) -> date:
+        """The chosen day."""
+        return self._on
+
+    @property
     def chosen(self) -> GigRow | None:
         """The gig that the keys are about."""
         if self.views.current == MONTH:
