@@ -57,11 +57,15 @@ def read_time(text: str, field: str = "starts") -> time:
 
 
 def _relative(typed: str, locale: Locale, today: date) -> date | None:
-    """Return the day for `+7` (days from today) or a weekday's name (the next one)."""
+    """Return the day for `+7` (days from today) or a weekday's name (the next one), with or without its dot."""
     if match := re.fullmatch(r"([+-])\s*([0-9]{1,3})", typed):
         return today + timedelta(days=int(match[1] + match[2]))
-    if len(typed) >= 2 and typed.isalpha():
-        found = {n for n, name in _weekdays(locale).items() if any(form.startswith(typed) for form in name)}
+    if (word := typed.removesuffix(".")).isalpha():
+        found = {
+            n
+            for n, names in _weekdays(locale).items()
+            if word in names or (len(word) >= 2 and any(name.startswith(word) for name in names))
+        }
         if len(found) == 1:
             return today + timedelta(days=(found.pop() - today.weekday() - 1) % 7 + 1)
     return None
@@ -73,15 +77,24 @@ def _weekdays(locale: Locale) -> Mapping[int, set[str]]:
 
 
 def _month_named(typed: str, locale: Locale) -> int | None:
-    """Return the month whose name, or the beginning of it (three letters at least), stands in the text."""
-    for word in re.findall(r"[^\W\d_]{3,}", typed):
-        names = locale.months["format"]["wide"], locale.months["format"]["abbreviated"]
-        found: set[int] = {
-            n for table in names for n, name in table.items() if sort_key(name).rstrip(".").startswith(word)
-        }
+    """Return the month whose name, or the beginning of it (three letters, or a whole short form), stands in the text."""
+    forms = _month_forms(locale)
+    for word in re.findall(r"[^\W\d_]{2,}", typed):
+        found = {n for n, form in forms if form == word or (len(word) >= 3 and form.startswith(word))}
         if len(found) == 1:
             return found.pop()
     return None
+
+
+def _month_forms(locale: Locale) -> set[tuple[int, str]]:
+    """Return the names of the months, each by its last word: in Catalan they are written "de novembre" after a day."""
+    names = {
+        (n, sort_key(name))
+        for context in ("format", "stand-alone")
+        for width in ("wide", "abbreviated")
+        for n, name in locale.months[context][width].items()
+    }
+    return {(n, words[-1]) for n, name in names if (words := re.findall(r"[^\W\d_]+", name))}
 
 
 def _ordered(

@@ -5,15 +5,15 @@ from datetime import date, time
 from functools import cached_property
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.actions import amend_gig_state, draft_from_gig, record_gig
 from desktop.core.gigs import STATE_NAMES, GigCommand, GigState, check_gig
 from desktop.core.money import Money, currencies_in_use
 from desktop.core.problems import N_, Problem, Refused, Unavailable
-from desktop.core.queries.gigs import GigDetail, KnownVenue, gig_detail, known_venues
+from desktop.core.queries.gigs import GigDetail, KnownVenue, gig_detail, known_venues, last_of_client
 from desktop.core.queries.people import bands, clients
 from desktop.core.queries.settings import setting
 from desktop.core.text import same_name
@@ -23,7 +23,9 @@ from desktop.ui.editors import DateEditor, LineEditor, NotesEditor, TimeEditor
 from desktop.ui.form import Field
 from desktop.ui.gig_columns import plain_pill
 from desktop.ui.gig_steps import GigSteps
+from desktop.ui.local_keys import LIKE, bind
 from desktop.ui.pickers import Choice, ChoiceEditor, CountryEditor, Picked, PickerEditor
+from desktop.ui.quick_fill import QuickFill, quiet_value
 from desktop.ui.record_form import RecordForm, Rows, Verb
 from desktop.ui.row_model import Pill
 from desktop.ui.session import Session
@@ -39,8 +41,8 @@ CURRENCIES = (
 # fmt: on
 """What bands of the nine countries are paid in: offered first, before every other currency of the world."""
 
-FILLED = ("place", "country", "band", "client", "currency", "fee", "starts", "ends")
-"""What a known venue fills in. The currency comes before the fee, which is read in it."""
+BY_CLIENT = ("band", "currency", "fee", "starts", "ends")
+"""What a known client fills in, wherever the gig is."""
 
 VENUES_AFTER_MS = 40
 """In a book of 100,000 gigs it takes a moment to find every venue: the form is painted first."""
@@ -69,10 +71,12 @@ class GigForm(RecordForm):
         )
         self._gig = gig
         self._draft = draft
-        self._given: set[str] = set()
         self._filled_from = gig.venue if gig else ""
+        self._filled_by: str | None = None
         card = Card()
         card.add(self.add_form(self._rows()))
+        self._quick = QuickFill(self.words, self._fillable(), self.editor)
+        card.add(self._quick)
         self._steps = GigSteps(self.words, session.icons)
         again = "" if self.key else self.words.tr("gig form", "Save and next")
         side = self._steps if self.key else self._tips()
@@ -85,50 +89,56 @@ class GigForm(RecordForm):
         day = words.short_day(self.session.today())
         self._venue = PickerEditor(icons)
         currencies = ChoiceEditor([Choice(code, code) for code in self._currencies()])
+        starts, ends = self._time_editor("starts", "20:30"), self._time_editor("ends", "23:00")
+        known_bands, known_clients = _named(bands(self.session.book)), _named(clients(self.session.book))
+        self._client = PickerEditor(icons, known_clients)
+        on = self._day_editor(tr("gig form", "such as {day}", day=day))
+        states = ChoiceEditor(Choice(s, words.say(STATE_NAMES[s])) for s in GigState)
+        without_vat = tr("gig form", "without VAT")
         return [
             [
-                Field(
-                    "on",
-                    tr("gig form", "Date"),
-                    self._day_editor(tr("gig form", "such as {day}", day=day)),
-                    stretch=3,
-                ),
-                Field("starts", tr("gig form", "Start"), self._time_editor("starts", "20:30"), stretch=2),
-                Field("ends", tr("gig form", "End"), self._time_editor("ends", "23:00"), stretch=2),
+                Field("on", tr("gig form", "Date"), on, stretch=1),
+                Field("venue", tr("gig form", "Venue"), self._venue, stretch=1),
             ],
             [
-                Field("venue", tr("gig form", "Venue"), self._venue),
                 Field("place", tr("gig form", "Place"), LineEditor(tr("gig form", "town"))),
-            ],
-            [
                 Field("country", tr("gig form", "Country"), country_editor(self.session)),
-                Field("band", tr("gig form", "Band"), PickerEditor(icons, _named(bands(self.session.book)))),
             ],
             [
-                Field(
-                    "client",
-                    tr("gig form", "Client"),
-                    PickerEditor(icons, _named(clients(self.session.book))),
-                    stretch=3,
-                ),
+                Field("starts", tr("gig form", "Start"), starts, stretch=1),
+                Field("ends", tr("gig form", "End"), ends, stretch=1),
+                Field("band", tr("gig form", "Band"), PickerEditor(icons, known_bands), stretch=2),
+            ],
+            [
+                Field("client", tr("gig form", "Client"), self._client, stretch=3),
                 Field(
                     "fee",
                     tr("gig form", "Fee"),
                     MoneyEditor(words, currencies),
                     stretch=2,
-                    aside=tr("gig form", "without VAT"),
+                    aside=without_vat,
                 ),
                 Field("currency", tr("gig form", "Currency"), currencies, stretch=2),
             ],
             [
-                Field(
-                    "state",
-                    tr("gig form", "State"),
-                    ChoiceEditor(Choice(s, words.say(STATE_NAMES[s])) for s in GigState),
-                ),
+                Field("state", tr("gig form", "State"), states),
                 Field("notes", tr("gig form", "Notes"), NotesEditor(lines=2)),
             ],
         ]
+
+    def _fillable(self) -> dict[str, str]:
+        """Return what a known venue or client fills in; the currency before the fee, which is read in it."""
+        tr = self.words.tr
+        return {
+            "place": tr("gig form", "Place"),
+            "country": tr("gig form", "Country"),
+            "band": tr("gig form", "Band"),
+            "client": tr("gig form", "Client"),
+            "currency": tr("gig form", "Currency"),
+            "fee": tr("gig form", "Fee"),
+            "starts": tr("gig form", "Start"),
+            "ends": tr("gig form", "End"),
+        }
 
     def _day_editor(self, hint: str) -> DateEditor:
         words, today = self.words, self.session.today
@@ -181,11 +191,10 @@ class GigForm(RecordForm):
         return card
 
     def _connect(self) -> None:
-        self.add_shortcut("Ctrl+D", self._copy)
+        bind(LIKE, self._copy, self)
         self._venue.chosen.connect(lambda place: self._fill(self._venues[place]))
         self._venue.settled.connect(self._recognise)
-        for name in FILLED:
-            self.editor(name).changed.connect(lambda name=name: self._given.discard(name))
+        self._client.settled.connect(self._recognise_client)
         self.editor("country").settled.connect(self._follow_country)
         self._steps.stepped.connect(self._step)
         self._steps.contract_made.connect(self._make_contract)
@@ -202,7 +211,7 @@ class GigForm(RecordForm):
                 "currency": self._currency_for(home),
                 "state": GigState.OPTION,
             }
-            self._given = {"country", "currency"}
+            self._quick.give(("country", "currency"))
         else:
             values = _values(gig)
         if self._draft:
@@ -254,8 +263,8 @@ class GigForm(RecordForm):
         return "EUR"
 
     def _follow_country(self) -> None:
-        country = self._quietly("country")
-        if country and "currency" in self._given:
+        country = quiet_value(self.editor("country"))
+        if country and self._quick.is_given("currency"):
             self._set({"currency": self._currency_for(country)})
 
     def _recognise(self) -> None:
@@ -272,18 +281,38 @@ class GigForm(RecordForm):
             return
         self._filled_from = known.venue
         values = _values(known)
-        free = [name for name in FILLED if name in self._given or self._quietly(name) is None]
-        if "fee" not in free:
-            free = [name for name in free if name != "currency"]
-        self._set({name: values[name] for name in free})
-        self._given.update(free)
+        self._quick.fill(values, tuple(values))
 
-    def _quietly(self, name: str) -> Any:
-        """Return a field's value, None when it is empty, and the refusal when it cannot be read."""
-        try:
-            return self.editor(name).value() or None
-        except Refused as refused:
-            return refused
+    def _recognise_client(self) -> None:
+        """Fill in what the known client paid last time."""
+        picked = self._client.value()
+        key = None if picked is None else picked.value
+        typed = not self._quick.is_given("client")
+        if self.key is None and typed and key is not None and key != self._filled_by:
+            self._filled_by = key
+            last = last_of_client(self.session.book, key)
+            if last is not None:
+                self._quick.fill(_values(last), BY_CLIENT)
+
+    def _edited(self) -> None:
+        super()._edited()
+        self._quick.forget()
+
+    def event(self, event: QEvent) -> bool:
+        """Ctrl+Z takes back what was filled in; nobody has typed since, so there is nothing else to take back."""
+        undo = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if undo and self._quick.fresh and event.matches(QKeySequence.StandardKey.Undo):  # type: ignore[attr-defined]
+            self._quick.take_back()
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Esc takes back what was filled in, and goes back when there is nothing of that."""
+        if event.key() == Qt.Key.Key_Escape and self._quick.fresh:
+            self._quick.take_back()
+        else:
+            super().keyPressEvent(event)
 
     def _venue_text(self) -> str:
         picked = self._venue.value()

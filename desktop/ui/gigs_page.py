@@ -6,8 +6,10 @@ from desktop.core.actions import amend_gig_state
 from desktop.core.gigs import GigState
 from desktop.core.queries.gigs import FILTERS, GigFilter, GigRow, gig_count, gig_detail, gig_sums
 from desktop.core.queries.settings import setting
+from desktop.ui import local_keys
 from desktop.ui.gig_columns import GigSource, gig_columns, sums
 from desktop.ui.gig_form import GigForm
+from desktop.ui.gig_visit import GigVisit, visit
 from desktop.ui.list_panel import ListPanel
 from desktop.ui.record_page import RecordPage
 from desktop.ui.session import Session
@@ -33,7 +35,7 @@ class GigsPage(RecordPage):
         self.list.table.opened.connect(lambda row: self.open_gig(row.id))
         self.list.table.deleted.connect(self._cancel)
         self.list.table.empty_acted.connect(self._act_on_empty)
-        self.list.shortcut("Ctrl+D", self._new_like_current)
+        self.list.shortcut(local_keys.LIKE, self._new_like_current)
         self._titles = self._chip_titles()
         self.list.chips.set_chips([Chip(key, self._titles[key]) for key in FILTERS])
         self._pause = QTimer(self, singleShot=True, interval=FIGURES_AFTER_MS)
@@ -72,13 +74,13 @@ class GigsPage(RecordPage):
         """
         if argument == NEW:
             self.new_gig()
-            return
-        if argument in FILTERS:
+        elif argument in FILTERS:
             self.close_form()
             self.list.chips.select(str(argument))
             self.refresh_list()
-            return
-        if isinstance(argument, tuple):
+        elif isinstance(argument, GigVisit):
+            visit(self, argument)
+        elif isinstance(argument, tuple):
             _, gig_id, field = argument
             self.open_gig(gig_id, field)
         else:

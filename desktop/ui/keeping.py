@@ -21,7 +21,7 @@ def remember(window: "MainWindow") -> Callable[["MainWindow"], None]:
     if window.page is None:
         return _remember_first_start(window)
     key, front = window.page.key, window.page.front
-    steps = [_list(front), *_record(front)]
+    steps = [_list(front), *_record(front), *_day(front)]
 
     def bring_back(anew: "MainWindow") -> None:
         anew.go(key)
@@ -65,6 +65,17 @@ def _list(page: Page) -> Bring:
             made.table.select_id(row.id)
 
     return bring_back
+
+
+def _day(page: Page) -> list[Bring]:
+    """Return what shows the same day of the calendar."""
+    if page.key != "calendar":
+        return []
+    from desktop.ui.calendar.page import CalendarPage
+
+    assert isinstance(page, CalendarPage)
+    on = page.day
+    return [lambda anew: anew.show_argument(on)]
 
 
 def _record(page: Page) -> list[Bring]:

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QWidget
 
-from desktop.ui.keys import key_sequence
+from desktop.ui.local_keys import TO_LIST, LocalKeys, bind
 from desktop.ui.row_model import Column, Source
 from desktop.ui.row_table import RowTable
 from desktop.ui.search_box import SearchBox
@@ -55,7 +54,7 @@ class ListPanel(QWidget):
         )
         column.setStretch(2, 1)
         self.setLayout(column)
-        self.shortcut("Down", self.table.setFocus, self.search)
+        self.shortcut(TO_LIST, self.table.setFocus, self.search)
 
     def put_first(self, before: QWidget) -> None:
         """Put something before the heading: the way back."""
@@ -65,10 +64,9 @@ class ListPanel(QWidget):
         assert isinstance(row, QBoxLayout)
         row.insertWidget(0, before)
 
-    def shortcut(self, keys: str, run: Callable[[], object], where: QWidget | None = None) -> None:
+    def shortcut(self, keys: LocalKeys, run: Callable[[], object], where: QWidget | None = None) -> None:
         """Let keys do something while the keyboard is in the list, or in one part of it."""
-        context = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        QShortcut(key_sequence(keys), where or self, run, context=context)
+        bind(keys, run, where or self)
 
     def show_rows(self, source: Source, columns: Sequence[Column] | None = None) -> None:
         """Show another list, with other columns if given; an empty one has neither totals nor keys."""

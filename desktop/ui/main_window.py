@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent
@@ -28,6 +29,9 @@ from desktop.ui.side_bar import SideBar, Way
 from desktop.ui.theme import Kind, Scheme, Space
 from desktop.ui.widgets import Notice, hbox, vbox
 from desktop.ui.works import Works
+
+if TYPE_CHECKING:
+    from desktop.ui.finder.finder import Finder
 
 FIRST = "home"
 SIZE = (1280, 800)
@@ -56,6 +60,7 @@ class MainWindow(QMainWindow):
         self._to_open = list(files)
         self._before = FIRST
         self._pages: dict[str, Page] = {}
+        self._finder: Finder | None = None
         self._warned: QWidget | None = None
         self._writes = False
         self._painted = False
@@ -144,6 +149,21 @@ class MainWindow(QMainWindow):
                 box.setFocus(Qt.FocusReason.ShortcutFocusReason)
                 box.selectAll()
 
+    def find_anything(self) -> None:
+        """Open the line that finds everything."""
+        from desktop.ui.finder.finder import Finder
+
+        if self._finder is None:
+            self._finder = Finder(self)
+        self._finder.open()
+
+    def built(self, page: str) -> Page:
+        """Return a page, made if it was not shown yet."""
+        if page not in self._pages:
+            self._pages[page] = PAGES[page](self)
+            self._stack.addWidget(self._pages[page])
+        return self._pages[page]
+
     def undo(self) -> None:
         """Take back the typing in the field that has the keyboard, else the last step."""
         at = self.focusWidget()
@@ -178,6 +198,9 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         """Make everything in the language of the session."""
         self._pages, self.page = {}, None
+        if self._finder is not None:
+            self._finder.deleteLater()
+            self._finder = None
         self.setWindowTitle(self._title())
         starting = is_empty(self.session.book) and setting(self.session.book, "started") is None
         self.menus = menus.first_menus(self) if starting else menus.all_menus(self)
@@ -217,10 +240,7 @@ class MainWindow(QMainWindow):
         return self._first
 
     def _show(self, page: str) -> Page:
-        if page not in self._pages:
-            self._pages[page] = PAGES[page](self)
-            self._stack.addWidget(self._pages[page])
-        self.page = self._pages[page]
+        self.page = self.built(page)
         self._stack.setCurrentWidget(self.page)
         self.side.show_page(page)
         self.due.show_page(page)

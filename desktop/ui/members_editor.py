@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout
 
 from desktop.core.text import same_name
 from desktop.i18n.words import Words
 from desktop.ui.editors import Editor
 from desktop.ui.icons import Icons
-from desktop.ui.keys import key_sequence
+from desktop.ui.local_keys import ROW_DOWN, ROW_UP, bind
 from desktop.ui.pickers import Choice, Picked, PickerEditor
 from desktop.ui.row_model import Column, ListSource, Pill
 from desktop.ui.row_table import RowTable
@@ -67,9 +67,8 @@ class MembersEditor(Editor):
         column.setDirection(QBoxLayout.Direction.TopToBottom)
         column.setSpacing(Space.S)
         column.addLayout(hbox(self._table, vbox(*self._buttons, STRETCH, gap=Space.XS)))
-        for keys, by in (("Alt+Up", -1), ("Alt+Down", 1)):
-            context = Qt.ShortcutContext.WidgetWithChildrenShortcut
-            QShortcut(key_sequence(keys), self._table, lambda by=by: self._move(by), context=context)
+        bind(ROW_UP, lambda: self._move(-1), self._table)
+        bind(ROW_DOWN, lambda: self._move(1), self._table)
 
     def value(self) -> Any:
         """Return the members in their order."""

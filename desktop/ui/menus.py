@@ -58,21 +58,21 @@ def first_menus(window: "MainWindow") -> list[Submenu]:
 def go_commands(window: "MainWindow") -> list[Command]:
     """Return the ways to the pages of the side bar."""
     tr = window.session.words.tr
-    pages = {
-        "gigs": tr("menu", "Gigs"),
-        "contracts": tr("menu", "Contracts"),
-        "declarations": tr("menu", "Declarations"),
-        "money": tr("menu", "Band money"),
-        "books": tr("menu", "Books"),
-        "deadlines": tr("menu", "Deadlines"),
-        "people": tr("menu", "People"),
-        "counters": tr("menu", "Counters"),
-        "shares": tr("menu", "Shares"),
-    }
-    home = Command("go_home", tr("menu", "Home"), partial(window.go, "home"), ("Ctrl+0", "Alt+Home"), "home")
-    return [home] + [
-        Command(f"go_{page}", text, partial(window.go, page), (f"Ctrl+{number}",), icon=page)
-        for number, (page, text) in enumerate(pages.items(), 1)
+    pages = (
+        ("home", tr("menu", "Home"), ("Ctrl+0", "Alt+Home")),
+        ("gigs", tr("menu", "Gigs"), ("Ctrl+1",)),
+        ("calendar", tr("menu", "Calendar"), ("Ctrl+Shift+C",)),
+        ("contracts", tr("menu", "Contracts"), ("Ctrl+2",)),
+        ("declarations", tr("menu", "Declarations"), ("Ctrl+3",)),
+        ("money", tr("menu", "Band money"), ("Ctrl+4",)),
+        ("books", tr("menu", "Books"), ("Ctrl+5",)),
+        ("deadlines", tr("menu", "Deadlines"), ("Ctrl+6",)),
+        ("people", tr("menu", "People"), ("Ctrl+7",)),
+        ("counters", tr("menu", "Counters"), ("Ctrl+8",)),
+        ("shares", tr("menu", "Shares"), ("Ctrl+9",)),
+    )
+    return [
+        Command(f"go_{page}", text, partial(window.go, page), keys, icon=page) for page, text, keys in pages
     ]
 
 
@@ -123,6 +123,14 @@ def _new(window: "MainWindow") -> list[Command]:
     return [
         Command("new_gig", tr("menu", "New gig"), window.new_gig, ("Ctrl+N",), icon="plus"),
         Command("new_contract", tr("menu", "New contract"), window.new_contract, ("Ctrl+Shift+N",)),
+        *(
+            Command(f"new_{kind}", text, partial(window.go, "people", (kind, None)), (keys,))
+            for kind, text, keys in (
+                ("person", tr("people", "New musician"), "Ctrl+Shift+M"),
+                ("band", tr("people", "New band"), "Ctrl+Shift+B"),
+                ("client", tr("people", "New client"), "Ctrl+Shift+L"),
+            )
+        ),
         Command("new_cost", tr("menu", "New cost"), lambda: window.go("money", ("cost", None)), ("Ctrl+E",)),
         Command(
             "new_cash",
@@ -134,7 +142,7 @@ def _new(window: "MainWindow") -> list[Command]:
             "new_expense",
             tr("menu", "New expense"),
             lambda: window.go("books", ("expenses", "new")),
-            ("Ctrl+Alt+E",),
+            ("Ctrl+Shift+D",),
         ),
     ]
 
@@ -154,7 +162,8 @@ def _edit(window: "MainWindow") -> list[Command | None]:
             lambda: _can_redo(window),
         ),
         None,
-        Command("search", tr("menu", "Search"), window.search, ("Ctrl+F", "Ctrl+K"), icon="search"),
+        Command("search", tr("menu", "Search"), window.search, ("Ctrl+F",), icon="search"),
+        Command("find", tr("menu", "Find anything…"), window.find_anything, ("Ctrl+K",), icon="search"),
     ]
 
 
@@ -249,6 +258,11 @@ def _help(window: "MainWindow") -> list[Command]:
     tr = window.session.words.tr
     return [
         Command("guide", tr("guide", "Your first contract, step by step"), window.show_guide),
-        Command("shortcuts", tr("menu", "Keyboard shortcuts"), lambda: window.go("shortcuts"), ("F1",)),
+        Command(
+            "shortcuts",
+            tr("menu", "Keyboard shortcuts"),
+            lambda: window.go("shortcuts"),
+            ("Ctrl+/", "Ctrl+?"),
+        ),
         Command("about", tr("menu", "About Septet"), lambda: window.go("about")),
     ]

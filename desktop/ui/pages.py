@@ -21,6 +21,12 @@ def _gigs(window: "MainWindow") -> Page:
     return GigsPage(window.session)
 
 
+def _calendar(window: "MainWindow") -> Page:
+    from desktop.ui.calendar.page import CalendarPage
+
+    return CalendarPage(window.session, window.works.clock)
+
+
 def _contracts(window: "MainWindow") -> Page:
     from desktop.ui.contracts_page import ContractsPage
 
@@ -114,6 +120,7 @@ def _about(window: "MainWindow") -> Page:
 PAGES: Mapping[str, Callable[["MainWindow"], Page]] = {
     "home": _home,
     "gigs": _gigs,
+    "calendar": _calendar,
     "contracts": _contracts,
     "declarations": _declarations,
     "money": _money,

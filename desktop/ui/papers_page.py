@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -19,7 +18,7 @@ from desktop.i18n.words import Words, words_for
 from desktop.ui import choosing
 from desktop.ui.background import Background
 from desktop.ui.contract.ground import Cut
-from desktop.ui.keys import key_sequence
+from desktop.ui.local_keys import PRINT_PAPER, SAVE_PAPER, bind
 from desktop.ui.mailing import Mailing
 from desktop.ui.open_papers import PaperOf
 from desktop.ui.page import Page
@@ -137,9 +136,8 @@ class PapersPage(Page):
         self.table.picked.connect(self._pick)
         self.language.changed.connect(self._speak)
         self.view.wanted.connect(self._draw)
-        context = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        for keys, run in (("Ctrl+S", self.save_one), ("Ctrl+Shift+P", self.print_one)):
-            QShortcut(key_sequence(keys), self, run, context=context)
+        bind(SAVE_PAPER, self.save_one, self)
+        bind(PRINT_PAPER, self.print_one, self)
 
     # ---- which contract ----
 

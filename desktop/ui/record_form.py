@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShortcut
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QFrame, QScrollArea, QSizePolicy, QWidget
 
 from desktop.core.actions.settings import change_setting
@@ -15,7 +15,7 @@ from desktop.core.queries.settings import setting
 from desktop.core.store.book import Done
 from desktop.ui.editors import Editor
 from desktop.ui.form import Field, Form
-from desktop.ui.keys import key_sequence
+from desktop.ui.local_keys import SAVE, SAVE_AND_NEXT, bind
 from desktop.ui.pickers import PickerEditor
 from desktop.ui.session import Session
 from desktop.ui.theme import Kind, Space
@@ -165,11 +165,9 @@ class RecordForm(QWidget):
         for line in (self._head, foot):
             line.setMaximumWidth(px(FORM_WIDTH) + (0 if side is None else px(SIDE_WIDTH) + Space.M))
         self._place_side()
-        for keys in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
-            self.add_shortcut(keys, self.save)
+        bind(SAVE, self.save, self)
         if again:
-            for keys in ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"):
-                self.add_shortcut(keys, lambda: self.save(again=True))
+            bind(SAVE_AND_NEXT, lambda: self.save(again=True), self)
 
     def _make_foot(self, again: str, extra: QWidget | None) -> QWidget:
         tr = self.words.tr
@@ -199,11 +197,6 @@ class RecordForm(QWidget):
         self._side.setMinimumWidth(0 if beneath else px(SIDE_WIDTH))
         self._side.setMaximumWidth(px(FORM_WIDTH if beneath else SIDE_WIDTH))
         self._middle.setDirection(directions.TopToBottom if beneath else directions.LeftToRight)
-
-    def add_shortcut(self, keys: str, run: Callable[[], object]) -> None:
-        """Let keys do something while the keyboard is in this form."""
-        context = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        QShortcut(key_sequence(keys), self, run, context=context)
 
     def set_read_only(self, fixed: bool) -> None:
         """Let everything be read but nothing changed."""

@@ -1,78 +1,100 @@
-"""The page of keys: those of the menus, from the menus' own records, and those that hold inside lists and forms."""
+"""The page of keys: those of the menus and those that hold in one part of a page, both from their own records."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
+from desktop.i18n.catalogues import sort_key
+from desktop.i18n.words import Words
+from desktop.ui import local_keys
 from desktop.ui.commands import Submenu, commands_of, shown_keys
 from desktop.ui.page import Page
+from desktop.ui.search_box import SearchBox
 from desktop.ui.session import Session
+from desktop.ui.signs import announce
 from desktop.ui.theme import Role, Space
-from desktop.ui.widgets import STRETCH, Card, PillLabel, hbox, label, scrolled, vbox
+from desktop.ui.widgets import STRETCH, Card, PillLabel, hbox, label, muted, scrolled, vbox
 
-Group = tuple[str, list[tuple[str, tuple[str, ...]]]]
+
+class Line(NamedTuple):
+    """What keys do, under which heading."""
+
+    heading: str
+    text: str
+    keys: tuple[str, ...]
 
 
 class ShortcutsPage(Page):
-    """Every key there is, in two columns of cards."""
+    """Every key there is, in two columns of cards; typing leaves those with the words."""
 
     key = "shortcuts"
 
     def __init__(self, session: Session, menus: Sequence[Submenu]) -> None:
         super().__init__(session)
-        self.set_head(self.words.tr("shortcuts", "Keyboard shortcuts"))
-        cards = [_card(*group) for group in (*_menu_groups(menus), *self._elsewhere())]
+        tr = self.words.tr
+        self._menus = menus
+        self._area: QScrollArea | None = None
+        self.search = SearchBox(session.icons, tr("shortcuts", "Search"), tr("shortcuts", "Search shortcuts"))
+        self.search.textChanged.connect(self._show)
+        self.set_head(tr("shortcuts", "Keyboard shortcuts"), self.search)
+        self._show("")
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Take the keyboard where one types what one looks for."""
+        super().showEvent(event)
+        self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show(self, typed: str) -> None:
+        lines = [line for line in all_lines(self.words, self._menus) if _has(line, typed)]
+        headings = dict.fromkeys(line.heading for line in lines)
+        cards = [_card(heading, [line for line in lines if line.heading == heading]) for heading in headings]
         columns = [vbox(*cards[side::2], STRETCH, gap=Space.M) for side in (0, 1)]
         both = hbox(*columns, gap=Space.M)
         for side in (0, 1):
             both.setStretch(side, 1)
         inside = QWidget()
         inside.setObjectName("page")
-        inside.setLayout(both)
-        self.body.addWidget(scrolled(inside), 1)
-
-    def _elsewhere(self) -> list[Group]:
-        tr = self.words.tr
-        return [
-            (
-                tr("shortcuts", "In a list"),
-                [
-                    (tr("shortcuts", "Open"), ("Return",)),
-                    (tr("shortcuts", "From the search to the list"), ("Down",)),
-                    (tr("shortcuts", "Cancel a gig, drop a contract, remove an entry"), ("Del",)),
-                    (tr("shortcuts", "New gig like this one"), ("Ctrl+D",)),
-                ],
-            ),
-            (
-                tr("shortcuts", "In a form"),
-                [
-                    (tr("shortcuts", "On to the next field"), ("Return",)),
-                    (tr("shortcuts", "Save"), ("Ctrl+Return", "Ctrl+S")),
-                    (tr("shortcuts", "Save and open another new one"), ("Ctrl+Shift+Return",)),
-                    (tr("shortcuts", "Back without saving"), ("Esc",)),
-                ],
-            ),
-        ]
+        none = muted(self.words.tr("shortcuts", "No shortcut has these words."))
+        inside.setLayout(both if lines else vbox(none, STRETCH))
+        if self._area is None:
+            self._area = scrolled(inside)
+            self.body.addWidget(self._area, 1)
+        else:
+            self._area.setWidget(inside)
+        if typed:
+            count = self.words.trn("finder", "{n} found", "{n} found", len(lines))
+            announce(self.search, count)
 
 
-def _menu_groups(menus: Sequence[Submenu]) -> Iterator[Group]:
+def all_lines(words: Words, menus: Sequence[Submenu]) -> Iterator[Line]:
+    """Yield every key: first those of the menus, then those of parts of pages."""
     for menu in menus:
-        keyed = [(command.words, command.keys) for command in commands_of(menu.entries) if command.keys]
-        if keyed:
-            yield menu.title, keyed
+        for command in commands_of(menu.entries):
+            if command.keys:
+                yield Line(menu.title, command.words, command.keys)
+    for record in local_keys.ALL:
+        yield Line(words.say(record.where), words.say(record.text), record.shown)
 
 
-def _card(heading: str, lines: Sequence[tuple[str, tuple[str, ...]]]) -> Card:
+def _has(line: Line, typed: str) -> bool:
+    """Tell whether every typed word occurs in what the keys do or in the keys themselves."""
+    said = sort_key(" ".join((line.heading, line.text, *map(shown_keys, line.keys))))
+    return all(word in said for word in sort_key(typed).split())
+
+
+def _card(heading: str, lines: Sequence[Line]) -> Card:
     card = Card(heading)
     grid = QGridLayout()
     grid.setHorizontalSpacing(Space.L)
     grid.setVerticalSpacing(Space.S)
     grid.setColumnStretch(0, 1)
-    for place, (text, keys) in enumerate(lines):
-        shown = [shown_keys(each) for each in keys]
-        what = label(text, Role.BODY, wrap=True)
-        what.setAccessibleName(f"{text}: {', '.join(shown)}")
+    for place, line in enumerate(lines):
+        shown = [shown_keys(each) for each in line.keys]
+        what = label(line.text, Role.BODY, wrap=True)
+        what.setAccessibleName(f"{line.text}: {', '.join(shown)}")
         grid.addWidget(what, place, 0)
         pills = hbox(*(PillLabel(each) for each in shown), gap=Space.XS)
         grid.addLayout(pills, place, 1, Qt.AlignmentFlag.AlignRight)

@@ -37,6 +37,30 @@ def test_a_day_is_read_as_people_write_it(typed: str, language: str, expected: d
     assert read_date(typed, Locale.parse(language), TODAY) == expected
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_weekday_and_month_can_be_typed_as_the_language_writes_it(language: str) -> None:
+    locale = words_for(language).locale
+    for width in ("wide", "abbreviated"):
+        for place, name in locale.days["format"][width].items():
+            for typed in (name, name.upper(), name.removesuffix(".")):
+                read = read_date(typed, locale, TODAY)
+                assert read.weekday() == place, typed
+                assert 0 < (read - TODAY).days <= 7
+        for context in ("format", "stand-alone"):
+            for place, name in locale.months[context][width].items():
+                read = read_date(f"14 {name}", locale, TODAY)
+                assert (read.day, read.month) == (14, place), name
+
+
+@pytest.mark.parametrize(
+    ("language", "saturday"),
+    [("en", "sat"), ("nl", "zat"), ("nl", "za"), ("fr", "sam"), ("de", "sa"), ("es", "sab"), ("ca", "ds"),
+     ("it", "sab"), ("sv", "lör"), ("sv", "lor"), ("hu", "szo")],
+)  # fmt: skip
+def test_saturday_is_typed_in_every_language(language: str, saturday: str) -> None:
+    assert read_date(saturday, words_for(language).locale, TODAY) == date(2026, 11, 28)
+
+
 @pytest.mark.parametrize(
     "typed", ["", "soon", "30/2/2026", "31/4", "14/13/2026", "1/1/0202", "1/1/2206", "1 2 3 4", "99999999999"]
 )

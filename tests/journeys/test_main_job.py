@@ -159,11 +159,11 @@ def record_a_gig_by_keyboard(hands: Hands) -> None:
     hands.field("Date")
     for text in (
         "5/12/2026",
-        "20:30",
-        "23:00",
         "De Roma",
         "Antwerp",
         "Belgium",
+        "20:30",
+        "23:00",
         "The Night Owls",
         "De Roma vzw",
         "1500",

@@ -81,11 +81,11 @@ def test_a_gig_is_recorded_from_the_keyboard_alone(page: GigsPage, book: Book) -
     page.new_gig()
     for typed in (
         "5/12",
-        "20:30",
-        "23",
         "De Roma",
         "Antwerp",
         "",
+        "20:30",
+        "23",
         "The Night Owls",
         "De Roma vzw",
         "1500",
@@ -130,7 +130,7 @@ def test_what_cannot_be_read_and_what_is_missing_are_said_together(page: GigsPag
 
 def test_save_and_next_opens_an_empty_gig(page: GigsPage, book: Book) -> None:
     page.new_gig()
-    for typed in ("5/12", "", "", "De Roma"):
+    for typed in ("5/12", "De Roma"):
         type_in(typed)
     press(ENTER, CTRL | SHIFT)
     assert [row.venue for row in rows(book)] == ["De Roma"]
@@ -144,7 +144,7 @@ def test_a_known_venue_fills_in_the_rest_of_last_time(page: GigsPage, book: Book
         gig(venue="Fasching", place="Stockholm", country="SE", currency="SEK", fee=Money(1200000, "SEK")),
     )
     page.new_gig()
-    for typed in ("12/12", "", "", "fasching"):
+    for typed in ("12/12", "fasching"):
         type_in(typed)
     filled = [
         value(page, name) for name in ("venue", "place", "country", "band", "client", "fee", "currency")
@@ -262,7 +262,7 @@ def test_an_enter_that_takes_from_the_list_goes_on_to_the_next_field(page: GigsP
     QTest.keyClicks(form_of(page).editor("country").control, "belg")
     press(ENTER)
     assert value(page, "country") == "BE"
-    assert has_keyboard(page, "band")
+    assert has_keyboard(page, "starts")
 
 
 def test_asking_for_the_gigs_shows_the_list_and_what_was_typed_can_be_brought_back(
@@ -290,8 +290,10 @@ def test_what_is_typed_in_a_new_gig_survives_the_end_of_the_program(
     page: GigsPage, book: Book, session: Session, notes: list[Note], qtbot: QtBot
 ) -> None:
     page.new_gig()
-    for typed in ("5/12", "late", "", "De Roma"):
+    for typed in ("5/12", "De Roma"):
         type_in(typed)
+    go_to(page, "starts")
+    type_in("late")
     go_to(page, "currency")
     form_of(page).editor("currency").retype("SEK")
     go_to(page, "fee")
@@ -399,7 +401,7 @@ def test_a_new_gig_is_shown_even_if_the_filter_hides_it(page: GigsPage, book: Bo
     page.list.chips.select("cancelled")
     page.refresh()
     page.new_gig()
-    for typed in ("5/12", "", "", "De Roma"):
+    for typed in ("5/12", "De Roma"):
         type_in(typed)
     press(ENTER, CTRL)
     assert page.list.table.current() == rows(book)[0]

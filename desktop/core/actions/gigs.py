@@ -2,18 +2,19 @@
 
 from typing import TYPE_CHECKING
 
-from desktop.core.gigs import GigCommand, GigState, check_gig
+from desktop.core.gigs import GigCommand, GigState, check_gig, day_problems
 from desktop.core.problems import N_, Message, Refused
 from desktop.core.store.book import Book, Done, Step
 from desktop.core.text import tidy
 
 if TYPE_CHECKING:
-    from datetime import time
+    from datetime import date, time
 
 TOPICS = frozenset({"gigs", "people", "contracts"})
 
 _RECORD = N_("undo", "new gig")
 _AMEND = N_("undo", "change of gig")
+_MOVE = N_("undo", "moving the gig")
 _STATE_STEPS: dict[GigState, Message] = {
     GigState.OPTION: N_("undo", "back to option"),
     GigState.CONFIRMED: N_("undo", "confirming the gig"),
@@ -69,6 +70,24 @@ def amend_gig_state(book: Book, gig_id: str, state: GigState) -> Done:
         if state is GigState.CANCELLED:
             find.unsealed(session, gig.contract_id)
         gig.state = state.value
+    return Done(gig_id, TOPICS)
+
+
+def move_gig(book: Book, gig_id: str, on: "date") -> Done:
+    """Put a gig on another day; its hours stay.
+
+    Raises:
+        Refused: the day is too far away, the gig is gone, or its contract is sealed.
+    """
+    from desktop.core.actions import find
+    from desktop.core.store.tables import Gig
+
+    if problems := day_problems("on", on):
+        raise Refused(problems)
+    with book.transaction(Step(_MOVE, TOPICS)) as session:
+        gig = find.existing(session, Gig, gig_id)
+        find.unsealed(session, gig.contract_id)
+        gig.on_date = on.isoformat()
     return Done(gig_id, TOPICS)
 
 

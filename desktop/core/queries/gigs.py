@@ -13,6 +13,10 @@ FILTERS = ("all", "upcoming", "to_finish", "declared", "cancelled")
 """`to_finish`: played and in no sealed contract yet; `declared`: in a sealed contract."""
 
 
+MORNING = "06:00"
+"""A set that starts before belongs to the evening before."""
+
+
 class GigRow(NamedTuple):
     """A line of the list of gigs. `sealed`: its contract is sealed; `received`: every part has its receipt."""
 
@@ -144,6 +148,24 @@ def gig_page(book: Book, wanted: GigFilter, offset: int, limit: int) -> list[Gig
     return book.rows(GigRow, sql, *parameters, limit, offset)
 
 
+def gigs_between(book: Book, first: date, last: date) -> list[GigRow]:
+    """Return the gigs of a stretch of days, cancelled ones too, in the order of each evening.
+
+    A set in the small hours belongs to the evening before, so it comes after those of its day; a gig without hours
+    comes last.
+    """
+    sql = f"""SELECT {_COLUMNS}, g.contract_id, {_SEALED}, {_RECEIVED} {_FROM} WHERE g.on_date BETWEEN ? AND ?
+        ORDER BY g.on_date, g.starts IS NULL, g.starts < ?, g.starts, g.n"""
+    return book.rows(GigRow, sql, first.isoformat(), last.isoformat(), MORNING)
+
+
+def gigs_by_number(book: Book, numbers: Sequence[int]) -> list[GigRow]:
+    """Return gigs by their numbers in the book, those recorded last first."""
+    marks = ", ".join("?" * len(numbers))
+    sql = f"SELECT {_COLUMNS}, g.contract_id, {_SEALED}, {_RECEIVED} {_FROM} WHERE g.n IN ({marks}) ORDER BY g.n DESC"
+    return book.rows(GigRow, sql, *numbers)
+
+
 def gig_count(book: Book, wanted: GigFilter) -> int:
     """Return how many gigs a filter lets through."""
     where, parameters = wanted.where()
@@ -189,6 +211,13 @@ def known_venues(book: Book) -> list[KnownVenue]:
         WHERE g.n IN (SELECT n FROM (SELECT n, max(on_date) FROM gig GROUP BY venue, place))
         ORDER BY g.on_date DESC LIMIT 500"""
     return book.rows(KnownVenue, sql)
+
+
+def last_of_client(book: Book, client_id: str) -> KnownVenue | None:
+    """Return what was recorded for a client last, None for a client without a gig."""
+    sql = f"""SELECT g.venue, g.place, g.country, c.name, b.name, g.fee_minor, g.currency, g.starts, g.ends {_FROM}
+        WHERE g.client_id = ? ORDER BY g.on_date DESC, g.n DESC LIMIT 1"""
+    return book.row(KnownVenue, sql, client_id)
 
 
 def search_words(text: str) -> str:

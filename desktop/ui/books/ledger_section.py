@@ -22,6 +22,7 @@ from desktop.ui.books.ledger_words import (
     tree_columns,
 )
 from desktop.ui.list_panel import ListPanel
+from desktop.ui.local_keys import TO_ACCOUNTS
 from desktop.ui.page import Page
 from desktop.ui.row_model import ListSource
 from desktop.ui.session import Session
@@ -74,7 +75,7 @@ class LedgerSection(Page):
         self._slices.timeout.connect(self._bring_up)
         self.tree.table.opened.connect(self._open_account)
         self.lines.table.opened.connect(self._open_source)
-        self.lines.shortcut("Esc", self.show_tree)
+        self.lines.shortcut(TO_ACCOUNTS, self.show_tree)
         self.closing.left.connect(self.show_tree)
         self.closing.closed.connect(self._closed)
 

@@ -16,6 +16,7 @@ from desktop.ui.books.income_columns import PaymentSource, kind_text, line_colum
 from desktop.ui.books.line_form import LineForm
 from desktop.ui.books.payment_form import PaymentForm
 from desktop.ui.list_panel import ListPanel
+from desktop.ui.local_keys import NEW_PAYMENT
 from desktop.ui.record_form import RecordForm
 from desktop.ui.record_page import RecordPage
 from desktop.ui.row_model import Column, ListSource
@@ -55,7 +56,7 @@ class MoneyInPage(RecordPage):
         panel.table.opened.connect(self._open)
         panel.table.deleted.connect(self._remove)
         panel.table.empty_acted.connect(self._act_on_empty)
-        panel.shortcut("Ctrl+Shift+P", self.open_new)
+        panel.shortcut(NEW_PAYMENT, self.open_new)
 
     def show_argument(self, argument: object) -> None:
         """Show a payment by its id, or a new one for `("part", id)`."""

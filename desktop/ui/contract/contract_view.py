@@ -1,7 +1,7 @@
 """One contract as a page of three steps: agreement, line-up and split, check and finish."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QIcon, QKeyEvent, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QIcon, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QTabBar, QWidget
 
 from desktop.core.problems import Problem
@@ -15,7 +15,7 @@ from desktop.ui.contract.ground import Cut
 from desktop.ui.contract.routes import FIELD
 from desktop.ui.contract.split_view import SplitView
 from desktop.ui.contract.ways import TO_CHECK
-from desktop.ui.keys import key_sequence
+from desktop.ui.local_keys import KEEP, bind
 from desktop.ui.row_model import Pill
 from desktop.ui.session import Session
 from desktop.ui.theme import Kind, Role, Space
@@ -66,10 +66,7 @@ class ContractView(QWidget):
         self.split.musicians.why_asked.connect(lambda key: self.lead_to(FIELD + key))
         self.draft.changed.connect(self._repaint)
         self.draft.saving_changed.connect(self._show_state)
-        for keys in ("Ctrl+S", "Ctrl+Return", "Ctrl+Enter"):
-            shortcut = QShortcut(key_sequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self.flush)
+        bind(KEEP, self.flush, self)
 
     def _make_tabs(self) -> QTabBar:
         tr = self._words.tr

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QMimeData, Qt, QTemporaryDir, QUrl
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QShortcut
+from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QTemporaryDir, QUrl
+from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from desktop.core.actions.files import read_files, remove_attachment
@@ -16,7 +16,7 @@ from desktop.core.queries.files import AttachmentRow, file_content
 from desktop.core.store.book import Book, Done
 from desktop.i18n.words import Words
 from desktop.ui import choosing
-from desktop.ui.keys import key_sequence
+from desktop.ui.local_keys import PASTE_FILE, bind
 from desktop.ui.session import Session
 from desktop.ui.theme import Kind, Space
 from desktop.ui.undoing import offer_undo
@@ -62,8 +62,7 @@ class KeptFiles(QWidget):
         self.body = vbox(self._files, adding, gap=Space.S)
         self.setLayout(self.body)
         self.setAcceptDrops(True)
-        context = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        QShortcut(key_sequence("Ctrl+V"), self, self.paste, context=context)
+        bind(PASTE_FILE, self.paste, self)
 
     def show_files(self, files: Sequence[AttachmentRow]) -> None:
         """Show the files that are kept; costs nothing when they are the same."""

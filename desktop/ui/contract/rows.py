@@ -4,12 +4,12 @@ from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QWidget
 
 from desktop.ui.contract.ground import INDENT, SIGN, Cut, Ground, Marker, Shade
 from desktop.ui.contract.trouble import Remedy, Trouble
-from desktop.ui.keys import key_sequence
+from desktop.ui.local_keys import ROW_DOWN, ROW_UP, bind
 from desktop.ui.session import Session
 from desktop.ui.signs import tip_text
 from desktop.ui.theme import Kind, Role, Space, Theme
@@ -96,10 +96,8 @@ class FoldingRows(QWidget):
         self._grid.setColumnMinimumWidth(self._columns, SIGN)
         self._goal = -1
         self._marker = Marker(session.theme, self)
-        for keys, by in ((UP, -1), (DOWN, 1)):
-            shortcut = QShortcut(key_sequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(lambda by=by: self._ask(by))
+        bind(ROW_UP, lambda: self._ask(-1), self)
+        bind(ROW_DOWN, lambda: self._ask(1), self)
 
     def _make_panel(self, session: Session, editor: QWidget) -> Shade:
         tr, icons = session.words.tr, session.icons

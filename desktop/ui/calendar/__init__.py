@@ -1,0 +1,1 @@
+"""The calendar: a month as a sheet, or as a list."""
