@@ -247,6 +247,9 @@ def _languages(window: "MainWindow") -> Submenu:
 def _help(window: "MainWindow") -> list[Command]:
     tr = window.session.words.tr
     return [
-        Command("shortcuts", tr("menu", "Keyboard shortcuts"), lambda: window.go("shortcuts"), ("F1",)),
+        Command("help", tr("menu", "What is this?"), window.help, ("F1",), icon="info"),
+        Command("why", tr("menu", "Why this figure?"), window.why, ("Alt+?",)),
+        Command("manual", tr("menu", "Manual"), window.manual, ("Ctrl+F1",)),
+        Command("shortcuts", tr("menu", "Keyboard shortcuts"), lambda: window.go("shortcuts"), ("Ctrl+/",)),
         Command("about", tr("menu", "About Septet"), lambda: window.go("about")),
     ]
