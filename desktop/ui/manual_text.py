@@ -167,11 +167,15 @@ def search(found_in: list[Chapter], text: str) -> list[tuple[Chapter, Section]]:
         for section in chapter.sections
         if all(word in section.words for word in wanted)
     ]
-    return sorted(hits, key=lambda hit: not all(word in fold(_heading(*hit)) for word in wanted))
+    return sorted(hits, key=lambda hit: _rank(*hit, wanted))
 
 
-def _heading(chapter: Chapter, section: Section) -> str:
-    return section.title or chapter.title
+def _rank(chapter: Chapter, section: Section, wanted: list[str]) -> int:
+    """Return how far down a hit stands: in the heading, at the beginning of a word, inside of one (as in compounds)."""
+    heading = fold(section.title or chapter.title)
+    if all(word in heading for word in wanted):
+        return 0
+    return 1 if all(re.search(rf"\b{re.escape(word)}", section.words) for word in wanted) else 2
 
 
 def to_html(text: str) -> str:
