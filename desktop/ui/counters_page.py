@@ -15,6 +15,7 @@ from desktop.core.queries.settings import setting
 from desktop.ui.page import Page
 from desktop.ui.pickers import Choice, ChoiceEditor
 from desktop.ui.session import Session
+from desktop.ui.tagging import Why, explain, tag, why_button
 from desktop.ui.theme import Kind, Role, Space, Theme
 from desktop.ui.widgets import STRETCH, Card, PillLabel, caption, hbox, label, muted, vbox
 
@@ -139,7 +140,11 @@ class CountersPage(Page):
 
     def _card(self, count: Count) -> Card:
         words = self.words
-        card = Card(words.value(count.label), PillLabel(*self._pill(count)))
+        name = words.value(count.label)
+        why = why_button(self.session, lambda: self._why(count), name)
+        card = explain(
+            tag(Card(name, PillLabel(*self._pill(count)), why), "counter"), lambda: self._why(count)
+        )
         card.body.setSpacing(Space.S)
         amounts = self._amounts(count)
         card.add(ProgressBar(self.session.theme, count, amounts), label(amounts, Role.STRONG, wrap=True))
@@ -148,6 +153,11 @@ class CountersPage(Page):
         source = words.tr("guarantee", "Source: {source}", source=count.source)
         card.add(caption(source, wrap=True))
         return card
+
+    def _why(self, count: Count) -> Why:
+        from desktop.ui.whys.declared import why_count
+
+        return why_count(self.words, count, self._amount)
 
     def _pill(self, count: Count) -> tuple[str, Kind]:
         tr = self.words.tr

@@ -21,6 +21,7 @@ from desktop.ui.row_table import RowTable
 from desktop.ui.search_box import SearchBox
 from desktop.ui.session import Session
 from desktop.ui.syncing import Syncing
+from desktop.ui.tagging import explain
 from desktop.ui.theme import Space
 from desktop.ui.widgets import STRETCH, Card, Chip, Chips, caption, hbox, primary_button, scrolled, vbox
 
@@ -74,6 +75,7 @@ class DeclarationsPage(Page):
         self.chips = Chips(tr("declarations", "Which declarations"))
         self.table = RowTable(session.theme, tr("declarations", "Declarations"), self._columns())
         self.detail = DeclarationDetail(session)
+        explain(self.table, self.detail.why_this)
         self.questions = QuestionsCard(session)
         self.foot = caption("", wrap=True)
         self._fitting = QTimer(self, singleShot=True, interval=0)

@@ -11,7 +11,8 @@ from desktop.ui.editors import Editor
 from desktop.ui.icons import Icons
 from desktop.ui.signs import Sign, announce, restyle
 from desktop.ui.tagging import tag
-from desktop.ui.terms import FIELDS, TERMS
+from desktop.ui.term_places import FIELDS
+from desktop.ui.terms import TERMS
 from desktop.ui.theme import Role, Space
 from desktop.ui.widgets import STRETCH, hbox, label, vbox
 
@@ -24,7 +25,7 @@ class Field(NamedTuple):
         help: quiet words beneath the editor while nothing is wrong.
         stretch: its part of the width beside others in one row; 0 keeps it as narrow as it can be.
         aside: quiet words after the label, such as "optional".
-        term: the word of the trade that it asks for, in `terms.TERMS`; empty for what its name says there, or for none.
+        term: the word of the trade that it asks for, in `terms.TERMS`; empty for what `term_places` says, or for none.
     """
 
     name: str

@@ -38,7 +38,7 @@ def _terms_of(widget: QWidget) -> list[Term]:
         ids = [column.known_term for column in shown]
     else:
         marked = widget.property(TERM)
-        ids = [marked] if isinstance(marked, str) else list(marked or ())
+        ids = str(marked or "").split()
     return [TERMS[key] for key in dict.fromkeys(ids) if key in TERMS][:MOST]
 
 
@@ -47,7 +47,7 @@ def ask_at(widget: QWidget | None) -> Ask | None:
     for each in around(widget):
         ask = each.property(WHY)
         if callable(ask):
-            return cast(Ask, ask)
+            return cast("Ask", ask)
     return None
 
 
@@ -92,7 +92,10 @@ def help_at(window: "MainWindow") -> None:
     words, ask = window.session.words, ask_at(at)
     things: list[Thing] = []
     for term in terms:
-        things += [label(words.say(term.name), Role.STRONG, wrap=True), label(words.say(term.says), wrap=True)]
+        things += [
+            label(words.say(term.name), Role.STRONG, wrap=True),
+            label(words.say(term.says), wrap=True),
+        ]
     said = "\n".join(f"{words.say(term.name)}: {words.say(term.says)}" for term in terms)
     ways = [Link(words.tr("help", "More in the manual"), lambda: window.go("manual", terms[0].chapter))]
     if ask is not None:
@@ -115,7 +118,9 @@ def why_at(window: "MainWindow", at: QWidget | None = None) -> None:
     ask = ask_at(at)
     why = None if ask is None else ask()
     if at is None or why is None:
-        text = window.session.words.tr("help", "No figure is worked out here. Go to one and press Alt+? again.")
+        text = window.session.words.tr(
+            "help", "No figure is worked out here. Go to one and press Alt+? again."
+        )
         window.session.note(Kind.INFO, text)
         return
     show_why(window.session, at, why)

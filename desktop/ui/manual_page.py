@@ -43,7 +43,12 @@ class ManualPage(Page):
     def __init__(self, session: Session, menus: Sequence[Submenu]) -> None:
         super().__init__(session)
         tr, icons = self.words.tr, session.icons
-        keys = {each.id: shown_keys(each.keys[0]) for menu in menus for each in commands_of(menu.entries) if each.keys}
+        keys = {
+            each.id: shown_keys(each.keys[0])
+            for menu in menus
+            for each in commands_of(menu.entries)
+            if each.keys
+        }
         self.chapters = manual_text.chapters(self.words, keys)
         self.back = icon_button(icons.get("chevron-left"), tr("manual", "Back (Alt+Left)"))
         self.forward = icon_button(icons.get("chevron-right"), tr("manual", "Forward (Alt+Right)"))
@@ -133,7 +138,9 @@ class ManualPage(Page):
         return self.words.tr("manual", "{section} ({chapter})", section=section, chapter=chapter.title)
 
     def _picked(self, row: Any) -> None:
-        if row is not None and row.id != self.chapter.id:  # a chapter that is shown stays where it was scrolled to
+        if (
+            row is not None and row.id != self.chapter.id
+        ):  # a chapter that is shown stays where it was scrolled to
             self.show_argument(row.id)
 
     def _follow(self, url: QUrl) -> None:
@@ -180,9 +187,9 @@ class Reader(QTextBrowser):
         """Go where a link leads, seen from the chapter that is shown."""
         self.setSource(self.source().resolved(url), HTML)
 
-    def loadResource(self, kind: int, url: QUrl) -> Any:  # noqa: N802
+    def loadResource(self, kind: int, url: QUrl | str) -> Any:  # noqa: N802
         """Give Qt the chapter of this name, in the colours of the moment; it asks for every page this way."""
-        chapter = self._chapters.get(url.path().removesuffix(".md"))
+        chapter = self._chapters.get(QUrl(url).path().removesuffix(".md"))
         if kind != HTML.value or chapter is None:
             return None
         self._shown = chapter
@@ -194,7 +201,7 @@ class Reader(QTextBrowser):
         marks = QTextCharFormat()
         marks.setBackground(self._theme.colour("selection"))
         marks.setForeground(self._theme.colour("text"))
-        selections = []
+        selections: list[QTextEdit.ExtraSelection] = []
         for word in text.split():
             cursor = self.document().find(word)
             while not cursor.isNull() and len(selections) < MARKED:
@@ -205,8 +212,8 @@ class Reader(QTextBrowser):
 
 def _selection(cursor: QTextCursor, marks: QTextCharFormat) -> QTextEdit.ExtraSelection:
     made = QTextEdit.ExtraSelection()
-    made.cursor = cursor  # type: ignore[attr-defined]  # Qt's own attributes, missing in its type hints
-    made.format = marks  # type: ignore[attr-defined]
+    made.cursor = cursor
+    made.format = marks
     return made
 
 

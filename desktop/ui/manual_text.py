@@ -167,11 +167,12 @@ def search(found_in: list[Chapter], text: str) -> list[tuple[Chapter, Section]]:
         for section in chapter.sections
         if all(word in section.words for word in wanted)
     ]
-    return sorted(hits, key=lambda hit: _rank(*hit, wanted))
+    return sorted(hits, key=lambda hit: _rank(hit, wanted))
 
 
-def _rank(chapter: Chapter, section: Section, wanted: list[str]) -> int:
+def _rank(hit: tuple[Chapter, Section], wanted: list[str]) -> int:
     """Return how far down a hit stands: in the heading, at the beginning of a word, inside of one (as in compounds)."""
+    chapter, section = hit
     heading = fold(section.title or chapter.title)
     if all(word in heading for word in wanted):
         return 0

@@ -1,6 +1,7 @@
 """A small panel beside what it is about. It goes with Esc, a click elsewhere, or what was pressed in it."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent
@@ -25,6 +26,7 @@ class Popover(QFrame):
         self.setAccessibleName(title)
         self.setAccessibleDescription(said)
         self._theme = theme
+        self._about = parent
         self._said = said
         inside = QWidget()
         inside.setObjectName("page")
@@ -37,25 +39,31 @@ class Popover(QFrame):
         self._area.setWidget(inside)
         self._inside = inside
         self._ways = hbox(gap=Space.M)
+        self._first: QWidget = self
         self.setLayout(vbox(self._area, self._ways, gap=Space.M, margins=Space.L))
 
     def offer(self, links: Sequence[Link], close: str) -> None:
         """Put ways on beneath, and what closes it."""
-        for way in links:
-            self._ways.addWidget(link_button(way.text, lambda way=way: self._take(way)))
+        made = [link_button(way.text, partial(self._take, way)) for way in links]
+        for each in made:
+            self._ways.addWidget(each)
         self._ways.addStretch(1)
-        self._ways.addWidget(plain_button(close, self.close))
+        made.append(plain_button(close, self.close))
+        self._ways.addWidget(made[-1])
+        self._first = made[0]
 
     def show_beside(self, at: QRect) -> None:
         """Stand beneath a place of the screen, above it where there is no room, and take the keyboard."""
-        window = self.parentWidget().window()
+        window = self._about.window()
         room = QRect(window.mapToGlobal(QPoint(0, 0)), window.size())
         margins = 2 * Space.L + 2
         width = max(
             min(self._theme.px(WIDTH), room.width() - 2 * Space.M), self._ways.sizeHint().width() + margins
         )
         inner = width - margins
-        wanted = max(self._inside.heightForWidth(inner), self._inside.sizeHint().height() if inner <= 0 else 0)
+        wanted = max(
+            self._inside.heightForWidth(inner), self._inside.sizeHint().height() if inner <= 0 else 0
+        )
         height = wanted + self._ways.sizeHint().height() + Space.M + margins
         height = min(height, room.height() - 2 * Space.M)
         below = at.bottom() + GAP
@@ -64,8 +72,7 @@ class Popover(QFrame):
         self.setGeometry(left, top, width, height)
         self.show()
         self.activateWindow()
-        first = self._ways.itemAt(0).widget() if self._ways.count() else None
-        (first or self).setFocus(Qt.FocusReason.PopupFocusReason)
+        self._first.setFocus(Qt.FocusReason.PopupFocusReason)
         announce(self, self._said)
 
     def _take(self, way: Link) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.tagging import said_near
-from desktop.ui.terms import COLUMNS
+from desktop.ui.term_places import COLUMNS
 from desktop.ui.theme import Kind
 
 PAGE = 200
@@ -88,7 +88,7 @@ class Column:
         pill: shows a pill instead; its text is what `text` would have been.
         width: the least width in pixels at 100 %; a column is as wide as its words where there is room.
         stretch: its part of the width that is left over; 0 keeps it as narrow as its words.
-        term: the word of the trade that it shows, in `terms.TERMS`; empty for what its key says there, or for none.
+        term: the word of the trade that it shows, in `terms.TERMS`; empty for what `term_places` says, or for none.
     """
 
     key: str

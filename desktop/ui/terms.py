@@ -1,7 +1,7 @@
 """The words of the trade, each with a sentence or two: what is said on hover, by F1 and to a screen reader.
 
 A field, a column, a title or a button names its term by its id (`Field.term`, `Column.term`, `tagging.tag`). Fields and
-columns whose name means the same wherever it stands need not: they are looked up in `FIELDS` and `COLUMNS`.
+columns whose name means the same wherever it stands need not: they are looked up in `desktop.ui.term_places`.
 """
 
 from collections.abc import Mapping
@@ -28,7 +28,9 @@ TERMS: Mapping[str, Term] = {
     "gig": Term(N_("term", "Gig"), N_("term", "One performance: a day, a place, a fee."), "gigs"),
     "fee": Term(
         N_("term", "Fee"),
-        N_("term", "What the client pays for the gig, without VAT. Everything in the split is taken from it."),
+        N_(
+            "term", "What the client pays for the gig, without VAT. Everything in the split is taken from it."
+        ),
         "contract#1",
     ),
     "state": Term(
@@ -41,9 +43,7 @@ TERMS: Mapping[str, Term] = {
     ),
     "local_time": Term(
         N_("term", "Time of a gig"),
-        N_(
-            "term", "The time at the place of the gig. A set after midnight belongs to the evening before."
-        ),
+        N_("term", "The time at the place of the gig. A set after midnight belongs to the evening before."),
         "gigs#1",
     ),
     "client": Term(
@@ -75,7 +75,9 @@ TERMS: Mapping[str, Term] = {
         "contract#1",
     ),
     "line_up": Term(
-        N_("term", "Line-up"), N_("term", "Who plays under this contract, in the order of the papers."), "contract#2"
+        N_("term", "Line-up"),
+        N_("term", "Who plays under this contract, in the order of the papers."),
+        "contract#2",
     ),
     "recipe": Term(
         N_("term", "Recipe"),
@@ -102,7 +104,10 @@ TERMS: Mapping[str, Term] = {
     ),
     "rest": Term(
         N_("term", "The rest"),
-        N_("term", "What is left after all other steps. It is divided equally, by shares, by dates or by hours."),
+        N_(
+            "term",
+            "What is left after all other steps. It is divided equally, by shares, by dates or by hours.",
+        ),
         "contract#2",
     ),
     "share": Term(
@@ -127,12 +132,17 @@ TERMS: Mapping[str, Term] = {
     ),
     "net": Term(
         N_("term", "Net, estimated"),
-        N_("term", "About what is paid out to the musician, as a range with its source. It is not a payslip."),
+        N_(
+            "term", "About what is paid out to the musician, as a range with its source. It is not a payslip."
+        ),
         "contract#5",
     ),
     "floor": Term(
         N_("term", "Minimum pay"),
-        N_("term", "The least pay before tax that the country asks for the days played. A lower share is marked."),
+        N_(
+            "term",
+            "The least pay before tax that the country asks for the days played. A lower share is marked.",
+        ),
         "contract#5",
     ),
     "fund": Term(
@@ -142,7 +152,10 @@ TERMS: Mapping[str, Term] = {
     ),
     "declared_in": Term(
         N_("term", "Declared in"),
-        N_("term", "The country whose shared company employs this musician for the gig. The rules and your reasons are kept with it."),
+        N_(
+            "term",
+            "The country whose shared company employs this musician for the gig. The rules and your reasons are kept with it.",
+        ),
         "countries",
     ),
     "decision": Term(
@@ -152,7 +165,9 @@ TERMS: Mapping[str, Term] = {
     ),
     "shared_company": Term(
         N_("term", "Shared company"),
-        N_("term", "A cooperative that invoices the client, employs the musicians and pays them within days."),
+        N_(
+            "term", "A cooperative that invoices the client, employs the musicians and pays them within days."
+        ),
         "declare",
     ),
     "enrol": Term(
@@ -162,12 +177,18 @@ TERMS: Mapping[str, Term] = {
     ),
     "fingerprint": Term(
         N_("term", "Fingerprint"),
-        N_("term", "A short name of a key or a paper. If yours and the company’s are the same, nobody changed it."),
+        N_(
+            "term",
+            "A short name of a key or a paper. If yours and the company’s are the same, nobody changed it.",
+        ),
         "privacy#4",
     ),
     "seal": Term(
         N_("term", "Seal"),
-        N_("term", "Sign the declarations and freeze them for ever. Afterwards only a correction changes something."),
+        N_(
+            "term",
+            "Sign the declarations and freeze them for ever. Afterwards only a correction changes something.",
+        ),
         "seal#2",
     ),
     "declaration": Term(
@@ -182,7 +203,9 @@ TERMS: Mapping[str, Term] = {
     ),
     "receipt": Term(
         N_("term", "Receipt"),
-        N_("term", "The company’s signed word that it has the declaration. Only with it the gig is declared."),
+        N_(
+            "term", "The company’s signed word that it has the declaration. Only with it the gig is declared."
+        ),
         "declare#2",
     ),
     "revision": Term(
@@ -202,12 +225,18 @@ TERMS: Mapping[str, Term] = {
     ),
     "deadline": Term(
         N_("term", "Deadline"),
-        N_("term", "Until when something must be there, by the rules of the country. It is the time at the place of the gig."),
+        N_(
+            "term",
+            "Until when something must be there, by the rules of the country. It is the time at the place of the gig.",
+        ),
         "declare#4",
     ),
     "agree": Term(
         N_("term", "Agree"),
-        N_("term", "A musician says yes or no to the own share. When the split changes, the answer no longer counts."),
+        N_(
+            "term",
+            "A musician says yes or no to the own share. When the split changes, the answer no longer counts.",
+        ),
         "papers#2",
     ),
     "share_file": Term(
@@ -217,12 +246,18 @@ TERMS: Mapping[str, Term] = {
     ),
     "a1": Term(
         N_("term", "A1"),
-        N_("term", "The certificate that says in which country social security is paid while you play abroad."),
+        N_(
+            "term",
+            "The certificate that says in which country social security is paid while you play abroad.",
+        ),
         "countries#3",
     ),
     "certificate": Term(
         N_("term", "Certificate"),
-        N_("term", "A paper that says for some days whose rules count: an A1, or a tax residence certificate."),
+        N_(
+            "term",
+            "A paper that says for some days whose rules count: an A1, or a tax residence certificate.",
+        ),
         "countries#3",
     ),
     "residence": Term(
@@ -232,17 +267,26 @@ TERMS: Mapping[str, Term] = {
     ),
     "works_in": Term(
         N_("term", "Usually works in"),
-        N_("term", "Where most of the musician’s work is, in every job. It decides when home and gig are in two countries."),
+        N_(
+            "term",
+            "Where most of the musician’s work is, in every job. It decides when home and gig are in two countries.",
+        ),
         "countries#1",
     ),
     "status": Term(
         N_("term", "How they work"),
-        N_("term", "Employee, self-employed, student or something else, in the usual work. It changes which rules count."),
+        N_(
+            "term",
+            "Employee, self-employed, student or something else, in the usual work. It changes which rules count.",
+        ),
         "countries#1",
     ),
     "private": Term(
         N_("term", "Private numbers"),
-        N_("term", "Asked for only where a country needs them. They go to the company, and to no mate or client."),
+        N_(
+            "term",
+            "Asked for only where a country needs them. They go to the company, and to no mate or client.",
+        ),
         "privacy#3",
     ),
     "iban": Term(
@@ -267,7 +311,10 @@ TERMS: Mapping[str, Term] = {
     ),
     "debit": Term(
         N_("term", "Debit and credit"),
-        N_("term", "Every entry stands on two sides, and both come to the same. Debit is what an account receives."),
+        N_(
+            "term",
+            "Every entry stands on two sides, and both come to the same. Debit is what an account receives.",
+        ),
         "books#4",
     ),
     "posted": Term(
@@ -287,7 +334,10 @@ TERMS: Mapping[str, Term] = {
     ),
     "settled": Term(
         N_("term", "The rest"),
-        N_("term", "Why the rest of an amount does not come: a part payment, a tax held back, a bank fee, or given up."),
+        N_(
+            "term",
+            "Why the rest of an amount does not come: a part payment, a tax held back, a bank fee, or given up.",
+        ),
         "books#1",
     ),
     "put_aside": Term(
@@ -300,12 +350,8 @@ TERMS: Mapping[str, Term] = {
         N_("term", "A daily allowance for days away from home, by the rates of a country."),
         "books#3",
     ),
-    "expense": Term(
-        N_("term", "Expense"), N_("term", "What you or the fund paid for the work."), "books#3"
-    ),
-    "at_least": Term(
-        N_("term", "At least"), N_("term", "What comes in even if no option does."), "ahead#1"
-    ),
+    "expense": Term(N_("term", "Expense"), N_("term", "What you or the fund paid for the work."), "books#3"),
+    "at_least": Term(N_("term", "At least"), N_("term", "What comes in even if no option does."), "ahead#1"),
     "likely": Term(
         N_("term", "Likely"),
         N_("term", "Every booked gig counts with the chance that it comes about."),
@@ -315,7 +361,9 @@ TERMS: Mapping[str, Term] = {
         N_("term", "If everything comes"), N_("term", "The income if every option comes about."), "ahead#1"
     ),
     "regular": Term(
-        N_("term", "Regular costs"), N_("term", "What comes again by itself: rent, insurance, phone."), "ahead#1"
+        N_("term", "Regular costs"),
+        N_("term", "What comes again by itself: rent, insurance, phone."),
+        "ahead#1",
     ),
     "counter": Term(
         N_("term", "Counter"),
@@ -324,56 +372,19 @@ TERMS: Mapping[str, Term] = {
     ),
     "exchange_rate": Term(
         N_("term", "Rate"),
-        N_("term", "What one unit of a currency is worth in another. It is kept with the contract and needs no network."),
+        N_(
+            "term",
+            "What one unit of a currency is worth in another. It is kept with the contract and needs no network.",
+        ),
         "contract#1",
     ),
     "edition": Term(
         N_("term", "Edition"),
-        N_("term", "A country’s rules from a day on, with their sources. A contract keeps the edition it was sealed with."),
+        N_(
+            "term",
+            "A country’s rules from a day on, with their sources. A contract keeps the edition it was sealed with.",
+        ),
         "countries#5",
     ),
 }
 """Every term by its id."""
-
-FIELDS: Mapping[str, str] = {
-    "fee": "fee",
-    "starts": "local_time",
-    "ends": "local_time",
-    "client": "client",
-    "vat_percent": "vat",
-    "payment_days": "payment_days",
-    "signer": "signer",
-    "signed": "signed",
-    "signed_on": "signed",
-    "basis": "rest",
-    "unit": "base",
-    "residence": "residence",
-    "works_in": "works_in",
-    "status": "status",
-    "iban": "iban",
-    "code": "enrol",
-    "decision": "decision",
-    "allowance": "per_diem",
-    "confirmed": "likely",
-    "option": "likely",
-    "rest": "settled",
-    "rate_on": "exchange_rate",
-}
-"""Fields of forms by name, where a name means the same in every form."""
-
-COLUMNS: Mapping[str, str] = {
-    "fee": "fee",
-    "client": "client",
-    "deadline": "deadline",
-    "until": "deadline",
-    "next": "deadline",
-    "balance": "balance",
-    "debit": "debit",
-    "credit": "debit",
-    "due": "due",
-    "low": "at_least",
-    "likely": "likely",
-    "high": "high",
-    "costs": "regular",
-}
-"""Columns of lists by key, where a key means the same in every list."""

@@ -4,7 +4,16 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.core.actions.kept_splits import refresh_splits
-from desktop.core.books.forecast import Ahead, Change, Coming, Likelihood, Regular, Stage, changed_by, forecast
+from desktop.core.books.forecast import (
+    Ahead,
+    Change,
+    Coming,
+    Likelihood,
+    Regular,
+    Stage,
+    changed_by,
+    forecast,
+)
 from desktop.core.books.months import Month
 from desktop.core.queries.forecast import coming, likelihood, regular_costs
 from desktop.core.queries.reports import month_sums

@@ -13,7 +13,6 @@ from desktop.core.money import Money
 from desktop.core.problems import N_
 from desktop.core.reports.outlook import Outlook, stages
 from desktop.i18n.cells import cell_text, month_name
-from desktop.i18n.words import Words
 from desktop.ui.books.ledger_words import TreeRow
 from desktop.ui.books.sources import open_source
 from desktop.ui.session import Session
@@ -49,7 +48,9 @@ def why_month(session: Session, outlook: Outlook, month: Ahead) -> Why:
     ]
     if month.assumed:
         rules.append(
-            words.tr("why", "{amount} of it is a guess: these gigs are not split yet.", amount=money(month.assumed))
+            words.tr(
+                "why", "{amount} of it is a guess: these gigs are not split yet.", amount=money(month.assumed)
+            )
         )
     links = [
         Link(words.tr("why", "Open no. {n}", n=n), partial(open_source, session, ref))
@@ -65,7 +66,9 @@ def why_owed(session: Session, part: object) -> Why | None:
         case Expected():
             return _why_expected(session, part, today)
         case Ageing():
-            lines = [(words.say(age), words.money(amount)) for age, amount in zip(AGES, part.amounts, strict=True)]
+            lines = [
+                (words.say(age), words.money(amount)) for age, amount in zip(AGES, part.amounts, strict=True)
+            ]
             text = words.trn(
                 "why",
                 "The sum of what is open of {n} amount, by the days since it was due.",
@@ -80,7 +83,9 @@ def why_owed(session: Session, part: object) -> Why | None:
                 "From {n} payments. Days are counted from the last gig to the money; half of them lie above the middle, half below.",
                 part.payments,
             )
-            return Why(part.name, "", [(words.tr("owed", "Days, in the middle"), words.value(part.median))], [text])
+            return Why(
+                part.name, "", [(words.tr("owed", "Days, in the middle"), words.value(part.median))], [text]
+            )
     return None
 
 
@@ -139,8 +144,12 @@ def why_balance(session: Session, row: TreeRow | None) -> Why | None:
 def why_row(session: Session, report: Report, row: ReportRow) -> Why:
     """Return a report's row figure by figure, with what the report says of itself and the way to what is behind the row."""
     words = session.words
-    cells = [cell_text(words, cell, column.kind) for cell, column in zip(row.cells, report.columns, strict=True)]
-    lines = [(words.say(column.title), text) for column, text in zip(report.columns, cells, strict=True) if text]
+    cells = [
+        cell_text(words, cell, column.kind) for cell, column in zip(row.cells, report.columns, strict=True)
+    ]
+    lines = [
+        (words.say(column.title), text) for column, text in zip(report.columns, cells, strict=True) if text
+    ]
     notes = [words.say(note.message, **note.params) for note in report.notes]
     rules = notes or [words.tr("why", "Every figure is a sum of what is recorded for this row, to the cent.")]
     links: Sequence[Link] = ()

@@ -92,7 +92,10 @@ def why_count(words: Words, count: Count, amount: Amount) -> Why:
     lines = [
         (words.tr("why", "Declared"), amount(count, count.declared)),
         (words.tr("why", "Only saved here"), amount(count, count.saved)),
-        (words.tr("why", "Limit") if count.ceiling else words.tr("why", "Needed"), amount(count, count.target)),
+        (
+            words.tr("why", "Limit") if count.ceiling else words.tr("why", "Needed"),
+            amount(count, count.target),
+        ),
     ]
     rules = [
         words.tr("counters", "Counted from {first} to {last}.", first=count.since, last=count.until),

@@ -29,7 +29,9 @@ def why_nets(session: Session, band: str | None) -> Why | None:
         for each in found
     ]
     rules = [
-        words.tr("why", "What you paid for all, less your own part of all costs. Cash counts as paid by the giver."),
+        words.tr(
+            "why", "What you paid for all, less your own part of all costs. Cash counts as paid by the giver."
+        ),
         words.tr("why", "All of you together come to nothing, to the cent."),
     ]
     return Why(words.tr("band money", "Between you"), "", lines, rules)
@@ -51,6 +53,9 @@ def why_fund(session: Session, funds: Sequence[FundAccount]) -> Why | None:
     if not lines:
         return None
     rules = [
-        words.tr("why", "What a sealed contract puts aside is in the fund. What a draft puts aside is only expected.")
+        words.tr(
+            "why",
+            "What a sealed contract puts aside is in the fund. What a draft puts aside is only expected.",
+        )
     ]
     return Why(words.tr("band fund", "Band fund"), "", lines, rules)

@@ -19,7 +19,10 @@ def why_share(words: Words, draft: Draft, key: str, links: Sequence[Link] = ()) 
     return Why(
         words.tr("why", "What {name} gets", name=draft.name_of(key)),
         wording.whole_amount(words, draft, key),
-        [(step_words.step_title(words, draft.facts.steps[x.step - 1], draft), words.money(x.rounded)) for x in found],
+        [
+            (step_words.step_title(words, draft.facts.steps[x.step - 1], draft), words.money(x.rounded))
+            for x in found
+        ],
         [*_rules(words, draft, found), *filter(None, (pay.low, pay.why))],
         links=links,
     )
