@@ -181,6 +181,7 @@ class DeclarationsPage(Page):
                 "state",
                 tr("declarations", "State"),
                 pill=lambda row: declaration_words.state_pill(words, row),
+                term="declaration_state",
             ),
             Column("next", tr("declarations", "Next"), self._following, width=90, stretch=3, muted=True),
         ]

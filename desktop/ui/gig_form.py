@@ -125,6 +125,7 @@ class GigForm(RecordForm):
                     "state",
                     tr("gig form", "State"),
                     ChoiceEditor(Choice(s, words.say(STATE_NAMES[s])) for s in GigState),
+                    term="state",
                 ),
                 Field("notes", tr("gig form", "Notes"), NotesEditor(lines=2)),
             ],

@@ -15,7 +15,7 @@ from desktop.ui.signs import show_tip
 from desktop.ui.tagging import TERM, WHY, Ask, Link, Why, around
 from desktop.ui.terms import TERMS, Term
 from desktop.ui.theme import Kind, Role
-from desktop.ui.widgets import Thing, caption, hbox, label, line, muted
+from desktop.ui.widgets import Card, Thing, caption, hbox, label, line, muted
 
 if TYPE_CHECKING:
     from desktop.ui.main_window import MainWindow
@@ -66,12 +66,16 @@ def _under(at: QWidget | None, place: QPoint) -> Term | None:
     for widget in around(at):
         if isinstance(widget, QHeaderView):
             return _of_title(widget, place)
-        if isinstance(widget, RowTable):
+        if isinstance(widget, RowTable) or (isinstance(widget, Card) and not _is_heading(at)):
             return None
         found = _terms_of(widget)
         if found:
             return found[0] if len(found) == 1 else None
     return None
+
+
+def _is_heading(widget: QWidget | None) -> bool:
+    return widget is not None and widget.property("role") == str(Role.HEADING)
 
 
 def _of_title(header: QHeaderView, place: QPoint) -> Term | None:

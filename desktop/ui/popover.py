@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QWidget
 
 from desktop.ui.signs import announce
 from desktop.ui.tagging import Link
@@ -80,8 +80,11 @@ class Popover(QFrame):
         way.run()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Esc puts it away; the keyboard is again where it was."""
+        """Esc puts it away, and the keyboard is again where it was; Enter takes the way it stands on."""
+        at = self.focusWidget()
         if event.key() == Qt.Key.Key_Escape:
             self.close()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(at, QAbstractButton):
+            at.click()
         else:
             super().keyPressEvent(event)

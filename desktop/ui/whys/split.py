@@ -23,7 +23,7 @@ def why_share(words: Words, draft: Draft, key: str, links: Sequence[Link] = ()) 
             (step_words.step_title(words, draft.facts.steps[x.step - 1], draft), words.money(x.rounded))
             for x in found
         ],
-        [*_rules(words, draft, found), *filter(None, (pay.low, pay.why))],
+        list(filter(None, (*_rules(words, draft, found), pay.low, pay.why))),
         links=links,
     )
 
@@ -46,7 +46,7 @@ def why_step(words: Words, draft: Draft, place: int) -> Why | None:
         step_words.step_title(words, step, draft),
         words.money(takes),
         lines,
-        list(dict.fromkeys(_rules(words, draft, found))),
+        list(filter(None, dict.fromkeys(_rules(words, draft, found)))),
         _fee_source(words, draft, found[0]),
     )
 
