@@ -81,6 +81,7 @@ class CountersPage(Page):
         self.who = ChoiceEditor()
         self.who.describe(tr("counters", "Musician"), "")
         self.set_head(tr("counters", "Counters"), self.who)
+        tag(self.heading, "counter")
         about = tr(
             "counters",
             "Indicative only: the authority counts by its own rules. Counted are the gigs in this book; declared are"

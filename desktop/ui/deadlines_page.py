@@ -16,7 +16,7 @@ from desktop.ui.page import Page
 from desktop.ui.row_model import Column, ListSource
 from desktop.ui.row_table import RowTable
 from desktop.ui.session import Session
-from desktop.ui.tagging import Why, explain, why_button
+from desktop.ui.tagging import Why, explain, tag, why_button
 from desktop.ui.theme import Kind, Role, Space
 from desktop.ui.undoing import offer_undo
 from desktop.ui.widgets import STRETCH, Card, Chip, Chips, caption, hbox, label, muted, plain_button, vbox
@@ -38,6 +38,7 @@ class DeadlinesPage(Page):
         self._dues: list[Due] = []
         save = plain_button(tr("deadlines", "Save as calendar…"), self._ask_place, icon=icons.get("calendar"))
         self.set_head(tr("deadlines", "Deadlines"), save)
+        tag(self.heading, "deadline")
         self._save = save
         self.chips = Chips(tr("deadlines", "Which deadlines"))
         self.table = RowTable(session.theme, tr("deadlines", "Deadlines"), self._columns())

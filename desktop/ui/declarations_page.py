@@ -21,7 +21,7 @@ from desktop.ui.row_table import RowTable
 from desktop.ui.search_box import SearchBox
 from desktop.ui.session import Session
 from desktop.ui.syncing import Syncing
-from desktop.ui.tagging import explain
+from desktop.ui.tagging import explain, tag
 from desktop.ui.theme import Space
 from desktop.ui.widgets import STRETCH, Card, Chip, Chips, caption, hbox, primary_button, scrolled, vbox
 
@@ -76,6 +76,7 @@ class DeclarationsPage(Page):
         self.table = RowTable(session.theme, tr("declarations", "Declarations"), self._columns())
         self.detail = DeclarationDetail(session)
         explain(self.table, self.detail.why_this)
+        tag(self.chips, "declaration_state", self.words)
         self.questions = QuestionsCard(session)
         self.foot = caption("", wrap=True)
         self._fitting = QTimer(self, singleShot=True, interval=0)
@@ -85,6 +86,7 @@ class DeclarationsPage(Page):
 
     def _lay_out(self) -> None:
         self.set_head(self.words.tr("declarations", "Declarations"), self.search, self.sync)
+        tag(self.heading, "declaration")
         card = Card()
         card.body.setContentsMargins(1, Space.XS, 1, Space.S)
         card.add(self.table)

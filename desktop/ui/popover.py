@@ -14,6 +14,8 @@ from desktop.ui.widgets import Thing, hbox, link_button, plain_button, vbox
 
 WIDTH = 400
 GAP = 4
+MOST_ABREAST, LONG = 2, 24
+"""More ways on, or ways with more letters, stand under each other."""
 
 
 class Popover(QFrame):
@@ -45,11 +47,12 @@ class Popover(QFrame):
     def offer(self, links: Sequence[Link], close: str) -> None:
         """Put ways on beneath, and what closes it."""
         made = [link_button(way.text, partial(self._take, way)) for way in links]
-        for each in made:
-            self._ways.addWidget(each)
+        column = len(links) > MOST_ABREAST or any(len(way.text) > LONG for way in links)
+        beside = vbox(*made, gap=0) if column else hbox(*made, gap=Space.M)
+        self._ways.addLayout(beside)
         self._ways.addStretch(1)
         made.append(plain_button(close, self.close))
-        self._ways.addWidget(made[-1])
+        self._ways.addWidget(made[-1], 0, Qt.AlignmentFlag.AlignBottom)
         self._first = made[0]
 
     def show_beside(self, at: QRect) -> None:

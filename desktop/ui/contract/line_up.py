@@ -17,7 +17,7 @@ from desktop.ui.editors import AmountEditor, LineEditor
 from desktop.ui.form import Field, Form
 from desktop.ui.session import Session
 from desktop.ui.split_bar import Part, Segment, tone
-from desktop.ui.tagging import Link, Why
+from desktop.ui.tagging import Link, Why, tag
 from desktop.ui.theme import Kind, Role, Space
 from desktop.ui.widgets import STRETCH, PillLabel, hbox, label, link_button, vbox
 
@@ -55,7 +55,7 @@ class MusicianEditor(QWidget):
         self.plays.changed.connect(self.typed)
         self.plays.settled.connect(self.settled)
         self._sum = label("", Role.STRONG, wrap=True)
-        self._pay = label("", Role.MUTED, wrap=True)
+        self._pay = tag(label("", Role.MUTED, wrap=True), "net")
         self._why = label("", Role.MUTED, wrap=True)
         self._person = link_button(tr("line-up", "Open the musician’s page"), self.person_asked.emit)
         self._explain = link_button(tr("routes", "Why, and decide otherwise"), self.why_asked.emit)

@@ -11,6 +11,7 @@ from desktop.core.books.report import Report
 from desktop.core.books.report import Row as ReportRow
 from desktop.core.money import Money
 from desktop.core.problems import N_
+from desktop.core.queries.expected import expected
 from desktop.core.reports.outlook import Outlook, stages
 from desktop.i18n.cells import cell_text, month_name
 from desktop.ui.books.ledger_words import TreeRow
@@ -52,9 +53,13 @@ def why_month(session: Session, outlook: Outlook, month: Ahead) -> Why:
                 "why", "{amount} of it is a guess: these gigs are not split yet.", amount=money(month.assumed)
             )
         )
+    names = {
+        part.id: part.client or part.venue for part in expected(session.book, session.today(), which="unpaid")
+    }
     links = [
-        Link(words.tr("why", "Open no. {n}", n=n), partial(open_source, session, ref))
-        for n, ref in enumerate(month.refs[:MOST_LINKS], 1)
+        Link(names[ref], partial(open_source, session, ref))
+        for ref in month.refs[:MOST_LINKS]
+        if ref in names
     ]
     return Why(month_name(words, month.month), money(month.likely), lines, rules, links=links)
 
