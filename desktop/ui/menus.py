@@ -250,6 +250,11 @@ def _help(window: "MainWindow") -> list[Command]:
         Command("help", tr("menu", "What is this?"), window.help, ("F1",), icon="info"),
         Command("why", tr("menu", "Why this figure?"), window.why, ("Alt+?",)),
         Command("manual", tr("menu", "Manual"), window.manual, ("Ctrl+F1",)),
-        Command("shortcuts", tr("menu", "Keyboard shortcuts"), lambda: window.go("shortcuts"), ("Ctrl+/",)),
+        Command(
+            "shortcuts",
+            tr("menu", "Keyboard shortcuts"),
+            lambda: window.go("shortcuts"),
+            ("Ctrl+/", "Ctrl+?"),
+        ),
         Command("about", tr("menu", "About Septet"), lambda: window.go("about")),
     ]

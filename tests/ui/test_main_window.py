@@ -97,7 +97,7 @@ def test_every_page_with_rows_starts_in_its_list(window: MainWindow, session: Se
 
 def test_a_page_that_was_only_looked_into_is_left_with_escape(window: MainWindow) -> None:
     window.go("people")
-    QTest.keyClick(window, Qt.Key.Key_Slash, CTRL)
+    QTest.keyClick(window, Qt.Key.Key_Slash, Qt.KeyboardModifier.ControlModifier)
     assert page_key(window) == "shortcuts"
     QTest.keyClick(window, Qt.Key.Key_Escape)
     assert page_key(window) == "people"
