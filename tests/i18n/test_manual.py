@@ -30,7 +30,7 @@ def anchors(chapter: str) -> set[str]:
 def known() -> set[tuple[str, str]]:
     with catalogues.TEMPLATE.open("rb") as file:
         found = read_po(file)
-    return {(m.context, m.id if isinstance(m.id, str) else m.id[0]) for m in found if m.id}
+    return {(m.context or "", m.id if isinstance(m.id, str) else m.id[0]) for m in found if m.id}
 
 
 def test_the_folder_and_the_contents_name_the_same_chapters() -> None:

@@ -1,6 +1,7 @@
 """Help where it is needed: words on hover and by F1, "why?" on figures, and the manual in the window, by hand."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -161,7 +162,7 @@ def test_the_summary_answers_for_what_the_client_pays(window: MainWindow) -> Non
     page = split_view(window)
     facts = contract(window.session.book, page.view.draft.facts.id)
     assert facts is not None
-    vat = facts.fee.percent(facts.vat_percent or 0)
+    vat = facts.fee.percent(facts.vat_percent or Decimal(0))
     page.view.split.summary._why.click()
     assert window.session.words.money(facts.fee + vat) in said(popover())
     popover().close()
