@@ -16,6 +16,7 @@ from desktop.core.territories import Country
 
 if TYPE_CHECKING:
     from desktop.core.country_pack import CountryPack
+    from desktop.core.packs.companies import PayRule
     from desktop.core.queries.contracts import ContractFacts
 
 Known = Literal["yes", "no", "unknown"]
@@ -107,10 +108,15 @@ def payment(
         country=pack.country,
         guaranteed=known[rule.guaranteed],
         conditions=tuple(_condition(code, facts, union) for code in rule.guarantee_conditions),
-        when=Said(_WHEN[rule.kind], {"n": rule.n or 0}),
+        when=when_paid(rule),
         on=pay_day(rule.kind, rule.n or 0, last, pack.country),
         source=rule.source.dated,
     )
+
+
+def when_paid(rule: "PayRule | None") -> Said:
+    """Return when a company pays, as the rule says it in words."""
+    return Said(_WHEN[rule.kind if rule else "unknown"], {"n": (rule.n if rule else 0) or 0})
 
 
 def pay_day(kind: str, n: int, last: date, country: str) -> date | None:

@@ -18,6 +18,7 @@ from desktop.ui.form import Field, Form
 from desktop.ui.gig_form import country_editor
 from desktop.ui.pickers import Choice, ChoiceEditor
 from desktop.ui.session import Session
+from desktop.ui.tagging import tag
 from desktop.ui.theme import Kind, Role, Space
 from desktop.ui.undoing import offer_undo
 from desktop.ui.widgets import (
@@ -46,6 +47,7 @@ class CertificatesCard(Card):
         self.more = plain_button(tr("certificates", "Add"), self.add_new, icon=session.icons.get("plus"))
         self.more.setAccessibleName(tr("certificates", "Add a certificate"))
         super().__init__(tr("certificates", "Certificates"), self.more)
+        tag(self, "certificate", session.words)
         self._session = session
         self._person = person
         self._papers: list[Certificate] = []

@@ -17,6 +17,7 @@ from desktop.ui.row_model import Column, ListSource, Pill
 from desktop.ui.row_table import RowTable
 from desktop.ui.session import Session
 from desktop.ui.syncing import OFF, SYNC_ITSELF
+from desktop.ui.tagging import tag
 from desktop.ui.theme import Kind
 from desktop.ui.widgets import STRETCH, Card, Notice, hbox, muted, plain_button
 from desktop.ui.works import Works
@@ -39,6 +40,7 @@ class CompaniesCard(Card):
             tr("settings", "Enrol at a company…"), self.open_form, icon=session.icons.get("plus")
         )
         super().__init__(tr("settings", "Shared companies"), self.more)
+        tag(self, "shared_company", session.words)
         self._session = session
         self._none = muted(
             tr(

@@ -1,6 +1,7 @@
 """The page of counters: how far each musician is towards the status or benefit that the own country gives to artists."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
@@ -13,6 +14,7 @@ from desktop.ui.page import Page
 from desktop.ui.pickers import Choice, ChoiceEditor
 from desktop.ui.progress_bar import ProgressBar
 from desktop.ui.session import Session
+from desktop.ui.tagging import Why, explain, tag, why_button
 from desktop.ui.theme import Role, Space
 from desktop.ui.widgets import STRETCH, Card, PillLabel, caption, hbox, label, muted, plain_button, vbox
 
@@ -32,6 +34,7 @@ class CountersPage(Page):
         self.who = ChoiceEditor()
         self.who.describe(tr("counters", "Musician"), "")
         self.set_head(tr("counters", "Counters"), self.who)
+        tag(self.heading, "counter")
         about = tr(
             "counters",
             "Indicative only: the authority counts by its own rules. Counted are the gigs in this book; declared are"
@@ -96,7 +99,10 @@ class CountersPage(Page):
 
     def _card(self, count: Count) -> Card:
         words = self.words
-        card = Card(words.value(count.label), PillLabel(*counter_words.pill(words, count)))
+        name = words.value(count.label)
+        why = why_button(self.session, lambda: self._why(count), name)
+        pill = PillLabel(*counter_words.pill(words, count))
+        card = explain(tag(Card(name, pill, why), "counter"), lambda: self._why(count))
         card.body.setSpacing(Space.S)
         amounts = counter_words.amounts(words, count)
         card.add(ProgressBar(self.session.theme, count, amounts), label(amounts, Role.STRONG, wrap=True))
@@ -105,6 +111,11 @@ class CountersPage(Page):
         source = words.tr("guarantee", "Source: {source}", source=count.source)
         card.add(caption(source, wrap=True))
         return card
+
+    def _why(self, count: Count) -> Why:
+        from desktop.ui.whys.declared import why_count
+
+        return why_count(self.words, count, partial(counter_words.amount, self.words))
 
     def _sentences(self, count: Count) -> Iterator[str]:
         words, tr = self.words, self.words.tr

@@ -19,6 +19,7 @@ from desktop.ui import country_rules_words as said
 from desktop.ui.background import Background
 from desktop.ui.country_rules_changes import ChangesView
 from desktop.ui.session import Session
+from desktop.ui.tagging import tag
 from desktop.ui.theme import Kind, Role, Space
 from desktop.ui.widgets import Card, label, link_button, muted, plain_button
 
@@ -42,6 +43,7 @@ class CountryRulesCard(Card):
             tr("country rules", "Import an edition…"), self.ask_file, icon=session.icons.get("plus")
         )
         super().__init__(tr("country rules", "Country rules"), self.choose)
+        tag(self, "edition", session.words)
         self._session = session
         self._background = background
         self._rows: tuple[Edition, ...] = ()

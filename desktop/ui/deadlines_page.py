@@ -16,6 +16,7 @@ from desktop.ui.page import Page
 from desktop.ui.row_model import Column, ListSource
 from desktop.ui.row_table import RowTable
 from desktop.ui.session import Session
+from desktop.ui.tagging import Why, explain, tag, why_button
 from desktop.ui.theme import Kind, Role, Space
 from desktop.ui.undoing import offer_undo
 from desktop.ui.widgets import STRETCH, Card, Chip, Chips, caption, hbox, label, muted, plain_button, vbox
@@ -37,6 +38,7 @@ class DeadlinesPage(Page):
         self._dues: list[Due] = []
         save = plain_button(tr("deadlines", "Save as calendar…"), self._ask_place, icon=icons.get("calendar"))
         self.set_head(tr("deadlines", "Deadlines"), save)
+        tag(self.heading, "deadline")
         self._save = save
         self.chips = Chips(tr("deadlines", "Which deadlines"))
         self.table = RowTable(session.theme, tr("deadlines", "Deadlines"), self._columns())
@@ -45,6 +47,8 @@ class DeadlinesPage(Page):
         self._advice = label("", wrap=True)
         self._done = plain_button(tr("abroad", "Done"), self._finish)
         self._open = plain_button(tr("deadlines", "Open"), lambda: self._go(self.table.current()))
+        self._explain = why_button(session, self._why_due, tr("deadlines", "Needed by"))
+        explain(self.table, self._why_due)
         self._lay_out()
         self.chips.picked.connect(lambda _key: self._show_rows())
         self.table.picked.connect(self._show_detail)
@@ -58,6 +62,7 @@ class DeadlinesPage(Page):
         self._detail = Card()
         row = hbox(gap=Space.L)
         row.addLayout(vbox(self._what, self._why, self._advice, gap=Space.XS), 1)
+        row.addWidget(self._explain)
         row.addWidget(self._done)
         row.addWidget(self._open)
         self._detail.add(row)
@@ -168,6 +173,11 @@ class DeadlinesPage(Page):
         self._advice.setText(words.say(ADVICE[due.kind]) if late else "")
         self._advice.setVisible(late)
         self._done.setVisible(due.kind in ("a1", "receipts"))
+
+    def _why_due(self) -> Why | None:
+        from desktop.ui.whys.declared import why_due
+
+        return why_due(self.session, self.table.current())
 
     def _go(self, due: Due | None) -> None:
         if due is None:

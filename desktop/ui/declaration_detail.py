@@ -13,6 +13,7 @@ from desktop.ui import declaration_words
 from desktop.ui.paper_life import Moment, life
 from desktop.ui.session import Session
 from desktop.ui.signs import Sign, tip_text
+from desktop.ui.tagging import Why, explain, tag, why_button
 from desktop.ui.theme import Kind, Role, Space
 from desktop.ui.widgets import (
     STRETCH,
@@ -58,14 +59,20 @@ class DeclarationDetail(Card):
         self.correct = link_button(tr("correction", "Correct the contract…"), self._correct)
         self.theirs = plain_button(tr("correction", "Keep the other version"), self._keep_theirs)
         self.ask_pay = plain_button(tr("pay clock", "Ask where the pay is…"), self._ask_pay)
+        self.why = why_button(session, self.why_this, tr("deadlines", "Deadlines"))
         self.journal = link_button(tr("declarations", "What was sent when…"), self._open_journal)
+        explain(self, self.why_this)
+        tag(self._pill, "declaration_state")
+        tag(self._digest, "fingerprint", self._words)
+        tag(self.proof, "receipt", self._words)
         self._lay_out()
         self.show_paper(None)
 
     def _lay_out(self) -> None:
         self._inside = QWidget()
         self._inside.setObjectName("page")
-        column = vbox(self._heading, self._company, hbox(self._pill, STRETCH), Space.S, gap=Space.XS + 2)
+        state = hbox(self._pill, STRETCH, self.why)
+        column = vbox(self._heading, self._company, state, Space.S, gap=Space.XS + 2)
         column.addLayout(self._life)
         column.addSpacing(Space.S)
         column.addWidget(self._digest)
@@ -112,7 +119,14 @@ class DeclarationDetail(Card):
         self._pill.show_pill(*declaration_words.state_pill(words, row))
         self._digest.setText(words.tr("declarations", "Fingerprint {digest}", digest=short(row.digest)))
         self._digest.setToolTip(tip_text(row.digest))
+        self.why.setVisible(self.why_this() is not None)
         self._show_life(life(self._session, row))
+
+    def why_this(self) -> Why | None:
+        """Return until when the paper must be there, or by when its pay comes, and why."""
+        from desktop.ui.whys.declared import why_paper
+
+        return why_paper(self._session, declaration(self._session.book, self._key) if self._key else None)
 
     def refresh(self) -> None:
         """Read the paper that is shown again."""

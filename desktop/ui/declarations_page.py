@@ -21,6 +21,7 @@ from desktop.ui.row_table import RowTable
 from desktop.ui.search_box import SearchBox
 from desktop.ui.session import Session
 from desktop.ui.syncing import Syncing
+from desktop.ui.tagging import explain, tag
 from desktop.ui.theme import Space
 from desktop.ui.widgets import STRETCH, Card, Chip, Chips, caption, hbox, primary_button, scrolled, vbox
 
@@ -74,6 +75,8 @@ class DeclarationsPage(Page):
         self.chips = Chips(tr("declarations", "Which declarations"))
         self.table = RowTable(session.theme, tr("declarations", "Declarations"), self._columns())
         self.detail = DeclarationDetail(session)
+        explain(self.table, self.detail.why_this)
+        tag(self.chips, "declaration_state", self.words)
         self.questions = QuestionsCard(session)
         self.foot = caption("", wrap=True)
         self._fitting = QTimer(self, singleShot=True, interval=0)
@@ -83,6 +86,7 @@ class DeclarationsPage(Page):
 
     def _lay_out(self) -> None:
         self.set_head(self.words.tr("declarations", "Declarations"), self.search, self.sync)
+        tag(self.heading, "declaration")
         card = Card()
         card.body.setContentsMargins(1, Space.XS, 1, Space.S)
         card.add(self.table)
@@ -189,6 +193,7 @@ class DeclarationsPage(Page):
                 "state",
                 tr("declarations", "State"),
                 pill=lambda row: declaration_words.state_pill(words, row),
+                term="declaration_state",
             ),
             Column("next", tr("declarations", "Next"), self._following, width=90, stretch=3, muted=True),
         ]

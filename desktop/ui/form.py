@@ -6,10 +6,13 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QWidget
 
-from desktop.core.problems import Problem, Refused
+from desktop.core.problems import Message, Problem, Refused
 from desktop.ui.editors import Editor
 from desktop.ui.icons import Icons
 from desktop.ui.signs import Sign, announce, restyle
+from desktop.ui.tagging import tag
+from desktop.ui.term_places import FIELDS
+from desktop.ui.terms import TERMS
 from desktop.ui.theme import Role, Space
 from desktop.ui.widgets import STRETCH, hbox, label, vbox
 
@@ -22,6 +25,7 @@ class Field(NamedTuple):
         help: quiet words beneath the editor while nothing is wrong.
         stretch: its part of the width beside others in one row; 0 keeps it as narrow as it can be.
         aside: quiet words after the label, such as "optional".
+        term: the word of the trade that it asks for, in `terms.TERMS`; empty for what `term_places` says, or for none.
     """
 
     name: str
@@ -30,6 +34,7 @@ class Field(NamedTuple):
     help: str = ""
     stretch: int = 1
     aside: str = ""
+    term: str = ""
 
 
 class _Note(QWidget):
@@ -76,9 +81,11 @@ class _Note(QWidget):
 class _Cell(QWidget):
     """A field on the screen: label, editor and note, the label above them or handed out to stand beside."""
 
-    def __init__(self, field: Field, icons: Icons, *, beside: bool) -> None:
+    def __init__(self, field: Field, icons: Icons, say: Callable[[Message], str], *, beside: bool) -> None:
         super().__init__()
         self.field = field
+        term = field.term or FIELDS.get(field.name, "")
+        self._meant = say(TERMS[term].says) if term else ""
         self.note = _Note(icons, field.help)
         self.caption = self._make_caption()
         above = () if beside else (self.caption,)
@@ -86,6 +93,9 @@ class _Cell(QWidget):
         column = vbox(*above, field.editor, *beneath, gap=Space.XS + 2)
         column.addStretch(1)
         self.setLayout(column)
+        if term:
+            for part in (self.label, field.editor):
+                tag(part, term)
         self.tell()
 
     def _make_caption(self) -> QWidget:
@@ -97,7 +107,7 @@ class _Cell(QWidget):
 
     def tell(self) -> None:
         """Say the same to a screen reader as to the eye."""
-        self.field.editor.describe(self.field.label, self.note.words)
+        self.field.editor.describe(self.field.label, " ".join(filter(None, (self.note.words, self._meant))))
         self.field.editor.show_bad(bool(self.note.problem))
 
     def set_problem(self, text: str) -> None:
@@ -117,7 +127,7 @@ class Form(QWidget):
     def __init__(
         self,
         rows: Sequence[Field | Sequence[Field]],
-        say: Callable[[Problem], str],
+        say: Callable[[Problem | Message], str],
         icons: Icons,
         *,
         beside: bool = False,
@@ -135,7 +145,7 @@ class Form(QWidget):
             self._add_row(number, (row,) if isinstance(row, Field) else tuple(row), icons, beside=beside)
 
     def _add_row(self, number: int, fields: tuple[Field, ...], icons: Icons, *, beside: bool) -> None:
-        cells = [_Cell(field, icons, beside=beside and len(fields) == 1) for field in fields]
+        cells = [_Cell(field, icons, self._say, beside=beside and len(fields) == 1) for field in fields]
         for cell in cells:
             self._cells[cell.field.name] = cell
             cell.field.editor.changed.connect(lambda cell=cell: self._edited(cell))

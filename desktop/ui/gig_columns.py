@@ -49,7 +49,7 @@ def gig_columns(words: Words) -> list[Column]:
         Column("band", tr("gigs", "Band"), lambda row: row.band or "", width=104, stretch=1),
         Column("client", tr("gigs", "Client"), lambda row: row.client or "", width=104, stretch=1),
         Column("fee", tr("gigs", "Fee excl. VAT"), lambda row: fee(words, row.fee), align=Align.RIGHT),
-        Column("state", tr("gigs", "State"), pill=lambda row: state_pill(words, row)),
+        Column("state", tr("gigs", "State"), pill=lambda row: state_pill(words, row), term="state"),
     ]
 
 

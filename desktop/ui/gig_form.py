@@ -121,7 +121,7 @@ class GigForm(RecordForm):
                 Field("currency", tr("gig form", "Currency"), currencies, stretch=2),
             ],
             [
-                Field("state", tr("gig form", "State"), states),
+                Field("state", tr("gig form", "State"), states, term="state"),
                 Field("notes", tr("gig form", "Notes"), NotesEditor(lines=2)),
             ],
         ]

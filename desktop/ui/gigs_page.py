@@ -13,6 +13,7 @@ from desktop.ui.gig_visit import GigVisit, visit
 from desktop.ui.list_panel import ListPanel
 from desktop.ui.record_page import RecordPage
 from desktop.ui.session import Session
+from desktop.ui.tagging import tag
 from desktop.ui.theme import Kind
 from desktop.ui.undoing import offer_undo
 from desktop.ui.widgets import Chip, primary_button
@@ -31,6 +32,7 @@ class GigsPage(RecordPage):
     def __init__(self, session: Session) -> None:
         super().__init__(session, self._make_list(session))
         self._draft_waits = True
+        tag(self.list.chips, "state", session.words)
         self.list.chips.picked.connect(lambda: self.refresh_list())
         self.list.table.opened.connect(lambda row: self.open_gig(row.id))
         self.list.table.deleted.connect(self._cancel)

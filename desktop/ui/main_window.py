@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHelpEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from desktop.core.actions.settings import change_setting
@@ -163,6 +163,24 @@ class MainWindow(QMainWindow):
             self._pages[page] = PAGES[page](self)
             self._stack.addWidget(self._pages[page])
         return self._pages[page]
+
+    def help(self) -> None:
+        """Say what the word at the keyboard means, else open the manual."""
+        from desktop.ui.helping import help_at
+
+        help_at(self)
+
+    def why(self) -> None:
+        """Say how the figure at the keyboard was worked out."""
+        from desktop.ui.helping import why_at
+
+        why_at(self)
+
+    def manual(self) -> None:
+        """Open the manual where it tells about the page in front."""
+        from desktop.ui.helping import open_manual
+
+        open_manual(self)
 
     def undo(self) -> None:
         """Take back the typing in the field that has the keyboard, else the last step."""
@@ -342,6 +360,15 @@ class MainWindow(QMainWindow):
 
         event.acceptProposedAction()
         self.open_files(dropped_files(event.mimeData()))
+
+    def event(self, event: QEvent) -> bool:
+        """Say the term under the pointer; Qt hands up to here what nothing below had words for."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self.page is not None:
+            from desktop.ui.helping import hover
+
+            hover(self, event)
+            return True
+        return super().event(event)
 
     # ---- leaving ----
 

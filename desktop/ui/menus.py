@@ -257,6 +257,9 @@ def _languages(window: "MainWindow") -> Submenu:
 def _help(window: "MainWindow") -> list[Command]:
     tr = window.session.words.tr
     return [
+        Command("help", tr("menu", "What is this?"), window.help, ("F1",), icon="info"),
+        Command("why", tr("menu", "Why this figure?"), window.why, ("Alt+?",)),
+        Command("manual", tr("menu", "Manual"), window.manual, ("Ctrl+F1",)),
         Command("guide", tr("guide", "Your first contract, step by step"), window.show_guide),
         Command(
             "shortcuts",

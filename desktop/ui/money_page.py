@@ -156,6 +156,7 @@ class MoneyPage(RecordPage):
         self._chosen = self._chosen or bool(self._bands)
         self._funds = fund_accounts(book, self.band) if self.band else ()
         found = accounts(book, self.band) if self._bands else []
+        self.overview.band = self.band
         self.overview.show_band(found, self._funds if self.band else None)
         self.overview.setVisible(bool(self._bands))
         self._show_views()

@@ -105,6 +105,12 @@ def _export(window: "MainWindow") -> Page:
     return ExportPage(window.session)
 
 
+def _manual(window: "MainWindow") -> Page:
+    from desktop.ui.manual_page import ManualPage
+
+    return ManualPage(window.session, window.menus)
+
+
 def _shortcuts(window: "MainWindow") -> Page:
     from desktop.ui.shortcuts_page import ShortcutsPage
 
@@ -134,9 +140,10 @@ PAGES: Mapping[str, Callable[["MainWindow"], Page]] = {
     "import": _import,
     "export": _export,
     "settings": _settings,
+    "manual": _manual,
     "shortcuts": _shortcuts,
     "about": _about,
 }
 
-ASIDE = frozenset({"papers", "journal", "import", "export", "settings", "shortcuts", "about"})
+ASIDE = frozenset({"papers", "journal", "import", "export", "settings", "manual", "shortcuts", "about"})
 """Pages that one looks into and leaves again with Esc."""

@@ -24,6 +24,7 @@ from desktop.ui.gig_form import country_editor
 from desktop.ui.pickers import Choice, ChoiceEditor
 from desktop.ui.record_form import SIDE_WIDTH, Rows, Verb
 from desktop.ui.session import Session
+from desktop.ui.tagging import tag
 from desktop.ui.theme import Space
 from desktop.ui.widgets import STRETCH, Card, heading, muted, vbox
 
@@ -102,6 +103,7 @@ class PersonForm(EntryForm):
             rows.append(Field(name, number.label_in(self.words.language), editor))
         card = Card()
         card.setAccessibleName(tr("person form", "Private numbers"))
+        tag(card, "private", self.words)
         about = tr(
             "person form",
             "A country asks for its number before anybody may be employed there. These are only sent to the "

@@ -11,6 +11,7 @@ from desktop.core.queries.rates import Imported, imported_rates
 from desktop.ui import choosing
 from desktop.ui.background import Background
 from desktop.ui.session import Session
+from desktop.ui.tagging import tag
 from desktop.ui.theme import Kind
 from desktop.ui.widgets import Card, muted, plain_button
 
@@ -29,6 +30,7 @@ class RatesCard(Card):
             tr("rates", "Import a file…"), self.ask_file, icon=session.icons.get("plus")
         )
         super().__init__(tr("rates", "Exchange rates"), self.choose)
+        tag(self, "exchange_rate", session.words)
         self._session = session
         self._background = background
         self.state = muted("", wrap=True)

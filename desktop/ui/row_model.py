@@ -7,7 +7,10 @@ from enum import Enum
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QWidget
 
+from desktop.ui.tagging import said_near
+from desktop.ui.term_places import COLUMNS
 from desktop.ui.theme import Kind
 
 PAGE = 200
@@ -85,6 +88,7 @@ class Column:
         pill: shows a pill instead; its text is what `text` would have been.
         width: the least width in pixels at 100 %; a column is as wide as its words where there is room.
         stretch: its part of the width that is left over; 0 keeps it as narrow as its words.
+        term: the word of the trade that it shows, in `terms.TERMS`; empty for what `term_places` says, or for none.
     """
 
     key: str
@@ -96,6 +100,12 @@ class Column:
     stretch: int = 0
     sortable: bool = False
     muted: bool = False
+    term: str = ""
+
+    @property
+    def known_term(self) -> str:
+        """The term that it shows, empty for none."""
+        return self.term or COLUMNS.get(self.key, "")
 
     def words(self, row: Any) -> str:
         """Return the text of a row's cell."""
@@ -188,4 +198,6 @@ class RowTableModel(QAbstractTableModel):
             return self._columns[section].title
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._columns[section].align.value | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole and isinstance(table := self.parent(), QWidget):
+            return said_near(table, self._columns[section].known_term) or None
         return None

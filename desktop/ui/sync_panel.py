@@ -11,6 +11,7 @@ from desktop.ui import declaration_words
 from desktop.ui.session import Session
 from desktop.ui.signs import tip_text
 from desktop.ui.syncing import Syncing
+from desktop.ui.tagging import tag
 from desktop.ui.theme import Space
 from desktop.ui.widgets import Look, caption, vbox
 from desktop.ui.wrapped_button import WrappedButton
@@ -28,11 +29,12 @@ class SyncPanel(QWidget):
         self._brief = False
         tr = session.words.tr
         self.companies = caption("", wrap=True)
-        self.state = caption("", wrap=True)
+        self.state = tag(caption("", wrap=True), "outbox")
         self.trouble = WrappedButton("", lambda: session.go("settings", "companies"), look=Look.LINK)
         self.enrol = WrappedButton(
             tr("sync", "Enrol at a company…"), lambda: session.go("settings", "enrol"), look=Look.LINK
         )
+        tag(self.enrol, "enrol", session.words)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(tr("sync", "Progress of the sync"))

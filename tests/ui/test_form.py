@@ -4,11 +4,12 @@ import pytest
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLabel, QWidget
 
-from desktop.core.problems import N_, Problem, Refused, refuse
+from desktop.core.problems import N_, Message, Problem, Refused, refuse
 from desktop.ui.editors import CheckEditor, LineEditor, ParsedEditor
 from desktop.ui.form import Field, Form
 from desktop.ui.icons import Icons
 from desktop.ui.pickers import Choice, ChoiceEditor
+from desktop.ui.terms import TERMS
 from desktop.ui.theme import Role
 from desktop.ui.widgets import scrolled
 
@@ -21,8 +22,8 @@ def number(text: str) -> int:
     return int(text)
 
 
-def said(problem: Problem) -> str:
-    return problem.english()
+def said(problem: Problem | Message) -> str:
+    return problem.english() if isinstance(problem, Problem) else problem.text
 
 
 def wrong(field: str, text: str = "Wrong.", **params: object) -> Problem:
@@ -101,12 +102,13 @@ def test_new_problems_replace_the_old_ones(form: Form) -> None:
     assert form.problem("fee") == ""
 
 
-def test_a_screen_reader_hears_label_help_and_problem(form: Form) -> None:
+def test_a_screen_reader_hears_label_help_problem_and_what_the_word_means(form: Form) -> None:
+    meant = TERMS["fee"].says.text
     assert said_of(form.editor("name").control) == ("Name", "As on the poster.")
-    assert said_of(form.editor("fee").control) == ("Fee & co", "")
+    assert said_of(form.editor("fee").control) == ("Fee & co", meant)
     assert said_of(form.editor("signed").control)[0] == "The client has signed"
     form.show_problems([wrong("fee", "It is too much.")])
-    assert said_of(form.editor("fee").control) == ("Fee & co", "It is too much.")
+    assert said_of(form.editor("fee").control) == ("Fee & co", f"It is too much. {meant}")
     combo = QAccessible.queryAccessibleInterface(form.editor("state").control)
     labels = [
         each.text(QAccessible.Text.Name)

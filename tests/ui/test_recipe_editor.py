@@ -12,9 +12,10 @@ from pytestqt.qtbot import QtBot
 from desktop.core.queries.contracts import contract
 from desktop.ui.contract import edits
 from desktop.ui.contract.contract_view import SPLIT, ContractView
+from desktop.ui.contract.edits import place_after_move
 from desktop.ui.contract.ground import Cut
 from desktop.ui.contract.proof_view import ProofRow
-from desktop.ui.contract.rows import FoldingRows, _after_move
+from desktop.ui.contract.rows import FoldingRows
 from desktop.ui.session import Session
 from tests.ui.owls import button, focused, shown
 
@@ -146,7 +147,7 @@ def test_the_open_row_stays_open_where_it_went(view: ContractView) -> None:
 def test_every_row_has_one_place_after_a_move() -> None:
     for place in range(5):
         for goal in range(5):
-            now = [_after_move(here, place, goal) for here in range(5)]
+            now = [place_after_move(here, place, goal) for here in range(5)]
             before = edits.moved(range(5), place, goal - place)
             assert [before[n] for n in now] == list(range(5))
 

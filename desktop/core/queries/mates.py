@@ -80,6 +80,15 @@ class _Net(NamedTuple):
     minor: int
 
 
+class NetPart(NamedTuple):
+    """What a mate paid for all in one currency, and the own part of all of it, in minor units."""
+
+    currency: str
+    name: str
+    paid: int
+    part: int
+
+
 class ContractName(NamedTuple):
     """A contract to pick, by its client and its first gig."""
 
@@ -149,6 +158,16 @@ def accounts(book: Book, band: str | None) -> list[Account]:
     names = {row.person_id: IdName(row.person_id, row.name) for row in rows}
     nets = balances.balances((row.currency, row.person_id, row.minor) for row in rows)
     return [_account(currency, of_currency, names) for currency, of_currency in nets.items()]
+
+
+def net_parts(book: Book, band: str | None) -> list[NetPart]:
+    """Return of what the balances of a band's mates are made up, in the order of the band."""
+    sql = """SELECT e.currency, p.name, sum(l.paid_minor), sum(l.paid_minor - l.minor) FROM mate_entry e
+        JOIN mate_line l ON l.entry_id = e.id JOIN person p ON p.id = l.person_id
+        LEFT JOIN band_member m ON m.band_id = ?1 AND m.person_id = p.id
+        WHERE e.band_id IS ?1 GROUP BY e.currency, p.id
+        ORDER BY e.currency, m.position IS NULL, m.position, p.name, p.id"""
+    return book.rows(NetPart, sql, band)
 
 
 def _account(currency: str, nets: dict[str, int], names: dict[str, IdName]) -> Account:

@@ -4,7 +4,16 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.core.actions.kept_splits import refresh_splits
-from desktop.core.books.forecast import Ahead, Change, Coming, Likelihood, Regular, changed_by, forecast
+from desktop.core.books.forecast import (
+    Ahead,
+    Change,
+    Coming,
+    Likelihood,
+    Regular,
+    Stage,
+    changed_by,
+    forecast,
+)
 from desktop.core.books.months import Month
 from desktop.core.queries.forecast import coming, likelihood, regular_costs
 from desktop.core.queries.reports import month_sums
@@ -58,6 +67,17 @@ def outlooks(book: Book, today: date, countries: "Countries", count: int = 12) -
         before = _year_ago(book, currency, months)
         found.append(Outlook(currency, months, before, incomes, regular, chances, today))
     return sorted(found, key=lambda each: -len(each.coming))
+
+
+def stages(outlook: Outlook, month: Ahead) -> dict[Stage, tuple[int, int]]:
+    """Return of what a month's income is made up, by how sure it is: whole and as it was weighed, in minor units."""
+    first = Month.of(outlook.today)
+    found: dict[Stage, tuple[int, int]] = {}
+    for each in outlook.coming:
+        if max(Month.of(each.on), first) == month.month:
+            whole, likely = found.get(each.stage, (0, 0))
+            found[each.stage] = whole + each.minor, likely + outlook.likelihood.likely(each)
+    return found
 
 
 def _year_ago(book: Book, currency: str, months: tuple[Ahead, ...]) -> tuple[int, ...]:

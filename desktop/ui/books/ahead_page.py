@@ -25,6 +25,7 @@ from desktop.ui.pickers import Choice, ChoiceEditor
 from desktop.ui.row_model import Align, Column, ListSource
 from desktop.ui.row_table import RowTable
 from desktop.ui.session import Session
+from desktop.ui.tagging import Why, explain, why_button
 from desktop.ui.theme import Role
 from desktop.ui.widgets import STRETCH, Card, caption, hbox, label, muted, scrolled, vbox
 
@@ -69,6 +70,9 @@ class AheadPage(Page):
         self.costs = RegularCostsCard(session)
         self.change = GigChangeCard(session)
         self.chances = LikelihoodCard(session)
+        self._why = why_button(session, self._why_month, tr("forecast", "Likely"))
+        for part in (self.table, self.chart):
+            explain(part, self._why_month)
         self._hint = muted("", wrap=True)
         self._assumed = caption("", wrap=True)
         self.body.addLayout(
@@ -88,7 +92,7 @@ class AheadPage(Page):
         )
         card = Card()
         self._legend = caption(legend, wrap=True)
-        card.add(self._hint, self.chart, self._legend, self.table, self._assumed)
+        card.add(self._hint, self.chart, self._legend, self.table, hbox(self._assumed, STRETCH, self._why))
         inside = QWidget()
         inside.setObjectName("page")
         column: QVBoxLayout = vbox(card, self.planner, self.change, self.costs, self.chances, STRETCH)
@@ -98,6 +102,13 @@ class AheadPage(Page):
     def _kept_span(self) -> int:
         kept = setting(self.session.book, SPAN)
         return int(kept) if kept in {str(n) for n in SPANS} else 12
+
+    def _why_month(self) -> Why | None:
+        """Return what the month is made of that is selected, else the first."""
+        from desktop.ui.whys.books import why_month
+
+        line = self.table.current() or self.table.rows.row(0)
+        return why_month(self.session, self.outlook, line.month) if self.outlook and line else None
 
     def _span_changed(self) -> None:
         change_setting(self.session.book, SPAN, str(self.span.value()))
@@ -123,7 +134,7 @@ class AheadPage(Page):
     def _show(self) -> None:
         self.outlook = next((o for o in self._found if o.currency == self.currency.value()), None)
         tr, outlook = self.words.tr, self.outlook
-        for part in (self.chart, self._legend, self.table, self.planner, self.change):
+        for part in (self.chart, self._legend, self.table, self._why, self.planner, self.change):
             part.setVisible(outlook is not None)
         self._assumed.setVisible(outlook is not None)
         hint = tr(

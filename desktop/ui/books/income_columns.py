@@ -164,7 +164,13 @@ def owed_columns(words: Words, today: date, *, in_parts: bool = True) -> list[Co
         Column("due", tr("owed", "Due"), lambda row: words.short_day(row.due)),
         Column("state", "", pill=lambda row: state_pill(words, row, today), width=BLANK),
         *([paid] if in_parts else []),
-        Column("left", tr("owed", "Still to come"), lambda row: words.money(row.left), align=Align.RIGHT),
+        Column(
+            "left",
+            tr("owed", "Still to come"),
+            lambda row: words.money(row.left),
+            align=Align.RIGHT,
+            term="owed",
+        ),
     ]
 
 

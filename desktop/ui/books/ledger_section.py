@@ -26,6 +26,7 @@ from desktop.ui.local_keys import TO_ACCOUNTS
 from desktop.ui.page import Page
 from desktop.ui.row_model import ListSource
 from desktop.ui.session import Session
+from desktop.ui.tagging import Why, explain, tag, why_button
 from desktop.ui.widgets import Chip, icon_button, plain_button
 
 SLICE = 150
@@ -62,7 +63,12 @@ class LedgerSection(Page):
         self._currency = ""
         self._most = 0
         close = plain_button(tr("closing", "Close the books…"), self.show_closing, icon=icons.get("lock"))
-        self.tree = self._panel(tr("ledger", "Ledger"), tr("ledger", "Search accounts"), close)
+        self.why = why_button(session, self._why_balance, tr("ledger", "Balance"))
+        tag(close, "posted", self.words)
+        self.tree = self._panel(tr("ledger", "Ledger"), tr("ledger", "Search accounts"), self.why, close)
+        explain(self.tree.table, self._why_balance)
+        self.tree.table.picked.connect(lambda row: self.why.setVisible(row is not None))
+        self.why.hide()
         back = icon_button(icons.get("chevron-left"), tr("form", "Back to the list"), self.show_tree)
         self.lines = self._panel(tr("ledger", "Ledger"), tr("ledger", "Search entries"))
         self.lines.put_first(back)
@@ -96,6 +102,11 @@ class LedgerSection(Page):
         made.chips.picked.connect(self._pick_year)
         made.search.searched.connect(lambda _text: self._show())
         return made
+
+    def _why_balance(self) -> Why | None:
+        from desktop.ui.whys.books import why_balance
+
+        return why_balance(self.session, self.tree.table.current())
 
     # ---- up to date ----
 

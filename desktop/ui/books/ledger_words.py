@@ -158,7 +158,7 @@ def line_columns(words: Words, account: str) -> list[Column]:
         Column(
             "against", tr("ledger", "Against"), lambda line: line.against, width=90, stretch=3, muted=True
         ),
-        Column("state", "", pill=state),
+        Column("state", "", pill=state, term="posted"),
         Column("debit", tr("ledger", "Debit"), lambda line: side(line, 1), align=Align.RIGHT),
         Column("credit", tr("ledger", "Credit"), lambda line: side(line, -1), align=Align.RIGHT),
         Column("balance", tr("ledger", "Balance"), balance, align=Align.RIGHT),

@@ -10,6 +10,7 @@ from desktop.ui.contract.entry import decimal_mark
 from desktop.ui.editors import AmountEditor
 from desktop.ui.form import Field, Form
 from desktop.ui.session import Session
+from desktop.ui.tagging import tag
 from desktop.ui.widgets import Card, muted
 
 _MOST = N_("forecast", "Write a percentage from 0 to 100.")
@@ -20,6 +21,7 @@ class LikelihoodCard(Card):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session.words.tr("forecast", "How likely"))
+        tag(self, "likely", session.words)
         self._session = session
         tr, words = session.words.tr, session.words
 

@@ -25,6 +25,7 @@ from desktop.ui.record_form import RecordForm
 from desktop.ui.record_page import RecordPage
 from desktop.ui.row_model import ListSource
 from desktop.ui.session import Session
+from desktop.ui.tagging import Why, explain, why_button
 from desktop.ui.theme import Kind
 from desktop.ui.undoing import offer_undo
 from desktop.ui.widgets import Chip, plain_button, primary_button
@@ -54,6 +55,7 @@ class OwedPage(RecordPage):
         self.paid = primary_button(
             tr("owed", "Note a payment"), self.note_payment, icon=icons.get("plus", "on_accent")
         )
+        self.why = why_button(session, self._why_row, tr("owed", "Still to come"))
         self.remind = plain_button(tr("reminder", "Reminder…"), self.write_reminder, icon=icons.get("edit"))
         panel = ListPanel(
             session,
@@ -62,9 +64,10 @@ class OwedPage(RecordPage):
             search_hint=tr("owed", "Search what is owed"),
             filters=tr("owed", "What is shown"),
             keys=tr("owed", "Enter opens"),
-            buttons=[self.remind, self.paid],
+            buttons=[self.why, self.remind, self.paid],
         )
         super().__init__(session, panel)
+        explain(panel.table, self._why_row)
         self._mailing = Mailing(self, session.show_failure)
         panel.chips.set_chips(
             [
@@ -213,9 +216,15 @@ class OwedPage(RecordPage):
         row = self.list.table.current()
         return row if isinstance(row, Expected) else None
 
+    def _why_row(self) -> Why | None:
+        from desktop.ui.whys.books import why_owed
+
+        return why_owed(self.session, self.list.table.current())
+
     def _offer(self) -> None:
         """Offer what can be done with the selected amount."""
         part = self._current()
+        self.why.setVisible(self._why_row() is not None)
         self.paid.setEnabled(part is not None)
         self.remind.setEnabled(part is not None and part.payer == "client")
 

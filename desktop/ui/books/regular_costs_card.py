@@ -20,6 +20,7 @@ from desktop.ui.form import Field, Form
 from desktop.ui.gig_form import CURRENCIES
 from desktop.ui.pickers import Choice, ChoiceEditor
 from desktop.ui.session import Session
+from desktop.ui.tagging import tag
 from desktop.ui.theme import Kind, Role, Space
 from desktop.ui.undoing import offer_undo
 from desktop.ui.widgets import STRETCH, Card, hbox, label, line, muted, plain_button, quiet_button, vbox
@@ -35,6 +36,7 @@ class RegularCostsCard(Card):
         self.more = plain_button(tr("regular cost", "Add"), self.add_new, icon=session.icons.get("plus"))
         self.more.setAccessibleName(tr("regular cost", "Add a regular cost"))
         super().__init__(tr("regular cost", "Regular costs"), self.more)
+        tag(self, "regular", session.words)
         self._session = session
         self.form: RegularCostForm | None = None
         about = tr(

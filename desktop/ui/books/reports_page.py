@@ -24,6 +24,7 @@ from desktop.ui.row_model import Align, ListSource
 from desktop.ui.row_model import Column as TableColumn
 from desktop.ui.row_table import HEADER, ROW, RowTable
 from desktop.ui.session import Session
+from desktop.ui.tagging import Why, explain, why_button
 from desktop.ui.theme import Role, Space
 from desktop.ui.widgets import Card, caption, hbox, label, plain_button, vbox
 
@@ -72,9 +73,11 @@ class ReportsPage(Page):
         choices = FlowLayout(Space.S)
         for editor in (self.which, self.year, self.person):
             choices.addWidget(editor)
-        head = hbox(vbox(choices), self.keep)
+        self.why = why_button(session, self._why_row, tr("report", "Rows of the report"))
+        head = hbox(vbox(choices), self.why, self.keep)
         head.setStretch(0, 1)
-        head.setAlignment(self.keep, Qt.AlignmentFlag.AlignTop)
+        for made in (self.why, self.keep):
+            head.setAlignment(made, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(head)
         self._card = Card()
         self._card.add(self.chart, self.table)
@@ -127,6 +130,7 @@ class ReportsPage(Page):
         self.report = report
         self._show_rows(report)
         self.keep.setEnabled(bool(report.rows))
+        self.why.setVisible(bool(report.rows))
         self._show_chart(report)
         _refill(self.sums, [label(text, Role.STRONG, wrap=True) for text in self._sums(report)])
         _refill(
@@ -149,7 +153,15 @@ class ReportsPage(Page):
         made = RowTable(self.session.theme, self.words.tr("report", "Rows of the report"), columns)
         made.setMinimumHeight(self.session.theme.px(HEADER + LEAST_ROWS * ROW))
         made.opened.connect(lambda line: open_source(self.session, line.row.ref))
+        explain(made, self._why_row)
         return made
+
+    def _why_row(self) -> Why | None:
+        """Return the row that is selected, else the first, figure by figure."""
+        from desktop.ui.whys.books import why_row
+
+        line = self.table.current() or self.table.rows.row(0)
+        return why_row(self.session, self.report, line.row) if self.report and line else None
 
     def _columns(self, report: Report) -> list[TableColumn]:
         wordy = next((n for n, column in enumerate(report.columns) if column.key in WORDS_FIRST), 0)

@@ -22,6 +22,7 @@ from desktop.ui.contract.kept_files import KeptFiles
 from desktop.ui.due_words import until
 from desktop.ui.session import Session
 from desktop.ui.signs import Sign
+from desktop.ui.tagging import tag
 from desktop.ui.theme import Kind, Role, Space
 from desktop.ui.widgets import (
     SIGNS,
@@ -203,6 +204,7 @@ class AbroadCard(Card):
         self, session: Session, draft: Draft, items: list[Item], files: Sequence[AttachmentRow]
     ) -> None:
         super().__init__(session.words.tr("abroad", "Abroad"))
+        tag(self, "a1", session.words)
         self._session = session
         self._draft = draft
         self._files = files

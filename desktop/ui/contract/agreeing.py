@@ -15,6 +15,7 @@ from desktop.ui.contract import wording
 from desktop.ui.contract.draft import Draft
 from desktop.ui.row_model import Pill
 from desktop.ui.session import Session
+from desktop.ui.tagging import tag
 from desktop.ui.theme import Kind, Role, Space
 from desktop.ui.widgets import (
     Card,
@@ -49,6 +50,7 @@ class AgreeingCard(Card):
         self.save_all = plain_button(tr("agree", "Save all shares…"), self._save_all)
         self.open_answers = plain_button(tr("agree", "Open answers…"), ask)
         super().__init__(tr("agree", "Who agrees"), self.open_answers, self.save_all)
+        tag(self, "agree", session.words)
         self._session = session
         self._words = session.words
         self._draft = draft

@@ -27,6 +27,7 @@ from desktop.ui.editors import AmountEditor, CheckEditor, DateEditor
 from desktop.ui.form import Field, Form
 from desktop.ui.pickers import Choice, ChoiceEditor, Picked, PickerEditor
 from desktop.ui.session import Session
+from desktop.ui.tagging import Why, explain
 from desktop.ui.widgets import STRETCH, Card, hbox, quiet_button, vbox
 
 TYPED = ("fee", "vat_percent", "payment_days", "signed_on")
@@ -51,8 +52,14 @@ class AgreementView(QWidget):
         self.drop = quiet_button(
             session.words.tr("contract", "Drop this contract"), drop, icon=session.icons.get("bin")
         )
+        explain(self.terms.editor("vat_percent"), self._why_vat)
         self._connect()
         self.setLayout(vbox(self._make_scroll()))
+
+    def _why_vat(self) -> Why | None:
+        from desktop.ui.whys.split import why_vat
+
+        return why_vat(self._session, self._draft)
 
     def _make_terms(self) -> Form:
         tr, words, icons = self._words.tr, self._words, self._session.icons

@@ -25,6 +25,7 @@ from desktop.ui.contract.export_local import LocalExport
 from desktop.ui.contract.routes import RoutesCard
 from desktop.ui.session import Session
 from desktop.ui.signs import Sign
+from desktop.ui.tagging import tag
 from desktop.ui.theme import Kind, Role, Space
 from desktop.ui.widgets import (
     SIGNS,
@@ -229,6 +230,7 @@ class CheckView(QWidget):
                 "check", "Sealing makes {n} declaration", "Sealing makes {n} declarations", len(parts)
             )
         )
+        tag(card, "seal", self._words)
         for number, part in enumerate(parts):
             if number:
                 card.add(line())

@@ -18,6 +18,7 @@ from desktop.ui.contract.ways import TO_CHECK
 from desktop.ui.local_keys import KEEP, bind
 from desktop.ui.row_model import Pill
 from desktop.ui.session import Session
+from desktop.ui.tagging import tag
 from desktop.ui.theme import Kind, Role, Space
 from desktop.ui.undoing import offer_undo
 from desktop.ui.widgets import (
@@ -99,7 +100,7 @@ class ContractView(QWidget):
         self.papers.setToolTip(shown_keys("Ctrl+P"))
         self.bar = CorrectionBar(self._session, self.draft)
         self.call_off = CallOffForm(self._session, self.draft)
-        self._correct = plain_button(tr("correction", "Correct…"), self.correct)
+        self._correct = tag(plain_button(tr("correction", "Correct…"), self.correct), "revision", self._words)
         self._ask_call_off = plain_button(tr("correction", "Call off…"), self.call_off.ask)
         after = hbox(self._correct, self._ask_call_off, self.papers, STRETCH, gap=Space.S)
         first = hbox(back, self._title, self._pill, gap=Space.S)

@@ -40,6 +40,15 @@ def moved(items: Sequence[T], place: int, by: int) -> tuple[T, ...]:
     return (*rest[:goal], items[place], *rest[goal:])
 
 
+def place_after_move(here: int, place: int, goal: int) -> int:
+    """Return where what stood at `here` stands after the item at `place` went to `goal`."""
+    if here == place:
+        return goal
+    if place < here <= goal:
+        return here - 1
+    return here + 1 if goal <= here < place else here
+
+
 def can_move(steps: Sequence[Record], place: int, by: int) -> bool:
     """Tell whether a step can go one place up (-1) or down (1); nothing is ever put after the shares."""
     goal = place + by

@@ -42,6 +42,7 @@ from desktop.ui.contract.changes import ChangesPanel, Question
 from desktop.ui.contract.draft import Draft
 from desktop.ui.contract.recipe_names import NamingLine, TidyingList
 from desktop.ui.session import Session
+from desktop.ui.tagging import tag
 from desktop.ui.theme import Role, Space
 from desktop.ui.undoing import offer_undo
 from desktop.ui.widgets import hbox, label, link_button, plain_button, vbox
@@ -66,7 +67,7 @@ class RecipePanel(QWidget):
         self._band: str | None = None
         self._origin: tuple[str, KeptRecipe] | None = None
         self.last: LastTime | None = None
-        self.button = self._make_button()
+        self.button = tag(self._make_button(), "recipe", session.words)
         self.from_ = label("", Role.MUTED, wrap=True)
         self.use_last = link_button(tr("recipe", "Use last time’s"), self.ask_last)
         self.start_equal = link_button(tr("recipe", "Equal shares instead"), self._share_equally)

@@ -17,6 +17,7 @@ from desktop.ui.editors import AmountEditor, LineEditor
 from desktop.ui.form import Field, Form
 from desktop.ui.session import Session
 from desktop.ui.split_bar import Part, Segment, tone
+from desktop.ui.tagging import Link, Why, tag
 from desktop.ui.theme import Kind, Role, Space
 from desktop.ui.widgets import STRETCH, PillLabel, hbox, label, link_button, vbox
 
@@ -54,7 +55,7 @@ class MusicianEditor(QWidget):
         self.plays.changed.connect(self.typed)
         self.plays.settled.connect(self.settled)
         self._sum = label("", Role.STRONG, wrap=True)
-        self._pay = label("", Role.MUTED, wrap=True)
+        self._pay = tag(label("", Role.MUTED, wrap=True), "net")
         self._why = label("", Role.MUTED, wrap=True)
         self._person = link_button(tr("line-up", "Open the musician’s page"), self.person_asked.emit)
         self._explain = link_button(tr("routes", "Why, and decide otherwise"), self.why_asked.emit)
@@ -101,13 +102,13 @@ class MusicianRows(FoldingRows):
         tr = session.words.tr
         self.editor = MusicianEditor(session)
         titles = (
-            Title(tr("line-up", "Musician"), stretch=1),
+            Title(tr("line-up", "Musician"), stretch=1, term="line_up"),
             Title(tr("line-up", "Plays")),
-            Title(tr("line-up", "Declared in")),
-            Title(tr("line-up", "Rule")),
-            Title(tr("line-up", "Share")),
-            Title(tr("line-up", "Amount"), right=True),
-            Title(tr("line-up", "Net, est."), right=True),
+            Title(tr("line-up", "Declared in"), term="declared_in"),
+            Title(tr("line-up", "Rule"), term="rest"),
+            Title(tr("line-up", "Share"), term="share"),
+            Title(tr("line-up", "Amount"), right=True, term="amount"),
+            Title(tr("line-up", "Net, est."), right=True, term="net"),
         )
         self._session = session
         self._words = session.words
@@ -129,6 +130,14 @@ class MusicianRows(FoldingRows):
         )
         self.editor.cash_asked.connect(self._pay_cash)
         self.editor.why_asked.connect(lambda: self.why_asked.emit(self._person(self.place_open)))
+
+    def why(self, place: int) -> Why | None:
+        """Return how a musician's pay came about."""
+        from desktop.ui.whys.split import why_share
+
+        key = self._person(place)
+        where = Link(self._words.tr("routes", "Why, and decide otherwise"), lambda: self.why_asked.emit(key))
+        return why_share(self._words, self._draft, key, [where])
 
     def make_cells(self) -> list[QWidget]:
         """Return the cells of a row: name, instrument, country, rule, the share to be typed, amount."""

@@ -106,10 +106,14 @@ class ProofView(QWidget):
         right = Align.RIGHT
         return [
             Column("what", tr("proof", "Step"), lambda row: row.what, width=110, stretch=1),
-            Column("rule", tr("proof", "Rule"), lambda row: row.rule),
+            Column("rule", tr("proof", "Rule"), lambda row: row.rule, term="base"),
             Column("exact", tr("proof", "Exactly"), lambda row: row.exact, right),
-            Column("rounded", tr("proof", "Rounded"), lambda row: row.rounded, right),
-            *([Column("odd", "", pill=lambda row: odd if row.odd else none)] if with_odd else []),
+            Column("rounded", tr("proof", "Rounded"), lambda row: row.rounded, right, term="proof"),
+            *(
+                [Column("odd", "", pill=lambda row: odd if row.odd else none, term="odd_cent")]
+                if with_odd
+                else []
+            ),
             Column("left", tr("proof", "Left"), lambda row: row.left, right),
         ]
 

@@ -18,6 +18,7 @@ from desktop.ui.editors import NotesEditor
 from desktop.ui.form import Field, Form
 from desktop.ui.pickers import Choice, ChoiceEditor
 from desktop.ui.session import Session
+from desktop.ui.tagging import tag
 from desktop.ui.theme import Kind, Role, Space
 from desktop.ui.undoing import offer_undo
 from desktop.ui.widgets import (
@@ -73,6 +74,7 @@ class RoutesCard(Card):
         show: Callable[[str | None, bool], None],
     ) -> None:
         super().__init__(session.words.tr("routes", "Where each musician is declared"))
+        tag(self, "declared_in", session.words)
         self._session = session
         self._words = session.words
         self._draft = draft

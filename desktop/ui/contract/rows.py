@@ -7,11 +7,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QWidget
 
+from desktop.ui.contract.edits import place_after_move
 from desktop.ui.contract.ground import INDENT, SIGN, Cut, Ground, Marker, Shade
 from desktop.ui.contract.trouble import Remedy, Trouble
 from desktop.ui.local_keys import ROW_DOWN, ROW_UP, bind
 from desktop.ui.session import Session
 from desktop.ui.signs import tip_text
+from desktop.ui.tagging import Why, explain, tag, why_button
 from desktop.ui.theme import Kind, Role, Space, Theme
 from desktop.ui.widgets import STRETCH, hbox, quiet_button, vbox
 
@@ -31,6 +33,7 @@ class Title(NamedTuple):
     text: str
     right: bool = False
     stretch: int = 0
+    term: str = ""
 
 
 class _Row:
@@ -86,7 +89,8 @@ class FoldingRows(QWidget):
         self._fixed = False
         self._columns = len(titles)
         self._hidden: set[int] = set()
-        self.panel = self._make_panel(session, editor)
+        self.panel = self._make_panel(session, editor, name)
+        explain(tag(self, " ".join(title.term for title in titles)), self._why_here)
         self.setAccessibleName(name)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -99,7 +103,7 @@ class FoldingRows(QWidget):
         bind(ROW_UP, lambda: self._ask(-1), self)
         bind(ROW_DOWN, lambda: self._ask(1), self)
 
-    def _make_panel(self, session: Session, editor: QWidget) -> Shade:
+    def _make_panel(self, session: Session, editor: QWidget, name: str) -> Shade:
         tr, icons = session.words.tr, session.icons
         self.up = quiet_button(
             tr("row", "Move up"), lambda: self.move_asked.emit(self._open, -1), icon=icons.get("up"), tip=UP
@@ -115,7 +119,8 @@ class FoldingRows(QWidget):
         )
         panel = Shade(session.theme)
         panel.set_shaded(shaded=True)
-        layout = vbox(editor, hbox(self.up, self.down, self.remove, STRETCH), gap=Space.S)
+        why = why_button(session, self._why_here, name)
+        layout = vbox(editor, hbox(self.up, self.down, self.remove, STRETCH, why), gap=Space.S)
         layout.setContentsMargins(INDENT, Space.S, Space.M, Space.M)
         panel.setLayout(layout)
         panel.setParent(self)
@@ -133,6 +138,15 @@ class FoldingRows(QWidget):
     def make_cells(self) -> list[QWidget]:
         """Return the widgets of a new row, one for each column."""
         raise NotImplementedError
+
+    def why(self, place: int) -> Why | None:
+        """Return how the figures of a row came about."""
+        raise NotImplementedError
+
+    def _why_here(self) -> Why | None:
+        """Answer for the row that has the keyboard."""
+        place = self._place_of(QApplication.focusWidget())
+        return self.why(place) if place >= 0 else None
 
     @property
     def place_open(self) -> int:
@@ -226,8 +240,8 @@ class FoldingRows(QWidget):
         )
         if held is not None:
             here, at = held
-            list(self._rows[_after_move(here, place, goal)].widgets())[at].setFocus()
-        if self._open >= 0 and (now := _after_move(self._open, place, goal)) != self._open:
+            list(self._rows[place_after_move(here, place, goal)].widgets())[at].setFocus()
+        if self._open >= 0 and (now := place_after_move(self._open, place, goal)) != self._open:
             self._set_open(now)
             if focused is not None and self.panel.isAncestorOf(focused):
                 focused.setFocus()
@@ -261,6 +275,7 @@ class FoldingRows(QWidget):
         made = Cut(Role.CAPTION, right=title.right)
         made.setText(title.text)
         made.setMinimumHeight(self._theme.px(30))
+        tag(made, title.term)
         if column == 0:
             made.setContentsMargins(Space.M, 0, 0, 0)
         self._grid.addWidget(made, 0, column)
@@ -358,15 +373,6 @@ class FoldingRows(QWidget):
             (place for place, row in rows for w in row.widgets() if w is focused or w.isAncestorOf(focused)),
             -1,
         )
-
-
-def _after_move(here: int, place: int, goal: int) -> int:
-    """Return where the row at `here` stands after the one at `place` went to `goal`."""
-    if here == place:
-        return goal
-    if place < here <= goal:
-        return here - 1
-    return here + 1 if goal <= here < place else here
 
 
 def stacked(*parts: QWidget) -> QWidget:

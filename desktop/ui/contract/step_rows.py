@@ -18,6 +18,7 @@ from desktop.ui.contract.rows import FoldingRows, Title, stacked
 from desktop.ui.contract.trouble import Remedy
 from desktop.ui.session import Session
 from desktop.ui.split_bar import Part, Segment, tone
+from desktop.ui.tagging import Why
 from desktop.ui.theme import Role
 
 RULE, AMOUNT, LEAVES = 1, 2, 3
@@ -31,10 +32,10 @@ class StepRows(FoldingRows):
         tr = session.words.tr
         self.editor = StepEditor(session)
         titles = (
-            Title(tr("split", "Off the top"), stretch=1),
-            Title(tr("split", "Rule")),
+            Title(tr("split", "Off the top"), stretch=1, term="step"),
+            Title(tr("split", "Rule"), term="base"),
             Title(tr("split", "Amount"), right=True),
-            Title(tr("split", "Leaves"), right=True),
+            Title(tr("split", "Leaves"), right=True, term="leaves"),
         )
         self.costs = CostPanel(session, draft)
         super().__init__(session, titles, stacked(self.editor, self.costs), tr("split", "Steps"))
@@ -52,6 +53,12 @@ class StepRows(FoldingRows):
         self.editor.settled.connect(self._settle)
         self.editor.equal_asked.connect(self.share_equally)
         self.editor.basis_chosen.connect(self._share_by)
+
+    def why(self, place: int) -> Why | None:
+        """Return how a step's amount came about."""
+        from desktop.ui.whys.split import why_step
+
+        return why_step(self._words, self._draft, place)
 
     def make_cells(self) -> list[QWidget]:
         """Return the words of a row: what, rule, amount, and what is left after it."""

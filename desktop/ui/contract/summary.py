@@ -6,8 +6,9 @@ from PySide6.QtWidgets import QGridLayout, QLabel
 from desktop.ui.contract import wording
 from desktop.ui.contract.draft import Draft
 from desktop.ui.session import Session
+from desktop.ui.tagging import Why, why_button
 from desktop.ui.theme import Kind, Role, Space
-from desktop.ui.widgets import STRETCH, Card, PillLabel, label, muted, vbox
+from desktop.ui.widgets import STRETCH, Card, PillLabel, hbox, label, muted, vbox
 
 WIDTH = 260
 MOST_DATES = 5
@@ -19,6 +20,7 @@ class SummaryCard(Card):
 
     def __init__(self, session: Session, draft: Draft) -> None:
         super().__init__()
+        self._session = session
         self._words = session.words
         self._draft = draft
         self._client = label("", Role.HEADING, wrap=True)
@@ -38,7 +40,14 @@ class SummaryCard(Card):
             self._grid.addWidget(value, row, 1)
         self._signed = PillLabel()
         self._signed.setWordWrap(True)
-        self.add(vbox(self._client, self._where, self._when, gap=Space.XS), self._grid, STRETCH, self._signed)
+        self._why = why_button(session, self._why_pays, session.words.tr("contract", "Client pays"))
+        self.add(
+            vbox(self._client, self._where, self._when, gap=Space.XS),
+            self._grid,
+            hbox(STRETCH, self._why),
+            STRETCH,
+            self._signed,
+        )
         self.setFixedWidth(session.theme.px(WIDTH))
 
     def repaint_facts(self) -> None:
@@ -58,6 +67,7 @@ class SummaryCard(Card):
             wording.NO_AMOUNT if vat is None else wording.money(words, vat),
         )
         pays = facts.fee if vat is None else facts.fee + vat
+        self._why.setVisible(vat is not None)
         self._say("pays", words.tr("contract", "Client pays"), wording.money(words, pays))
         self._say("payment", words.tr("contract", "Payment"), wording.payment(words, facts))
         self._say("band", words.tr("contract", "Band"), facts.band or "")
@@ -69,6 +79,11 @@ class SummaryCard(Card):
             self._signed.show_pill(words.tr("contract", "Signed by client {day}", day=day), Kind.SUCCESS)
         else:
             self._signed.show_pill(words.tr("contract", "Not signed by the client yet"), Kind.NEUTRAL)
+
+    def _why_pays(self) -> Why | None:
+        from desktop.ui.whys.split import why_vat
+
+        return why_vat(self._session, self._draft)
 
     def _say(self, name: str, title: str, value: str) -> None:
         for part, text in zip(self._facts[name], (title, value), strict=True):

@@ -9,6 +9,7 @@ from desktop.core.fund import FundAccount
 from desktop.core.money import Money
 from desktop.core.queries.mates import Account, PaymentRow
 from desktop.ui.session import Session
+from desktop.ui.tagging import Why, explain, tag, why_button
 from desktop.ui.theme import Role, Space
 from desktop.ui.widgets import (
     STRETCH,
@@ -92,11 +93,15 @@ class Overview(QWidget):
         tr = session.words.tr
         self.balances, self.payments = _Rows(), _Rows()
         self._areas = scrolled(self.balances), scrolled(self.payments)
-        owed = Card(tr("band money", "Between you"))
+        self.band: str | None = None
+        self._funds: Sequence[FundAccount] = ()
+        between = tr("band money", "Between you")
+        self._why = why_button(session, self._why_nets, between)
+        owed = explain(Card(between, self._why), self._why_nets)
         owed.add(self._areas[0])
         self._owed = owed
         self._settling = caption("", wrap=True)
-        settle = Card(tr("band money", "To settle it"))
+        settle = tag(Card(tr("band money", "To settle it")), "settle", self._words)
         settle.add(self._areas[1], self._settling)
         self._settle = settle
         self._fund = self._make_fund()
@@ -121,15 +126,30 @@ class Overview(QWidget):
         self.paper = icon_button(
             icons.get("contracts"), tr("band fund", "The account on paper"), self.paper_asked.emit
         )
-        card = Card(tr("band fund", "Band fund"))
+        name = tr("band fund", "Band fund")
+        self._why_in = why_button(self._session, self._why_fund, name)
+        card = explain(tag(Card(name, self._why_in), "fund", self._words), self._why_fund)
         inside = QWidget()
         inside.setObjectName("page")
         inside.setLayout(vbox(self.figure, self.expected, STRETCH, gap=Space.XS))
         card.add(scrolled(inside), hbox(self.new, self.paper, self.save, STRETCH, gap=0))
         return card
 
+    def _why_nets(self) -> Why | None:
+        from desktop.ui.whys.mates import why_nets
+
+        return why_nets(self._session, self.band)
+
+    def _why_fund(self) -> Why | None:
+        from desktop.ui.whys.mates import why_fund
+
+        return why_fund(self._session, self._funds)
+
     def show_band(self, accounts: Sequence[Account], funds: Sequence[FundAccount] | None) -> None:
         """Show what stands between the mates, and the fund; None for entries without a band, which have no fund."""
+        self._funds = funds or ()
+        self._why.setVisible(bool(accounts))
+        self._why_in.setVisible(bool(funds))
         self._show_balances(accounts)
         self._show_payments(accounts)
         self._fund.setVisible(funds is not None)
