@@ -21,7 +21,7 @@ from desktop.core.queries import people
 from desktop.core.queries.gigs import gig_detail
 from desktop.core.queries.settings import setting
 from desktop.core.splitting import fee_problems
-from desktop.core.store.book import Book, Done, Step
+from desktop.core.store.book import AUTO, Book, Done, Step
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -32,9 +32,6 @@ if TYPE_CHECKING:
 TOPICS = frozenset({"contracts", "gigs", "people"})
 PAYMENT_DAYS = 30
 
-_DRAFT = N_("undo", "new contract")
-_AMEND = N_("undo", "change of contract")
-_SPLIT = N_("undo", "change of split")
 _SIGN = N_("undo", "signing")
 _VOID = N_("undo", "dropping the contract")
 _NO_CLIENT = N_(
@@ -114,7 +111,7 @@ def draft_contract(book: Book, command: ContractCommand, origin: tuple[str, int]
     """
     if problems := check_contract(command):
         raise Refused(problems)
-    with book.transaction(Step(_AMEND if command.id else _DRAFT, TOPICS)) as session:
+    with book.transaction(Step(AUTO, TOPICS)) as session:
         return Done(_write(book, session, command, origin), TOPICS)
 
 
@@ -142,7 +139,7 @@ def split_contract(
     basis = [] if shares_by is None else basis_problems(shares_by)
     if problems := place_problems(line_up) + fee_problems(fee) + basis:
         raise Refused(problems)
-    with book.transaction(Step(_SPLIT, TOPICS)) as session:
+    with book.transaction(Step(AUTO, TOPICS)) as session:
         contract = find.unsealed(session, contract_id)
         assert contract is not None
         if fee is not None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from desktop.core.gigs import GigCommand, GigState, check_gig
 from desktop.core.problems import N_, Message, Refused
-from desktop.core.store.book import Book, Done, Step
+from desktop.core.store.book import AUTO, Book, Done, Step
 from desktop.core.text import tidy
 
 if TYPE_CHECKING:
@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
 TOPICS = frozenset({"gigs", "people", "contracts"})
 
-_RECORD = N_("undo", "new gig")
-_AMEND = N_("undo", "change of gig")
 _STATE_STEPS: dict[GigState, Message] = {
     GigState.OPTION: N_("undo", "back to option"),
     GigState.CONFIRMED: N_("undo", "confirming the gig"),
@@ -35,7 +33,7 @@ def record_gig(book: Book, command: GigCommand) -> Done:
         raise Refused(problems)
     assert command.on is not None
     assert command.country is not None
-    with book.transaction(Step(_AMEND if command.id else _RECORD, TOPICS)) as session:
+    with book.transaction(Step(AUTO, TOPICS)) as session:
         band, client = (
             find.named(book, session, Band, command.band),
             find.named(book, session, Client, command.client),

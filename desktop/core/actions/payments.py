@@ -16,7 +16,7 @@ from desktop.core.books.payments import (
 from desktop.core.money import Money
 from desktop.core.problems import N_, Refused
 from desktop.core.queries.payments import owing
-from desktop.core.store.book import Book, Done, Step
+from desktop.core.store.book import AUTO, Book, Done, Step
 from desktop.core.text import tidy
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 TOPICS = frozenset({"payments"})
 
-_PAYMENT = N_("undo", "payment")
-_REMOVE = N_("undo", "removal")
 _SETTLE = N_("undo", "settling what is missing")
 
 
@@ -50,7 +48,7 @@ def record_payment(book: Book, command: PaymentCommand) -> Done:
         Refused: a field is wrong, more is given to something than is owed for it, or something is gone.
     """
     check_whole(book, command)
-    with book.transaction(Step(_PAYMENT, TOPICS)) as session:
+    with book.transaction(Step(AUTO, TOPICS)) as session:
         return Done(write_payment(book, session, command), TOPICS)
 
 
@@ -106,7 +104,7 @@ def remove_payment(book: Book, payment_id: str) -> Done:
     from desktop.core.actions import find
     from desktop.core.store.books_tables import BankLine, Payment
 
-    with book.transaction(Step(_REMOVE, TOPICS)) as session:
+    with book.transaction(Step(AUTO, TOPICS)) as session:
         row = find.existing(session, Payment, payment_id)
         line = session.get(BankLine, row.bank_line_id) if row.bank_line_id else None
         session.delete(row)

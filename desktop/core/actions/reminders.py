@@ -4,12 +4,11 @@ import hashlib
 
 from desktop.core.books.reminders import LEVELS
 from desktop.core.problems import N_
-from desktop.core.store.book import Book, Done, Step
+from desktop.core.store.book import AUTO, Book, Done, Step
 
 TOPICS = frozenset({"reminders"})
 
 _KEEP = N_("undo", "reminder")
-_REMOVE = N_("undo", "removal")
 
 
 def keep_reminder(book: Book, contract_id: str, level: int, language: str, pdf: bytes) -> Done:
@@ -51,6 +50,6 @@ def remove_reminder(book: Book, letter_id: str) -> Done:
     from desktop.core.actions import find
     from desktop.core.store.books_tables import ReminderLetter
 
-    with book.transaction(Step(_REMOVE, TOPICS)) as session:
+    with book.transaction(Step(AUTO, TOPICS)) as session:
         session.delete(find.existing(session, ReminderLetter, letter_id))
     return Done(letter_id, TOPICS)
