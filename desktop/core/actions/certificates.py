@@ -1,5 +1,6 @@
 """Record, amend and remove a musician's certificates: A1s and tax residence certificates."""
 
+from desktop.core.bin import TOPIC as BIN
 from desktop.core.certificates import CertificateCommand, check_certificate
 from desktop.core.problems import Refused
 from desktop.core.store.book import AUTO, Book, Done, Step
@@ -45,8 +46,9 @@ def remove_certificate(book: Book, key: str) -> Done:
         Refused: it is gone already.
     """
     from desktop.core.actions import find
+    from desktop.core.actions.bin import discard
     from desktop.core.store.band_tables import Certificate
 
-    with book.transaction(Step(AUTO, TOPICS)) as session:
-        session.delete(find.existing(session, Certificate, key))
-    return Done(key, TOPICS)
+    with book.transaction(Step(AUTO, TOPICS | BIN)) as session:
+        discard(book, session, "certificate", find.existing(session, Certificate, key))
+    return Done(key, TOPICS | BIN)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from desktop.core.attendance import TYPED, Absences, kept_absences
+from desktop.core.bin import TOPIC as BIN
 from desktop.core.contracts import (
     ContractCommand,
     Place,
@@ -39,6 +40,8 @@ _NO_CLIENT = N_(
 )
 _TAKEN = N_("contract", "The gig on {on} is already in another contract.")
 _GONE = N_("contract", "This gig no longer exists.")
+_DECLARED = N_("contract", "Papers of this contract were sealed. It can be called off, not deleted.")
+_PAID = N_("contract", "A payment was given to this contract. Give the payment to something else first.")
 
 
 def draft_from_gig(book: Book, gig_id: str, countries: "Countries") -> Done:
@@ -179,6 +182,29 @@ def void_contract(book: Book, contract_id: str) -> Done:
         for gig in find.gigs_of(session, contract_id):
             gig.contract_id = None
     return Done(contract_id, TOPICS)
+
+
+def delete_contract(book: Book, contract_id: str) -> Done:
+    """Put a contract of which no paper was ever sealed into the bin; its gigs stay and are free for another one.
+
+    Raises:
+        Refused: it is gone, a paper of it was sealed, or money was given to it.
+    """
+    from desktop.core.actions import find
+    from desktop.core.actions.bin import discard
+    from desktop.core.actions.corrections import refuse_while_correcting
+    from desktop.core.actions.gigs import is_paid, was_sealed
+    from desktop.core.store.tables import Contract as Table
+
+    with book.transaction(Step(AUTO, TOPICS | BIN)) as session:
+        contract = find.existing(session, Table, contract_id)
+        refuse_while_correcting(session, contract_id)
+        if was_sealed(session, contract_id):
+            raise refuse("", _DECLARED)
+        if is_paid(session, contract_id):
+            raise refuse("", _PAID)
+        discard(book, session, "contract", contract)
+    return Done(contract_id, TOPICS | BIN)
 
 
 def _write(book: Book, session: "Session", command: ContractCommand, origin: tuple[str, int] | None) -> str:

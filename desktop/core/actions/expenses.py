@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from desktop.core.attachments import NewFile, file_problems, media_type, safe_name
+from desktop.core.bin import TOPIC as BIN
 from desktop.core.books.accounts import CATEGORIES
 from desktop.core.books.expenses import PURCHASE, ExpenseCommand, check_expense
 from desktop.core.contracts import recipe_text
@@ -156,15 +157,13 @@ def remove_expense(book: Book, key: str) -> Done:
         Refused: it is gone already.
     """
     from desktop.core.actions import find
-    from desktop.core.store.books_tables import Expense, ExpenseFile
+    from desktop.core.actions.bin import discard
+    from desktop.core.store.books_tables import Expense
 
-    with book.transaction(Step(AUTO, TOPICS)) as session:
+    with book.transaction(Step(AUTO, TOPICS | BIN)) as session:
         row = find.existing(session, Expense, key)
-        for kept in session.query(ExpenseFile).filter_by(expense_id=key):
-            session.delete(kept)
-        session.flush()
-        session.delete(row)
-    return Done(key, TOPICS)
+        discard(book, session, "expense", row)
+    return Done(key, TOPICS | BIN)
 
 
 def attach_to_expense(book: Book, key: str, files: Sequence[NewFile]) -> Done:
@@ -192,13 +191,14 @@ def remove_receipt(book: Book, receipt: str) -> Done:
         Refused: it is gone already.
     """
     from desktop.core.actions import find
+    from desktop.core.actions.bin import discard
     from desktop.core.store.books_tables import ExpenseFile
 
-    with book.transaction(Step(AUTO, TOPICS)) as session:
+    with book.transaction(Step(AUTO, TOPICS | BIN)) as session:
         row = find.existing(session, ExpenseFile, receipt)
         key = row.expense_id
-        session.delete(row)
-    return Done(key, TOPICS)
+        discard(book, session, "receipt", row)
+    return Done(key, TOPICS | BIN)
 
 
 def _file_problems(files: Sequence[NewFile]) -> list[Any]:

@@ -1,5 +1,6 @@
 """Record what goes into a band's fund and out of it beside the contracts; each is one step to undo."""
 
+from desktop.core.bin import TOPIC as BIN
 from desktop.core.mates import INTO, NAMED, FundCommand, check_fund
 from desktop.core.problems import Refused
 from desktop.core.store.book import AUTO, Book, Done, Step
@@ -47,8 +48,9 @@ def remove_fund_entry(book: Book, entry_id: str) -> Done:
         Refused: it is gone already.
     """
     from desktop.core.actions import find
+    from desktop.core.actions.bin import discard
     from desktop.core.store.band_tables import FundEntry
 
-    with book.transaction(Step(AUTO, TOPICS)) as session:
-        session.delete(find.existing(session, FundEntry, entry_id))
-    return Done(entry_id, TOPICS)
+    with book.transaction(Step(AUTO, TOPICS | BIN)) as session:
+        discard(book, session, "fund", find.existing(session, FundEntry, entry_id))
+    return Done(entry_id, TOPICS | BIN)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from desktop.core.balances import Owed, Part, fronted
+from desktop.core.bin import TOPIC as BIN
 from desktop.core.mates import CashCommand, CostCommand, check_cash, check_cost
 from desktop.core.money import Money
 from desktop.core.problems import N_, Refused
@@ -75,13 +76,13 @@ def remove_entry(book: Book, entry_id: str) -> Done:
         Refused: it is gone already.
     """
     from desktop.core.actions import find
+    from desktop.core.actions.bin import discard
     from desktop.core.store.band_tables import MateEntry
 
-    with book.transaction(Step(AUTO, TOPICS)) as session:
+    with book.transaction(Step(AUTO, TOPICS | BIN)) as session:
         entry = find.existing(session, MateEntry, entry_id)
-        _clear_lines(session, entry_id)
-        session.delete(entry)
-    return Done(entry_id, TOPICS)
+        discard(book, session, entry.kind, entry)
+    return Done(entry_id, TOPICS | BIN)
 
 
 def _write_entry(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from desktop.core.bin import TOPIC as BIN
 from desktop.core.people import (
     CLIENT_TEXTS,
     BandCommand,
@@ -106,7 +107,7 @@ def record_client(book: Book, command: ClientCommand) -> Done:
 
 
 def remove_person(book: Book, kind: str, key: str) -> Done:
-    """Remove a musician, band or client (`kind`: `person`, `band`, `client`) that nothing else speaks of.
+    """Put a musician, band or client (`kind`: `person`, `band`, `client`) that nothing else speaks of into the bin.
 
     Raises:
         Refused: a band, gig or contract still names it.
@@ -114,17 +115,18 @@ def remove_person(book: Book, kind: str, key: str) -> Done:
     from sqlalchemy.exc import IntegrityError
 
     from desktop.core.actions import find
+    from desktop.core.actions.bin import discard
     from desktop.core.store.tables import Band, Client, Person
 
     tables: dict[str, type[Person | Band | Client]] = {"person": Person, "band": Band, "client": Client}
     try:
-        with book.transaction(Step(AUTO, TOPICS)) as session:
+        with book.transaction(Step(AUTO, TOPICS | BIN)) as session:
             entry = find.existing(session, tables[kind], key)
             name = entry.name
-            session.delete(entry)
+            discard(book, session, kind, entry)
     except IntegrityError:
         raise refuse("", _IN_USE, name=name) from None
-    return Done(key, TOPICS)
+    return Done(key, TOPICS | BIN)
 
 
 def codes(countries: tuple[str, ...] | None) -> str | None:

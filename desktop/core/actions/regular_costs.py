@@ -1,5 +1,6 @@
 """Record, amend and remove costs that come again; each is one step to undo."""
 
+from desktop.core.bin import TOPIC as BIN
 from desktop.core.books.regular_costs import RegularCostCommand, check_regular_cost
 from desktop.core.problems import Refused
 from desktop.core.store.book import AUTO, Book, Done, Step
@@ -42,8 +43,9 @@ def remove_regular_cost(book: Book, cost_id: str) -> Done:
         Refused: it is gone already.
     """
     from desktop.core.actions import find
+    from desktop.core.actions.bin import discard
     from desktop.core.store.books_tables import RegularCost
 
-    with book.transaction(Step(AUTO, TOPICS)) as session:
-        session.delete(find.existing(session, RegularCost, cost_id))
-    return Done(cost_id, TOPICS)
+    with book.transaction(Step(AUTO, TOPICS | BIN)) as session:
+        discard(book, session, "regular_cost", find.existing(session, RegularCost, cost_id))
+    return Done(cost_id, TOPICS | BIN)
