@@ -69,6 +69,7 @@ class GigForm(RecordForm):
         )
         self._gig = gig
         self._draft = draft
+        self.begun = draft
         self._given: set[str] = set()
         self._filled_from = gig.venue if gig else ""
         card = Card()

@@ -5,13 +5,11 @@ from PySide6.QtCore import QTimer
 from desktop.core.actions import amend_gig_state
 from desktop.core.gigs import GigState
 from desktop.core.queries.gigs import FILTERS, GigFilter, GigRow, gig_count, gig_detail, gig_sums
-from desktop.core.queries.settings import setting
 from desktop.ui.gig_columns import GigSource, gig_columns, sums
 from desktop.ui.gig_form import GigForm
 from desktop.ui.list_panel import ListPanel
 from desktop.ui.record_page import RecordPage
 from desktop.ui.session import Session
-from desktop.ui.theme import Kind
 from desktop.ui.undoing import offer_undo
 from desktop.ui.widgets import Chip, primary_button
 
@@ -27,7 +25,6 @@ class GigsPage(RecordPage):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session, self._make_list(session))
-        self._draft_waits = True
         self.list.chips.picked.connect(lambda: self.refresh_list())
         self.list.table.opened.connect(lambda row: self.open_gig(row.id))
         self.list.table.deleted.connect(self._cancel)
@@ -37,7 +34,6 @@ class GigsPage(RecordPage):
         self.list.chips.set_chips([Chip(key, self._titles[key]) for key in FILTERS])
         self._pause = QTimer(self, singleShot=True, interval=FIGURES_AFTER_MS)
         self._pause.timeout.connect(self._show_figures)
-        QTimer.singleShot(0, self, self._offer_draft)
 
     def _make_list(self, session: Session) -> ListPanel:
         tr, icons = session.words.tr, session.icons
@@ -65,30 +61,19 @@ class GigsPage(RecordPage):
         }
 
     def show_argument(self, argument: object) -> None:
-        """Open a gig: by its id, or by `("gig", id, field)` with the cursor in that field."""
+        """Open a gig: by its id, or by `("gig", id, field)` with the cursor in that field; without an id a new one."""
         if isinstance(argument, tuple):
             _, gig_id, field = argument
-            self.open_gig(gig_id, field)
+            if gig_id is None:
+                self.new_gig()
+            else:
+                self.open_gig(gig_id, field or "on")
         else:
             self.open_gig(str(argument))
 
     def new_gig(self) -> None:
-        """Open an empty gig with the cursor in its date, or the one that was being typed when the program ended."""
-        form = GigForm(self.session, self.stack)
-        self.open_form(form, "on")
-        if self._draft_waits:
-            self._draft_waits = False
-            if form.bring_back_draft():
-                self.session.note(
-                    Kind.INFO, self.words.tr("gig form", "What you had typed and not saved is back.")
-                )
-
-    def _offer_draft(self) -> None:
-        """Say at the start that a new gig was left unsaved."""
-        if self._draft_waits and setting(self.session.book, GigForm.draft_setting) is not None:
-            tr = self.words.tr
-            text = tr("form", "“{what}” was not saved.", what=tr("gig form", "New gig"))
-            self.session.note(Kind.INFO, text, tr("form", "Bring it back"), self.new_gig)
+        """Open an empty gig with the cursor in its date, or the one that was typed and not saved."""
+        self.open_form(GigForm(self.session, self.stack), "on")
 
     def open_new(self) -> None:
         """Open an empty gig after one was saved."""

@@ -38,11 +38,13 @@ class Session(QObject):
         changed(frozenset[str]): topics whose lists and figures are stale.
         noted(Note): something to be said in the notice bar.
         asked(str, object): go to a page, with what it shall show (an id, or None).
+        moved(Step, str): a step was taken back or done again, and how that is said.
     """
 
     changed = Signal(object)
     noted = Signal(object)
     asked = Signal(str, object)
+    moved = Signal(object, str)
 
     def __init__(self, book: Book, words: Words, countries: Countries, theme: Theme, icons: Icons) -> None:
         super().__init__()
@@ -102,4 +104,6 @@ class Session(QObject):
     def _move(self, step: Step | None, sentence: object) -> None:
         if step is not None:
             self.changed.emit(step.topics)
-            self.note(Kind.INFO, self.words.say(sentence, what=self.words.say(step.label)))  # type: ignore[arg-type]
+            text = self.words.say(sentence, what=self.words.say(step.label))  # type: ignore[arg-type]
+            self.note(Kind.INFO, text)
+            self.moved.emit(step, text)

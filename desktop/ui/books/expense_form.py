@@ -49,6 +49,7 @@ class ExpenseForm(RecordForm):
     """One expense."""
 
     kind = "expense"
+    draft_setting = "draft.expense"
 
     def __init__(self, session: Session, parent: QWidget, key: str | None) -> None:
         super().__init__(session, parent, key, Verb(check_expense, self._record))

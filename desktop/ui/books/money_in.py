@@ -62,6 +62,8 @@ class MoneyInPage(RecordPage):
         match argument:
             case ("part", str(part)):
                 self.open_form(PaymentForm(self.session, self.stack, None, part), "amount")
+            case "new":
+                self.open_new()
             case Path():
                 self.open_file(argument)
             case str(key):
