@@ -6,7 +6,7 @@ from desktop.core.actions import amend_gig_state
 from desktop.core.gigs import GigState
 from desktop.core.queries.gigs import FILTERS, GigFilter, GigRow, gig_count, gig_detail, gig_sums
 from desktop.ui.gig_columns import GigSource, gig_columns, sums
-from desktop.ui.gig_form import GigForm
+from desktop.ui.gig_form import GigForm, delete
 from desktop.ui.list_panel import ListPanel
 from desktop.ui.record_page import RecordPage
 from desktop.ui.session import Session
@@ -30,6 +30,7 @@ class GigsPage(RecordPage):
         self.list.table.deleted.connect(self._cancel)
         self.list.table.empty_acted.connect(self._act_on_empty)
         self.list.shortcut("Ctrl+D", self._new_like_current)
+        self.list.shortcut("Shift+Del", self._delete_current, self.list.table)
         self._titles = self._chip_titles()
         self.list.chips.set_chips([Chip(key, self._titles[key]) for key in FILTERS])
         self._pause = QTimer(self, singleShot=True, interval=FIGURES_AFTER_MS)
@@ -46,7 +47,7 @@ class GigsPage(RecordPage):
             gig_columns(session.words),
             search_hint=tr("gigs", "Search gigs"),
             filters=tr("gigs", "Which gigs"),
-            keys=tr("gigs", "Enter opens · Ctrl+D new like this · Del cancels, Ctrl+Z takes it back"),
+            keys=tr("gigs", "Enter opens · Ctrl+D new like this · Del cancels · Shift+Del deletes"),
             buttons=[new],
         )
 
@@ -141,6 +142,11 @@ class GigsPage(RecordPage):
         row = self.list.table.current()
         if row is not None:
             self.new_like(row.id)
+
+    def _delete_current(self) -> None:
+        row = self.list.table.current()
+        if row is not None:
+            delete(self.session, row.id, row.venue)
 
     def _cancel(self, row: GigRow) -> None:
         if row.state != GigState.CANCELLED and self.session.attempt(

@@ -154,6 +154,7 @@ def _edit(window: "MainWindow") -> list[Command | None]:
         ),
         None,
         Command("search", tr("menu", "Search"), window.search, ("Ctrl+F", "Ctrl+K"), icon="search"),
+        Command("bin", tr("menu", "Bin"), lambda: window.go("bin"), ("Ctrl+Shift+B",), icon="bin"),
     ]
 
 

@@ -41,6 +41,7 @@ class ShortcutsPage(Page):
                     (tr("shortcuts", "Open"), ("Return",)),
                     (tr("shortcuts", "From the search to the list"), ("Down",)),
                     (tr("shortcuts", "Cancel a gig, drop a contract, remove an entry"), ("Del",)),
+                    (tr("shortcuts", "Delete a gig or contract"), ("Shift+Del",)),
                     (tr("shortcuts", "New gig like this one"), ("Ctrl+D",)),
                 ],
             ),

@@ -384,5 +384,5 @@ def remove(session: Session, key: str, name: str) -> bool:
     """Remove an expense and offer to undo it; tell whether it was there."""
     done = session.attempt(partial(remove_expense), session.book, key)
     if done is not None:
-        offer_undo(session, session.words.tr("people", "{name}: removed.", name=name))
+        offer_undo(session, session.words.tr("people", "{name}: in the bin.", name=name))
     return done is not None

@@ -202,7 +202,7 @@ class MoneyInPage(RecordPage):
             case _:
                 if session.attempt(remove_payment, session.book, row.id):  # type: ignore[attr-defined]
                     name = kind_text(self.words, row.kind)  # type: ignore[attr-defined]
-                    offer_undo(session, tr("people", "{name}: removed.", name=name))
+                    offer_undo(session, tr("people", "{name}: in the bin.", name=name))
 
     def accept_sure(self) -> None:
         """Match every line that is sure."""

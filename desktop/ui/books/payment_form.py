@@ -311,5 +311,5 @@ class PaymentForm(RecordForm):
         self.dirty = False
         name = self.heading.text()
         if self.session.attempt(remove_payment, self.session.book, self.key) is not None:
-            offer_undo(self.session, self.words.tr("people", "{name}: removed.", name=name))
+            offer_undo(self.session, self.words.tr("people", "{name}: in the bin.", name=name))
             self.left.emit()

@@ -149,7 +149,7 @@ def remove_money(session: Session, kind: str, key: str, name: str) -> bool:
     action = remove_fund_entry if kind == "fund" else remove_entry
     done = session.attempt(action, session.book, key)
     if done is not None:
-        offer_undo(session, session.words.tr("people", "{name}: removed.", name=name))
+        offer_undo(session, session.words.tr("people", "{name}: in the bin.", name=name))
     return done is not None
 
 
