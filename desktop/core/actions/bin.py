@@ -56,6 +56,8 @@ def discard(book: Book, session: "Session", kind: str, row: "Base") -> None:
     Raises:
         sqlalchemy.exc.IntegrityError: something else still speaks of it.
     """
+    from sqlalchemy import func, select
+
     from desktop.core.actions import trail
     from desktop.core.store.band_tables import BinItem
     from desktop.core.store.tables import Base
@@ -70,6 +72,7 @@ def discard(book: Book, session: "Session", kind: str, row: "Base") -> None:
     session.add(
         BinItem(
             id=book.new_id(),
+            n=(session.scalar(select(func.max(BinItem.n))) or 0) + 1,
             kind=kind,
             ref=key,
             **seen,
@@ -334,7 +337,7 @@ def _in_bin(session: "Session", ref: str) -> "BinItem | None":
     from desktop.core.store.band_tables import BinItem
 
     return session.scalars(
-        select(BinItem).where(BinItem.ref == ref).order_by(BinItem.deleted_at.desc()).limit(1)
+        select(BinItem).where(BinItem.ref == ref).order_by(BinItem.n.desc()).limit(1)
     ).first()
 
 

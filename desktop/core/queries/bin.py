@@ -42,12 +42,12 @@ _COLUMNS = "SELECT id, kind, ref, name, on_date, minor, currency, deleted_at FRO
 
 def bin_rows(book: Book) -> list[BinRow]:
     """Return everything in the bin, what was deleted last first."""
-    return book.rows(BinRow, f"{_COLUMNS} ORDER BY deleted_at DESC, rowid DESC")
+    return book.rows(BinRow, f"{_COLUMNS} ORDER BY n DESC")
 
 
 def newest_of(book: Book, ref: str) -> BinRow | None:
     """Return what was the record of this id, or None when it is not in the bin."""
-    return book.row(BinRow, f"{_COLUMNS} WHERE ref = ? ORDER BY deleted_at DESC, rowid DESC", ref)
+    return book.row(BinRow, f"{_COLUMNS} WHERE ref = ? ORDER BY n DESC", ref)
 
 
 def overdue(book: Book) -> list[str]:

@@ -212,12 +212,13 @@ class ExchangeRate(Base):
 class BinItem(Base):
     """Something that was deleted and can be brought back: `rows` is JSON of everything that went with it.
 
-    `kind` is what it was to the person, `ref` the id that it had; `name`, `on_date` (a day of its own), `minor` and
+    `n` counts in the order of deleting. `kind` is what it was to the person, `ref` the id that it had; `name`, `on_date` (a day of its own), `minor` and
     `currency` are what the list shows of it.
     """
 
     __tablename__ = "bin_item"
     id: Mapped[str] = mapped_column(primary_key=True)
+    n: Mapped[int]
     kind: Mapped[str]
     ref: Mapped[str] = mapped_column(index=True)
     name: Mapped[str]

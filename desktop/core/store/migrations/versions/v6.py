@@ -13,8 +13,8 @@ def upgrade() -> None:
     make_table(
         "bin_item",
         "id",
-        "id kind ref name on_date? minor? currency? deleted_at rows demo",
-        types={"minor": INT, "demo": FLAG},
+        "id n kind ref name on_date? minor? currency? deleted_at rows demo",
+        types={"n": INT, "minor": INT, "demo": FLAG},
         indexes={"ix_bin_item_ref": ["ref"], "ix_bin_item_deleted_at": ["deleted_at"]},
     )
     for name, when, contract in STALE:
