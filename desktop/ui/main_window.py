@@ -2,7 +2,6 @@
 
 import contextlib
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -269,8 +268,9 @@ class MainWindow(QMainWindow):
 
         if step.place is not None and not lead(self, step.place):
             tr = self.session.words.tr
-            run = partial(lead, self, step.place, anyway=True)
-            self.session.note(Kind.INFO, text, tr("notice", "Show it"), run)
+            place = step.place
+            way = tr("notice", "Show it")
+            self.session.note(Kind.INFO, text, way, lambda: lead(self, place, anyway=True))
 
     def _refresh_menus(self) -> None:
         self._bar.refresh()

@@ -28,7 +28,7 @@ class Note:
     kind: Kind
     text: str
     action: str = ""
-    run: Callable[[], None] | None = None
+    run: Callable[[], object] | None = None
 
 
 class Session(QObject):
@@ -85,7 +85,7 @@ class Session(QObject):
         """Return problems as sentences, one after the other."""
         return " ".join(self.words.say(problem) for problem in problems)
 
-    def note(self, kind: Kind, text: str, action: str = "", run: Callable[[], None] | None = None) -> None:
+    def note(self, kind: Kind, text: str, action: str = "", run: Callable[[], object] | None = None) -> None:
         """Say something in the notice bar."""
         self.noted.emit(Note(kind, text, action, run))
 
