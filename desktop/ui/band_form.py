@@ -55,6 +55,7 @@ class BandForm(EntryForm):
     """A band, new or recorded."""
 
     kind = "band"
+    draft_setting = "draft.band"
 
     def __init__(self, session: Session, parent: QWidget, key: str | None = None) -> None:
         super().__init__(

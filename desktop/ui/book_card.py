@@ -39,7 +39,10 @@ class BookCard(Card):
             "Checks the file, every seal and signature, every receipt and every sum. Nothing is changed.",
         )
         self.add(label(str(session.book.path), selectable=True, wrap=True), muted(explained, wrap=True))
-        self.add(hbox(self.verify, STRETCH), self.result)
+        self.bin = plain_button(
+            tr("settings", "Open the bin"), lambda: session.go("bin"), icon=session.icons.get("bin")
+        )
+        self.add(hbox(self.verify, self.bin, STRETCH), self.result)
 
     def start(self) -> None:
         """Verify the book beside the window."""

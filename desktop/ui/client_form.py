@@ -23,6 +23,7 @@ class ClientForm(EntryForm):
     """A client, new or recorded."""
 
     kind = "client"
+    draft_setting = "draft.client"
 
     def __init__(self, session: Session, parent: QWidget, key: str | None = None) -> None:
         super().__init__(

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout
 
 from desktop.core.actions import draft_from_gig, void_contract
+from desktop.core.actions.contracts import delete_contract
 from desktop.core.problems import N_, Problem, Refused, Unavailable
 from desktop.core.queries.contracts import FILTERS, ContractRow, contract_count, contract_page
 from desktop.core.queries.gigs import GigRow, free_gigs
@@ -21,6 +22,7 @@ from desktop.ui.contract.ways import NEW, TO_CHECK
 from desktop.ui.declaration_words import TO_CORRECT
 from desktop.ui.form import Field, Form
 from desktop.ui.list_panel import ListPanel
+from desktop.ui.local_keys import DELETE
 from desktop.ui.page import Page
 from desktop.ui.pickers import Choice, PickerEditor
 from desktop.ui.row_model import Align, Column, Pill
@@ -212,7 +214,7 @@ class ContractsPage(Page):
             contract_columns(self.words),
             search_hint=tr("contracts", "Search contracts"),
             filters=tr("contracts", "Which contracts"),
-            keys=tr("contracts", "Enter opens · Del drops, Ctrl+Z takes it back"),
+            keys=tr("contracts", "Enter opens · Del drops · Shift+Del deletes"),
             buttons=[new],
         )
 
@@ -221,6 +223,7 @@ class ContractsPage(Page):
         self.list.chips.picked.connect(lambda: self.refresh_list())
         self.list.table.opened.connect(lambda row: self.open(row.id))
         self.list.table.deleted.connect(self._drop)
+        self.list.shortcut(DELETE, self._delete, self.list.table)
         self.list.table.empty_acted.connect(self._act_on_empty)
         self.new.chosen.connect(self.draft_for)
         self.new.closed.connect(self._close_new)
@@ -380,3 +383,9 @@ class ContractsPage(Page):
     def _drop(self, row: ContractRow) -> None:
         if row.state != "void" and self.session.attempt(void_contract, self.session.book, row.id):
             offer_undo(self.session, wording.dropped(self.words, row.client))
+
+    def _delete(self) -> None:
+        row = self.list.table.current()
+        if row is not None and self.session.attempt(delete_contract, self.session.book, row.id):
+            text = self.words.tr("people", "{name}: in the bin.", name=row.client)
+            offer_undo(self.session, text)

@@ -1,5 +1,6 @@
 """What a person types or ticks a value with. Every editor has the same few methods, so a form needs no branches."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -50,11 +51,17 @@ class Editor(QWidget):
         raise NotImplementedError
 
     def typed(self) -> str:
-        """Return what stands in the control, understood or not; empty where that is no text."""
-        return ""
+        """Return what stands in the control, understood or not; where that is no text, the value as JSON."""
+        try:
+            return json.dumps(self.value(), ensure_ascii=False)
+        except Refused:
+            return ""
 
     def retype(self, text: str) -> None:
         """Show again what `typed` returned."""
+        if text:
+            value = json.loads(text)
+            self.set_value(tuple(value) if isinstance(value, list) else value)
 
     def set_read_only(self, fixed: bool) -> None:
         """Let the value be read but not changed."""

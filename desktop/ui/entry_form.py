@@ -54,5 +54,5 @@ def remove_entry(session: Session, kind: str, key: str, name: str) -> bool:
     """Remove a musician, band or client and offer to undo it; tell whether it could be removed."""
     done = session.attempt(remove_person, session.book, kind, key)
     if done is not None:
-        offer_undo(session, session.words.tr("people", "{name}: removed.", name=name))
+        offer_undo(session, session.words.tr("people", "{name}: in the bin.", name=name))
     return done is not None

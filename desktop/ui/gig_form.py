@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.actions import amend_gig_state, draft_from_gig, record_gig
+from desktop.core.actions.gigs import delete_gig
 from desktop.core.gigs import STATE_NAMES, GigCommand, GigState, check_gig
 from desktop.core.money import Money, currencies_in_use
 from desktop.core.problems import N_, Problem, Refused, Unavailable
@@ -31,7 +32,7 @@ from desktop.ui.row_model import Pill
 from desktop.ui.session import Session
 from desktop.ui.theme import Kind
 from desktop.ui.undoing import offer_undo
-from desktop.ui.widgets import Card, heading, muted
+from desktop.ui.widgets import Card, heading, muted, quiet_button
 
 # fmt: off
 CURRENCIES = (
@@ -71,6 +72,7 @@ class GigForm(RecordForm):
         )
         self._gig = gig
         self._draft = draft
+        self.begun = draft
         self._filled_from = gig.venue if gig else ""
         self._filled_by: str | None = None
         card = Card()
@@ -79,8 +81,12 @@ class GigForm(RecordForm):
         card.add(self._quick)
         self._steps = GigSteps(self.words, session.icons)
         again = "" if self.key else self.words.tr("gig form", "Save and next")
+        self.delete_button = quiet_button(
+            self.words.tr("gig form", "Delete"), self.delete, icon=session.icons.get("bin")
+        )
+        self.delete_button.setVisible(self.key is not None)
         side = self._steps if self.key else self._tips()
-        self.lay_out(card, side, last="notes", passed=("currency",), again=again)
+        self.lay_out(card, side, last="notes", passed=("currency",), again=again, extra=self.delete_button)
         self._connect()
         self._show()
 
@@ -227,6 +233,7 @@ class GigForm(RecordForm):
         self.pill.show_pill(pill.text, pill.kind)
         self._steps.show_gig(gig)
         self.set_read_only(bool(gig.sealed))
+        self.delete_button.setVisible(not gig.sealed)
 
     def _set(self, values: Mapping[str, Any]) -> None:
         for name, value in values.items():
@@ -329,6 +336,16 @@ class GigForm(RecordForm):
             )
             offer_undo(self.session, text)
 
+    def delete(self) -> None:
+        """Put the gig into the bin and go back to the list; a gig that stays says why."""
+        assert self.key is not None
+        kept, self.dirty = self.dirty, False
+        if delete(self.session, self.key, self.heading.text()):
+            self.forget_draft()
+            self.left.emit()
+        else:
+            self.dirty = kept
+
     def _make_contract(self) -> None:
         assert self.key is not None
         if not self._kept():
@@ -347,6 +364,14 @@ class GigForm(RecordForm):
     def _copy(self) -> None:
         if self.key is not None and self._kept():
             self.copied.emit(self.key)
+
+
+def delete(session: Session, key: str, name: str) -> bool:
+    """Put a gig into the bin and offer to undo it; tell whether it went."""
+    done = session.attempt(delete_gig, session.book, key)
+    if done is not None:
+        offer_undo(session, session.words.tr("people", "{name}: in the bin.", name=name))
+    return done is not None
 
 
 def country_editor(session: Session) -> CountryEditor:

@@ -5,16 +5,14 @@ from PySide6.QtCore import QTimer
 from desktop.core.actions import amend_gig_state
 from desktop.core.gigs import GigState
 from desktop.core.queries.gigs import FILTERS, GigFilter, GigRow, gig_count, gig_detail, gig_sums
-from desktop.core.queries.settings import setting
 from desktop.ui import local_keys
 from desktop.ui.gig_columns import GigSource, gig_columns, sums
-from desktop.ui.gig_form import GigForm
+from desktop.ui.gig_form import GigForm, delete
 from desktop.ui.gig_visit import GigVisit, visit
 from desktop.ui.list_panel import ListPanel
 from desktop.ui.record_page import RecordPage
 from desktop.ui.session import Session
 from desktop.ui.tagging import tag
-from desktop.ui.theme import Kind
 from desktop.ui.undoing import offer_undo
 from desktop.ui.widgets import Chip, primary_button
 
@@ -31,18 +29,17 @@ class GigsPage(RecordPage):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session, self._make_list(session))
-        self._draft_waits = True
         tag(self.list.chips, "state", session.words)
         self.list.chips.picked.connect(lambda: self.refresh_list())
         self.list.table.opened.connect(lambda row: self.open_gig(row.id))
         self.list.table.deleted.connect(self._cancel)
         self.list.table.empty_acted.connect(self._act_on_empty)
         self.list.shortcut(local_keys.LIKE, self._new_like_current)
+        self.list.shortcut(local_keys.DELETE, self._delete_current, self.list.table)
         self._titles = self._chip_titles()
         self.list.chips.set_chips([Chip(key, self._titles[key]) for key in FILTERS])
         self._pause = QTimer(self, singleShot=True, interval=FIGURES_AFTER_MS)
         self._pause.timeout.connect(self._show_figures)
-        QTimer.singleShot(0, self, self._offer_draft)
 
     def _make_list(self, session: Session) -> ListPanel:
         tr, icons = session.words.tr, session.icons
@@ -55,7 +52,7 @@ class GigsPage(RecordPage):
             gig_columns(session.words),
             search_hint=tr("gigs", "Search gigs"),
             filters=tr("gigs", "Which gigs"),
-            keys=tr("gigs", "Enter opens · Ctrl+D new like this · Del cancels, Ctrl+Z takes it back"),
+            keys=tr("gigs", "Enter opens · Ctrl+D new like this · Del cancels · Shift+Del deletes"),
             buttons=[new],
         )
 
@@ -70,10 +67,9 @@ class GigsPage(RecordPage):
         }
 
     def show_argument(self, argument: object) -> None:
-        """Open a gig: by its id, or by `("gig", id, field)` with the cursor in that field; `new` opens an empty one.
-
-        The key of a filter shows the list that it lets through.
-        """
+        """Open a gig: by its id, or by `("gig", id, field)` with the cursor in that field; without an id, or by `new`,
+        an empty one. The key of a filter shows the list that it lets through.
+        """  # noqa: D205
         if argument == NEW:
             self.new_gig()
         elif argument in FILTERS:
@@ -84,27 +80,16 @@ class GigsPage(RecordPage):
             visit(self, argument)
         elif isinstance(argument, tuple):
             _, gig_id, field = argument
-            self.open_gig(gig_id, field)
+            if gig_id is None:
+                self.new_gig()
+            else:
+                self.open_gig(gig_id, field or "on")
         else:
             self.open_gig(str(argument))
 
     def new_gig(self) -> None:
-        """Open an empty gig with the cursor in its date, or the one that was being typed when the program ended."""
-        form = GigForm(self.session, self.stack)
-        self.open_form(form, "on")
-        if self._draft_waits:
-            self._draft_waits = False
-            if form.bring_back_draft():
-                self.session.note(
-                    Kind.INFO, self.words.tr("gig form", "What you had typed and not saved is back.")
-                )
-
-    def _offer_draft(self) -> None:
-        """Say at the start that a new gig was left unsaved."""
-        if self._draft_waits and setting(self.session.book, GigForm.draft_setting) is not None:
-            tr = self.words.tr
-            text = tr("form", "“{what}” was not saved.", what=tr("gig form", "New gig"))
-            self.session.note(Kind.INFO, text, tr("form", "Bring it back"), self.new_gig)
+        """Open an empty gig with the cursor in its date, or the one that was typed and not saved."""
+        self.open_form(GigForm(self.session, self.stack), "on")
 
     def open_new(self) -> None:
         """Open an empty gig after one was saved."""
@@ -172,6 +157,11 @@ class GigsPage(RecordPage):
         row = self.list.table.current()
         if row is not None:
             self.new_like(row.id)
+
+    def _delete_current(self) -> None:
+        row = self.list.table.current()
+        if row is not None:
+            delete(self.session, row.id, row.venue)
 
     def _cancel(self, row: GigRow) -> None:
         if row.state != GigState.CANCELLED and self.session.attempt(

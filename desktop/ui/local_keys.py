@@ -58,6 +58,7 @@ _BOOKS = N_("shortcuts", "In the books")
 
 OPEN = LocalKeys(_LIST, N_("shortcuts", "Open"), ("Return",))
 TO_LIST = LocalKeys(_LIST, N_("shortcuts", "From the search to the list"), ("Down",))
+DELETE = LocalKeys(_LIST, N_("shortcuts", "Delete a gig or contract"), ("Shift+Del",))
 REMOVE = LocalKeys(_LIST, N_("shortcuts", "Cancel a gig, drop a contract, remove an entry"), ("Del",))
 
 NEXT_FIELD = LocalKeys(_FORM, N_("shortcuts", "On to the next field"), ("Return",))

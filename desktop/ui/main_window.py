@@ -32,6 +32,7 @@ from desktop.ui.works import Works
 
 if TYPE_CHECKING:
     from desktop.ui.finder.finder import Finder
+    from desktop.ui.record_form import RecordForm
 
 FIRST = "home"
 SIZE = (1280, 800)
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         session.changed.connect(self._changed)
         session.noted.connect(self._note)
         session.asked.connect(self.go)
+        session.moved.connect(self._lead)
         works.syncing.moved.connect(self._refresh_menus)
         works.clock.moved.connect(self._show_due)
         self._build()
@@ -94,6 +96,10 @@ class MainWindow(QMainWindow):
             self._before = self.page.key
         self._show(page).enter(argument)
         self._take_keyboard()
+
+    def parts_of(self, page: str) -> Sequence[Page]:
+        """Return the parts of a page that may hold a form; none of one that was never shown."""
+        return self._pages[page].parts if page in self._pages else ()
 
     def new_gig(self) -> None:
         """Open an empty gig."""
@@ -208,6 +214,7 @@ class MainWindow(QMainWindow):
     def finish_first_start(self) -> None:
         """Open the book after the first start."""
         self.session.attempt(change_setting, self.session.book, "started", "yes")
+        self.session.book.undo_log.clear()  # what was answered on the way in is nothing to take back
         self._build()
         self.open_files()
 
@@ -297,6 +304,16 @@ class MainWindow(QMainWindow):
         if "settings" in topics:
             self._follow_settings()
 
+    def _lead(self, step: Step, text: str) -> None:
+        """Go to where a step happened that was taken back; a form with typing in it stays, and the way is offered."""
+        from desktop.ui.undo_place import lead
+
+        if step.place is not None and not lead(self, step.place):
+            tr = self.session.words.tr
+            place = step.place
+            way = tr("notice", "Show it")
+            self.session.note(Kind.INFO, text, way, lambda: lead(self, place, anyway=True))
+
     def _refresh_menus(self) -> None:
         self._bar.refresh()
 
@@ -345,8 +362,11 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self._begin)
 
     def _begin(self) -> None:
+        from desktop.ui import drafts
+
         self.setWindowIcon(self.session.icons.app())
         self.works.begin()
+        drafts.offer(self.session)
         self.open_files()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
@@ -380,10 +400,18 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        """Remember the size; a form with unsaved typing asks, in the page itself, to be saved or closed again."""
-        form = self._unsaved_form()
-        if form is not None and form is not self._warned:
-            self._warned = form
+        """Remember the size, and what is typed: it is offered back at the next start.
+
+        Only a form that keeps nothing, such as that of a bank's line, asks once to be saved or closed again.
+        """
+        asking = None
+        for form in self._unsaved_forms():
+            if form.draft_key:
+                form.keep_draft()
+            else:
+                asking = form
+        if asking is not None and asking is not self._warned:
+            self._warned = asking
             event.ignore()
             tr = self.session.words.tr
             text = tr(
@@ -398,12 +426,12 @@ class MainWindow(QMainWindow):
     def _leave(self) -> None:
         self.close()
 
-    def _unsaved_form(self) -> QWidget | None:
+    def _unsaved_forms(self) -> "list[RecordForm]":
         from desktop.ui.record_page import RecordPage
 
         parts = [part for page in self._pages.values() for part in page.parts]
         open_pages = [part for part in parts if isinstance(part, RecordPage)]
-        return next((page.form for page in open_pages if page.form is not None and page.form.dirty), None)
+        return [page.form for page in open_pages if page.form is not None and page.form.dirty]
 
     def _keep_size(self) -> None:
         state = bytes(self.saveGeometry().toBase64().data()).decode()

@@ -1,5 +1,6 @@
 """The members of a band: found or typed by name, put in order, all from the keyboard."""
 
+import json
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -79,6 +80,10 @@ class MembersEditor(Editor):
         self._members = [self._member(picked) for picked in value or ()]
         self._picker.set_value(None)
         self._show()
+
+    def retype(self, text: str) -> None:
+        """Show again the members that `typed` returned."""
+        self.set_value(tuple(Picked(*each) for each in json.loads(text)) if text else ())
 
     def describe(self, name: str, description: str) -> None:
         """Describe the line in which names are typed."""

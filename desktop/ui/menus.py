@@ -164,6 +164,7 @@ def _edit(window: "MainWindow") -> list[Command | None]:
         None,
         Command("search", tr("menu", "Search"), window.search, ("Ctrl+F",), icon="search"),
         Command("find", tr("menu", "Find anything…"), window.find_anything, ("Ctrl+K",), icon="search"),
+        Command("bin", tr("menu", "Bin"), lambda: window.go("bin"), ("Ctrl+Shift+Del",), icon="bin"),
     ]
 
 

@@ -93,6 +93,12 @@ def _settings(window: "MainWindow") -> Page:
     return SettingsPage(window.session, window.works)
 
 
+def _bin(window: "MainWindow") -> Page:
+    from desktop.ui.bin_page import BinPage
+
+    return BinPage(window.session)
+
+
 def _import(window: "MainWindow") -> Page:
     from desktop.ui.transfer.import_page import ImportPage
 
@@ -137,6 +143,7 @@ PAGES: Mapping[str, Callable[["MainWindow"], Page]] = {
     "counters": _counters,
     "papers": _papers,
     "journal": _journal,
+    "bin": _bin,
     "import": _import,
     "export": _export,
     "settings": _settings,
@@ -145,5 +152,7 @@ PAGES: Mapping[str, Callable[["MainWindow"], Page]] = {
     "about": _about,
 }
 
-ASIDE = frozenset({"papers", "journal", "import", "export", "settings", "manual", "shortcuts", "about"})
+ASIDE = frozenset(
+    {"papers", "journal", "bin", "import", "export", "settings", "manual", "shortcuts", "about"}
+)
 """Pages that one looks into and leaves again with Esc."""

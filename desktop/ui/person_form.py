@@ -35,6 +35,7 @@ class PersonForm(EntryForm):
     """A musician, new or recorded. The numbers shown are those that the countries concerned ask for."""
 
     kind = "person"
+    draft_setting = "draft.person"
 
     def __init__(self, session: Session, parent: QWidget, key: str | None = None, wanted: str = "") -> None:
         new = session.words.tr("people", "New musician")

@@ -1,7 +1,5 @@
 """One entry opened in the place of its list: a heading, its fields, what can be done with it, and Save."""
 
-import contextlib
-import json
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -9,10 +7,9 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QFrame, QScrollArea, QSizePolicy, QWidget
 
-from desktop.core.actions.settings import change_setting
 from desktop.core.problems import Problem, Refused, Unavailable
-from desktop.core.queries.settings import setting
 from desktop.core.store.book import Done
+from desktop.ui import drafts
 from desktop.ui.editors import Editor
 from desktop.ui.form import Field, Form
 from desktop.ui.local_keys import SAVE, SAVE_AND_NEXT, bind
@@ -66,7 +63,8 @@ class RecordForm(QWidget):
     Attributes:
         key: the id of the entry; None while it is new.
         dirty: something was typed since it was saved.
-        draft_setting: where what is typed into a new entry is kept until it is saved; empty for nowhere.
+        draft_setting: where what is typed is kept until it is saved, the id of a recorded entry added; empty for nowhere.
+        begun: it begins with something that was asked for, so what was typed before is not brought back into it.
 
     Signals:
         left: the person wants to go back to the list.
@@ -84,7 +82,8 @@ class RecordForm(QWidget):
         self.words = session.words
         self.key = key
         self.dirty = False
-        self._draft_key = "" if key else self.draft_setting
+        self.begun = False
+        self._shown: dict[str, str] = {}
         self._verb = verb
         self._forms: list[Form] = []
         self._editors: dict[str, Editor] = {}
@@ -237,12 +236,13 @@ class RecordForm(QWidget):
         """Record what was typed and stay; tell whether it is in the book."""
         try:
             command = self._checked()
-            self.key = self.session.run(self._verb.action, self.session.book, command).id
+            done = self.session.run(self._verb.action, self.session.book, command)
         except (Refused, Unavailable) as failure:
             self.show_failure(failure)
             return False
         self.dirty = False
         self.forget_draft()
+        self.key = done.id
         return True
 
     def _checked(self) -> Any:
@@ -276,41 +276,55 @@ class RecordForm(QWidget):
 
     def _edited(self) -> None:
         self.dirty = True
-        if self._draft_key and self.key is None and not self._draft_pause.isActive():
+        if self.draft_setting and not self._draft_pause.isActive():
             self._draft_pause.start()
+
+    # ---- what is typed and not saved yet ----
+
+    @property
+    def draft_key(self) -> str:
+        """Where what is typed here is kept; empty for nowhere."""
+        return drafts.key_of(self.draft_setting, self.key) if self.draft_setting else ""
+
+    def draft_about(self) -> str | None:
+        """Return what a new entry belongs to, such as its band: into another one's nothing is brought back."""
+        return None
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
         """Keep at once what is typed when the window goes."""
         super().hideEvent(event)
         if self._draft_pause.isActive():
-            self._draft_pause.stop()
             self.keep_draft()
 
+    def note_shown(self) -> None:
+        """Remember what the fields say before anything is typed: only what differs from it is kept."""
+        if not self.dirty:
+            self._shown = {name: editor.typed() for name, editor in self._editors.items()}
+
     def keep_draft(self) -> None:
-        """Write down what is typed into a new entry as it stands, understood or not, in case the program ends."""
-        if self._draft_key:
+        """Write down what is typed as it stands, understood or not, in case the program ends."""
+        self._draft_pause.stop()
+        if self.draft_key and self.dirty:
             texts = {name: editor.typed() for name, editor in self._editors.items()}
-            self._set_draft(json.dumps(texts, ensure_ascii=False))
+            if self.key is not None:
+                texts = {name: text for name, text in texts.items() if text != self._shown.get(name)}
+            draft = drafts.Draft(self.heading.text(), texts, self.draft_about())
+            drafts.keep(self.session.book, self.draft_key, draft)
 
     def forget_draft(self) -> None:
         """Forget what was written down: it is saved, or the person has let it go."""
         self._draft_pause.stop()
-        if self._draft_key and setting(self.session.book, self._draft_key) is not None:
-            self._set_draft(None)
-
-    def _set_draft(self, text: str | None) -> None:
-        with contextlib.suppress(Unavailable):  # a precaution; whoever types is not held up when it fails
-            change_setting(self.session.book, self._draft_key, text)
+        if self.draft_key:
+            drafts.forget(self.session.book, self.draft_key)
 
     def bring_back_draft(self) -> bool:
-        """Show what was typed into a new entry before the program ended; tell whether there was anything."""
-        kept = setting(self.session.book, self._draft_key)
-        if kept is None:
+        """Show what was typed and not saved before; tell whether there was anything."""
+        draft = drafts.kept(self.session.book, self.draft_key) if self.draft_key else None
+        if draft is None or self.begun or draft.about != self.draft_about() or self._save.isHidden():
             return False
-        texts = json.loads(kept)
         for name, editor in reversed(self._editors.items()):  # a currency before the fee that is read in it
-            if texts.get(name, editor.typed()) != editor.typed():
-                editor.retype(texts[name])
+            if draft.texts.get(name, editor.typed()) != editor.typed():
+                editor.retype(draft.texts[name])
                 editor.changed.emit()
         return self.dirty
 

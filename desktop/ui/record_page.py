@@ -36,6 +36,10 @@ class RecordPage(Page):
         form.saved.connect(lambda key, again: self._saved(form, key, again=again))
         self._show_form(form)
         form.focus(field)
+        form.note_shown()
+        if form.bring_back_draft():
+            text = self.words.tr("gig form", "What you had typed and not saved is back.")
+            self.session.note(Kind.INFO, text)
 
     def _show_form(self, form: RecordForm) -> None:
         self._put_away()
@@ -103,6 +107,8 @@ class RecordPage(Page):
         else:
             self._list_is_old = True
             self.form.reload()
+            if self.form is not None:
+                self.form.note_shown()
 
     def refresh_list(self) -> None:
         """Read the list again."""

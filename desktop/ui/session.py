@@ -28,7 +28,7 @@ class Note:
     kind: Kind
     text: str
     action: str = ""
-    run: Callable[[], None] | None = None
+    run: Callable[[], object] | None = None
 
 
 class Session(QObject):
@@ -38,11 +38,13 @@ class Session(QObject):
         changed(frozenset[str]): topics whose lists and figures are stale.
         noted(Note): something to be said in the notice bar.
         asked(str, object): go to a page, with what it shall show (an id, or None).
+        moved(Step, str): a step was taken back or done again, and how that is said.
     """
 
     changed = Signal(object)
     noted = Signal(object)
     asked = Signal(str, object)
+    moved = Signal(object, str)
 
     def __init__(self, book: Book, words: Words, countries: Countries, theme: Theme, icons: Icons) -> None:
         super().__init__()
@@ -83,7 +85,7 @@ class Session(QObject):
         """Return problems as sentences, one after the other."""
         return " ".join(self.words.say(problem) for problem in problems)
 
-    def note(self, kind: Kind, text: str, action: str = "", run: Callable[[], None] | None = None) -> None:
+    def note(self, kind: Kind, text: str, action: str = "", run: Callable[[], object] | None = None) -> None:
         """Say something in the notice bar."""
         self.noted.emit(Note(kind, text, action, run))
 
@@ -102,4 +104,6 @@ class Session(QObject):
     def _move(self, step: Step | None, sentence: object) -> None:
         if step is not None:
             self.changed.emit(step.topics)
-            self.note(Kind.INFO, self.words.say(sentence, what=self.words.say(step.label)))  # type: ignore[arg-type]
+            text = self.words.say(sentence, what=self.words.say(step.label))  # type: ignore[arg-type]
+            self.note(Kind.INFO, text)
+            self.moved.emit(step, text)

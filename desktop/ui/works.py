@@ -1,5 +1,6 @@
 """What works beside the window and outlives every change of its language: the worker, the sync, the demo band."""
 
+from desktop.core.actions.bin import purge
 from desktop.ui.background import Background
 from desktop.ui.calendar_writer import CalendarWriter
 from desktop.ui.demo_band import DemoBand
@@ -57,4 +58,5 @@ class Works:
     def _ready(self) -> None:
         """Open the window's own writing door, which takes no time any more."""
         self._session.book.warm_up()
+        self._session.attempt(purge, self._session.book)
         self._session.changed.emit(frozenset({"undo"}))

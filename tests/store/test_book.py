@@ -209,16 +209,52 @@ def test_the_day_is_that_of_the_place_not_of_greenwich(
         time.tzset()
 
 
+def older_book(path: Path, version: int, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make a book as Septet of that version made it."""
+    upgrade = migrating.command.upgrade
+    older = path.with_name("older.septet")
+    with monkeypatch.context() as patched:
+        patched.setattr(migrating.command, "upgrade", lambda config, _: upgrade(config, str(version)))
+        migrating.make(older)
+    with sqlite3.connect(older) as raw:
+        raw.execute(f"PRAGMA user_version = {version}")
+    raw.close()
+    return older
+
+
+def test_a_book_of_version_5_keeps_everything_and_gets_a_bin(
+    book_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from desktop.core.actions.contracts import delete_contract
+    from desktop.core.queries.bin import bin_rows
+
+    older = older_book(book_path, 5, monkeypatch)
+    with sqlite3.connect(older) as raw:
+        raw.executescript(
+            """INSERT INTO person (id, name, demo) VALUES ('p', 'Dávid', 0), ('q', 'Bram', 0);
+            INSERT INTO client (id, name, demo) VALUES ('c', 'De Roma', 0);
+            INSERT INTO contract (id, client_id, fee_minor, currency, recipe, version, state, demo)
+                VALUES ('k', 'c', 150000, 'EUR', '[]', 3, 'draft', 0);
+            INSERT INTO line_up (contract_id, person_id, position) VALUES ('k', 'p', 0), ('k', 'q', 1);"""
+        )
+    raw.close()
+    with Book(older) as book:
+        assert book.value("PRAGMA user_version") == BOOK_VERSION
+        assert book.value("SELECT count(*) FROM line_up") == 2
+        assert book.value("SELECT contract_id FROM stale_split") == "k"
+        assert bin_rows(book) == []
+        delete_contract(book, "k")  # its split is out of date, and that of two who go along with it
+        assert [row.name for row in bin_rows(book)] == ["De Roma"]
+        assert book.value("SELECT count(*) FROM stale_split") == 0
+    kept = older.with_name(f"older-before-{BOOK_VERSION}-from-5.septet")
+    assert kept.exists()
+
+
 def test_a_book_of_version_1_keeps_everything_when_it_is_brought_up(
     book_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    upgrade = migrating.command.upgrade
-    older = book_path.with_name("older.septet")
-    monkeypatch.setattr(migrating.command, "upgrade", lambda config, _: upgrade(config, "1"))
-    migrating.make(older)
-    monkeypatch.undo()
+    older = older_book(book_path, 1, monkeypatch)
     with sqlite3.connect(older) as raw:
-        raw.execute("PRAGMA user_version = 1")
         raw.execute("INSERT INTO person (id, name, demo) VALUES ('p', 'Dávid', 0)")
         raw.execute("INSERT INTO client (id, name, demo) VALUES ('c', 'De Roma', 0)")
         raw.execute(

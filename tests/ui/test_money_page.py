@@ -211,7 +211,7 @@ def test_an_entry_is_opened_amended_and_removed_from_the_list(
     page.list.table.setFocus(Qt.FocusReason.TabFocusReason)
     press(Qt.Key.Key_Delete)
     assert page.list.table.count() == 0
-    assert notes[-1].text == "Van and fuel: removed."
+    assert notes[-1].text == "Van and fuel: in the bin."
     session.undo()
     assert page.list.table.count() == 1
 

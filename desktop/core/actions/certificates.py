@@ -1,15 +1,12 @@
 """Record, amend and remove a musician's certificates: A1s and tax residence certificates."""
 
+from desktop.core.bin import TOPIC as BIN
 from desktop.core.certificates import CertificateCommand, check_certificate
-from desktop.core.problems import N_, Refused
-from desktop.core.store.book import Book, Done, Step
+from desktop.core.problems import Refused
+from desktop.core.store.book import AUTO, Book, Done, Step
 from desktop.core.text import tidy
 
 TOPICS = frozenset({"people", "contracts"})
-
-_RECORD = N_("undo", "new certificate")
-_AMEND = N_("undo", "change of certificate")
-_REMOVE = N_("undo", "removal of certificate")
 
 
 def record_certificate(book: Book, command: CertificateCommand) -> Done:
@@ -26,7 +23,7 @@ def record_certificate(book: Book, command: CertificateCommand) -> Done:
     assert command.country is not None
     assert command.from_on is not None
     assert command.to_on is not None
-    with book.transaction(Step(_AMEND if command.id else _RECORD, TOPICS)) as session:
+    with book.transaction(Step(AUTO, TOPICS)) as session:
         from desktop.core.store.band_tables import Certificate
 
         find.existing(session, Person, command.person)
@@ -49,8 +46,9 @@ def remove_certificate(book: Book, key: str) -> Done:
         Refused: it is gone already.
     """
     from desktop.core.actions import find
+    from desktop.core.actions.bin import discard
     from desktop.core.store.band_tables import Certificate
 
-    with book.transaction(Step(_REMOVE, TOPICS)) as session:
-        session.delete(find.existing(session, Certificate, key))
-    return Done(key, TOPICS)
+    with book.transaction(Step(AUTO, TOPICS | BIN)) as session:
+        discard(book, session, "certificate", find.existing(session, Certificate, key))
+    return Done(key, TOPICS | BIN)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from desktop.core.attendance import TYPED, Absences, kept_absences
+from desktop.core.bin import TOPIC as BIN
 from desktop.core.contracts import (
     ContractCommand,
     Place,
@@ -21,7 +22,7 @@ from desktop.core.queries import people
 from desktop.core.queries.gigs import gig_detail
 from desktop.core.queries.settings import setting
 from desktop.core.splitting import fee_problems
-from desktop.core.store.book import Book, Done, Step
+from desktop.core.store.book import AUTO, Book, Done, Step
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
 TOPICS = frozenset({"contracts", "gigs", "people"})
 PAYMENT_DAYS = 30
 
-_DRAFT = N_("undo", "new contract")
-_AMEND = N_("undo", "change of contract")
-_SPLIT = N_("undo", "change of split")
 _SIGN = N_("undo", "signing")
 _VOID = N_("undo", "dropping the contract")
 _NO_CLIENT = N_(
@@ -42,6 +40,8 @@ _NO_CLIENT = N_(
 )
 _TAKEN = N_("contract", "The gig on {on} is already in another contract.")
 _GONE = N_("contract", "This gig no longer exists.")
+_DECLARED = N_("contract", "Papers of this contract were sealed. It can be called off, not deleted.")
+_PAID = N_("contract", "A payment was given to this contract. Give the payment to something else first.")
 
 
 def draft_from_gig(book: Book, gig_id: str, countries: "Countries") -> Done:
@@ -114,7 +114,7 @@ def draft_contract(book: Book, command: ContractCommand, origin: tuple[str, int]
     """
     if problems := check_contract(command):
         raise Refused(problems)
-    with book.transaction(Step(_AMEND if command.id else _DRAFT, TOPICS)) as session:
+    with book.transaction(Step(AUTO, TOPICS)) as session:
         return Done(_write(book, session, command, origin), TOPICS)
 
 
@@ -142,7 +142,7 @@ def split_contract(
     basis = [] if shares_by is None else basis_problems(shares_by)
     if problems := place_problems(line_up) + fee_problems(fee) + basis:
         raise Refused(problems)
-    with book.transaction(Step(_SPLIT, TOPICS)) as session:
+    with book.transaction(Step(AUTO, TOPICS)) as session:
         contract = find.unsealed(session, contract_id)
         assert contract is not None
         if fee is not None:
@@ -182,6 +182,29 @@ def void_contract(book: Book, contract_id: str) -> Done:
         for gig in find.gigs_of(session, contract_id):
             gig.contract_id = None
     return Done(contract_id, TOPICS)
+
+
+def delete_contract(book: Book, contract_id: str) -> Done:
+    """Put a contract of which no paper was ever sealed into the bin; its gigs stay and are free for another one.
+
+    Raises:
+        Refused: it is gone, a paper of it was sealed, or money was given to it.
+    """
+    from desktop.core.actions import find
+    from desktop.core.actions.bin import discard
+    from desktop.core.actions.corrections import refuse_while_correcting
+    from desktop.core.actions.gigs import is_paid, was_sealed
+    from desktop.core.store.tables import Contract as Table
+
+    with book.transaction(Step(AUTO, TOPICS | BIN)) as session:
+        contract = find.existing(session, Table, contract_id)
+        refuse_while_correcting(session, contract_id)
+        if was_sealed(session, contract_id):
+            raise refuse("", _DECLARED)
+        if is_paid(session, contract_id):
+            raise refuse("", _PAID)
+        discard(book, session, "contract", contract)
+    return Done(contract_id, TOPICS | BIN)
 
 
 def _write(book: Book, session: "Session", command: ContractCommand, origin: tuple[str, int] | None) -> str:

@@ -36,6 +36,7 @@ _STATEMENTS = (  # the only values in them are names of tables
     "DELETE FROM declaration WHERE demo",
     "DELETE FROM import_batch WHERE id IN (SELECT 'status:' || company_id FROM enrolment WHERE demo)",
     "DELETE FROM enrolment WHERE demo",
+    "DELETE FROM bin_item WHERE demo",
     "DELETE FROM payment WHERE demo",
     "DELETE FROM mate_entry WHERE demo",
     "DELETE FROM fund_entry WHERE demo",

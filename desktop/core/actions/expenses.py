@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from desktop.core.attachments import NewFile, file_problems, media_type, safe_name
+from desktop.core.bin import TOPIC as BIN
 from desktop.core.books.accounts import CATEGORIES
 from desktop.core.books.expenses import PURCHASE, ExpenseCommand, check_expense
 from desktop.core.contracts import recipe_text
 from desktop.core.problems import N_, Refused, refuse
-from desktop.core.store.book import Book, Done, Step
+from desktop.core.store.book import AUTO, Book, Done, Step
 from desktop.core.text import tidy
 
 if TYPE_CHECKING:
@@ -21,9 +22,7 @@ if TYPE_CHECKING:
 TOPICS = frozenset({"expenses", "money"})
 SPLIT_TOPICS = TOPICS | {"contracts"}
 
-_EXPENSE = N_("undo", "expense")
 _RECEIPT = N_("undo", "receipt")
-_REMOVE = N_("undo", "removal")
 _SPLIT = N_("undo", "cost in the split")
 _NO_CONTRACT = N_("expense", "Choose the contract first: only then is there a split.")
 _NOT_A_MUSICIAN = N_("expense", "The split pays back musicians of the line-up. Choose who of them paid.")
@@ -40,7 +39,7 @@ def record_expense(book: Book, command: ExpenseCommand, files: Sequence[NewFile]
     """
     if problems := [*check_expense(command), *_file_problems(files)]:
         raise Refused(problems)
-    with book.transaction(Step(_EXPENSE, SPLIT_TOPICS)) as session:
+    with book.transaction(Step(AUTO, SPLIT_TOPICS)) as session:
         key = write_expense(book, session, command)
         for file in files:
             _keep(book, session, key, file)
@@ -158,15 +157,13 @@ def remove_expense(book: Book, key: str) -> Done:
         Refused: it is gone already.
     """
     from desktop.core.actions import find
-    from desktop.core.store.books_tables import Expense, ExpenseFile
+    from desktop.core.actions.bin import discard
+    from desktop.core.store.books_tables import Expense
 
-    with book.transaction(Step(_REMOVE, TOPICS)) as session:
+    with book.transaction(Step(AUTO, TOPICS | BIN)) as session:
         row = find.existing(session, Expense, key)
-        for kept in session.query(ExpenseFile).filter_by(expense_id=key):
-            session.delete(kept)
-        session.flush()
-        session.delete(row)
-    return Done(key, TOPICS)
+        discard(book, session, "expense", row)
+    return Done(key, TOPICS | BIN)
 
 
 def attach_to_expense(book: Book, key: str, files: Sequence[NewFile]) -> Done:
@@ -194,13 +191,14 @@ def remove_receipt(book: Book, receipt: str) -> Done:
         Refused: it is gone already.
     """
     from desktop.core.actions import find
+    from desktop.core.actions.bin import discard
     from desktop.core.store.books_tables import ExpenseFile
 
-    with book.transaction(Step(_REMOVE, TOPICS)) as session:
+    with book.transaction(Step(AUTO, TOPICS | BIN)) as session:
         row = find.existing(session, ExpenseFile, receipt)
         key = row.expense_id
-        session.delete(row)
-    return Done(key, TOPICS)
+        discard(book, session, "receipt", row)
+    return Done(key, TOPICS | BIN)
 
 
 def _file_problems(files: Sequence[NewFile]) -> list[Any]:

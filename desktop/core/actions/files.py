@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from desktop.core.actions.contracts import TOPICS as CONTRACT_TOPICS
 from desktop.core.attachments import LARGEST, NewFile, file_problems, media_type, safe_name, too_large
+from desktop.core.bin import TOPIC as BIN
 from desktop.core.contracts import recipe_text
 from desktop.core.problems import N_, Problem, Refused, refuse
-from desktop.core.store.book import Book, Done, Step
+from desktop.core.store.book import AUTO, Book, Done, Step
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -20,7 +21,6 @@ TOPICS = CONTRACT_TOPICS | {"files"}
 
 _ATTACH = N_("undo", "receipt")
 _ATTACH_FILE = N_("undo", "file")
-_REMOVE = N_("undo", "removal")
 _UNREADABLE = N_(
     "attachment", "{name} cannot be read: {reason}. Copy it to this computer, then choose it again."
 )
@@ -158,8 +158,9 @@ def remove_attachment(book: Book, attachment_id: str) -> Done:
         Refused: it is gone already.
     """
     from desktop.core.actions import find
+    from desktop.core.actions.bin import discard
     from desktop.core.store.band_tables import Attachment
 
-    with book.transaction(Step(_REMOVE, TOPICS)) as session:
-        session.delete(find.existing(session, Attachment, attachment_id))
-    return Done(attachment_id, TOPICS)
+    with book.transaction(Step(AUTO, TOPICS | BIN)) as session:
+        discard(book, session, "file", find.existing(session, Attachment, attachment_id))
+    return Done(attachment_id, TOPICS | BIN)

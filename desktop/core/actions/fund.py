@@ -1,14 +1,12 @@
 """Record what goes into a band's fund and out of it beside the contracts; each is one step to undo."""
 
+from desktop.core.bin import TOPIC as BIN
 from desktop.core.mates import INTO, NAMED, FundCommand, check_fund
-from desktop.core.problems import N_, Refused
-from desktop.core.store.book import Book, Done, Step
+from desktop.core.problems import Refused
+from desktop.core.store.book import AUTO, Book, Done, Step
 from desktop.core.text import tidy
 
 TOPICS = frozenset({"money"})
-
-_FUND = N_("undo", "entry of the band fund")
-_REMOVE = N_("undo", "removal")
 
 
 def record_fund_entry(book: Book, command: FundCommand) -> Done:
@@ -26,7 +24,7 @@ def record_fund_entry(book: Book, command: FundCommand) -> Done:
     assert command.on is not None
     assert command.amount is not None
     person = command.person if command.kind in NAMED else None
-    with book.transaction(Step(_FUND, TOPICS)) as session:
+    with book.transaction(Step(AUTO, TOPICS)) as session:
         find.existing(session, Band, command.band)
         if person is not None:
             find.existing(session, Person, person)
@@ -50,8 +48,9 @@ def remove_fund_entry(book: Book, entry_id: str) -> Done:
         Refused: it is gone already.
     """
     from desktop.core.actions import find
+    from desktop.core.actions.bin import discard
     from desktop.core.store.band_tables import FundEntry
 
-    with book.transaction(Step(_REMOVE, TOPICS)) as session:
-        session.delete(find.existing(session, FundEntry, entry_id))
-    return Done(entry_id, TOPICS)
+    with book.transaction(Step(AUTO, TOPICS | BIN)) as session:
+        discard(book, session, "fund", find.existing(session, FundEntry, entry_id))
+    return Done(entry_id, TOPICS | BIN)

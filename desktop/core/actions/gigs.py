@@ -2,18 +2,19 @@
 
 from typing import TYPE_CHECKING
 
+from desktop.core.bin import TOPIC as BIN
 from desktop.core.gigs import GigCommand, GigState, check_gig, day_problems
-from desktop.core.problems import N_, Message, Refused
-from desktop.core.store.book import Book, Done, Step
+from desktop.core.problems import N_, Message, Refused, refuse
+from desktop.core.store.book import AUTO, Book, Done, Step
 from desktop.core.text import tidy
 
 if TYPE_CHECKING:
     from datetime import date, time
 
+    from sqlalchemy.orm import Session
+
 TOPICS = frozenset({"gigs", "people", "contracts"})
 
-_RECORD = N_("undo", "new gig")
-_AMEND = N_("undo", "change of gig")
 _MOVE = N_("undo", "moving the gig")
 _STATE_STEPS: dict[GigState, Message] = {
     GigState.OPTION: N_("undo", "back to option"),
@@ -21,6 +22,10 @@ _STATE_STEPS: dict[GigState, Message] = {
     GigState.PLAYED: N_("undo", "marking as played"),
     GigState.CANCELLED: N_("undo", "cancelling the gig"),
 }
+_PAID = N_("gig", "A payment was given to this gig. Give the payment to something else first.")
+_CORRECTED = N_("gig", "A contract with this gig is being corrected. End the correction first.")
+_DECLARED = N_("gig", "The contract of this gig was sealed. The gig can be cancelled, not deleted.")
+_ONLY = N_("gig", "This is the only gig of its contract. Drop or delete the contract first.")
 
 
 def record_gig(book: Book, command: GigCommand) -> Done:
@@ -36,7 +41,7 @@ def record_gig(book: Book, command: GigCommand) -> Done:
         raise Refused(problems)
     assert command.on is not None
     assert command.country is not None
-    with book.transaction(Step(_AMEND if command.id else _RECORD, TOPICS)) as session:
+    with book.transaction(Step(AUTO, TOPICS)) as session:
         band, client = (
             find.named(book, session, Band, command.band),
             find.named(book, session, Client, command.client),
@@ -89,6 +94,55 @@ def move_gig(book: Book, gig_id: str, on: "date") -> Done:
         find.unsealed(session, gig.contract_id)
         gig.on_date = on.isoformat()
     return Done(gig_id, TOPICS)
+
+
+def delete_gig(book: Book, gig_id: str) -> Done:
+    """Put a gig that was typed by mistake into the bin; one that will not take place is cancelled instead.
+
+    Raises:
+        Refused: it is gone, it is in a paper that was sealed or being corrected, money was given to it, or it is all
+            that its contract covers.
+    """
+    from desktop.core.actions import find
+    from desktop.core.actions.bin import discard
+    from desktop.core.store.tables import Gig
+
+    with book.transaction(Step(AUTO, TOPICS | BIN)) as session:
+        gig = find.existing(session, Gig, gig_id)
+        if gig.contract_id is not None:
+            if was_sealed(session, gig.contract_id):
+                raise refuse("", _DECLARED)
+            if len(find.gigs_of(session, gig.contract_id)) == 1:
+                raise refuse("", _ONLY)
+        if is_corrected(session, gig_id):
+            raise refuse("", _CORRECTED)
+        if is_paid(session, gig_id):
+            raise refuse("", _PAID)
+        discard(book, session, "gig", gig)
+    return Done(gig_id, TOPICS | BIN)
+
+
+def was_sealed(session: "Session", contract_id: str) -> bool:
+    """Tell whether any paper of a contract was ever sealed."""
+    from desktop.core.store.tables import Contract, Declaration
+
+    contract = session.get(Contract, contract_id)
+    papers = session.query(Declaration.id).filter_by(contract_id=contract_id)
+    return (contract is not None and contract.sealed_at is not None) or papers.first() is not None
+
+
+def is_paid(session: "Session", target_id: str) -> bool:
+    """Tell whether a payment was given to a gig or contract."""
+    from desktop.core.store.books_tables import Allocation
+
+    return session.query(Allocation.payment_id).filter_by(target_id=target_id).first() is not None
+
+
+def is_corrected(session: "Session", gig_id: str) -> bool:
+    """Tell whether giving up a correction that was begun would need a gig."""
+    from desktop.core.store.sync_tables import Correction
+
+    return any(gig_id in correction.snapshot for correction in session.query(Correction))
 
 
 def clock(at: "time | None") -> str | None:

@@ -5,10 +5,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from desktop.core.balances import Owed, Part, fronted
+from desktop.core.bin import TOPIC as BIN
 from desktop.core.mates import CashCommand, CostCommand, check_cash, check_cost
 from desktop.core.money import Money
 from desktop.core.problems import N_, Refused
-from desktop.core.store.book import Book, Done, Step
+from desktop.core.store.book import AUTO, Book, Done, Step
 from desktop.core.text import tidy
 
 if TYPE_CHECKING:
@@ -16,9 +17,8 @@ if TYPE_CHECKING:
 
 TOPICS = frozenset({"money"})
 
-_COST = N_("undo", "cost")
-_CASH = N_("undo", "cash payment")
-_REMOVE = N_("undo", "removal")
+_COST = N_("undo", "new cost")
+_CASH = N_("undo", "new cash payment")
 
 
 def record_cost(book: Book, cost: CostCommand) -> Done:
@@ -31,7 +31,7 @@ def record_cost(book: Book, cost: CostCommand) -> Done:
         raise Refused(problems)
     weights = {part.person: part.weight for part in cost.parts if part.weight is not None}
     owed = fronted([Part(p.person, p.paid.minor if p.paid else 0, p.weight) for p in cost.parts])
-    with book.transaction(Step(_COST, TOPICS)) as session:
+    with book.transaction(Step(AUTO if cost.id else _COST, TOPICS)) as session:
         assert cost.on is not None
         key = _write_entry(book, session, "cost", cost.on, cost.text, cost.currency, cost)
         kept = [each for each in owed if each.paid or weights.get(each.person)]
@@ -53,7 +53,7 @@ def record_cash(book: Book, cash: CashCommand) -> Done:
     assert cash.payer is not None
     assert cash.receiver is not None
     owed = [Owed(cash.payer, cash.amount.minor, 0), Owed(cash.receiver, 0, cash.amount.minor)]
-    with book.transaction(Step(_CASH, TOPICS)) as session:
+    with book.transaction(Step(AUTO if cash.id else _CASH, TOPICS)) as session:
         assert cash.on is not None
         key = _write_entry(book, session, "cash", cash.on, cash.text, cash.amount.currency, cash)
         _write_lines(session, key, owed, {cash.receiver: "1"})
@@ -76,13 +76,13 @@ def remove_entry(book: Book, entry_id: str) -> Done:
         Refused: it is gone already.
     """
     from desktop.core.actions import find
+    from desktop.core.actions.bin import discard
     from desktop.core.store.band_tables import MateEntry
 
-    with book.transaction(Step(_REMOVE, TOPICS)) as session:
+    with book.transaction(Step(AUTO, TOPICS | BIN)) as session:
         entry = find.existing(session, MateEntry, entry_id)
-        _clear_lines(session, entry_id)
-        session.delete(entry)
-    return Done(entry_id, TOPICS)
+        discard(book, session, entry.kind, entry)
+    return Done(entry_id, TOPICS | BIN)
 
 
 def _write_entry(

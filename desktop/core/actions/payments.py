@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from desktop.core.bin import TOPIC as BIN
 from desktop.core.books.payments import (
     CLIENT,
     COMPANY,
@@ -16,7 +17,7 @@ from desktop.core.books.payments import (
 from desktop.core.money import Money
 from desktop.core.problems import N_, Refused
 from desktop.core.queries.payments import owing
-from desktop.core.store.book import Book, Done, Step
+from desktop.core.store.book import AUTO, Book, Done, Step
 from desktop.core.text import tidy
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
 TOPICS = frozenset({"payments"})
 
-_PAYMENT = N_("undo", "payment")
-_REMOVE = N_("undo", "removal")
 _SETTLE = N_("undo", "settling what is missing")
 
 
@@ -50,7 +49,7 @@ def record_payment(book: Book, command: PaymentCommand) -> Done:
         Refused: a field is wrong, more is given to something than is owed for it, or something is gone.
     """
     check_whole(book, command)
-    with book.transaction(Step(_PAYMENT, TOPICS)) as session:
+    with book.transaction(Step(AUTO, TOPICS)) as session:
         return Done(write_payment(book, session, command), TOPICS)
 
 
@@ -104,17 +103,17 @@ def remove_payment(book: Book, payment_id: str) -> Done:
         Refused: it is gone already.
     """
     from desktop.core.actions import find
+    from desktop.core.actions.bin import discard
     from desktop.core.store.books_tables import BankLine, Payment
 
-    with book.transaction(Step(_REMOVE, TOPICS)) as session:
+    with book.transaction(Step(AUTO, TOPICS | BIN)) as session:
         row = find.existing(session, Payment, payment_id)
         line = session.get(BankLine, row.bank_line_id) if row.bank_line_id else None
-        session.delete(row)
-        session.flush()
+        discard(book, session, "payment", row)
         others = session.query(Payment.id).filter_by(bank_line_id=line.id).first() if line else None
         if line is not None and others is None:
             line.state = "new"
-    return Done(payment_id, TOPICS)
+    return Done(payment_id, TOPICS | BIN)
 
 
 def settle_rest(book: Book, part: "Expected", kind: str) -> Done:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from desktop.core.bin import TOPIC as BIN
 from desktop.core.people import (
     CLIENT_TEXTS,
     BandCommand,
@@ -13,15 +14,11 @@ from desktop.core.people import (
 )
 from desktop.core.problems import N_, Refused, refuse
 from desktop.core.queries.people import IdName, bands, clients, musicians
-from desktop.core.store.book import Book, Done, Step
+from desktop.core.store.book import AUTO, Book, Done, Step
 from desktop.core.text import same_name, tidy
 
 TOPICS = frozenset({"people", "gigs", "contracts"})
 
-_PERSON = N_("undo", "change of musician")
-_BAND = N_("undo", "change of band")
-_CLIENT = N_("undo", "change of client")
-_REMOVE = N_("undo", "removal")
 _IN_USE = N_("people", "{name} is part of a band, gig or contract and cannot be removed.")
 _NAME_TAKEN = N_(
     "people", "There is already an entry with the name {name}. Add something that tells the two apart."
@@ -39,7 +36,7 @@ def record_person(book: Book, command: PersonCommand) -> Done:
 
     if problems := check_person(command):
         raise Refused(problems)
-    with book.transaction(Step(_PERSON, TOPICS)) as session:
+    with book.transaction(Step(AUTO, TOPICS)) as session:
         _check_name(book, musicians, command.name, command.id)
         person = (
             find.existing(session, Person, command.id) if command.id else Person(id=book.new_id(), demo=False)
@@ -73,7 +70,7 @@ def record_band(book: Book, command: BandCommand) -> Done:
 
     if problems := check_band(command, dict(musicians(book))):
         raise Refused(problems)
-    with book.transaction(Step(_BAND, TOPICS)) as session:
+    with book.transaction(Step(AUTO, TOPICS)) as session:
         _check_name(book, bands, command.name, command.id)
         band = find.existing(session, Band, command.id) if command.id else Band(id=book.new_id(), demo=False)
         band.name = tidy(command.name)
@@ -97,7 +94,7 @@ def record_client(book: Book, command: ClientCommand) -> Done:
 
     if problems := check_client(command):
         raise Refused(problems)
-    with book.transaction(Step(_CLIENT, TOPICS)) as session:
+    with book.transaction(Step(AUTO, TOPICS)) as session:
         _check_name(book, clients, command.name, command.id)
         client = (
             find.existing(session, Client, command.id) if command.id else Client(id=book.new_id(), demo=False)
@@ -110,7 +107,7 @@ def record_client(book: Book, command: ClientCommand) -> Done:
 
 
 def remove_person(book: Book, kind: str, key: str) -> Done:
-    """Remove a musician, band or client (`kind`: `person`, `band`, `client`) that nothing else speaks of.
+    """Put a musician, band or client (`kind`: `person`, `band`, `client`) that nothing else speaks of into the bin.
 
     Raises:
         Refused: a band, gig or contract still names it.
@@ -118,17 +115,18 @@ def remove_person(book: Book, kind: str, key: str) -> Done:
     from sqlalchemy.exc import IntegrityError
 
     from desktop.core.actions import find
+    from desktop.core.actions.bin import discard
     from desktop.core.store.tables import Band, Client, Person
 
     tables: dict[str, type[Person | Band | Client]] = {"person": Person, "band": Band, "client": Client}
     try:
-        with book.transaction(Step(_REMOVE, TOPICS)) as session:
+        with book.transaction(Step(AUTO, TOPICS | BIN)) as session:
             entry = find.existing(session, tables[kind], key)
             name = entry.name
-            session.delete(entry)
+            discard(book, session, kind, entry)
     except IntegrityError:
         raise refuse("", _IN_USE, name=name) from None
-    return Done(key, TOPICS)
+    return Done(key, TOPICS | BIN)
 
 
 def codes(countries: tuple[str, ...] | None) -> str | None:

@@ -4,13 +4,14 @@ import json
 
 from desktop.core.actions.contracts import TOPICS as CONTRACT_TOPICS
 from desktop.core.actions.contracts import write_absences, write_line_up
+from desktop.core.bin import TOPIC as BIN
 from desktop.core.contracts import basis_problems, place_problems, recipe_text
 from desktop.core.kept_recipes import Arrangement, is_changed, renamed
 from desktop.core.people import PersonCommand, check_person
 from desktop.core.problems import N_, Message, Refused, refuse
 from desktop.core.queries.contracts import contract as kept_contract
 from desktop.core.queries.recipes import band_of, kept_recipes, recipe_version
-from desktop.core.store.book import Book, Done, Step
+from desktop.core.store.book import AUTO, Book, Done, Step
 from desktop.core.text import check_text, same_name, tidy
 
 TOPICS = frozenset({"recipes", "contracts"})
@@ -20,7 +21,6 @@ REPLACED = N_("undo", "replacement of a musician")
 DROPPED_OUT = N_("undo", "drop-out of a musician")
 _KEEP = N_("undo", "keeping of a recipe")
 _RENAME = N_("undo", "renaming of a recipe")
-_REMOVE = N_("undo", "removal of a recipe")
 _NO_STEPS = N_("recipe", "There is nothing to keep yet: this contract has no steps.")
 _NAME_TAKEN = N_("recipe", "There is already a recipe with the name {name}. Choose another name.")
 
@@ -101,11 +101,12 @@ def remove_recipe(book: Book, recipe_id: str) -> Done:
         Refused: the recipe is gone already.
     """
     from desktop.core.actions import find
+    from desktop.core.actions.bin import discard
     from desktop.core.store.band_tables import Recipe
 
-    with book.transaction(Step(_REMOVE, TOPICS)) as session:
-        session.delete(find.existing(session, Recipe, recipe_id))
-    return Done(recipe_id, TOPICS)
+    with book.transaction(Step(AUTO, TOPICS | BIN)) as session:
+        discard(book, session, "recipe", find.existing(session, Recipe, recipe_id))
+    return Done(recipe_id, TOPICS | BIN)
 
 
 def take_arrangement(

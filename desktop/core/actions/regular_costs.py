@@ -1,14 +1,12 @@
 """Record, amend and remove costs that come again; each is one step to undo."""
 
+from desktop.core.bin import TOPIC as BIN
 from desktop.core.books.regular_costs import RegularCostCommand, check_regular_cost
-from desktop.core.problems import N_, Refused
-from desktop.core.store.book import Book, Done, Step
+from desktop.core.problems import Refused
+from desktop.core.store.book import AUTO, Book, Done, Step
 from desktop.core.text import tidy
 
 TOPICS = frozenset({"books"})
-
-_KEEP = N_("undo", "regular cost")
-_REMOVE = N_("undo", "removal")
 
 
 def record_regular_cost(book: Book, command: RegularCostCommand) -> Done:
@@ -24,7 +22,7 @@ def record_regular_cost(book: Book, command: RegularCostCommand) -> Done:
         raise Refused(problems)
     assert command.amount is not None
     assert command.from_on is not None
-    with book.transaction(Step(_KEEP, TOPICS)) as session:
+    with book.transaction(Step(AUTO, TOPICS)) as session:
         kept = (
             find.existing(session, RegularCost, command.id)
             if command.id
@@ -45,8 +43,9 @@ def remove_regular_cost(book: Book, cost_id: str) -> Done:
         Refused: it is gone already.
     """
     from desktop.core.actions import find
+    from desktop.core.actions.bin import discard
     from desktop.core.store.books_tables import RegularCost
 
-    with book.transaction(Step(_REMOVE, TOPICS)) as session:
-        session.delete(find.existing(session, RegularCost, cost_id))
-    return Done(cost_id, TOPICS)
+    with book.transaction(Step(AUTO, TOPICS | BIN)) as session:
+        discard(book, session, "regular_cost", find.existing(session, RegularCost, cost_id))
+    return Done(cost_id, TOPICS | BIN)

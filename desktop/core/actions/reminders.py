@@ -2,14 +2,14 @@
 
 import hashlib
 
+from desktop.core.bin import TOPIC as BIN
 from desktop.core.books.reminders import LEVELS
 from desktop.core.problems import N_
-from desktop.core.store.book import Book, Done, Step
+from desktop.core.store.book import AUTO, Book, Done, Step
 
 TOPICS = frozenset({"reminders"})
 
 _KEEP = N_("undo", "reminder")
-_REMOVE = N_("undo", "removal")
 
 
 def keep_reminder(book: Book, contract_id: str, level: int, language: str, pdf: bytes) -> Done:
@@ -49,8 +49,9 @@ def remove_reminder(book: Book, letter_id: str) -> Done:
         Refused: it is gone already.
     """
     from desktop.core.actions import find
+    from desktop.core.actions.bin import discard
     from desktop.core.store.books_tables import ReminderLetter
 
-    with book.transaction(Step(_REMOVE, TOPICS)) as session:
-        session.delete(find.existing(session, ReminderLetter, letter_id))
-    return Done(letter_id, TOPICS)
+    with book.transaction(Step(AUTO, TOPICS | BIN)) as session:
+        discard(book, session, "reminder", find.existing(session, ReminderLetter, letter_id))
+    return Done(letter_id, TOPICS | BIN)

@@ -1,5 +1,7 @@
 """Choices of the person, and facts about the book."""
 
+from typing import NamedTuple
+
 from desktop.core.store.book import Book
 
 DEVICE_KEY = "device_key"
@@ -10,6 +12,17 @@ def setting(book: Book, key: str) -> str | None:
     """Return a kept choice, or None."""
     found = book.value("SELECT value FROM setting WHERE key = ?", key)
     return None if found is None else str(found)
+
+
+def settings_like(book: Book, beginning: str) -> list[tuple[str, str]]:
+    """Return the kept choices whose name begins so, by name."""
+    sql = "SELECT key, value FROM setting WHERE substr(key, 1, ?) = ? ORDER BY key"
+    return [(row.key, row.value) for row in book.rows(_Setting, sql, len(beginning), beginning)]
+
+
+class _Setting(NamedTuple):
+    key: str
+    value: str
 
 
 def has_demo(book: Book) -> bool:

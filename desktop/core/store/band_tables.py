@@ -207,3 +207,24 @@ class ExchangeRate(Base):
     currency: Mapped[str] = mapped_column(primary_key=True)
     on_date: Mapped[str] = mapped_column(primary_key=True)
     per_euro: Mapped[str]
+
+
+class BinItem(Base):
+    """Something that was deleted and can be brought back: `rows` is JSON of everything that went with it.
+
+    `n` counts in the order of deleting. `kind` is what it was to the person, `ref` the id that it had; `name`, `on_date` (a day of its own), `minor` and
+    `currency` are what the list shows of it.
+    """
+
+    __tablename__ = "bin_item"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    n: Mapped[int]
+    kind: Mapped[str]
+    ref: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
+    on_date: Mapped[str | None]
+    minor: Mapped[int | None]
+    currency: Mapped[str | None]
+    deleted_at: Mapped[str] = mapped_column(index=True)
+    rows: Mapped[str]
+    demo: Mapped[bool] = mapped_column(default=False)

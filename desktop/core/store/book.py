@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from sqlcipher3 import dbapi2 as sqlite
 
 from desktop.core.store import failures, locking
-from desktop.core.store.steps import Done, Step
+from desktop.core.store.steps import AUTO, Done, Step
 from desktop.core.store.version import APPLICATION_ID, BOOK_VERSION
 
 if TYPE_CHECKING:
@@ -203,4 +203,4 @@ def connect(path: Path, *, read_only: bool) -> Any:
     return connection
 
 
-__all__ = ["APPLICATION_ID", "BOOK_VERSION", "Book", "Done", "Step", "connect"]
+__all__ = ["APPLICATION_ID", "AUTO", "BOOK_VERSION", "Book", "Done", "Step", "connect"]

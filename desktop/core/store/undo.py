@@ -10,6 +10,7 @@ from typing import Any
 from desktop.core.store import band_tables as band
 from desktop.core.store import books_tables as books
 from desktop.core.store import failures, sync_tables, tables
+from desktop.core.store.naming import HEADS, PARTS, Line, named
 from desktop.core.store.steps import Step
 
 LONGEST = 200
@@ -20,10 +21,14 @@ UNDOABLE = (
     tables.LineUp, tables.Gig, band.Attachment, band.Absence, band.Recipe, band.RecipeVersion, band.FundEntry,
     band.MateEntry, band.MateLine, band.Certificate, band.RouteOverride, band.Task, books.Expense, books.ExpenseFile,
     books.RegularCost, books.ImportBatch, books.ImportedRow, books.BankStatement, books.BankLine, books.Payment,
-    books.Allocation, books.ReminderLetter, sync_tables.Correction,
+    books.Allocation, books.ReminderLetter, sync_tables.Correction, band.BinItem, band.ShareFile, tables.Setting,
 )  # fmt: skip
-"""Tables whose changes can be taken back. Not among them: sealed papers, receipts, outbox and trail; shares handed
-out and received, which somebody else knows of; files, which a step taken back may need again."""
+"""Tables whose changes can be taken back. Not among them: sealed papers, receipts, outbox and trail; received shares,
+which somebody else knows of; files, which a step taken back may need again; closed periods, which stay closed.
+
+Shares that were handed out and settings are written down only where they go with a step, such as the removal of their
+contract: handing out is no step.
+"""
 
 
 class UndoLog:
@@ -34,7 +39,10 @@ class UndoLog:
         self._path = path
         self._undo: list[tuple[Step, list[str]]] = []
         self._redo: list[tuple[Step, list[str]]] = []
-        connection.execute("CREATE TEMP TABLE undo_line (n INTEGER PRIMARY KEY, sql TEXT NOT NULL)")
+        connection.execute(
+            "CREATE TEMP TABLE undo_line (n INTEGER PRIMARY KEY, sql TEXT NOT NULL, tbl TEXT NOT NULL, "
+            "owner TEXT, event TEXT NOT NULL, columns TEXT NOT NULL, content TEXT NOT NULL)"
+        )
         connection.execute("CREATE TEMP TABLE undo_switch (recording INTEGER NOT NULL)")
         connection.execute("INSERT INTO undo_switch VALUES (0)")
         for table in UNDOABLE:
@@ -48,10 +56,10 @@ class UndoLog:
         self._connection.execute("UPDATE undo_switch SET recording = ?", (int(recording),))
 
     def commit(self, step: Step | None) -> None:
-        """Keep what was written down as one step; what could be redone is gone."""
+        """Keep what was written down as one step, which gets its name and place from it; what could be redone is gone."""
         lines = self._lines()
         if step is not None and lines:
-            self._undo = [*self._undo, (step, lines)][-LONGEST:]
+            self._undo = [*self._undo, (named(step, lines), [line.sql for line in lines])][-LONGEST:]
             self._redo.clear()
 
     def clear(self) -> None:
@@ -100,11 +108,14 @@ class UndoLog:
             self._connection.execute("ROLLBACK")
             raise
         source.pop()
-        target.append((step, self._lines()))
+        target.append((step, [line.sql for line in self._lines()]))
         return step
 
-    def _lines(self) -> list[str]:
-        lines = [row[0] for row in self._connection.execute("SELECT sql FROM undo_line ORDER BY n")]
+    def _lines(self) -> list[Line]:
+        rows = self._connection.execute(
+            "SELECT sql, tbl, owner, event, columns, content FROM undo_line ORDER BY n"
+        )
+        lines = [Line(*row) for row in rows]
         self._connection.execute("DELETE FROM undo_line")
         self._connection.execute("UPDATE undo_switch SET recording = 0")
         return lines
@@ -126,9 +137,17 @@ def _triggers(table: str, columns: list[str], key: list[str]) -> list[str]:
         "UPDATE": f"UPDATE {table} SET {sets} WHERE {where_new}",
         "DELETE": f"INSERT INTO {table} ({names}) VALUES ({values})",
     }
-    return [
-        f"CREATE TEMP TRIGGER undo_{table}_{event.lower()} AFTER {event} ON main.{table} "
-        f"WHEN (SELECT recording FROM undo_switch) "
-        f"BEGIN INSERT INTO undo_line (sql) VALUES ('{inverse}'); END"
-        for event, inverse in inverses.items()
-    ]
+    changed = " || ".join(f"CASE WHEN OLD.{c} IS NOT NEW.{c} THEN '{c} ' ELSE '' END" for c in columns)
+    owner = HEADS[table].owner
+    made = []
+    for event, inverse in inverses.items():
+        row = "OLD" if event == "DELETE" else "NEW"
+        content = " || ' ' || ".join(f"quote({row}.{c})" for c in columns) if table in PARTS else "''"
+        columns_changed = changed if event == "UPDATE" else "''"
+        made.append(
+            f"CREATE TEMP TRIGGER undo_{table}_{event.lower()} AFTER {event} ON main.{table} "
+            f"WHEN (SELECT recording FROM undo_switch) "
+            f"BEGIN INSERT INTO undo_line (sql, tbl, owner, event, columns, content) VALUES ('{inverse}', "
+            f"'{table}', {row}.{owner}, '{event}', {columns_changed}, {content}); END"
+        )
+    return made

@@ -49,6 +49,7 @@ class ExpenseForm(RecordForm):
     """One expense."""
 
     kind = "expense"
+    draft_setting = "draft.expense"
 
     def __init__(self, session: Session, parent: QWidget, key: str | None) -> None:
         super().__init__(session, parent, key, Verb(check_expense, self._record))
@@ -383,5 +384,5 @@ def remove(session: Session, key: str, name: str) -> bool:
     """Remove an expense and offer to undo it; tell whether it was there."""
     done = session.attempt(partial(remove_expense), session.book, key)
     if done is not None:
-        offer_undo(session, session.words.tr("people", "{name}: removed.", name=name))
+        offer_undo(session, session.words.tr("people", "{name}: in the bin.", name=name))
     return done is not None

@@ -63,6 +63,8 @@ class MoneyInPage(RecordPage):
         match argument:
             case ("part", str(part)):
                 self.open_form(PaymentForm(self.session, self.stack, None, part), "amount")
+            case "new":
+                self.open_new()
             case Path():
                 self.open_file(argument)
             case str(key):
@@ -201,7 +203,7 @@ class MoneyInPage(RecordPage):
             case _:
                 if session.attempt(remove_payment, session.book, row.id):  # type: ignore[attr-defined]
                     name = kind_text(self.words, row.kind)  # type: ignore[attr-defined]
-                    offer_undo(session, tr("people", "{name}: removed.", name=name))
+                    offer_undo(session, tr("people", "{name}: in the bin.", name=name))
 
     def accept_sure(self) -> None:
         """Match every line that is sure."""

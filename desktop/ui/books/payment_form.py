@@ -44,10 +44,11 @@ _NO_CLIENT = N_("payment", "No client has this name. Choose one from the list.")
 class PaymentForm(RecordForm):
     """Money that came in, or went back."""
 
-    draft_setting = ""
+    draft_setting = "draft.payment"
 
     def __init__(self, session: Session, parent: QWidget, key: str | None, part: str | None = None) -> None:
         super().__init__(session, parent, key, Verb(check_payment, record_payment))
+        self.begun = part is not None
         tr, words = self.words.tr, self.words
         self._kept = payment(session.book, key) if key else None
         self._opens = {each.id: each for each in self._offered(part)}
@@ -310,5 +311,5 @@ class PaymentForm(RecordForm):
         self.dirty = False
         name = self.heading.text()
         if self.session.attempt(remove_payment, self.session.book, self.key) is not None:
-            offer_undo(self.session, self.words.tr("people", "{name}: removed.", name=name))
+            offer_undo(self.session, self.words.tr("people", "{name}: in the bin.", name=name))
             self.left.emit()

@@ -129,7 +129,7 @@ class KeptFiles(QWidget):
 
     def _remove(self, file: AttachmentRow) -> None:
         if self._session.attempt(self._take_away, self._session.book, file.id):
-            offer_undo(self._session, self._words.tr("people", "{name}: removed.", name=file.name))
+            offer_undo(self._session, self._words.tr("people", "{name}: in the bin.", name=file.name))
 
     def _open(self, file: AttachmentRow) -> None:
         """Show a file in the system's own viewer, from a copy that goes with the window."""

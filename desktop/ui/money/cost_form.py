@@ -27,6 +27,7 @@ class CostForm(MoneyForm):
     """A cost that some fronted for others: who paid how much, and for whom in which shares."""
 
     kind = "cost"
+    draft_setting = "draft.cost"
 
     def __init__(
         self,

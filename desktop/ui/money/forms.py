@@ -57,6 +57,7 @@ class MoneyForm(RecordForm):
         super().__init__(session, parent, key, verb)
         self.band = contract_band(session.book, begin.contract) if begin.contract else band
         self.begin = begin
+        self.begun = begin != Begin()
         self.remove_button = quiet_button(
             self.words.tr("people", "Remove"), self.remove, icon=session.icons.get("bin")
         )
@@ -127,6 +128,10 @@ class MoneyForm(RecordForm):
         if self.key is not None and not self.dirty and not self.load():
             self.left.emit()
 
+    def draft_about(self) -> str | None:
+        """Return the band: the fields of a new entry are those of its members."""
+        return self.band
+
     def load(self) -> bool:
         """Fill the fields; tell whether the entry is there."""
         raise NotImplementedError
@@ -144,7 +149,7 @@ def remove_money(session: Session, kind: str, key: str, name: str) -> bool:
     action = remove_fund_entry if kind == "fund" else remove_entry
     done = session.attempt(action, session.book, key)
     if done is not None:
-        offer_undo(session, session.words.tr("people", "{name}: removed.", name=name))
+        offer_undo(session, session.words.tr("people", "{name}: in the bin.", name=name))
     return done is not None
 
 
@@ -152,6 +157,7 @@ class CashForm(MoneyForm):
     """Money that one musician gave to another on the spot."""
 
     kind = "cash"
+    draft_setting = "draft.cash"
 
     def __init__(
         self,
@@ -276,6 +282,7 @@ class FundForm(MoneyForm):
     """Money into the band's fund or out of it."""
 
     kind = "fund"
+    draft_setting = "draft.fund"
 
     def __init__(self, session: Session, parent: QWidget, key: str | None, band: str) -> None:
         super().__init__(session, parent, key, band, Verb(check_fund, record_fund_entry))
