@@ -218,7 +218,7 @@ class DeclarationsPage(Page):
         wanted = next((keys for least, keys in COLUMNS if room >= px(least)), NARROW)
         if wanted != self._shown_columns:
             self._shown_columns = wanted
-            self.table.set_source(self.table.rows.source, self._columns())
+            self.table.set_source(self.table.source, self._columns())
 
 
 def _members(words: Words) -> Callable[[DeclarationRow], str]:

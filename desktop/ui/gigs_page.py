@@ -6,8 +6,9 @@ from desktop.core.actions import amend_gig_state
 from desktop.core.gigs import GigState
 from desktop.core.queries.gigs import FILTERS, GigFilter, GigRow, gig_count, gig_detail, gig_sums
 from desktop.core.queries.settings import setting
-from desktop.ui.gig_columns import GigSource, gig_columns, sums
+from desktop.ui.gig_columns import gig_columns
 from desktop.ui.gig_form import GigForm
+from desktop.ui.gig_source import GigSource, figures
 from desktop.ui.list_panel import ListPanel
 from desktop.ui.record_page import RecordPage
 from desktop.ui.session import Session
@@ -112,7 +113,7 @@ class GigsPage(RecordPage):
 
     def refresh_list(self) -> None:
         """Read the list for the filter and the search; its counts and totals follow when it is painted."""
-        self.list.show_rows(GigSource(self.session.book, self._wanted(self.list.chips.current)))
+        self.list.show_rows(GigSource(self.session.book, self._wanted(self.list.chips.current), self.words))
         self._show_empty()
         self._pause.start()
 
@@ -124,8 +125,7 @@ class GigsPage(RecordPage):
         book, wanted = self.session.book, self._wanted(self.list.chips.current)
         counts = {key: gig_count(book, self._wanted(key)) for key in FILTERS}
         self.list.chips.set_chips([Chip(key, self._titles[key], counts[key]) for key in FILTERS])
-        count = self.words.trn("gigs", "{n} gig", "{n} gigs", counts[wanted.which])
-        self.list.totals.setText(" · ".join(filter(None, (count, sums(self.words, gig_sums(book, wanted))))))
+        self.list.totals.setText(figures(self.words, counts[wanted.which], gig_sums(book, wanted)))
 
     def _wanted(self, which: str) -> GigFilter:
         return GigFilter(self.session.today(), which, self.text)
