@@ -55,7 +55,9 @@ class GigSource:
         return [
             Group(
                 GroupRow(
-                    f"month {month.first}", month_name(self.words, Month.of(month.first)), figures(self.words, month.count, month.fees)
+                    f"month {month.first}",
+                    month_name(self.words, Month.of(month.first)),
+                    figures(self.words, month.count, month.fees),
                 ),
                 month.count,
             )

@@ -53,6 +53,9 @@ class GigsPage(RecordPage):
             filters=tr("gigs", "Which gigs"),
             keys=tr("gigs", "Enter opens · Ctrl+D new like this · Del cancels, Ctrl+Z takes it back"),
             buttons=[new],
+            key="gigs",
+            natural=("on", True),
+            groups=tr("gigs", "By month"),
         )
 
     def _chip_titles(self) -> dict[str, str]:

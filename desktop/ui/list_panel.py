@@ -7,6 +7,7 @@ from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QWidget
 
 from desktop.ui.keys import key_sequence
+from desktop.ui.list_views import ListViews, filter_row
 from desktop.ui.row_model import Column, Source
 from desktop.ui.row_table import RowTable
 from desktop.ui.search_box import SearchBox
@@ -21,6 +22,7 @@ class ListPanel(QWidget):
     Attributes:
         search, chips, table: the parts whose signals the page listens to.
         totals: the line beneath at the left, which follows the filter; what keys do stands at its right.
+        views: how the list is seen, remembered under `key`.
     """
 
     def __init__(
@@ -33,27 +35,45 @@ class ListPanel(QWidget):
         filters: str,
         keys: str,
         buttons: Sequence[QPushButton],
+        key: str,
+        natural: tuple[str, bool] = ("", False),
+        groups: str = "",
+        ordered: bool = True,
     ) -> None:
         super().__init__()
         self.heading = title(heading)
         self.search = SearchBox(session.icons, search_hint, search_hint)
         self.chips = Chips(filters)
         self.table = RowTable(session.theme, heading, columns)
+        self.views = ListViews(
+            session,
+            self.table,
+            key,
+            chips=self.chips,
+            search=self.search,
+            natural=natural,
+            groups=groups,
+            ordered=ordered,
+        )
+        self.views.listen(self)
         self.totals = caption("")
         card = Card()
         card.body.setContentsMargins(1, Space.XS, 1, Space.S)
         card.add(self.table)
         self._hints = caption(keys, wrap=True)
         self._hints.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.foot = QWidget()
         foot = hbox(self.totals, self._hints, gap=Space.L)
         foot.setStretch(1, 1)
+        self.foot.setLayout(foot)
         column = vbox(
             hbox(self.heading, STRETCH, self.search, *buttons, gap=Space.M),
-            hbox(self.chips, STRETCH),
+            filter_row(self.chips, self.views.button),
+            self.views.place,
             card,
-            foot,
+            self.foot,
         )
-        column.setStretch(2, 1)
+        column.setStretch(3, 1)
         self.setLayout(column)
         self.shortcut("Down", self.table.setFocus, self.search)
 

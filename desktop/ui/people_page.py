@@ -60,6 +60,7 @@ class PeoplePage(RecordPage):
             filters=tr("people", "Who is shown"),
             keys=tr("people", "Enter opens · Del removes, Ctrl+Z takes it back"),
             buttons=buttons,
+            key="people",
         )
 
     def _columns(self, session: Session) -> list[Column]:
@@ -78,7 +79,13 @@ class PeoplePage(RecordPage):
                 tr("people", "Country"),
                 lambda row: words.country(row.country) if row.country else "",
             ),
-            Column("gigs", tr("people", "Gigs"), lambda row: words.value(row.gigs), align=Align.RIGHT),
+            Column(
+                "gigs",
+                tr("people", "Gigs"),
+                lambda row: words.value(row.gigs),
+                align=Align.RIGHT,
+                sort=lambda row: row.gigs,
+            ),
         ]
 
     def _chips(self) -> list[Chip]:

@@ -8,11 +8,15 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from desktop.core.money import Money
 from desktop.i18n.catalogues import sort_key
 from desktop.ui.theme import Kind
 
 PAGE = 200
 PAGES_KEPT = 12
+READ_WHOLE = 5_000
+"""A list that has no other orders of its own is read whole for them up to so many rows."""
+NOTHING = (None, "")
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -103,9 +107,9 @@ class ListSource:
     def ordered(self, column: "Column", *, descending: bool) -> "ListSource":
         """Return the rows by a column; rows that are alike in it keep their order, empty cells come last."""
         keyed = [(column.order(row), row) for row in self._rows]
-        filled = [pair for pair in keyed if pair[0] not in (None, "")]
+        filled = [pair for pair in keyed if pair[0] not in NOTHING]
         filled.sort(key=lambda pair: pair[0], reverse=descending)
-        return ListSource([row for _, row in (*filled, *(p for p in keyed if p[0] in (None, "")))])
+        return ListSource([row for _, row in (*filled, *(pair for pair in keyed if pair[0] in NOTHING))])
 
 
 class Pill(NamedTuple):
@@ -161,8 +165,17 @@ class Column:
         return sort_key(self.words(row)) if self.sort is None else self.sort(row)
 
 
+def amount_key(amount: Money | None) -> tuple[str, int] | None:
+    """Return what amounts are ordered by: first their currency, for nobody can compare two, then their size."""
+    return (amount.currency, amount.minor) if amount else None
+
+
 class RowTableModel(QAbstractTableModel):
-    """Shows a source through columns; keeps only the pages that were looked at last."""
+    """Shows a source through columns; keeps only the pages that were looked at last.
+
+    Attributes:
+        say_title: what a screen reader says of a column's title.
+    """
 
     def __init__(self, columns: Sequence[Column], source: Source, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -170,6 +183,7 @@ class RowTableModel(QAbstractTableModel):
         self._source = source
         self._count = source.count()
         self._pages: OrderedDict[int, Sequence[Any]] = OrderedDict()
+        self.say_title: Callable[[Column], str] = lambda column: column.title
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -259,6 +273,8 @@ class RowTableModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return self._columns[section].title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self.say_title(self._columns[section])
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._columns[section].align.value | Qt.AlignmentFlag.AlignVCenter
         return None

@@ -13,6 +13,7 @@ from desktop.ui.column_fitting import Fitting
 from desktop.ui.grouping import Groupable, GroupedSource
 from desktop.ui.list_layout import ListView
 from desktop.ui.row_model import (
+    READ_WHOLE,
     Column,
     Grouped,
     GroupRow,
@@ -172,7 +173,8 @@ class RowTable(QTableView):
 
     def count(self) -> int:
         """Return how many rows the list has."""
-        return self.source.count() if self.rows.source is not self.source else self.rows.rowCount()
+        shown, count = self.rows.source, self.rows.rowCount()
+        return count - shown.groups_within(0, count) if isinstance(shown, Grouped) else count
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -207,9 +209,7 @@ class RowTable(QTableView):
         source = self.rows.source
         if not isinstance(source, Naming):
             return [row.id for row in self.selected()]
-        return [
-            row_id for first, last in self._ranges() for row_id in source.ids(first, last - first + 1)
-        ]
+        return [row_id for first, last in self._ranges() for row_id in source.ids(first, last - first + 1)]
 
     def select_id(self, row_id: str) -> bool:
         """Select a row and bring it into view; tell whether it is in the list."""
@@ -251,6 +251,11 @@ class RowTable(QTableView):
         """The key of the column that orders the rows, and whether downwards."""
         return (self.view.sort, self.view.descending) if self.view.sort else self.natural
 
+    def can_order(self, column: Column) -> bool:
+        """Tell whether the rows can be ordered by a column."""
+        known = isinstance(self.source, Orderable) or self.source.count() <= READ_WHOLE
+        return self.orders and column.sortable and known
+
     def sort(self, key: str) -> None:
         """Order the rows by a column; by the same one again, the other way round."""
         asked = (key, self.sorted_by == (key, False))
@@ -266,9 +271,10 @@ class RowTable(QTableView):
     def _arranged(self) -> Source:
         """Return the rows in the order and the groups that were asked for, where the list can give them."""
         source = self.source
-        column = next((c for c in self._all if c.key == self.view.sort and c.sortable), None)
-        if self.orders and column is not None and isinstance(source, Orderable):
-            source = source.ordered(column, descending=self.view.descending) or source
+        column = next((c for c in self._all if c.key == self.view.sort), None)
+        if column is not None and self.can_order(column):
+            whole = source if isinstance(source, Orderable) else ListSource(source.fetch(0, READ_WHOLE))
+            source = whole.ordered(column, descending=self.view.descending) or source
         if self.view.grouped and isinstance(source, Groupable) and (groups := source.groups()):
             return GroupedSource(source, groups)
         return source

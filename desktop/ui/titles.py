@@ -49,7 +49,7 @@ class Titles:
 
     def _clicked(self, section: int) -> None:
         column = self._table.rows.columns[section]
-        if self._table.orders and column.sortable:
+        if self._table.can_order(column):
             self._table.sort(column.key)
         self.mark()
 

@@ -162,7 +162,9 @@ def gigs_numbered(book: Book, numbers: str) -> list[tuple[int, GigRow]]:
     """Return gigs by their row numbers (a JSON list), each with its number."""
     sql = f"SELECT {_LINE} FROM json_each(?) j CROSS JOIN gig g ON g.n = j.value {_JOINS}"
     rows = book.rows(GigRow, sql, numbers)
-    places = book.rows(_Numbered, "SELECT g.id, g.n FROM json_each(?) j CROSS JOIN gig g ON g.n = j.value", numbers)
+    places = book.rows(
+        _Numbered, "SELECT g.id, g.n FROM json_each(?) j CROSS JOIN gig g ON g.n = j.value", numbers
+    )
     by_id = {place.id: place.n for place in places}
     return [(by_id[row.id], row) for row in rows]
 

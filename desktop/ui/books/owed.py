@@ -54,6 +54,7 @@ class OwedPage(RecordPage):
             filters=tr("owed", "What is shown"),
             keys=tr("owed", "Enter opens"),
             buttons=[self.remind, self.paid],
+            key="owed",
         )
         super().__init__(session, panel)
         self._mailing = Mailing(self, session.show_failure)
