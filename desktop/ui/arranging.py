@@ -203,7 +203,7 @@ class ColumnsCard(_Arranging):
         table = self.views.table
         key = self.keys()[self.items.currentRow()]
         shown = [column.key for column in table.rows.columns]
-        if key in shown:
+        if not table.isColumnHidden(shown.index(key)):
             hundred = self.views.session.theme.px(100)
             width = table.columnWidth(shown.index(key)) * 100 // hundred + step * WIDTH_STEP
             widths = {**table.view.widths, key: max(40, width)}

@@ -40,7 +40,7 @@ class Cells(QStyledItemDelegate):
         painter.fillRect(option.rect, QColor(ground))
         painter.setPen(QColor(colours.line))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
-        if index.column() == 0 and self._is_current(index.row()):
+        if self._is_current(index.row()) and option.rect.left() <= 0:
             painter.fillRect(
                 QRect(option.rect.topLeft(), QSize(3, option.rect.height() - 1)), QColor(colours.focus)
             )

@@ -1,6 +1,6 @@
 """Fits the columns of a table to their words and to the room there is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QFontMetrics
@@ -40,7 +40,10 @@ class Fitting:
 
     def measure(self) -> None:
         """Look at the rows again, then fit."""
-        self._natural = [self._wanted(place) for place in range(self._table.rows.columnCount())]
+        chosen = self._table.chosen
+        self._natural = [
+            self._wanted(place) if place in chosen else 0 for place in range(self._table.rows.columnCount())
+        ]
         self.fit()
 
     def _wanted(self, section: int) -> int:
@@ -64,34 +67,35 @@ class Fitting:
         least = [max(self._theme.px(c.width), self._theme.px(NARROWEST)) for c in columns]
         stretches = [0 if c.key in self.dragged else c.stretch for c in columns]
         needed = [min(w, least_) if s else w for w, least_, s in zip(wanted, least, stretches, strict=True)]
-        room = table.viewport().width()
-        gone = (
-            left_out(needed, self._dispensable(), room) if room > self._theme.px(NARROWEST) else frozenset()
-        )
-        shown = [section for section in range(len(columns)) if section not in gone]
+        room, chosen = table.viewport().width(), table.chosen
+        gone: frozenset[int] = frozenset()
+        if room > self._theme.px(NARROWEST):
+            few = [needed[place] if place in chosen else 0 for place in range(len(columns))]
+            gone = left_out(few, self._dispensable(chosen), room)
+        shown = [section for section in chosen if section not in gone]
         wanted, least, stretches = ([each[place] for place in shown] for each in (wanted, least, stretches))
         widths = fitted(wanted, least, stretches, room)
         self.busy = True
         for section in range(len(columns)):
-            table.setColumnHidden(section, section in gone)
+            table.setColumnHidden(section, section not in shown)
         for section, width in zip(shown, widths, strict=True):
             table.setColumnWidth(section, width)
         self.busy = False
 
-    def _dispensable(self) -> list[int]:
+    def _dispensable(self, chosen: Sequence[int]) -> list[int]:
         """Return the columns that may go where there is no room, in order: quiet ones, then those that stretch least.
 
         The first column and the one whose words stretch most always stay, and so do numbers and pills.
         """
         columns = self._table.rows.columns
         main = max(
-            range(len(columns)),
+            chosen,
             key=lambda place: (not columns[place].muted, columns[place].stretch),
             default=0,
         )
         may = [
             place
-            for place, column in enumerate(columns)
-            if place not in (0, main) and (column.muted or column.stretch)
+            for place in chosen
+            if place not in (chosen[0], main) and (columns[place].muted or columns[place].stretch)
         ]
         return sorted(may, key=lambda place: (not columns[place].muted, columns[place].stretch, place))

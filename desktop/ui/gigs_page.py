@@ -6,6 +6,7 @@ from desktop.core.actions import amend_gig_state
 from desktop.core.gigs import GigState
 from desktop.core.queries.gigs import FILTERS, GigFilter, GigRow, gig_count, gig_detail, gig_sums
 from desktop.core.queries.settings import setting
+from desktop.ui.gig_cells import gig_cells, sealed_words
 from desktop.ui.gig_columns import gig_columns
 from desktop.ui.gig_form import GigForm
 from desktop.ui.gig_source import GigSource, figures
@@ -34,6 +35,7 @@ class GigsPage(RecordPage):
         self.list.table.deleted.connect(self._cancel)
         self.list.table.empty_acted.connect(self._act_on_empty)
         self.list.shortcut("Ctrl+D", self._new_like_current)
+        self.list.let_edit(gig_cells(session, self._currency), lambda row: sealed_words(session, row))
         self._titles = self._chip_titles()
         self.list.chips.set_chips([Chip(key, self._titles[key]) for key in FILTERS])
         self._pause = QTimer(self, singleShot=True, interval=FIGURES_AFTER_MS)
@@ -159,6 +161,11 @@ class GigsPage(RecordPage):
         row = self.list.table.current()
         if row is not None:
             self.new_like(row.id)
+
+    def _currency(self) -> str:
+        """Return what a fee that is given to several gigs is in: the currency of the one that the keyboard is on."""
+        row = self.list.table.current()
+        return "EUR" if row is None else row.currency
 
     def _cancel(self, row: GigRow) -> None:
         if row.state != GigState.CANCELLED and self.session.attempt(

@@ -1,19 +1,25 @@
 """The list side of a page: heading, search, buttons, filters, the table in its card, and a line of totals beneath."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QWidget
 
+from desktop.ui.cell_editing import CellEditing, CellField
 from desktop.ui.keys import key_sequence
 from desktop.ui.list_views import ListViews, filter_row
 from desktop.ui.row_model import Column, Source
 from desktop.ui.row_table import RowTable
 from desktop.ui.search_box import SearchBox
+from desktop.ui.selection_bar import SelectionBar, copy_rows
 from desktop.ui.session import Session
 from desktop.ui.theme import Space
 from desktop.ui.widgets import STRETCH, Card, Chips, caption, hbox, title, vbox
+
+SEVERAL = 2
+"""So many selected rows can be changed together."""
 
 
 class ListPanel(QWidget):
@@ -56,6 +62,8 @@ class ListPanel(QWidget):
             ordered=ordered,
         )
         self.views.listen(self)
+        self._session = session
+        self.table.copied.connect(lambda: copy_rows(session, self.table))
         self.totals = caption("")
         card = Card()
         card.body.setContentsMargins(1, Space.XS, 1, Space.S)
@@ -76,6 +84,27 @@ class ListPanel(QWidget):
         column.setStretch(3, 1)
         self.setLayout(column)
         self.shortcut("Down", self.table.setFocus, self.search)
+
+    def let_edit(self, fields: Sequence[CellField], refuse: Callable[[Any], str] = lambda _row: "") -> None:
+        """Let cells be typed into, several rows be selected, and changed together."""
+        self.cells = CellEditing(self.table, self._session, fields, refuse)
+        self.bar = SelectionBar(self._session, self.table, fields)
+        self.table.set_multi(True)
+        column = self.layout()
+        assert isinstance(column, QBoxLayout)
+        column.addWidget(self.bar)
+        self.table.selection_counted.connect(self._count)
+        self.shortcut("F2", self._edit_several, self.table)
+
+    def _count(self, count: int) -> None:
+        self.foot.setVisible(count < SEVERAL)
+        self.bar.show_count(count)
+
+    def _edit_several(self) -> None:
+        if self.table.selected_count() >= SEVERAL:
+            self.bar.take_keyboard()
+        else:
+            self.cells.begin()
 
     def put_first(self, before: QWidget) -> None:
         """Put something before the heading: the way back."""

@@ -16,7 +16,8 @@ from desktop.ui.row_model import Column
 from desktop.ui.row_table import RowTable
 from desktop.ui.search_box import SearchBox
 from desktop.ui.session import Session
-from desktop.ui.widgets import Chips, announce, hbox, quiet_button
+from desktop.ui.signs import announce
+from desktop.ui.widgets import Chips, hbox, quiet_button
 
 MENU_KEYS = "Ctrl+L"
 KEEP_AFTER_MS = 400

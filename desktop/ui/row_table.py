@@ -70,7 +70,7 @@ class RowTable(QTableView):
         source: the rows in their own order; what is shown may be ordered and grouped.
         view: how they are shown.
         natural: column and way of the list's own order, where a column shows it.
-        cell_keys: is asked first about each key; shows_cell: the current cell is outlined, not only its row.
+        shows_cell: the current cell is outlined, not only its row.
     """
 
     opened = Signal(object)
@@ -103,7 +103,6 @@ class RowTable(QTableView):
         self._told = 0
         self._empty = _Empty(self.viewport(), self.empty_acted.emit)
         self.fitting = Fitting(self, theme)
-        self.cell_keys: Callable[[QKeyEvent], bool] = lambda _event: False
         self.shows_cell = False
         self.setAccessibleName(name)
         self.set_multi(multi)
@@ -154,7 +153,7 @@ class RowTable(QTableView):
         scrolled = self.verticalScrollBar().value()
         self.source = source
         self._all = self._all if columns is None else tuple(columns)
-        shown = tuple(self.view.visible(self._all))
+        shown = self.columns
         if shown != self.rows.columns:
             for section in range(self.rows.columnCount()):  # Qt crashes when a hidden column is taken away
                 self.setColumnHidden(section, False)
@@ -170,6 +169,23 @@ class RowTable(QTableView):
     def reload(self) -> None:
         """Read the list again after something changed."""
         self.set_source(self.source)
+
+    @property
+    def chosen(self) -> list[int]:
+        """The places of the columns that are shown where there is room: what is not chosen is hidden, never taken away,
+        for Qt crashes when columns come and go.
+        """  # noqa: D205
+        keys = {column.key for column in self.view.visible(self._all)}
+        return [place for place, column in enumerate(self.rows.columns) if column.key in keys]
+
+    @property
+    def seen(self) -> list[Column]:
+        """The columns on the screen, from left to right."""
+        return [c for place, c in enumerate(self.rows.columns) if not self.isColumnHidden(place)]
+
+    def px(self, length: int) -> int:
+        """Return a length at 100 % in pixels of the screen's text."""
+        return self._theme.px(length)
 
     def count(self) -> int:
         """Return how many rows the list has."""
@@ -345,8 +361,6 @@ class RowTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Open with Enter, delete with Del, choose with Space."""
         key, row = event.key(), self.current()
-        if self.cell_keys(event):
-            return
         if key == Qt.Key.Key_Space and row is not None and self.selectionMode() != ONE:
             flags = QItemSelectionModel.SelectionFlag
             self.selectionModel().select(self.currentIndex(), flags.Toggle | flags.Rows)

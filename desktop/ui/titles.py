@@ -64,5 +64,4 @@ class Titles:
         """Put the columns themselves into the order to which a title was dragged."""
         table, header = self._table, self._header
         moved = [table.rows.columns[header.logicalIndex(place)].key for place in range(header.count())]
-        hidden = [column.key for column in table.columns if column.key not in moved]
-        QTimer.singleShot(0, table, lambda: table.put_columns((*moved, *hidden)))
+        QTimer.singleShot(0, table, lambda: table.put_columns(tuple(moved)))

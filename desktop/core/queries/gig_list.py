@@ -59,11 +59,12 @@ class Month(NamedTuple):
 
 
 class LockedGig(NamedTuple):
-    """A gig that cannot be changed because its contract is sealed."""
+    """A gig that cannot be changed, as a sentence names it."""
 
     id: str
     on: str
     venue: str
+    currency: str
 
     @property
     def day(self) -> date:
@@ -77,7 +78,10 @@ def gig_order(
     """Return the row numbers of the gigs that a filter lets through, in another order than that of their days.
 
     Args:
+        book: the record.
+        wanted: the filter.
         key: one of `ORDERS`; gigs without what they are ordered by come last. Amounts go by currency, then by amount.
+        descending: from the last to the first.
         fold: what texts are compared by: the rules of the reader's language.
     """
     if key == "fee":
@@ -175,6 +179,19 @@ def gig_months(book: Book, wanted: GigFilter) -> list[Month]:
 
 def locked_gigs(book: Book, ids: Sequence[str]) -> list[LockedGig]:
     """Return those of these gigs whose contract is sealed, by day."""
-    sql = """SELECT g.id, g.on_date, g.venue FROM json_each(?) j JOIN gig g ON g.id = j.value
+    sql = """SELECT g.id, g.on_date, g.venue, g.currency FROM json_each(?) j JOIN gig g ON g.id = j.value
         JOIN contract k ON k.id = g.contract_id WHERE k.sealed_at IS NOT NULL ORDER BY g.on_date, g.n"""
     return book.rows(LockedGig, sql, json.dumps(list(ids)))
+
+
+def currencies_of(book: Book, ids: Sequence[str]) -> set[str]:
+    """Return the currencies of these gigs."""
+    sql = "SELECT DISTINCT g.currency FROM json_each(?) j JOIN gig g ON g.id = j.value"
+    return {row.text for row in book.rows(_Text, sql, json.dumps(list(ids)))}
+
+
+def other_currencies(book: Book, ids: Sequence[str], currency: str) -> list[LockedGig]:
+    """Return those of these gigs that are in another currency, by day."""
+    sql = """SELECT g.id, g.on_date, g.venue, g.currency FROM json_each(?) j JOIN gig g ON g.id = j.value
+        WHERE g.currency <> ? ORDER BY g.on_date, g.n"""
+    return book.rows(LockedGig, sql, json.dumps(list(ids)), currency)
