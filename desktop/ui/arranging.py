@@ -4,13 +4,13 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QPushButton
 
 from desktop.ui.list_layout import SavedView
+from desktop.ui.theme import Space
 from desktop.ui.widgets import (
-    STRETCH,
     Card,
     caption,
     hbox,
@@ -18,13 +18,12 @@ from desktop.ui.widgets import (
     plain_button,
     primary_button,
     quiet_button,
-    vbox,
 )
 
 if TYPE_CHECKING:
     from desktop.ui.list_views import ListViews
 
-ROWS = 6
+ROWS = 5
 KEY = Qt.ItemDataRole.UserRole
 WIDTH_STEP = 16
 Move = Qt.KeyboardModifier.AltModifier
@@ -38,7 +37,10 @@ class _Closable(Card):
         self.views = views
         self.words = views.words
         self.setAccessibleName(heading)
-        self.add(label(heading))
+        self.body.setContentsMargins(Space.L, Space.M, Space.L, Space.M)
+        self.title = label(heading)
+        self.head = hbox()
+        self.body.addLayout(self.head)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Put the card away with Esc."""
@@ -54,6 +56,7 @@ class NameCard(_Closable):
     def __init__(self, views: "ListViews") -> None:
         tr = views.words.tr
         super().__init__(views, tr("list", "Name of this view"))
+        self.head.addWidget(self.title)
         self.line = QLineEdit()
         self.line.setAccessibleName(tr("list", "Name of this view"))
         self.line.setPlaceholderText(tr("list", "such as festivals to invoice"))
@@ -87,7 +90,16 @@ class _Items(QListWidget):
         self._keys = keys
         self.setAccessibleName(name)
         self.setDragDropMode(QListWidget.DragDropMode.InternalMove)
-        self.setFixedHeight(ROWS * max(24, self.fontMetrics().lineSpacing() + 10))
+        self.row = self.fontMetrics().lineSpacing() + Space.S
+        self.setFixedHeight(ROWS * self.row + 4)
+
+    def put(self, text: str, key: str) -> QListWidgetItem:
+        """Add an entry."""
+        made = QListWidgetItem(text)
+        made.setData(KEY, key)
+        made.setSizeHint(QSize(0, self.row))
+        self.addItem(made)
+        return made
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Ask the card first."""
@@ -108,10 +120,11 @@ class _Arranging(_Closable):
             *self.more_buttons(),
             quiet_button(tr("list", "Done"), views.leave, tip="Esc"),
         ]
-        side = vbox(*buttons, STRETCH)
-        row = hbox(self.items, side)
-        row.setStretch(0, 1)
-        self.add(row, caption(hint, wrap=True))
+        self.head.addWidget(self.title)
+        self.head.addStretch()
+        for button in buttons:
+            self.head.addWidget(button)
+        self.add(self.items, caption(hint, wrap=True))
         self.setFocusProxy(self.items)
         self.fill()
         self.items.setCurrentRow(0)
@@ -177,11 +190,9 @@ class ColumnsCard(_Arranging):
         table = self.views.table
         shown = {column.key for column in table.view.visible(table.columns)}
         for column in table.columns:
-            item = QListWidgetItem(column.title or "–")
-            item.setData(KEY, column.key)
+            item = self.items.put(column.title or "–", column.key)
             states = Qt.CheckState
             item.setCheckState(states.Checked if column.key in shown else states.Unchecked)
-            self.items.addItem(item)
 
     def moved(self) -> None:
         """Put the columns into this order."""
@@ -230,10 +241,8 @@ class ViewsCard(_Arranging):
     def fill(self) -> None:
         """List the views."""
         for number, saved in enumerate(self.views.kept.saved):
-            item = QListWidgetItem(saved.name)
-            item.setData(KEY, str(number))
+            item = self.items.put(saved.name, str(number))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
-            self.items.addItem(item)
 
     def moved(self) -> None:
         """Keep the views in this order and with these names; an empty name changes nothing."""

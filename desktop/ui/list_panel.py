@@ -4,11 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QWidget
 
 from desktop.ui.cell_editing import CellEditing, CellField
-from desktop.ui.keys import key_sequence
+from desktop.ui.keys import shortcut
 from desktop.ui.list_views import ListViews, filter_row
 from desktop.ui.row_model import Column, Source
 from desktop.ui.row_table import RowTable
@@ -116,8 +115,7 @@ class ListPanel(QWidget):
 
     def shortcut(self, keys: str, run: Callable[[], object], where: QWidget | None = None) -> None:
         """Let keys do something while the keyboard is in the list, or in one part of it."""
-        context = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        QShortcut(key_sequence(keys), where or self, run, context=context)
+        shortcut(keys, where or self, run)
 
     def show_rows(self, source: Source, columns: Sequence[Column] | None = None) -> None:
         """Show another list, with other columns if given; an empty one has neither totals nor keys."""

@@ -3,14 +3,14 @@
 import contextlib
 import dataclasses
 
-from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtGui import QShortcut
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QBoxLayout, QMenu, QStackedWidget, QWidget
 
 from desktop.core.actions.settings import change_setting
 from desktop.core.problems import Unavailable
 from desktop.core.queries.settings import setting
-from desktop.ui.keys import key_sequence
+from desktop.ui.keys import shortcut
 from desktop.ui.list_layout import KeptList, ListView, SavedView
 from desktop.ui.row_model import Column
 from desktop.ui.row_table import RowTable
@@ -20,8 +20,6 @@ from desktop.ui.signs import announce
 from desktop.ui.widgets import Chips, hbox, quiet_button
 
 MENU_KEYS = "Ctrl+L"
-KEEP_AFTER_MS = 400
-"""A title is dragged through many widths before it is let go."""
 
 
 class ListViews(QObject):
@@ -65,8 +63,7 @@ class ListViews(QObject):
         self.button.setMenu(self.menu)
         self.place = QStackedWidget()
         self.place.hide()
-        self._pause = QTimer(self, singleShot=True, interval=KEEP_AFTER_MS)
-        self._pause.timeout.connect(self.keep)
+        table.horizontalHeader().viewport().installEventFilter(self)
         table.rows.say_title = self._say_title
         table.view = self.kept.last
         table.fitting.use(table.view.widths)
@@ -79,8 +76,7 @@ class ListViews(QObject):
 
     def listen(self, where: QWidget) -> None:
         """Let the keys of the menu work while the keyboard is in here."""
-        context = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        QShortcut(key_sequence(MENU_KEYS), where, self.button.showMenu, context=context)
+        shortcut(MENU_KEYS, where, self.button.showMenu)
 
     def _fill_menu(self) -> None:
         from desktop.ui.list_menu import fill_menu
@@ -102,7 +98,14 @@ class ListViews(QObject):
         column = next((column for column in self.table.columns if column.key == key), None)
         if column is not None:
             announce(self.table, self._say_title(column))
-        self._pause.start()
+        if QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton:
+            self.keep()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Keep the width of a title when it is let go, not each one that it is dragged through."""
+        if event.type() == QEvent.Type.MouseButtonRelease:
+            self.keep()
+        return False
 
     # ---- as it is and as it was ----
 
@@ -114,7 +117,6 @@ class ListViews(QObject):
 
     def keep(self) -> None:
         """Write down how the list is seen; the words searched for are not kept."""
-        self._pause.stop()
         self._write(dataclasses.replace(self.kept, last=dataclasses.replace(self.now(), text="")))
 
     def change(self, view: ListView) -> None:

@@ -109,6 +109,7 @@ class SelectionBar(Card):
         """Show the editor of what is to be changed."""
         if self.editor is not None:
             self._slot.removeWidget(self.editor)
+            self.editor.hide()
             if self.editor.answers is not None:
                 self.editor.answers.hide()
             self.editor.deleteLater()
