@@ -120,7 +120,11 @@ def _by_fee(book: Book, wanted: GigFilter, *, descending: bool) -> "array[int]":
     numbers, fees = (json.loads(f"[{text}]") for text in texts[:2])
     currencies = texts.currencies.split(",")
     way = -1 if descending else 1
-    keys = [(fee < 0, currency, way * fee) for fee, currency in zip(fees, currencies, strict=True)]
+    last = (True, "", 0)
+    keys = [
+        last if fee < 0 else (False, currency, way * fee)
+        for fee, currency in zip(fees, currencies, strict=True)
+    ]
     return array("q", (numbers[place] for place in sorted(range(len(keys)), key=keys.__getitem__)))
 
 
