@@ -90,14 +90,14 @@ class _Items(QListWidget):
         self._keys = keys
         self.setAccessibleName(name)
         self.setDragDropMode(QListWidget.DragDropMode.InternalMove)
-        self.row = self.fontMetrics().lineSpacing() + Space.S
-        self.setFixedHeight(ROWS * self.row + 4)
+        self._high = self.fontMetrics().lineSpacing() + Space.S
+        self.setFixedHeight(ROWS * self._high + 4)
 
     def put(self, text: str, key: str) -> QListWidgetItem:
         """Add an entry."""
         made = QListWidgetItem(text)
         made.setData(KEY, key)
-        made.setSizeHint(QSize(0, self.row))
+        made.setSizeHint(QSize(0, self._high))
         self.addItem(made)
         return made
 

@@ -58,6 +58,7 @@ class ListViews(QObject):
         self.button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self.button.setToolTip(f"{tr('list', 'Order, columns and views')} ({MENU_KEYS})")
         self.menu = QMenu(self.button)
+        self.menu.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.menu.setAccessibleName(tr("list", "Order, columns and views"))
         self.menu.aboutToShow.connect(self._fill_menu)
         self.button.setMenu(self.menu)
