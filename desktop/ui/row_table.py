@@ -172,9 +172,7 @@ class RowTable(QTableView):
 
     @property
     def chosen(self) -> list[int]:
-        """The places of the columns that are shown where there is room: what is not chosen is hidden, never taken away,
-        for Qt crashes when columns come and go.
-        """  # noqa: D205
+        """The places of the columns that are shown where there is room; the others are hidden, for Qt crashes without."""
         keys = {column.key for column in self.view.visible(self._all)}
         return [place for place, column in enumerate(self.rows.columns) if column.key in keys]
 
