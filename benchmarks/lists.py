@@ -85,7 +85,6 @@ def measured(path: Path) -> list[tuple[str, str, str]]:
                 ),
             ),
             ("choose a row with Space", press(keys.Key_Space)),
-            ("select all", press(keys.Key_A, mods.ControlModifier)),
             ("search as you type", painted(search)),
             ("another filter", painted(chip)),
             ("order by day", painted(lambda _n: table.sort("on"))),

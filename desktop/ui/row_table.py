@@ -67,9 +67,7 @@ class RowTable(QTableView):
     `selection_counted` how many rows are selected. The selection stays with the rows' ids when the list is read again.
 
     Attributes:
-        source: the rows in their own order; what is shown may be ordered and grouped.
-        view: how they are shown.
-        natural: column and way of the list's own order, where a column shows it.
+        source: the rows in their own order; view: how they are shown, ordered and grouped; natural: column and way of the list's own order, where a column shows it.
         shows_cell: the current cell is outlined, not only its row.
     """
 
@@ -359,6 +357,8 @@ class RowTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Open with Enter, delete with Del, choose with Space."""
         key, row = event.key(), self.current()
+        if event.matches(QKeySequence.StandardKey.SelectAll) and self.rows.rowCount() > READ_WHOLE:
+            return  # Qt asks each cell whether it can be selected: half a minute for 100,000 rows
         if key == Qt.Key.Key_Space and row is not None and self.selectionMode() != ONE:
             flags = QItemSelectionModel.SelectionFlag
             self.selectionModel().select(self.currentIndex(), flags.Toggle | flags.Rows)
