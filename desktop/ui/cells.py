@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from desktop.ui.row_model import Align, Column, Index, Pill
+from desktop.ui.row_model import Align, Column, GroupRow, Index, Pill
 from desktop.ui.signs import show_tip
 from desktop.ui.theme import Role, Space, Theme
 
@@ -40,17 +40,41 @@ class Cells(QStyledItemDelegate):
         painter.fillRect(option.rect, QColor(ground))
         painter.setPen(QColor(colours.line))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
-        if index.column() == 0 and self._is_current(index.row()):
+        if self._is_current(index.row()) and option.rect.left() <= 0:
             painter.fillRect(
                 QRect(option.rect.topLeft(), QSize(3, option.rect.height() - 1)), QColor(colours.focus)
             )
         if row is None:
             return
+        if isinstance(row, GroupRow):
+            self._paint_group(painter, option.rect, row)
+            return
+        if self._table.shows_cell and self._is_current(index.row()) and index == self._table.currentIndex():
+            painter.setPen(QColor(colours.focus))
+            painter.drawRect(option.rect.adjusted(3, 2, -3, -4))
         column = self._table.rows.columns[index.column()]
         if column.pill is not None:
             self._paint_pill(painter, option.rect, column.pill(row), column.align)
         else:
             self._paint_words(painter, option.rect, column, column.words(row))
+
+    def _paint_group(self, painter: QPainter, rect: QRect, group: GroupRow) -> None:
+        """Paint a cell's piece of a line that goes across the whole table."""
+        view, colours = self._table, self._theme.colours
+        whole = QRect(
+            -view.horizontalScrollBar().value(), rect.top(), view.horizontalHeader().length(), rect.height()
+        )
+        painter.save()
+        painter.setClipRect(rect)
+        painter.fillRect(rect.adjusted(0, 0, 0, -1), QColor(colours.window))
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.setPen(QColor(colours.text))
+        painter.setFont(self._theme.font(Role.STRONG))
+        painter.drawText(self._room(whole), middle | Qt.AlignmentFlag.AlignLeft, group.title)
+        painter.setPen(QColor(colours.muted))
+        painter.setFont(self._theme.font(Role.BODY))
+        painter.drawText(self._room(whole), middle | Qt.AlignmentFlag.AlignRight, group.figures)
+        painter.restore()
 
     def _room(self, rect: QRect) -> QRect:
         padding = self._theme.px(PAD)
@@ -104,7 +128,7 @@ class Cells(QStyledItemDelegate):
         """Show the whole text of a cell that had to be shortened."""
         row = self._table.rows.row(index.row()) if index.isValid() else None
         words = ""
-        if row is not None:
+        if row is not None and not isinstance(row, GroupRow):
             column = self._table.rows.columns[index.column()]
             words = column.words(row) if self.wanted(column, row) > option.rect.width() else ""
         show_tip(event.globalPos(), words, view)

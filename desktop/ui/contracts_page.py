@@ -25,7 +25,7 @@ from desktop.ui.list_panel import ListPanel
 from desktop.ui.local_keys import DELETE
 from desktop.ui.page import Page
 from desktop.ui.pickers import Choice, PickerEditor
-from desktop.ui.row_model import Align, Column, Pill
+from desktop.ui.row_model import Align, Column, Pill, amount_key
 from desktop.ui.session import Session
 from desktop.ui.theme import Kind
 from desktop.ui.undoing import offer_undo
@@ -64,7 +64,9 @@ def contract_columns(words: Words) -> list[Column]:
     """Return the columns of the list of contracts; a narrow window does without the quiet ones."""
     tr = words.tr
     return [
-        Column("on", tr("contracts", "First gig"), lambda row: first_day(words, row)),
+        Column(
+            "on", tr("contracts", "First gig"), lambda row: first_day(words, row), sort=lambda row: row.on
+        ),
         Column("client", tr("contracts", "Client"), lambda row: row.client, width=120, stretch=2),
         Column("where", tr("contracts", "Where"), lambda row: where(words, row), width=120, stretch=2),
         Column("band", tr("contracts", "Band"), lambda row: row.band or "", stretch=1),
@@ -74,8 +76,15 @@ def contract_columns(words: Words) -> list[Column]:
             lambda row: str(row.musicians),
             align=Align.RIGHT,
             muted=True,
+            sort=lambda row: row.musicians,
         ),
-        Column("fee", tr("contracts", "Fee excl. VAT"), lambda row: words.money(row.fee), align=Align.RIGHT),
+        Column(
+            "fee",
+            tr("contracts", "Fee excl. VAT"),
+            lambda row: words.money(row.fee),
+            align=Align.RIGHT,
+            sort=lambda row: amount_key(row.fee),
+        ),
         Column("state", tr("contracts", "State"), pill=lambda row: state_pill(words, row)),
     ]
 
@@ -216,6 +225,7 @@ class ContractsPage(Page):
             filters=tr("contracts", "Which contracts"),
             keys=tr("contracts", "Enter opens · Del drops · Shift+Del deletes"),
             buttons=[new],
+            key="contracts",
         )
 
     def _connect(self) -> None:

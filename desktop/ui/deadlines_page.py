@@ -12,6 +12,7 @@ from desktop.core.problems import Unavailable
 from desktop.core.queries.deadlines import dues
 from desktop.ui import choosing, due_words
 from desktop.ui.contract.ways import TO_CHECK
+from desktop.ui.list_views import ListViews, filter_row
 from desktop.ui.page import Page
 from desktop.ui.row_model import Column, ListSource
 from desktop.ui.row_table import RowTable
@@ -19,7 +20,7 @@ from desktop.ui.session import Session
 from desktop.ui.tagging import Why, explain, tag, why_button
 from desktop.ui.theme import Kind, Role, Space
 from desktop.ui.undoing import offer_undo
-from desktop.ui.widgets import STRETCH, Card, Chip, Chips, caption, hbox, label, muted, plain_button, vbox
+from desktop.ui.widgets import Card, Chip, Chips, caption, hbox, label, muted, plain_button, vbox
 
 FILTERS = ("all", *(state.value for state in State))
 
@@ -73,7 +74,10 @@ class DeadlinesPage(Page):
             ),
             wrap=True,
         )
-        self.body.addLayout(hbox(self.chips, STRETCH))
+        self.views = ListViews(self.session, self.table, self.key, chips=self.chips)
+        self.views.listen(self)
+        self.body.addLayout(filter_row(self.chips, self.views.button))
+        self.body.addWidget(self.views.place)
         self.body.addWidget(card, 1)
         self.body.addWidget(self._detail)
         self.body.addWidget(self._foot)
@@ -83,9 +87,17 @@ class DeadlinesPage(Page):
         now = self.session.book.clock
         return [
             Column(
-                "until", tr("deadlines", "Needed by"), lambda due: due_words.listed(words, due.deadline.at)
+                "until",
+                tr("deadlines", "Needed by"),
+                lambda due: due_words.listed(words, due.deadline.at),
+                sort=lambda due: due.deadline.at,
             ),
-            Column("state", tr("deadlines", "Left"), pill=lambda due: due_words.pill(words, due, now())),
+            Column(
+                "state",
+                tr("deadlines", "Left"),
+                pill=lambda due: due_words.pill(words, due, now()),
+                sort=lambda due: due.deadline.at,
+            ),
             Column(
                 "what",
                 tr("deadlines", "What"),

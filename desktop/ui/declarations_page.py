@@ -14,16 +14,17 @@ from desktop.i18n.catalogues import sort_key
 from desktop.i18n.words import Words
 from desktop.ui import declaration_words
 from desktop.ui.declaration_detail import WIDTH, DeclarationDetail
+from desktop.ui.list_views import ListViews, filter_row
 from desktop.ui.page import Page
 from desktop.ui.questions_card import QuestionsCard
-from desktop.ui.row_model import Align, Column, ListSource
+from desktop.ui.row_model import Align, Column, ListSource, amount_key
 from desktop.ui.row_table import RowTable
 from desktop.ui.search_box import SearchBox
 from desktop.ui.session import Session
 from desktop.ui.syncing import Syncing
 from desktop.ui.tagging import explain, tag
 from desktop.ui.theme import Space
-from desktop.ui.widgets import STRETCH, Card, Chip, Chips, caption, hbox, primary_button, scrolled, vbox
+from desktop.ui.widgets import Card, Chip, Chips, caption, hbox, primary_button, scrolled, vbox
 
 FILTERS: Mapping[str, Callable[[DeclarationRow], bool]] = {
     "all": lambda _row: True,
@@ -92,8 +93,11 @@ class DeclarationsPage(Page):
         card.add(self.table)
         self._both = hbox(card, self.detail, gap=Space.M)
         self._both.setStretch(0, 1)
-        column = vbox(self.questions, hbox(self.chips, STRETCH), self._both, self.foot, gap=Space.M)
-        column.setStretch(2, 1)
+        self.views = ListViews(self.session, self.table, self.key, chips=self.chips, search=self.search)
+        filters = filter_row(self.chips, self.views.button)
+        column = vbox(self.questions, filters, self.views.place, self._both, self.foot, gap=Space.M)
+        column.setStretch(3, 1)
+        self.views.listen(self)
         inside = QWidget()
         inside.setObjectName("page")
         inside.setLayout(column)
@@ -181,13 +185,23 @@ class DeclarationsPage(Page):
     def _columns(self) -> list[Column]:
         words, tr = self.words, self.words.tr
         every = [
-            Column("on", tr("declarations", "Date"), self._day),
+            Column("on", tr("declarations", "Date"), self._day, sort=lambda row: row.on),
             Column("about", tr("declarations", "Gig"), declaration_words.about, width=90, stretch=2),
             Column("company", tr("declarations", "Company"), self._company, width=90, stretch=1),
             Column("country", tr("declarations", "Country"), lambda row: row.country, muted=True),
-            Column("members", tr("declarations", "Musicians"), _members(words), align=Align.RIGHT),
             Column(
-                "total", tr("declarations", "Amount"), lambda row: words.money(row.total), align=Align.RIGHT
+                "members",
+                tr("declarations", "Musicians"),
+                _members(words),
+                align=Align.RIGHT,
+                sort=lambda row: row.members,
+            ),
+            Column(
+                "total",
+                tr("declarations", "Amount"),
+                lambda row: words.money(row.total),
+                align=Align.RIGHT,
+                sort=lambda row: amount_key(row.total),
             ),
             Column(
                 "state",
@@ -195,7 +209,15 @@ class DeclarationsPage(Page):
                 pill=lambda row: declaration_words.state_pill(words, row),
                 term="declaration_state",
             ),
-            Column("next", tr("declarations", "Next"), self._following, width=90, stretch=3, muted=True),
+            Column(
+                "next",
+                tr("declarations", "Next"),
+                self._following,
+                width=90,
+                stretch=3,
+                muted=True,
+                sortable=False,
+            ),
         ]
         return [column for column in every if column.key in self._shown_columns]
 
@@ -233,7 +255,7 @@ class DeclarationsPage(Page):
         wanted = next((keys for least, keys in COLUMNS if room >= px(least)), NARROW)
         if wanted != self._shown_columns:
             self._shown_columns = wanted
-            self.table.set_source(self.table.rows.source, self._columns())
+            self.table.set_source(self.table.source, self._columns())
 
 
 def _members(words: Words) -> Callable[[DeclarationRow], str]:

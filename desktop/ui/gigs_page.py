@@ -6,8 +6,10 @@ from desktop.core.actions import amend_gig_state
 from desktop.core.gigs import GigState
 from desktop.core.queries.gigs import FILTERS, GigFilter, GigRow, gig_count, gig_detail, gig_sums
 from desktop.ui import local_keys
-from desktop.ui.gig_columns import GigSource, gig_columns, sums
+from desktop.ui.gig_cells import gig_cells, sealed_words
+from desktop.ui.gig_columns import gig_columns
 from desktop.ui.gig_form import GigForm, delete
+from desktop.ui.gig_source import GigSource, figures
 from desktop.ui.gig_visit import GigVisit, visit
 from desktop.ui.list_panel import ListPanel
 from desktop.ui.record_page import RecordPage
@@ -36,6 +38,7 @@ class GigsPage(RecordPage):
         self.list.table.empty_acted.connect(self._act_on_empty)
         self.list.shortcut(local_keys.LIKE, self._new_like_current)
         self.list.shortcut(local_keys.DELETE, self._delete_current, self.list.table)
+        self.list.let_edit(gig_cells(session, self._currency), lambda row: sealed_words(session, row))
         self._titles = self._chip_titles()
         self.list.chips.set_chips([Chip(key, self._titles[key]) for key in FILTERS])
         self._pause = QTimer(self, singleShot=True, interval=FIGURES_AFTER_MS)
@@ -54,6 +57,9 @@ class GigsPage(RecordPage):
             filters=tr("gigs", "Which gigs"),
             keys=tr("gigs", "Enter opens · Ctrl+D new like this · Del cancels · Shift+Del deletes"),
             buttons=[new],
+            key="gigs",
+            natural=("on", True),
+            groups=tr("gigs", "By month"),
         )
 
     def _chip_titles(self) -> dict[str, str]:
@@ -113,7 +119,7 @@ class GigsPage(RecordPage):
 
     def refresh_list(self) -> None:
         """Read the list for the filter and the search; its counts and totals follow when it is painted."""
-        self.list.show_rows(GigSource(self.session.book, self._wanted(self.list.chips.current)))
+        self.list.show_rows(GigSource(self.session.book, self._wanted(self.list.chips.current), self.words))
         self._show_empty()
         self._pause.start()
 
@@ -125,8 +131,7 @@ class GigsPage(RecordPage):
         book, wanted = self.session.book, self._wanted(self.list.chips.current)
         counts = {key: gig_count(book, self._wanted(key)) for key in FILTERS}
         self.list.chips.set_chips([Chip(key, self._titles[key], counts[key]) for key in FILTERS])
-        count = self.words.trn("gigs", "{n} gig", "{n} gigs", counts[wanted.which])
-        self.list.totals.setText(" · ".join(filter(None, (count, sums(self.words, gig_sums(book, wanted))))))
+        self.list.totals.setText(figures(self.words, counts[wanted.which], gig_sums(book, wanted)))
 
     def _wanted(self, which: str) -> GigFilter:
         return GigFilter(self.session.today(), which, self.text)
@@ -162,6 +167,11 @@ class GigsPage(RecordPage):
         row = self.list.table.current()
         if row is not None:
             delete(self.session, row.id, row.venue)
+
+    def _currency(self) -> str:
+        """Return what a fee that is given to several gigs is in: the currency of the one that the keyboard is on."""
+        row = self.list.table.current()
+        return "EUR" if row is None else row.currency
 
     def _cancel(self, row: GigRow) -> None:
         if row.state != GigState.CANCELLED and self.session.attempt(

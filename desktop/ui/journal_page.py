@@ -20,6 +20,7 @@ from desktop.core.queries.journal import (
 )
 from desktop.core.store.book import Book
 from desktop.ui import choosing, declaration_words
+from desktop.ui.list_views import ListViews
 from desktop.ui.page import Page
 from desktop.ui.row_model import Column, ListSource, Pill
 from desktop.ui.row_table import RowTable
@@ -56,9 +57,11 @@ class JournalPage(Page):
         self.every = plain_button(tr("journal", "Show all"), lambda: self._show(None))
         self.table_file = plain_button(tr("journal", "Save as a table…"), self._save_table)
         self.paper = plain_button(tr("journal", "Save as a paper…"), self._save_paper)
-        self.set_head(tr("journal", "Journal"), self.every, self.table_file, self.paper)
         self.of = muted("", wrap=True)
         self.table = RowTable(session.theme, tr("journal", "Journal"), self._columns())
+        self.views = ListViews(session, self.table, self.key, natural=("at", True))
+        self.views.listen(self)
+        self.set_head(tr("journal", "Journal"), self.every, self.table_file, self.paper, self.views.button)
         self.table.set_empty(
             tr("journal", "Nothing was sent yet"),
             tr(
@@ -80,6 +83,7 @@ class JournalPage(Page):
         heading.setContentsMargins(Space.M, 0, 0, 0)
         self.elsewhere.add(heading, self.others)
         self.body.addWidget(self.of)
+        self.body.addWidget(self.views.place)
         self.body.addWidget(card, 1)
         self.body.addWidget(self.elsewhere)
         self.foot = caption(
@@ -129,7 +133,9 @@ class JournalPage(Page):
     def _columns(self) -> list[Column]:
         words, tr = self.words, self.words.tr
         return [
-            Column("at", tr("journal", "When"), lambda row: words.moment(_local(row.at))),
+            Column(
+                "at", tr("journal", "When"), lambda row: words.moment(_local(row.at)), sort=lambda row: row.at
+            ),
             Column("company", tr("journal", "Company"), self._company, width=90, stretch=2),
             Column("what", tr("journal", "What"), lambda row: words.say(said.what(row)), width=90, stretch=2),
             Column("about", tr("journal", "About"), _about, width=80, stretch=2, muted=True),

@@ -1,17 +1,24 @@
 """The list side of a page: heading, search, buttons, filters, the table in its card, and a line of totals beneath."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QWidget
 
-from desktop.ui.local_keys import TO_LIST, LocalKeys, bind
+from desktop.ui.cell_editing import CellEditing, CellField
+from desktop.ui.list_views import ListViews, filter_row
+from desktop.ui.local_keys import EDIT, TO_LIST, LocalKeys, bind
 from desktop.ui.row_model import Column, Source
 from desktop.ui.row_table import RowTable
 from desktop.ui.search_box import SearchBox
+from desktop.ui.selection_bar import SelectionBar, copy_rows
 from desktop.ui.session import Session
 from desktop.ui.theme import Space
 from desktop.ui.widgets import STRETCH, Card, Chips, caption, hbox, title, vbox
+
+SEVERAL = 2
+"""So many selected rows can be changed together."""
 
 
 class ListPanel(QWidget):
@@ -20,6 +27,7 @@ class ListPanel(QWidget):
     Attributes:
         search, chips, table: the parts whose signals the page listens to.
         totals: the line beneath at the left, which follows the filter; what keys do stands at its right.
+        views: how the list is seen, remembered under `key`.
     """
 
     def __init__(
@@ -32,29 +40,70 @@ class ListPanel(QWidget):
         filters: str,
         keys: str,
         buttons: Sequence[QPushButton],
+        key: str,
+        natural: tuple[str, bool] = ("", False),
+        groups: str = "",
+        ordered: bool = True,
     ) -> None:
         super().__init__()
         self.heading = title(heading)
         self.search = SearchBox(session.icons, search_hint, search_hint)
         self.chips = Chips(filters)
         self.table = RowTable(session.theme, heading, columns)
+        self.views = ListViews(
+            session,
+            self.table,
+            key,
+            chips=self.chips,
+            search=self.search,
+            natural=natural,
+            groups=groups,
+            ordered=ordered,
+        )
+        self.views.listen(self)
+        self._session = session
+        self.table.copied.connect(lambda: copy_rows(session, self.table))
         self.totals = caption("")
         card = Card()
         card.body.setContentsMargins(1, Space.XS, 1, Space.S)
         card.add(self.table)
         self._hints = caption(keys, wrap=True)
         self._hints.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.foot = QWidget()
         foot = hbox(self.totals, self._hints, gap=Space.L)
         foot.setStretch(1, 1)
+        self.foot.setLayout(foot)
         column = vbox(
             hbox(self.heading, STRETCH, self.search, *buttons, gap=Space.M),
-            hbox(self.chips, STRETCH),
+            filter_row(self.chips, self.views.button),
+            self.views.place,
             card,
-            foot,
+            self.foot,
         )
-        column.setStretch(2, 1)
+        column.setStretch(3, 1)
         self.setLayout(column)
         self.shortcut(TO_LIST, self.table.setFocus, self.search)
+
+    def let_edit(self, fields: Sequence[CellField], refuse: Callable[[Any], str] = lambda _row: "") -> None:
+        """Let cells be typed into, several rows be selected, and changed together."""
+        self.cells = CellEditing(self.table, self._session, fields, refuse)
+        self.bar = SelectionBar(self._session, self.table, fields)
+        self.table.set_multi(True)
+        column = self.layout()
+        assert isinstance(column, QBoxLayout)
+        column.addWidget(self.bar)
+        self.table.selection_counted.connect(self._count)
+        self.shortcut(EDIT, self._edit_several, self.table)
+
+    def _count(self, count: int) -> None:
+        self.foot.setVisible(count < SEVERAL)
+        self.bar.show_count(count)
+
+    def _edit_several(self) -> None:
+        if self.table.selected_count() >= SEVERAL:
+            self.bar.take_keyboard()
+        else:
+            self.cells.begin()
 
     def put_first(self, before: QWidget) -> None:
         """Put something before the heading: the way back."""

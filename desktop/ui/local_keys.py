@@ -58,6 +58,8 @@ _BOOKS = N_("shortcuts", "In the books")
 
 OPEN = LocalKeys(_LIST, N_("shortcuts", "Open"), ("Return",))
 TO_LIST = LocalKeys(_LIST, N_("shortcuts", "From the search to the list"), ("Down",))
+EDIT = LocalKeys(_LIST, N_("shortcuts", "Type into the cell, or change all that are selected"), ("F2",))
+VIEWS = LocalKeys(_LIST, N_("shortcuts", "Order, columns and views"), ("Ctrl+L",))
 DELETE = LocalKeys(_LIST, N_("shortcuts", "Delete a gig or contract"), ("Shift+Del",))
 REMOVE = LocalKeys(_LIST, N_("shortcuts", "Cancel a gig, drop a contract, remove an entry"), ("Del",))
 

@@ -83,6 +83,7 @@ class MoneyPage(RecordPage):
             filters=tr("band money", "Which band"),
             keys=tr("people", "Enter opens · Del removes, Ctrl+Z takes it back"),
             buttons=[cost, cash],
+            key="money",
         )
 
     def _lay_out(self) -> None:

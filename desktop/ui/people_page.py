@@ -11,6 +11,7 @@ from desktop.ui.band_form import BandForm
 from desktop.ui.client_form import ClientForm
 from desktop.ui.entry_form import EntryForm, remove_entry
 from desktop.ui.list_panel import ListPanel
+from desktop.ui.people_cells import people_cells
 from desktop.ui.person_form import PersonForm
 from desktop.ui.record_page import RecordPage
 from desktop.ui.row_model import Align, Column, ListSource
@@ -37,6 +38,7 @@ class PeoplePage(RecordPage):
         self.list.table.opened.connect(lambda row: self.open_entry(row.kind, row.id))
         self.list.table.deleted.connect(lambda row: remove_entry(session, row.kind, row.id, row.name))
         self.list.table.empty_acted.connect(self._act_on_empty)
+        self.list.let_edit(people_cells(session, {}))
 
     def _make_list(self, session: Session) -> ListPanel:
         tr = session.words.tr
@@ -60,6 +62,7 @@ class PeoplePage(RecordPage):
             filters=tr("people", "Who is shown"),
             keys=tr("people", "Enter opens · Del removes, Ctrl+Z takes it back"),
             buttons=buttons,
+            key="people",
         )
 
     def _columns(self, session: Session) -> list[Column]:
@@ -78,7 +81,13 @@ class PeoplePage(RecordPage):
                 tr("people", "Country"),
                 lambda row: words.country(row.country) if row.country else "",
             ),
-            Column("gigs", tr("people", "Gigs"), lambda row: words.value(row.gigs), align=Align.RIGHT),
+            Column(
+                "gigs",
+                tr("people", "Gigs"),
+                lambda row: words.value(row.gigs),
+                align=Align.RIGHT,
+                sort=lambda row: row.gigs,
+            ),
         ]
 
     def _chips(self) -> list[Chip]:

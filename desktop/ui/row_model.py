@@ -1,7 +1,7 @@
 """Lists of any length as a Qt model: rows are fetched a page at a time as they come into view."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, NamedTuple, Protocol, runtime_checkable
@@ -9,12 +9,17 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
+from desktop.core.money import Money
+from desktop.i18n.catalogues import sort_key
 from desktop.ui.tagging import said_near
 from desktop.ui.term_places import COLUMNS
 from desktop.ui.theme import Kind
 
 PAGE = 200
 PAGES_KEPT = 12
+READ_WHOLE = 5_000
+"""A list that has no other orders of its own is read whole for them up to so many rows."""
+NOTHING = (None, "")
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -44,6 +49,46 @@ class Finding(Protocol):
         """Return the place of a row, None when it is not in the list."""
 
 
+@runtime_checkable
+class Orderable(Protocol):
+    """A source that can be read in the order of a column."""
+
+    def ordered(self, column: "Column", *, descending: bool) -> Source | None:
+        """Return the same rows by what this column shows; None where they cannot be ordered by it."""
+
+
+@runtime_checkable
+class Naming(Protocol):
+    """A source that tells the ids of many rows without reading the rows."""
+
+    def ids(self, offset: int, limit: int) -> Sequence[str]:
+        """Return the ids of the rows from `offset` on."""
+
+
+@runtime_checkable
+class Grouped(Protocol):
+    """A source in which some rows head the ones beneath them."""
+
+    def is_group(self, place: int) -> bool:
+        """Tell whether the row at a place heads others."""
+
+    def groups_within(self, first: int, last: int) -> int:
+        """Return how many such rows stand from place `first` to `last`."""
+
+
+class GroupRow(NamedTuple):
+    """A row that is none: it heads the rows beneath it, is painted across the table and cannot be selected.
+
+    Attributes:
+        title: what the rows have in common.
+        figures: their number and their sums.
+    """
+
+    id: str
+    title: str
+    figures: str
+
+
 class ListSource:
     """A source over rows in memory, for short lists."""
 
@@ -61,6 +106,13 @@ class ListSource:
     def position(self, row_id: str) -> int | None:
         """Return the place of a row."""
         return next((i for i, row in enumerate(self._rows) if row.id == row_id), None)
+
+    def ordered(self, column: "Column", *, descending: bool) -> "ListSource":
+        """Return the rows by a column; rows that are alike in it keep their order, empty cells come last."""
+        keyed = [(column.order(row), row) for row in self._rows]
+        filled = [pair for pair in keyed if pair[0] not in NOTHING]
+        filled.sort(key=lambda pair: pair[0], reverse=descending)
+        return ListSource([row for _, row in (*filled, *(pair for pair in keyed if pair[0] in NOTHING))])
 
 
 class Pill(NamedTuple):
@@ -89,6 +141,9 @@ class Column:
         width: the least width in pixels at 100 %; a column is as wide as its words where there is room.
         stretch: its part of the width that is left over; 0 keeps it as narrow as its words.
         term: the word of the trade that it shows, in `terms.TERMS`; empty for what `term_places` says, or for none.
+        sort: what rows are ordered by instead of their words: dates, amounts, numbers.
+        sortable: False for a column whose order says nothing.
+        optional: it is shown once somebody has chosen it.
     """
 
     key: str
@@ -98,8 +153,10 @@ class Column:
     pill: Callable[[Any], Pill] | None = None
     width: int = 0
     stretch: int = 0
-    sortable: bool = False
+    sort: Callable[[Any], Any] | None = None
+    sortable: bool = True
     muted: bool = False
+    optional: bool = False
     term: str = ""
 
     @property
@@ -113,9 +170,22 @@ class Column:
             return self.pill(row).text
         return "" if self.text is None else self.text(row)
 
+    def order(self, row: Any) -> Any:
+        """Return what a row is ordered by; words go by the rules of the language."""
+        return sort_key(self.words(row)) if self.sort is None else self.sort(row)
+
+
+def amount_key(amount: Money | None) -> tuple[str, int] | None:
+    """Return what amounts are ordered by: first their currency, for nobody can compare two, then their size."""
+    return (amount.currency, amount.minor) if amount else None
+
 
 class RowTableModel(QAbstractTableModel):
-    """Shows a source through columns; keeps only the pages that were looked at last."""
+    """Shows a source through columns; keeps only the pages that were looked at last.
+
+    Attributes:
+        say_title: what a screen reader says of a column's title.
+    """
 
     def __init__(self, columns: Sequence[Column], source: Source, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -123,6 +193,7 @@ class RowTableModel(QAbstractTableModel):
         self._source = source
         self._count = source.count()
         self._pages: OrderedDict[int, Sequence[Any]] = OrderedDict()
+        self.say_title: Callable[[Column], str] = lambda column: column.title
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -157,8 +228,12 @@ class RowTableModel(QAbstractTableModel):
         """Return the place of a row: anywhere if the source can tell, else within a page of where it was."""
         if isinstance(self._source, Finding):
             return self._source.position(row_id)
-        places = range(max(0, near - PAGE), min(self._count, near + PAGE))
-        return next((place for place in places if (row := self.row(place)) and row.id == row_id), None)
+        return self.find_near({row_id}, near).get(row_id)
+
+    def find_near(self, row_ids: Collection[str], near: int, reach: int = PAGE) -> dict[str, int]:
+        """Return the places of those of these rows that stand within `reach` of a place."""
+        places = range(max(0, near - reach), min(self._count, near + reach))
+        return {row.id: place for place in places if (row := self.row(place)) and row.id in row_ids}
 
     def _page(self, number: int) -> Sequence[Any]:
         if number not in self._pages:
@@ -167,6 +242,16 @@ class RowTableModel(QAbstractTableModel):
                 self._pages.popitem(last=False)
         self._pages.move_to_end(number)
         return self._pages[number]
+
+    def is_group(self, place: int) -> bool:
+        """Tell whether a row only heads others."""
+        return isinstance(self._source, Grouped) and self._source.is_group(place)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Return what can be done with a cell: nothing with what heads others."""
+        if index.isValid() and self.is_group(index.row()):
+            return Qt.ItemFlag.NoItemFlags
+        return super().flags(index)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008  # Qt's own signature
         """Return how many rows there are."""
@@ -183,6 +268,8 @@ class RowTableModel(QAbstractTableModel):
         column = self._columns[index.column()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             row = self.row(index.row())
+            if isinstance(row, GroupRow):
+                return f"{row.title}, {row.figures}" if index.column() == 0 else ""
             return None if row is None else column.words(row)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return column.align.value | Qt.AlignmentFlag.AlignVCenter
@@ -196,6 +283,8 @@ class RowTableModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return self._columns[section].title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self.say_title(self._columns[section])
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._columns[section].align.value | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.AccessibleDescriptionRole and isinstance(table := self.parent(), QWidget):

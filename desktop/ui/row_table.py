@@ -1,36 +1,39 @@
 """The list of every page: wide calm rows, whole-row selection, pills, and words where there are no rows yet."""
 
-from collections.abc import Callable, Sequence
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import (
-    QFocusEvent,
-    QFontMetrics,
-    QKeyEvent,
-    QMouseEvent,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
-from desktop.ui.cells import PAD, Cells
-from desktop.ui.column_widths import fitted, left_out
-from desktop.ui.row_model import Column, ListSource, RowTableModel, Source
+from desktop.ui.cells import Cells
+from desktop.ui.column_fitting import Fitting
+from desktop.ui.grouping import Groupable, GroupedSource
+from desktop.ui.list_layout import ListView
+from desktop.ui.row_model import (
+    READ_WHOLE,
+    Column,
+    Grouped,
+    GroupRow,
+    ListSource,
+    Naming,
+    Orderable,
+    RowTableModel,
+    Source,
+)
 from desktop.ui.theme import Role, Space, Theme
+from desktop.ui.titles import Titles
 from desktop.ui.widgets import STRETCH, label, plain_button, vbox
 
 ROW = 42
 HEADER = 40
-SAMPLE = 60
-"""Columns are fitted to the words of so many rows; all are alike, and no list is read whole."""
-WIDEST = 320
-NARROWEST = 72
+KEPT = 300
+"""So many selected rows stay selected when the list is read again."""
+SOUGHT = 3
+"""So many rows that are no longer near their place are looked for in the whole list."""
+ONE = QAbstractItemView.SelectionMode.SingleSelection
 
 
 class _Empty(QWidget):
@@ -60,14 +63,20 @@ class RowTable(QTableView):
     """A table over a source of rows.
 
     Enter or a double click emits `opened` with the row, Del emits `deleted`, every move `picked` (row or None),
-    a click on a sortable title `sort_asked(key, descending)`, the button of the empty state `empty_acted`.
-    The selection stays with the rows' ids when the list is read again.
+    the button of the empty state `empty_acted`. `viewed` says that order, columns or widths were changed by hand,
+    `selection_counted` how many rows are selected. The selection stays with the rows' ids when the list is read again.
+
+    Attributes:
+        source: the rows in their own order; view: how they are shown, ordered and grouped; natural: column and way of the list's own order, where a column shows it.
+        shows_cell: the current cell is outlined, not only its row.
     """
 
     opened = Signal(object)
     deleted = Signal(object)
     picked = Signal(object)
-    sort_asked = Signal(str, bool)
+    copied = Signal()
+    viewed = Signal()
+    selection_counted = Signal(int)
     empty_acted = Signal()
 
     def __init__(
@@ -83,26 +92,41 @@ class RowTable(QTableView):
         self._theme = theme
         self.rows = RowTableModel(columns, source or ListSource(), self)
         self.pointed_row = -1
+        self.source: Source = self.rows.source
+        self.view = ListView()
+        self.orders = False
+        self.natural = ("", False)
+        self._all = tuple(columns)
+        self._column = 0
+        self._told = 0
         self._empty = _Empty(self.viewport(), self.empty_acted.emit)
-        self._sorted = ("", False)
-        self._natural: list[int] = []
-        self._dragged: dict[str, int] = {}
-        self._fitting = False
+        self.fitting = Fitting(self, theme)
+        self.shows_cell = False
         self.setAccessibleName(name)
-        self._set_behaviour(multi)
+        self.set_multi(multi)
+        self._set_behaviour()
         self._set_looks()
         self.setModel(self.rows)
-        self._cells = Cells(self, theme)
-        self.setItemDelegate(self._cells)
+        self.cells = Cells(self, theme)
+        self.setItemDelegate(self.cells)
         self.selectionModel().currentRowChanged.connect(lambda: self.picked.emit(self.current()))
-        self.horizontalHeader().sectionClicked.connect(self._title_clicked)
-        self.horizontalHeader().sectionResized.connect(self._title_dragged)
+        self.selectionModel().selectionChanged.connect(lambda: self._tell_selection())
+        self.titles = Titles(self)
         theme.changed.connect(self._restyled)
         self._restyled()
 
-    def _set_behaviour(self, multi: bool) -> None:
+    def set_multi(self, multi: bool) -> None:
+        """Let several rows be selected, or one."""
         modes = QAbstractItemView.SelectionMode
         self.setSelectionMode(modes.ExtendedSelection if multi else modes.SingleSelection)
+
+    def let_order(self, natural: tuple[str, bool] = ("", False)) -> None:
+        """Let titles order the rows and be dragged; `natural` is the column of the list's own order, and its way."""
+        self.orders, self.natural = True, natural
+        self.titles.let_move()
+        self.reload()
+
+    def _set_behaviour(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
@@ -118,51 +142,105 @@ class RowTable(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def set_source(self, source: Source, columns: Sequence[Column] | None = None) -> None:
         """Show another list (another filter, another order); the selection stays with its rows where they remain."""
         current, chosen = self._ids()
         near = max(0, self.currentIndex().row())
+        self._column = max(0, self.currentIndex().column())
         scrolled = self.verticalScrollBar().value()
-        if columns is not None:
+        self.source = source
+        self._all = self._all if columns is None else tuple(columns)
+        shown = self.columns
+        if shown != self.rows.columns:
             for section in range(self.rows.columnCount()):  # Qt crashes when a hidden column is taken away
                 self.setColumnHidden(section, False)
-        self.rows.set_source(source, columns)
+        self.titles.put_back()
+        self.rows.set_source(self._arranged(), shown)
+        self.titles.mark()
         self._refresh()
         self._choose(chosen, current, near)
         self.updateGeometries()
         self.verticalScrollBar().setValue(scrolled)
+        self._tell_selection()
 
     def reload(self) -> None:
         """Read the list again after something changed."""
-        self.set_source(self.rows.source)
+        self.set_source(self.source)
+
+    @property
+    def chosen(self) -> list[int]:
+        """The places of the columns that are shown where there is room; the others are hidden, for Qt crashes without."""
+        keys = {column.key for column in self.view.visible(self._all)}
+        return [place for place, column in enumerate(self.rows.columns) if column.key in keys]
+
+    @property
+    def seen(self) -> list[Column]:
+        """The columns on the screen, from left to right."""
+        return [c for place, c in enumerate(self.rows.columns) if not self.isColumnHidden(place)]
+
+    def px(self, length: int) -> int:
+        """Return a length at 100 % in pixels of the screen's text."""
+        return self._theme.px(length)
 
     def count(self) -> int:
         """Return how many rows the list has."""
-        return self.rows.rowCount()
+        shown, count = self.rows.source, self.rows.rowCount()
+        return count - shown.groups_within(0, count) if isinstance(shown, Grouped) else count
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """All columns in their order, also those that are not shown."""
+        return tuple(self.view.arranged(self._all))
 
     def current(self) -> Any | None:
         """Return the current row, None without one."""
         index = self.currentIndex()
-        return self.rows.row(index.row()) if index.isValid() else None
+        row = self.rows.row(index.row()) if index.isValid() else None
+        return None if isinstance(row, GroupRow) else row
+
+    def _ranges(self) -> list[tuple[int, int]]:
+        return sorted({(each.top(), each.bottom()) for each in self.selectionModel().selection()})
+
+    def _places(self) -> Iterator[int]:
+        for first, last in self._ranges():
+            yield from (place for place in range(first, last + 1) if not self.rows.is_group(place))
+
+    def selected_count(self) -> int:
+        """Return how many rows are selected, without reading them."""
+        whole = self.rows.source
+        heads = whole.groups_within if isinstance(whole, Grouped) else lambda _first, _last: 0
+        return sum(last - first + 1 - heads(first, last) for first, last in self._ranges())
 
     def selected(self) -> list[Any]:
         """Return the selected rows from top to bottom."""
-        places = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return [row for place in places if (row := self.rows.row(place)) is not None]
+        return [row for place in self._places() if (row := self.rows.row(place)) is not None]
+
+    def selected_ids(self) -> list[str]:
+        """Return the ids of the selected rows from top to bottom; of 100,000 rows as well."""
+        source = self.rows.source
+        if not isinstance(source, Naming):
+            return [row.id for row in self.selected()]
+        return [row_id for first, last in self._ranges() for row_id in source.ids(first, last - first + 1)]
 
     def select_id(self, row_id: str) -> bool:
         """Select a row and bring it into view; tell whether it is in the list."""
         place = self.rows.find(row_id, max(0, self.currentIndex().row()))
         if place is None:
             return False
-        self.selectRow(place)
+        self.select_place(place)
         self.scrollTo(self.rows.index(place, 0))
         return True
+
+    def select_place(self, place: int) -> None:
+        """Select the row at a place, or the one beneath it where that one heads others."""
+        self.selectRow(place + 1 if self.rows.is_group(place) else place)
+
+    def _tell_selection(self) -> None:
+        count = self.selected_count()
+        if count != self._told:
+            self._told = count
+            self.selection_counted.emit(count)
 
     def set_empty(self, text: str, hint: str = "", action: str = "") -> None:
         """Set what is said while there are no rows; `action` names a button that emits `empty_acted`."""
@@ -174,101 +252,82 @@ class RowTable(QTableView):
         rows = self.count() if most is None else min(self.count(), most)
         self.setFixedHeight(self._theme.px(HEADER) + rows * self._theme.px(ROW) + 2)
 
-    def show_sorted(self, key: str, *, descending: bool) -> None:
-        """Mark the column that the list is sorted by."""
-        self._sorted = (key, descending)
-        keys = [column.key for column in self.rows.columns]
-        header, orders = self.horizontalHeader(), Qt.SortOrder
-        header.setSortIndicatorShown(key in keys)
-        if key in keys:
-            order = orders.DescendingOrder if descending else orders.AscendingOrder
-            header.setSortIndicator(keys.index(key), order)
+    def arrange(self, view: ListView) -> None:
+        """Show the rows in another order and with other columns."""
+        self.view = view
+        self.fitting.use(view.widths)
+        self.reload()
 
-    def _title_clicked(self, section: int) -> None:
-        column = self.rows.columns[section]
-        if column.sortable:
-            self._sorted = (column.key, self._sorted == (column.key, False))
-            self.sort_asked.emit(*self._sorted)
-        self.show_sorted(self._sorted[0], descending=self._sorted[1])
+    @property
+    def sorted_by(self) -> tuple[str, bool]:
+        """The key of the column that orders the rows, and whether downwards."""
+        return (self.view.sort, self.view.descending) if self.view.sort else self.natural
 
-    def _title_dragged(self, section: int, _before: int, width: int) -> None:
-        if not self._fitting:
-            self._dragged[self.rows.columns[section].key] = width
+    def can_order(self, column: Column) -> bool:
+        """Tell whether the rows can be ordered by a column."""
+        known = isinstance(self.source, Orderable) or self.source.count() <= READ_WHOLE
+        return self.orders and column.sortable and known
 
-    def _ids(self) -> tuple[str | None, set[str]]:
+    def sort(self, key: str) -> None:
+        """Order the rows by a column; by the same one again, the other way round."""
+        asked = (key, self.sorted_by == (key, False))
+        own = asked == self.natural
+        self.arrange(self.view.sorted_by("" if own else key, asked[1]))
+        self.viewed.emit()
+
+    def put_columns(self, keys: tuple[str, ...]) -> None:
+        """Order the columns from left to right."""
+        self.arrange(dataclasses.replace(self.view, order=keys))
+        self.viewed.emit()
+
+    def _arranged(self) -> Source:
+        """Return the rows in the order and the groups that were asked for, where the list can give them."""
+        source = self.source
+        column = next((c for c in self._all if c.key == self.view.sort), None)
+        if column is not None and self.can_order(column):
+            whole = source if isinstance(source, Orderable) else ListSource(source.fetch(0, READ_WHOLE))
+            source = whole.ordered(column, descending=self.view.descending) or source
+        if self.view.grouped and isinstance(source, Groupable) and (groups := source.groups()):
+            return GroupedSource(source, groups)
+        return source
+
+    def _ids(self) -> tuple[str | None, dict[str, int]]:
+        """Return the id of the current row, and of those selected with their places, if they are not very many."""
         current = self.current()
-        return (None if current is None else current.id), {row.id for row in self.selected()}
+        few = self.selected_count() <= KEPT
+        places = {row.id: place for place in self._places() if (row := self.rows.row(place))} if few else {}
+        return (None if current is None else current.id), places
 
-    def _choose(self, chosen: set[str], current: str | None, near: int) -> None:
-        found = {
-            row_id: self.rows.find(row_id, near) for row_id in chosen | ({current} if current else set())
-        }
+    def _choose(self, chosen: Mapping[str, int], current: str | None, near: int) -> None:
+        found = self._found(chosen, current, near)
         flags = QItemSelectionModel.SelectionFlag
         for row_id in chosen:
-            if (place := found[row_id]) is not None:
+            if (place := found.get(row_id)) is not None:
                 self.selectionModel().select(self.rows.index(place, 0), flags.Select | flags.Rows)
         place = found.get(current) if current else None
         if place is not None:
-            self.selectionModel().setCurrentIndex(self.rows.index(place, 0), flags.NoUpdate)
+            at = self.rows.index(place, min(self._column, self.rows.columnCount() - 1))
+            self.selectionModel().setCurrentIndex(at, flags.NoUpdate)
         elif current is not None and self.hasFocus() and self.count():
-            self.selectRow(min(near, self.count() - 1))
+            self.select_place(min(near, self.rows.rowCount() - 1))
         elif current is not None:
             self.picked.emit(None)
 
+    def _found(self, chosen: Mapping[str, int], current: str | None, near: int) -> dict[str, int]:
+        """Return where rows stand now: most are still near their place, and only a few are looked for everywhere."""
+        wanted = {**chosen, **({current: near} if current else {})}
+        found: dict[str, int] = {}
+        for row_id, place in wanted.items():
+            if row_id not in found:
+                found.update(self.rows.find_near(wanted.keys() - found.keys(), place, len(wanted)))
+        for row_id in [row_id for row_id in wanted if row_id not in found][:SOUGHT]:
+            if (place_ := self.rows.find(row_id, wanted[row_id])) is not None:
+                found[row_id] = place_
+        return found
+
     def _refresh(self) -> None:
-        self._natural = [self._wanted(place) for place in range(self.rows.columnCount())]
-        self._fit()
+        self.fitting.measure()
         self._show_empty()
-
-    def _wanted(self, section: int) -> int:
-        column = self.rows.columns[section]
-        title = QFontMetrics(self._theme.font(Role.PILL)).horizontalAdvance(
-            column.title
-        ) + 2 * self._theme.px(PAD)
-        arrow = self._theme.px(Space.L) if column.sortable else 0
-        rows = [self.rows.row(place) for place in range(min(SAMPLE, self.count()))]
-        cells = [self._cells.wanted(column, row) for row in rows if row is not None]
-        least = self._theme.px(column.width)
-        return max(least, title + arrow, min(max(cells, default=0), self._theme.px(WIDEST)))
-
-    def _fit(self) -> None:
-        """Give every column its words' width and share out the rest; too narrow, the stretching ones give way."""
-        columns = self.rows.columns
-        wanted = [self._dragged.get(c.key, w) for c, w in zip(columns, self._natural, strict=True)]
-        least = [max(self._theme.px(c.width), self._theme.px(NARROWEST)) for c in columns]
-        stretches = [0 if c.key in self._dragged else c.stretch for c in columns]
-        needed = [min(w, least_) if s else w for w, least_, s in zip(wanted, least, stretches, strict=True)]
-        room = self.viewport().width()
-        gone = (
-            left_out(needed, self._dispensable(), room) if room > self._theme.px(NARROWEST) else frozenset()
-        )
-        shown = [section for section in range(len(columns)) if section not in gone]
-        wanted, least, stretches = ([each[place] for place in shown] for each in (wanted, least, stretches))
-        widths = fitted(wanted, least, stretches, room)
-        self._fitting = True
-        for section in range(len(columns)):
-            self.setColumnHidden(section, section in gone)
-        for section, width in zip(shown, widths, strict=True):
-            self.setColumnWidth(section, width)
-        self._fitting = False
-
-    def _dispensable(self) -> list[int]:
-        """Return the columns that may go where there is no room, in order: quiet ones, then those that stretch least.
-
-        The first column and the one whose words stretch most always stay, and so do numbers and pills.
-        """
-        columns = self.rows.columns
-        main = max(
-            range(len(columns)),
-            key=lambda place: (not columns[place].muted, columns[place].stretch),
-            default=0,
-        )
-        may = [
-            place
-            for place, column in enumerate(columns)
-            if place not in (0, main) and (column.muted or column.stretch)
-        ]
-        return sorted(may, key=lambda place: (not columns[place].muted, columns[place].stretch, place))
 
     def _show_empty(self) -> None:
         empty = self.count() == 0
@@ -284,7 +343,7 @@ class RowTable(QTableView):
 
     def _open(self, place: int) -> None:
         row = self.rows.row(place)
-        if row is not None:
+        if row is not None and not isinstance(row, GroupRow):
             self.opened.emit(row)
 
     def _point(self, place: int) -> None:
@@ -296,9 +355,16 @@ class RowTable(QTableView):
         """Letters belong to the page's shortcuts, not to a search in the first column."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Open with Enter, delete with Del."""
+        """Open with Enter, delete with Del, choose with Space."""
         key, row = event.key(), self.current()
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and row is not None and not event.modifiers():
+        if event.matches(QKeySequence.StandardKey.SelectAll) and self.rows.rowCount() > READ_WHOLE:
+            return  # Qt asks each cell whether it can be selected: half a minute for 100,000 rows
+        if key == Qt.Key.Key_Space and row is not None and self.selectionMode() != ONE:
+            flags = QItemSelectionModel.SelectionFlag
+            self.selectionModel().select(self.currentIndex(), flags.Toggle | flags.Rows)
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copied.emit()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and row is not None and not event.modifiers():
             self.opened.emit(row)
         elif key == Qt.Key.Key_Delete and row is not None:
             self.deleted.emit(row)
@@ -309,7 +375,7 @@ class RowTable(QTableView):
         """Start at the first row when the keyboard comes in."""
         super().focusInEvent(event)
         if not self.currentIndex().isValid() and event.reason() != Qt.FocusReason.MouseFocusReason:
-            self.selectRow(0)
+            self.select_place(0)
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
@@ -330,5 +396,5 @@ class RowTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Share out the new width."""
         super().resizeEvent(event)
-        self._fit()
+        self.fitting.fit()
         self._empty.setGeometry(self.viewport().rect())

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QBoxLayout
 from desktop.core.queries.received import ReceivedRow, received_share, received_shares
 from desktop.i18n.catalogues import sort_key
 from desktop.i18n.words import Words
+from desktop.ui.list_views import ListViews
 from desktop.ui.page import Page
 from desktop.ui.row_model import Column, ListSource, Pill
 from desktop.ui.row_table import RowTable
@@ -38,11 +39,14 @@ class SharesPage(Page):
         self.search = SearchBox(session.icons, tr("shares", "Search shares"), tr("shares", "Search shares"))
         self.open = plain_button(tr("shares", "Open a share…"), self._ask)
         self.table = RowTable(session.theme, tr("shares", "Shares"), self._columns())
+        self.views = ListViews(session, self.table, self.key, search=self.search)
+        self.views.listen(self)
         self.view = ShareView(session)
         self._card = Card()
         self._card.body.setContentsMargins(1, Space.XS, 1, Space.S)
         self._card.add(self.table)
-        self.set_head(tr("shares", "Shares"), self.search, self.open)
+        self.set_head(tr("shares", "Shares"), self.search, self.views.button, self.open)
+        self.body.addWidget(self.views.place)
         self._both = hbox(self._card, self.view, gap=Space.M)
         self._both.setStretch(1, 1)
         self.body.addLayout(self._both, 1)
@@ -111,7 +115,7 @@ class SharesPage(Page):
     def _columns(self) -> list[Column]:
         words, tr = self.words, self.words.tr
         return [
-            Column("on", tr("shares", "Date"), lambda row: first_day(words, row)),
+            Column("on", tr("shares", "Date"), lambda row: first_day(words, row), sort=lambda row: row.on),
             Column("about", tr("shares", "From"), lambda row: row.band or row.client, width=80, stretch=1),
             Column("state", tr("shares", "State"), pill=lambda row: state_pill(words, row)),
         ]

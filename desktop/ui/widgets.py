@@ -309,6 +309,7 @@ class Chips(QWidget):
         self._row = FlowLayout(Space.S)
         self.setLayout(self._row)
         self._chips: tuple[Chip, ...] = ()
+        self._preferred = ""
         self.set_chips(chips)
 
     @property
@@ -324,6 +325,13 @@ class Chips(QWidget):
                 with QSignalBlocker(self._group):
                     made.setChecked(True)
 
+    def prefer(self, key: str) -> None:
+        """Let this filter be on when there are filters for the first time: the one of last time."""
+        if self._chips:
+            self.select(key)
+        else:
+            self._preferred = key
+
     def set_chips(self, chips: Iterable[Chip]) -> None:
         """Show these filters; the one that is on stays on where it still exists."""
         wanted = tuple(chips)
@@ -337,7 +345,7 @@ class Chips(QWidget):
             _leave_room_for_bold(made)
 
     def _rebuild(self, chips: tuple[Chip, ...]) -> None:
-        kept = self.current
+        kept = self.current if self._chips else self._preferred
         for made in self._group.buttons():
             self._group.removeButton(made)
             self._row.removeWidget(made)

@@ -304,3 +304,28 @@ def test_an_empty_list_offers_the_entry_that_belongs_there(page: PeoplePage, kin
     assert form_of(page).heading.text() == action
     assert has_keyboard(page, "name")
     assert QApplication.focusWidget().isVisible()
+
+
+def test_a_name_an_instrument_and_an_address_are_typed_in_the_list(page: PeoplePage, book: Book) -> None:
+    record_person(book, PersonCommand(name="Bram", plays="bass"))
+    record_client(book, ClientCommand(name="Roma", email="old@example.org"))
+    page.refresh_list()
+    table = page.list.table
+    table.setFocus()
+    table.select_place(0)
+    press(Qt.Key.Key_F2)
+    type_in("Bram Peeters", Qt.Key.Key_Tab)
+    type_in("double bass", Qt.Key.Key_Tab)
+    press(Qt.Key.Key_Tab)
+    type_in("De Roma", Qt.Key.Key_Tab)
+    type_in("new@example.org")
+    assert [(row.name, row.detail) for row in people.people(book)] == [
+        ("Bram Peeters", "double bass"),
+        ("De Roma", "new@example.org"),
+    ]
+    press(Qt.Key.Key_F2)
+    page.list.cells.leave()
+    table.select_place(0)
+    press(Qt.Key.Key_F2)
+    type_in(" ")
+    assert page.list.cells.problem

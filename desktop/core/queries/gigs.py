@@ -35,6 +35,7 @@ class GigRow(NamedTuple):
     contract_id: str | None
     sealed: int
     received: int
+    notes: str = ""
 
     @property
     def fee(self) -> Money | None:
@@ -74,6 +75,11 @@ class Sum(NamedTuple):
     currency: str
 
 
+class _Numbered(NamedTuple):
+    id: str
+    n: int
+
+
 class KnownVenue(NamedTuple):
     """What was recorded at a venue last time."""
 
@@ -97,6 +103,7 @@ _RECEIVED = """(k.sealed_at IS NOT NULL AND EXISTS (SELECT 1 FROM declaration d 
                     LEFT JOIN receipt r ON r.declaration_id = d.id AND r.rev = d.rev
                     WHERE d.contract_id = k.id AND r.rev IS NULL AND o.state <> 'dropped'))"""
 _COLUMNS = "g.id, g.on_date, g.starts, g.ends, g.venue, g.place, g.country, b.name, c.name, g.fee_minor, g.currency, g.state"
+_LINE = f"{_COLUMNS}, g.contract_id, {_SEALED}, {_RECEIVED}, g.notes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +114,19 @@ class GigFilter:
         which: one of `FILTERS`.
         text: words that all must occur in venue, place, band, client or notes; case and accents do not matter.
         today: the day that "upcoming" starts with.
+        newest_first: which way the days go.
     """
 
     today: date
     which: str = "all"
     text: str = ""
+    newest_first: bool = True
+
+    @property
+    def order(self) -> str:
+        """The SQL order of the rows, which the index of the list has."""
+        way = "DESC" if self.newest_first else "ASC"
+        return f"g.on_date {way}, g.starts {way}, g.n {way}"
 
     def where(self) -> tuple[str, list[str]]:
         """Return the SQL condition and its parameters."""
@@ -142,9 +157,8 @@ def gig_page(book: Book, wanted: GigFilter, offset: int, limit: int) -> list[Gig
     gigs costs what the first one does.
     """
     where, parameters = wanted.where()
-    sql = f"""WITH page AS (SELECT g.n FROM gig g WHERE {where} ORDER BY g.on_date DESC, g.starts DESC, g.n DESC LIMIT ? OFFSET ?)
-        SELECT {_COLUMNS}, g.contract_id, {_SEALED}, {_RECEIVED} FROM page CROSS JOIN gig g ON g.n = page.n {_JOINS}
-        ORDER BY g.on_date DESC, g.starts DESC, g.n DESC"""
+    sql = f"""WITH page AS (SELECT g.n FROM gig g WHERE {where} ORDER BY {wanted.order} LIMIT ? OFFSET ?)
+        SELECT {_LINE} FROM page CROSS JOIN gig g ON g.n = page.n {_JOINS} ORDER BY {wanted.order}"""
     return book.rows(GigRow, sql, *parameters, limit, offset)
 
 
@@ -166,6 +180,17 @@ def gigs_by_number(book: Book, numbers: Sequence[int]) -> list[GigRow]:
     return book.rows(GigRow, sql, *numbers)
 
 
+def gigs_numbered(book: Book, numbers: str) -> list[tuple[int, GigRow]]:
+    """Return gigs by their row numbers (a JSON list), each with its number."""
+    sql = f"SELECT {_LINE} FROM json_each(?) j CROSS JOIN gig g ON g.n = j.value {_JOINS}"
+    rows = book.rows(GigRow, sql, numbers)
+    places = book.rows(
+        _Numbered, "SELECT g.id, g.n FROM json_each(?) j CROSS JOIN gig g ON g.n = j.value", numbers
+    )
+    by_id = {place.id: place.n for place in places}
+    return [(by_id[row.id], row) for row in rows]
+
+
 def gig_count(book: Book, wanted: GigFilter) -> int:
     """Return how many gigs a filter lets through."""
     where, parameters = wanted.where()
@@ -175,8 +200,8 @@ def gig_count(book: Book, wanted: GigFilter) -> int:
 def gig_position(book: Book, wanted: GigFilter, gig_id: str) -> int | None:
     """Return at which place of a filtered list a gig stands, None where it is not in it."""
     where, parameters = wanted.where()
-    place = "(g.on_date, coalesce(g.starts, ''), g.n)"
-    sql = f"""SELECT (SELECT count(*) FROM gig g WHERE {where} AND {place} > (o.on_date, coalesce(o.starts, ''), o.n))
+    place, before = "(g.on_date, coalesce(g.starts, ''), g.n)", ">" if wanted.newest_first else "<"
+    sql = f"""SELECT (SELECT count(*) FROM gig g WHERE {where} AND {place} {before} (o.on_date, coalesce(o.starts, ''), o.n))
         FROM gig o WHERE o.id = ? AND o.n IN (SELECT g.n FROM gig g WHERE {where})"""
     found = book.value(sql, *parameters, gig_id, *parameters)
     return None if found is None else int(found)

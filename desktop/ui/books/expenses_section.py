@@ -26,7 +26,7 @@ from desktop.ui.books.receipts import checked, files_in
 from desktop.ui.list_panel import ListPanel
 from desktop.ui.record_form import RecordForm
 from desktop.ui.record_page import RecordPage
-from desktop.ui.row_model import Align, Column
+from desktop.ui.row_model import Align, Column, amount_key
 from desktop.ui.session import Session
 from desktop.ui.theme import Kind
 from desktop.ui.widgets import Chip, primary_button
@@ -63,7 +63,7 @@ def expense_columns(words: Words) -> list[Column]:
         return words.trn("expenses", "{n} receipt", "{n} receipts", row.files) if row.files else ""
 
     return [
-        Column("on", tr("gig form", "Date"), lambda row: words.short_day(row.day)),
+        Column("on", tr("gig form", "Date"), lambda row: words.short_day(row.day), sort=lambda row: row.day),
         Column("text", tr("band money", "What for"), lambda row: row.text, width=120, stretch=3),
         Column(
             "category",
@@ -80,8 +80,14 @@ def expense_columns(words: Words) -> list[Column]:
             stretch=1,
             muted=True,
         ),
-        Column("files", tr("expenses", "Receipts"), kept, muted=True),
-        Column("amount", tr("band money", "Amount"), lambda row: words.money(row.amount), align=Align.RIGHT),
+        Column("files", tr("expenses", "Receipts"), kept, muted=True, sort=lambda row: row.files),
+        Column(
+            "amount",
+            tr("band money", "Amount"),
+            lambda row: words.money(row.amount),
+            align=Align.RIGHT,
+            sort=lambda row: amount_key(row.amount),
+        ),
     ]
 
 
@@ -115,6 +121,7 @@ class ExpensesSection(RecordPage):
             filters=tr("expenses", "Which expenses"),
             keys=tr("people", "Enter opens · Del removes, Ctrl+Z takes it back"),
             buttons=[new],
+            key="expenses",
         )
 
     def _titles(self) -> dict[str, str]:

@@ -13,7 +13,7 @@ from desktop.core.queries.payments import PaymentRow, payment_count, payment_pag
 from desktop.core.store.book import Book
 from desktop.i18n.languages import LANGUAGES
 from desktop.i18n.words import Words
-from desktop.ui.row_model import Align, Column, Pill
+from desktop.ui.row_model import Align, Column, Pill, amount_key
 from desktop.ui.theme import Kind
 
 BLANK = 44
@@ -72,7 +72,12 @@ def payment_columns(words: Words) -> list[Column]:
         return Pill(tr("payment", "{amount} open", amount=row.left) if row.left else "", Kind.WARNING)
 
     return [
-        Column("on", tr("payment", "Date"), lambda row: words.short_day(date.fromisoformat(row.on))),
+        Column(
+            "on",
+            tr("payment", "Date"),
+            lambda row: words.short_day(date.fromisoformat(row.on)),
+            sort=lambda row: row.on,
+        ),
         Column("payer", tr("payment", "From"), lambda row: row.payer or "", width=100, stretch=3),
         Column(
             "kind",
@@ -91,8 +96,14 @@ def payment_columns(words: Words) -> list[Column]:
             stretch=1,
             muted=True,
         ),
-        Column("open", "", pill=open_, width=BLANK),
-        Column("amount", tr("payment", "Amount"), lambda row: words.money(row.amount), align=Align.RIGHT),
+        Column("open", "", pill=open_, width=BLANK, sort=lambda row: amount_key(row.left)),
+        Column(
+            "amount",
+            tr("payment", "Amount"),
+            lambda row: words.money(row.amount),
+            align=Align.RIGHT,
+            sort=lambda row: amount_key(row.amount),
+        ),
     ]
 
 
@@ -121,12 +132,23 @@ def line_columns(words: Words, found: dict[str, list[Proposal]]) -> list[Column]
         return part_text(words, proposal.given[0][0]) if proposal else ""
 
     return [
-        Column("on", tr("payment", "Date"), lambda row: words.short_day(date.fromisoformat(row.on))),
+        Column(
+            "on",
+            tr("payment", "Date"),
+            lambda row: words.short_day(date.fromisoformat(row.on)),
+            sort=lambda row: row.on,
+        ),
         Column("name", tr("bank", "Name"), lambda row: row.name or "", width=100, stretch=2),
         Column("text", tr("bank", "Message"), lambda row: row.text, width=100, stretch=3, muted=True),
         Column("pays", tr("bank", "May pay"), pays, width=120, stretch=3),
         Column("fits", "", pill=fits, width=BLANK),
-        Column("amount", tr("payment", "Amount"), lambda row: words.money(row.amount), align=Align.RIGHT),
+        Column(
+            "amount",
+            tr("payment", "Amount"),
+            lambda row: words.money(row.amount),
+            align=Align.RIGHT,
+            sort=lambda row: amount_key(row.amount),
+        ),
     ]
 
 
@@ -155,14 +177,23 @@ def owed_columns(words: Words, today: date, *, in_parts: bool = True) -> list[Co
     def part_paid(row: Expected) -> str:
         return words.money(row.paid) if row.paid else ""
 
-    paid = Column("paid", tr("owed", "Paid so far"), part_paid, align=Align.RIGHT, muted=True)
+    paid = Column(
+        "paid",
+        tr("owed", "Paid so far"),
+        part_paid,
+        align=Align.RIGHT,
+        muted=True,
+        sort=lambda row: amount_key(row.paid),
+    )
     return [
-        Column("on", tr("owed", "Played"), lambda row: words.short_day(row.on)),
+        Column("on", tr("owed", "Played"), lambda row: words.short_day(row.on), sort=lambda row: row.on),
         Column("payer", tr("owed", "Who pays"), lambda row: row.payer_name, width=150, stretch=3),
         Column("client", tr("owed", "Client"), lambda row: row.client, width=130, stretch=2, muted=True),
         Column("venue", tr("owed", "Venue"), lambda row: row.venue, width=110, stretch=1, muted=True),
-        Column("due", tr("owed", "Due"), lambda row: words.short_day(row.due)),
-        Column("state", "", pill=lambda row: state_pill(words, row, today), width=BLANK),
+        Column("due", tr("owed", "Due"), lambda row: words.short_day(row.due), sort=lambda row: row.due),
+        Column(
+            "state", "", pill=lambda row: state_pill(words, row, today), width=BLANK, sort=lambda row: row.due
+        ),
         *([paid] if in_parts else []),
         Column(
             "left",
@@ -170,6 +201,7 @@ def owed_columns(words: Words, today: date, *, in_parts: bool = True) -> list[Co
             lambda row: words.money(row.left),
             align=Align.RIGHT,
             term="owed",
+            sort=lambda row: amount_key(row.left),
         ),
     ]
 
@@ -182,13 +214,25 @@ def ageing_columns(words: Words) -> list[Column]:
         return words.money(found) if found else ""
 
     ages = [
-        Column(f"age{place}", words.say(text), lambda row, place=place: amount(row, place), align=Align.RIGHT)  # type: ignore[misc]
+        Column(
+            f"age{place}",
+            words.say(text),
+            lambda row, place=place: amount(row, place),
+            align=Align.RIGHT,
+            sort=lambda row, place=place: amount_key(row.amounts[place]),
+        )  # type: ignore[misc]
         for place, text in enumerate(AGES)
     ]
     return [
         Column("name", words.tr("owed", "Who pays"), lambda row: row.name, width=110, stretch=3),
         *ages,
-        Column("total", words.tr("owed", "Total"), lambda row: words.money(row.total), align=Align.RIGHT),
+        Column(
+            "total",
+            words.tr("owed", "Total"),
+            lambda row: words.money(row.total),
+            align=Align.RIGHT,
+            sort=lambda row: amount_key(row.total),
+        ),
     ]
 
 
@@ -206,9 +250,17 @@ def history_columns(words: Words) -> list[Column]:
 
     return [
         Column("name", tr("owed", "Who pays"), lambda row: row.name, width=110, stretch=3),
-        Column("in_time", tr("owed", "Paid in time"), in_time, align=Align.RIGHT),
-        Column("median", tr("owed", "Days, in the middle"), lambda row: str(row.median), align=Align.RIGHT),
-        Column("span", tr("owed", "Half of them within"), span, align=Align.RIGHT),
+        Column(
+            "in_time", tr("owed", "Paid in time"), in_time, align=Align.RIGHT, sort=lambda row: row.in_time
+        ),
+        Column(
+            "median",
+            tr("owed", "Days, in the middle"),
+            lambda row: str(row.median),
+            align=Align.RIGHT,
+            sort=lambda row: row.median,
+        ),
+        Column("span", tr("owed", "Half of them within"), span, align=Align.RIGHT, sort=lambda row: row.low),
     ]
 
 
@@ -220,10 +272,16 @@ def letter_columns(words: Words) -> list[Column]:
             "made",
             tr("reminder", "Written"),
             lambda row: words.day(datetime.fromisoformat(row.made_at).date()),
+            sort=lambda row: row.made_at,
         ),
         Column("client", tr("owed", "Client"), lambda row: row.client, width=110, stretch=3),
         Column(
-            "level", tr("reminder", "Reminder"), lambda row: words.say(LEVELS[row.level]), width=90, stretch=2
+            "level",
+            tr("reminder", "Reminder"),
+            lambda row: words.say(LEVELS[row.level]),
+            width=90,
+            stretch=2,
+            sort=lambda row: row.level,
         ),
         Column(
             "language",

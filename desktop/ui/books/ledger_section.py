@@ -98,6 +98,8 @@ class LedgerSection(Page):
             if lines
             else tr("ledger", "Enter opens the account"),
             buttons=list(buttons),
+            key="ledger_lines" if lines else "ledger",
+            ordered=False,
         )
         made.chips.picked.connect(self._pick_year)
         made.search.searched.connect(lambda _text: self._show())

@@ -50,6 +50,7 @@ class MoneyInPage(RecordPage):
             filters=tr("payment", "Which payments"),
             keys=tr("people", "Enter opens · Del removes, Ctrl+Z takes it back"),
             buttons=[self.sure, self._import, self._payment],
+            key="money_in",
         )
         super().__init__(session, panel)
         panel.chips.picked.connect(lambda _key: self.show_rows())

@@ -65,6 +65,7 @@ class OwedPage(RecordPage):
             filters=tr("owed", "What is shown"),
             keys=tr("owed", "Enter opens"),
             buttons=[self.why, self.remind, self.paid],
+            key="owed",
         )
         super().__init__(session, panel)
         explain(panel.table, self._why_row)

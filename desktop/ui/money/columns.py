@@ -9,7 +9,7 @@ from desktop.core.queries.mates import EntryRow, entry_count, entry_page
 from desktop.core.store.book import Book
 from desktop.i18n.words import Words
 from desktop.ui.money import wording
-from desktop.ui.row_model import Align, Column, Pill
+from desktop.ui.row_model import Align, Column, Pill, amount_key
 from desktop.ui.theme import Kind
 
 
@@ -52,7 +52,7 @@ def entry_columns(words: Words) -> list[Column]:
     """Return the columns of the list of entries."""
     tr = words.tr
     return [
-        Column("on", tr("band money", "Date"), lambda row: words.day(row.day)),
+        Column("on", tr("band money", "Date"), lambda row: words.day(row.day), sort=lambda row: row.day),
         Column(
             "what",
             tr("band money", "What"),
@@ -77,7 +77,13 @@ def entry_columns(words: Words) -> list[Column]:
             stretch=1,
             muted=True,
         ),
-        Column("amount", tr("band money", "Amount"), lambda row: words.money(row.amount), align=Align.RIGHT),
+        Column(
+            "amount",
+            tr("band money", "Amount"),
+            lambda row: words.money(row.amount),
+            align=Align.RIGHT,
+            sort=lambda row: amount_key(row.amount),
+        ),
     ]
 
 
@@ -94,7 +100,7 @@ def fund_columns(words: Words) -> list[Column]:
         return Pill(tr("band fund", "Expected") if waiting else "", Kind.WARNING)
 
     return [
-        Column("on", tr("band money", "Date"), lambda row: wording.fund_day(words, row.line)),
+        Column("on", tr("band money", "Date"), lambda row: wording.fund_day(words, row.line), sortable=False),
         Column(
             "what",
             tr("band money", "What"),
@@ -103,13 +109,14 @@ def fund_columns(words: Words) -> list[Column]:
             stretch=3,
         ),
         Column("state", "", pill=state),
-        Column("in", tr("band fund", "In"), lambda row: way(row, 1), align=Align.RIGHT),
-        Column("out", tr("band fund", "Out"), lambda row: way(row, -1), align=Align.RIGHT),
+        Column("in", tr("band fund", "In"), lambda row: way(row, 1), align=Align.RIGHT, sortable=False),
+        Column("out", tr("band fund", "Out"), lambda row: way(row, -1), align=Align.RIGHT, sortable=False),
         Column(
             "balance",
             tr("band fund", "In the fund"),
             lambda row: "" if row.line.balance is None else words.money(row.line.balance),
             align=Align.RIGHT,
+            sortable=False,
         ),
     ]
 
