@@ -1,7 +1,9 @@
-"""A layout like words on a page: side by side while there is room, then on in the next line."""
+"""Layouts like words on a page: side by side while there is room, then on in the next line."""
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem
+from PySide6.QtWidgets import QLayout, QLayoutItem, QLineEdit, QWidget
 
 
 class FlowLayout(QLayout):
@@ -63,13 +65,70 @@ class FlowLayout(QLayout):
 
     def _places(self, rect: QRect) -> tuple[list[QRect], int]:
         """Return everybody's place, and how high the lines are together."""
-        left, top, line = rect.left(), rect.top(), 0
-        places: list[QRect] = []
-        for item in self._items:
-            hint = item.sizeHint()
-            if places and left > rect.left() and left + hint.width() > rect.left() + rect.width():
-                left, top, line = rect.left(), top + line + self._gap, 0
-            places.append(QRect(QPoint(left, top), hint))
-            left += hint.width() + self._gap
-            line = max(line, hint.height())
-        return places, top + line - rect.top()
+        return flowing([item.sizeHint() for item in self._items], rect, self._gap)
+
+
+class HeadLayout(FlowLayout):
+    """The head of a page: its name at the left, what can be done at the right; in lines beneath where there is no room.
+
+    A field gives way down to its least width before anything moves.
+    """
+
+    def __init__(self, name: QWidget, things: Sequence[QWidget], gap: int) -> None:
+        super().__init__(gap)
+        for widget in (name, *things):
+            self.addWidget(widget)
+
+    def minimumSize(self) -> QSize:  # noqa: N802
+        """Be no narrower than the widest at its narrowest."""
+        least = [_least(item) for item in self._items]
+        return QSize(max(least, default=0), super().minimumSize().height())
+
+    def _places(self, rect: QRect) -> tuple[list[QRect], int]:
+        there = [item for item in self._items if not item.isEmpty()]
+        places = self._in_one_line(there, rect) or self._beneath(there, rect)
+        found = {id(item): place for item, place in zip(there, places, strict=True)}
+        bottom = max((place.bottom() + 1 for place in places), default=rect.top())
+        return [found.get(id(item), QRect()) for item in self._items], bottom - rect.top()
+
+    def _in_one_line(self, there: list[QLayoutItem], rect: QRect) -> list[QRect]:
+        """Return the places in one line, none where there is no room for it."""
+        spare = rect.width() - sum(map(_least, there)) - self._gap * max(0, len(there) - 1)
+        if spare < 0 or not there:
+            return []
+        widths = [_least(item) for item in there]
+        for number, item in enumerate(there):
+            more = min(spare, item.sizeHint().width() - widths[number])
+            widths[number], spare = widths[number] + more, spare - more
+        line = max(item.sizeHint().height() for item in there)
+        places, left = [], rect.left()
+        for number, (item, width) in enumerate(zip(there, widths, strict=True)):
+            high = item.sizeHint().height()
+            places.append(QRect(left, rect.top() + (line - high) // 2, width, high))
+            left += width + self._gap + (spare if number == 0 else 0)
+        return places
+
+    def _beneath(self, there: list[QLayoutItem], rect: QRect) -> list[QRect]:
+        hints = [QSize(min(item.sizeHint().width(), max(_least(item), rect.width())), item.sizeHint().height()) for item in there]
+        first = QRect(rect.topLeft(), QSize(rect.width(), hints[0].height()))
+        lower = QRect(rect.left(), first.bottom() + 1 + self._gap, rect.width(), 0)
+        return [first, *flowing(hints[1:], lower, self._gap)[0]]
+
+
+def _least(item: QLayoutItem) -> int:
+    """Return the width that something needs: a field can be narrower than it likes to be, words and buttons cannot."""
+    field = isinstance(item.widget(), QLineEdit)
+    return item.minimumSize().width() if field else item.sizeHint().width()
+
+
+def flowing(hints: Sequence[QSize], rect: QRect, gap: int) -> tuple[list[QRect], int]:
+    """Return the place of each of these sizes, line by line from the left, and how high the lines are together."""
+    left, top, line = rect.left(), rect.top(), 0
+    places: list[QRect] = []
+    for hint in hints:
+        if places and left > rect.left() and left + hint.width() > rect.left() + rect.width():
+            left, top, line = rect.left(), top + line + gap, 0
+        places.append(QRect(QPoint(left, top), hint))
+        left += hint.width() + gap
+        line = max(line, hint.height())
+    return places, top + line - rect.top()

@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
+from desktop.ui.flow_layout import HeadLayout
 from desktop.ui.keys import key_sequence
 from desktop.ui.row_model import Column, Source
 from desktop.ui.row_table import RowTable
@@ -47,8 +48,11 @@ class ListPanel(QWidget):
         self._hints.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         foot = hbox(self.totals, self._hints, gap=Space.L)
         foot.setStretch(1, 1)
+        lead = QWidget()
+        self._lead = hbox(self.heading, STRETCH)
+        lead.setLayout(self._lead)
         column = vbox(
-            hbox(self.heading, STRETCH, self.search, *buttons, gap=Space.M),
+            HeadLayout(lead, [self.search, *buttons], Space.M),
             hbox(self.chips, STRETCH),
             card,
             foot,
@@ -59,11 +63,7 @@ class ListPanel(QWidget):
 
     def put_first(self, before: QWidget) -> None:
         """Put something before the heading: the way back."""
-        column = self.layout()
-        head = column.itemAt(0) if column else None
-        row = head.layout() if head else None
-        assert isinstance(row, QBoxLayout)
-        row.insertWidget(0, before)
+        self._lead.insertWidget(0, before)
 
     def shortcut(self, keys: str, run: Callable[[], object], where: QWidget | None = None) -> None:
         """Let keys do something while the keyboard is in the list, or in one part of it."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from functools import partial
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QIcon
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -38,6 +38,8 @@ class Stretch(Enum):
 
 
 STRETCH = Stretch.STRETCH
+LEAST_SEEN = 160
+"""How much of something scrolled stays in sight, in pixels."""
 Thing = QWidget | QLayout | Stretch | int
 Run = Callable[[], object]
 
@@ -73,9 +75,21 @@ def hbox(*things: Thing, gap: int = Space.S, margins: int = 0) -> QHBoxLayout:
     return layout
 
 
+class _Area(QScrollArea):
+    """Keeps a part of what it scrolls in sight."""
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Need no more than what is inside."""
+        return QSize(super().minimumSizeHint().width(), min(LEAST_SEEN, super().sizeHint().height()))
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Ask for no more; what is left over is given to it."""
+        return QSize(super().sizeHint().width(), self.minimumSizeHint().height())
+
+
 def scrolled(inside: QWidget) -> QScrollArea:
     """Return what scrolls `inside` up and down when the window is lower than it."""
-    area = QScrollArea()
+    area = _Area()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
