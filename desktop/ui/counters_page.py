@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.counters import Count, next_day
 from desktop.core.money import Money, digits
@@ -16,7 +16,7 @@ from desktop.ui.page import Page
 from desktop.ui.pickers import Choice, ChoiceEditor
 from desktop.ui.session import Session
 from desktop.ui.theme import Kind, Role, Space, Theme
-from desktop.ui.widgets import STRETCH, Card, PillLabel, caption, hbox, label, muted, vbox
+from desktop.ui.widgets import STRETCH, Card, PillLabel, caption, hbox, label, muted, scrolled, vbox
 
 WIDTH = 820
 BAR = 14
@@ -48,22 +48,26 @@ class ProgressBar(QWidget):
         """Paint the track, what is declared, and behind it what would be."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
         colours, whole = self._theme.colours, QRectF(self.rect())
         radius = whole.height() / 2
         pale = QColor(colours.accent)
         pale.setAlpha(PALE)
-        for colour, amount in (
-            (QColor(colours.line), self._count.target),
-            (pale, self._count.whole),
-            (QColor(colours.accent), self._count.declared),
+        accent = QColor(colours.accent)
+        hatched = QBrush(
+            accent, Qt.BrushStyle.BDiagPattern
+        )  # what is only saved here differs without its colour too
+        for outline, brushes, amount in (
+            (colours.edge, [QBrush(QColor(colours.surface))], self._count.target),
+            (colours.accent, [QBrush(QColor(colours.surface)), QBrush(pale), hatched], self._count.whole),
+            (colours.accent, [QBrush(accent)], self._count.declared),
         ):
             width = int(self.width() * min(amount / self._count.target, Decimal(1)))
             if width:
-                painter.setBrush(colour)
-                painter.drawRoundedRect(
-                    QRectF(0, 0, max(width, whole.height()), whole.height()), radius, radius
-                )
+                bar = QRectF(0, 0, max(width, whole.height()), whole.height()).adjusted(0.5, 0.5, -0.5, -0.5)
+                painter.setPen(QColor(outline))
+                for brush in brushes:
+                    painter.setBrush(brush)
+                    painter.drawRoundedRect(bar, radius, radius)
         painter.end()
 
 
@@ -85,10 +89,7 @@ class CountersPage(Page):
             "Indicative only: the authority counts by its own rules. Counted are the gigs in this book; declared are"
             " those whose receipt is in.",
         )
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area = scrolled(QWidget(), tr("counters", "Counters"))
         self.body.addWidget(muted(about, wrap=True))
         self.body.addWidget(self._area, 1)
         self.who.changed.connect(self._show)

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QLineEdit, QWidget
 
+from desktop.ui.theme import Space
+
 
 class FlowLayout(QLayout):
     """Gives every widget the size it asks for; none is ever cut to fit another one into the same line."""
@@ -50,12 +52,9 @@ class FlowLayout(QLayout):
         return QSize(width, max((hint.height() for hint in hints), default=0))
 
     def minimumSize(self) -> QSize:  # noqa: N802
-        """Be no narrower than the widest."""
-        hints = [item.sizeHint() for item in self._items]
-        return QSize(
-            max((hint.width() for hint in hints), default=0),
-            max((hint.height() for hint in hints), default=0),
-        )
+        """Be no narrower than the widest at its narrowest."""
+        least = max((item.minimumSize().width() for item in self._items), default=0)
+        return QSize(least, max((item.sizeHint().height() for item in self._items), default=0))
 
     def setGeometry(self, rect: QRect) -> None:  # noqa: N802
         """Give out the places."""
@@ -69,20 +68,15 @@ class FlowLayout(QLayout):
 
 
 class HeadLayout(FlowLayout):
-    """The head of a page: its name at the left, what can be done at the right; in lines beneath where there is no room.
+    """What leads at the left, what can be done at the right; in lines beneath where there is no room beside it.
 
-    A field gives way down to its least width before anything moves.
+    A field gives way down to its least width, and wrapped words to two fifths of the room, before anything moves.
     """
 
     def __init__(self, name: QWidget, things: Sequence[QWidget], gap: int) -> None:
         super().__init__(gap)
         for widget in (name, *things):
             self.addWidget(widget)
-
-    def minimumSize(self) -> QSize:  # noqa: N802
-        """Be no narrower than the widest at its narrowest."""
-        least = [_least(item) for item in self._items]
-        return QSize(max(least, default=0), super().minimumSize().height())
 
     def _places(self, rect: QRect) -> tuple[list[QRect], int]:
         there = [item for item in self._items if not item.isEmpty()]
@@ -93,39 +87,59 @@ class HeadLayout(FlowLayout):
 
     def _in_one_line(self, there: list[QLayoutItem], rect: QRect) -> list[QRect]:
         """Return the places in one line, none where there is no room for it."""
-        spare = rect.width() - sum(map(_least, there)) - self._gap * max(0, len(there) - 1)
-        if spare < 0 or not there:
+        widths = [_least(item, rect.width()) for item in there]
+        spare = rect.width() - sum(widths) - self._gap * max(0, len(there) - 1)
+        if spare < 0:
             return []
-        widths = [_least(item) for item in there]
         for number, item in enumerate(there):
-            more = min(spare, item.sizeHint().width() - widths[number])
+            more = max(0, min(spare, item.sizeHint().width() - widths[number]))
             widths[number], spare = widths[number] + more, spare - more
-        line = max(item.sizeHint().height() for item in there)
-        places, left = [], rect.left()
-        for number, (item, width) in enumerate(zip(there, widths, strict=True)):
-            high = item.sizeHint().height()
+        if there:
+            widths[0] += spare
+        heights = [_height(item, width) for item, width in zip(there, widths, strict=True)]
+        line, left = max(heights, default=0), rect.left()
+        places = []
+        for width, high in zip(widths, heights, strict=True):
             places.append(QRect(left, rect.top() + (line - high) // 2, width, high))
-            left += width + self._gap + (spare if number == 0 else 0)
+            left += width + self._gap
         return places
 
     def _beneath(self, there: list[QLayoutItem], rect: QRect) -> list[QRect]:
-        hints = [QSize(min(item.sizeHint().width(), max(_least(item), rect.width())), item.sizeHint().height()) for item in there]
-        first = QRect(rect.topLeft(), QSize(rect.width(), hints[0].height()))
+        first = QRect(rect.topLeft(), QSize(rect.width(), _height(there[0], rect.width())))
         lower = QRect(rect.left(), first.bottom() + 1 + self._gap, rect.width(), 0)
-        return [first, *flowing(hints[1:], lower, self._gap)[0]]
+        return [first, *flowing([item.sizeHint() for item in there[1:]], lower, self._gap)[0]]
 
 
-def _least(item: QLayoutItem) -> int:
-    """Return the width that something needs: a field can be narrower than it likes to be, words and buttons cannot."""
-    field = isinstance(item.widget(), QLineEdit)
-    return item.minimumSize().width() if field else item.sizeHint().width()
+def breaking(first: QWidget | QLayout, *others: QWidget, gap: int = Space.M) -> QWidget:
+    """Return a line whose other things go beneath the first where there is no room beside it."""
+    lead = first
+    if isinstance(first, QLayout):
+        lead = QWidget()
+        lead.setLayout(first)
+    assert isinstance(lead, QWidget)
+    made = QWidget()
+    made.setLayout(HeadLayout(lead, others, gap))
+    return made
+
+
+def _least(item: QLayoutItem, room: int) -> int:
+    """Return the width that something needs beside others."""
+    if isinstance(item.widget(), QLineEdit):
+        return item.minimumSize().width()
+    hint = item.sizeHint().width()
+    return min(hint, room * 2 // 5) if item.hasHeightForWidth() else hint
+
+
+def _height(item: QLayoutItem, width: int) -> int:
+    return item.heightForWidth(width) if item.hasHeightForWidth() else item.sizeHint().height()
 
 
 def flowing(hints: Sequence[QSize], rect: QRect, gap: int) -> tuple[list[QRect], int]:
     """Return the place of each of these sizes, line by line from the left, and how high the lines are together."""
     left, top, line = rect.left(), rect.top(), 0
     places: list[QRect] = []
-    for hint in hints:
+    for wanted in hints:
+        hint = QSize(min(wanted.width(), rect.width()), wanted.height())
         if places and left > rect.left() and left + hint.width() > rect.left() + rect.width():
             left, top, line = rect.left(), top + line + gap, 0
         places.append(QRect(QPoint(left, top), hint))

@@ -12,7 +12,8 @@ from desktop.ui.row_model import Column, Source
 from desktop.ui.row_table import RowTable
 from desktop.ui.search_box import SearchBox
 from desktop.ui.session import Session
-from desktop.ui.theme import Space
+from desktop.ui.signs import Spoken
+from desktop.ui.theme import Role, Space
 from desktop.ui.widgets import STRETCH, Card, Chips, caption, hbox, title, vbox
 
 
@@ -40,7 +41,7 @@ class ListPanel(QWidget):
         self.search = SearchBox(session.icons, search_hint, search_hint)
         self.chips = Chips(filters)
         self.table = RowTable(session.theme, heading, columns)
-        self.totals = caption("")
+        self.totals = Spoken(Role.CAPTION)
         card = Card()
         card.body.setContentsMargins(1, Space.XS, 1, Space.S)
         card.add(self.table)

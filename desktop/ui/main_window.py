@@ -26,6 +26,7 @@ from desktop.ui.row_table import RowTable
 from desktop.ui.search_box import SearchBox
 from desktop.ui.session import Note, Session
 from desktop.ui.side_bar import SideBar, Way
+from desktop.ui.tab_order import put_in_order
 from desktop.ui.theme import Kind, Scheme, Space
 from desktop.ui.widgets import Notice, hbox, vbox
 from desktop.ui.works import Works
@@ -301,6 +302,11 @@ class MainWindow(QMainWindow):
             run()
         except Unavailable as failure:
             self.session.show_failure(failure)
+
+    def focusNextPrevChild(self, forward: bool, /) -> bool:  # noqa: N802
+        """Go on in the order of reading; Qt calls it for Tab."""
+        put_in_order(self)
+        return super().focusNextPrevChild(forward)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Let the side bar follow the width."""

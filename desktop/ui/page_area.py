@@ -4,8 +4,8 @@ A list keeps a few rows and a form a few fields however large the letters and ho
 """
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractSlider, QFrame, QScrollArea, QStackedWidget, QWidget
 
 
 class Stack(QStackedWidget):
@@ -40,10 +40,26 @@ def least_height(widget: QWidget | None, width: int) -> int:
         return 0
     layout = widget.layout()
     if isinstance(widget, Stack) or layout is None:
-        high = widget.heightForWidth(width) if widget.hasHeightForWidth() else widget.minimumSizeHint().height()
+        high = (
+            widget.heightForWidth(width) if widget.hasHeightForWidth() else widget.minimumSizeHint().height()
+        )
     else:
-        high = layout.totalMinimumHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalMinimumSize().height()
+        high = (
+            layout.totalMinimumHeightForWidth(width)
+            if layout.hasHeightForWidth()
+            else layout.totalMinimumSize().height()
+        )
     return max(high, widget.minimumHeight())
+
+
+STEPS = {
+    Qt.Key.Key_Up: QAbstractSlider.SliderAction.SliderSingleStepSub,
+    Qt.Key.Key_Down: QAbstractSlider.SliderAction.SliderSingleStepAdd,
+    Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
+    Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
+    Qt.Key.Key_Home: QAbstractSlider.SliderAction.SliderToMinimum,
+    Qt.Key.Key_End: QAbstractSlider.SliderAction.SliderToMaximum,
+}
 
 
 class PageArea(QScrollArea):
@@ -62,3 +78,14 @@ class PageArea(QScrollArea):
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Fit into any window."""
         return QSize(0, 0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Scroll what there is to scroll, also where the page has nothing that takes the keyboard."""
+        step = STEPS.get(Qt.Key(event.key()))
+        areas = [self, *(area for area in self.findChildren(QScrollArea) if area.isVisible())]
+        bars = [area.verticalScrollBar() for area in areas]
+        bar = next((bar for bar in bars if bar.maximum() > 0), None)
+        if step is None or bar is None:
+            event.ignore()
+        else:
+            bar.triggerAction(step)

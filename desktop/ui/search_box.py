@@ -33,7 +33,9 @@ class SearchBox(SignedLine):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Give way before a button beside it is cut."""
-        return QSize(self.fontMetrics().averageCharWidth() * LEAST_LETTERS, super().minimumSizeHint().height())
+        return QSize(
+            self.fontMetrics().averageCharWidth() * LEAST_LETTERS, super().minimumSizeHint().height()
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Empty the line on Esc, and hand Esc on when it is empty."""

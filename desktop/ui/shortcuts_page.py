@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
 
 from desktop.ui.commands import Submenu, commands_of, shown_keys
 from desktop.ui.page import Page
@@ -11,6 +12,8 @@ from desktop.ui.session import Session
 from desktop.ui.theme import Role, Space
 from desktop.ui.widgets import STRETCH, Card, PillLabel, hbox, label, scrolled, vbox
 
+ROOMY = 640
+"""Width at 100 % below which the cards stand in one column."""
 Group = tuple[str, list[tuple[str, tuple[str, ...]]]]
 
 
@@ -24,13 +27,20 @@ class ShortcutsPage(Page):
         self.set_head(self.words.tr("shortcuts", "Keyboard shortcuts"))
         cards = [_card(*group) for group in (*_menu_groups(menus), *self._elsewhere())]
         columns = [vbox(*cards[side::2], STRETCH, gap=Space.M) for side in (0, 1)]
-        both = hbox(*columns, gap=Space.M)
+        both = self._both = hbox(*columns, gap=Space.M)
         for side in (0, 1):
             both.setStretch(side, 1)
         inside = QWidget()
         inside.setObjectName("page")
         inside.setLayout(both)
         self.body.addWidget(scrolled(inside), 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """One column where there is no room for two."""
+        super().resizeEvent(event)
+        beneath = self.width() < self.session.theme.px(ROOMY)
+        directions = QBoxLayout.Direction
+        self._both.setDirection(directions.TopToBottom if beneath else directions.LeftToRight)
 
     def _elsewhere(self) -> list[Group]:
         tr = self.words.tr

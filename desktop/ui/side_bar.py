@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -78,6 +79,9 @@ class SideBar(QFrame):
             button.setAutoExclusive(False)
             button.setChecked(key == page)
             button.setAutoExclusive(True)
+        stop = page if page in self.buttons else next(iter(self.buttons))
+        for key, button in self.buttons.items():  # Tab stops once in the bar; the arrow keys go on
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus if key == stop else Qt.FocusPolicy.NoFocus)
         if page in self.buttons:
             self._area.ensureWidgetVisible(self.buttons[page], 0, 0)
 

@@ -9,7 +9,7 @@ from desktop.core.queries.companies import ContactRow, contacts
 from desktop.core.queries.declarations import SyncState, sync_state
 from desktop.ui import declaration_words
 from desktop.ui.session import Session
-from desktop.ui.signs import tip_text
+from desktop.ui.signs import announce, tip_text
 from desktop.ui.syncing import Syncing
 from desktop.ui.theme import Space
 from desktop.ui.widgets import Look, caption, icon_button, vbox
@@ -25,7 +25,7 @@ class SyncPanel(QWidget):
         super().__init__()
         self._session = session
         self._syncing = syncing
-        self._brief = self._narrow = False
+        self._brief = self._narrow = self._ran = False
         tr = session.words.tr
         self.companies = caption("", wrap=True)
         self.state = caption("", wrap=True)
@@ -42,7 +42,9 @@ class SyncPanel(QWidget):
         )
         self.small = icon_button(session.icons.get("sync"), tr("sync", "Sync now"), self._press)
         self._words = (self.companies, self.state, self.trouble, self.enrol, self.button)
-        column = vbox(*self._words[:3], self.sign, self.bar, self.enrol, self.button, self.small, gap=Space.XS + 2)
+        column = vbox(
+            *self._words[:3], self.sign, self.bar, self.enrol, self.button, self.small, gap=Space.XS + 2
+        )
         self.setLayout(column)
         session.changed.connect(self._changed)
         syncing.moved.connect(self.refresh)
@@ -75,6 +77,9 @@ class SyncPanel(QWidget):
         self._show_trouble(troubled)
         tr = self._session.words.tr
         self.button.set_words(tr("sync", "Stop the sync") if running else tr("sync", "Sync now"))
+        if running != self._ran:  # a screen reader is told that it begins and how it ended, not every step
+            self._ran = running
+            announce(self, self.state.text())
         self.button.show()
         self._show_signs(found, troubled=bool(troubled))
         self.bar.setVisible(running)

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.ui.flow_layout import FlowLayout
+from desktop.ui.flow_layout import FlowLayout, HeadLayout
 from desktop.ui.icons import Icons
 from desktop.ui.signs import Sign, announce, restyle, tip_text
 from desktop.ui.theme import Kind, Role, Space
@@ -87,13 +87,17 @@ class _Area(QScrollArea):
         return QSize(super().sizeHint().width(), self.minimumSizeHint().height())
 
 
-def scrolled(inside: QWidget) -> QScrollArea:
-    """Return what scrolls `inside` up and down when the window is lower than it."""
+def scrolled(inside: QWidget, name: str = "") -> QScrollArea:
+    """Return what scrolls `inside` up and down when the window is lower than it.
+
+    With a name it takes the keyboard, for words among which there is nothing else to stop at.
+    """
     area = _Area()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setFocusPolicy(Qt.FocusPolicy.StrongFocus if name else Qt.FocusPolicy.NoFocus)
+    area.setAccessibleName(name)
+    area.setProperty("stop", bool(name))
     area.viewport().setAutoFillBackground(False)
     inside.setAutoFillBackground(False)
     area.setWidget(inside)
@@ -205,9 +209,7 @@ class Card(QFrame):
             self._heading.hide()
         self.body = vbox(margins=Space.L)
         if text or trailing:
-            head = hbox(self._heading, *trailing)
-            head.setStretch(0, 1)
-            self.body.addLayout(head)
+            self.body.addLayout(HeadLayout(self._heading, trailing, Space.S))
         self.setLayout(self.body)
         self.setAccessibleName(text)
 
@@ -224,14 +226,17 @@ class Card(QFrame):
 class PillLabel(QLabel):
     """A state in one word on a tinted ground."""
 
-    def __init__(self, text: str = "", kind: Kind = Kind.NEUTRAL) -> None:
+    def __init__(self, text: str = "", kind: Kind = Kind.NEUTRAL, *, spoken: bool = False) -> None:
         super().__init__()
+        self._spoken = spoken
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
         self.show_pill(text, kind)
 
     def show_pill(self, text: str, kind: Kind = Kind.NEUTRAL) -> None:
         """Show another state; nothing is shown for an empty text."""
+        if self._spoken and text != self.text() and self.isVisible():
+            announce(self, text)
         self.setText(text)
         restyle(self, "pill", str(kind))
         if self.parent() is not None:

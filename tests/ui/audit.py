@@ -22,6 +22,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.ui.contract.ground import Cut
+from desktop.ui.tab_order import reading_order
+
 LEAST_TARGET = 24
 """Pixels, WCAG 2.2 success criterion 2.5.8."""
 TURNS = 400
@@ -36,7 +39,9 @@ def called(widget: QWidget) -> str:
 
 def seen(inside: QWidget) -> Iterator[QWidget]:
     """Return every visible widget."""
-    return (each for each in inside.findChildren(QWidget) if each.isVisible() and each.window() is inside.window())
+    return (
+        each for each in inside.findChildren(QWidget) if each.isVisible() and each.window() is inside.window()
+    )
 
 
 def tab_stops(inside: QWidget) -> list[QWidget]:
@@ -74,7 +79,9 @@ def marked_up(inside: QWidget) -> list[str]:
     found = []
     for widget in tab_stops(inside):
         told = QAccessible.queryAccessibleInterface(widget)
-        found += [f"markup: {called(widget)}" for text in texts if told is not None and "<p" in told.text(text)]
+        found += [
+            f"markup: {called(widget)}" for text in texts if told is not None and "<p" in told.text(text)
+        ]
     return found
 
 
@@ -87,20 +94,22 @@ def by_mouse_only(inside: QWidget) -> list[str]:
         and each.isEnabled()
         and not _one_of_many(each)
         and not each.focusPolicy() & Qt.FocusPolicy.TabFocus
-        and not isinstance(each.parent(), QLineEdit | QComboBox | QAbstractSpinBox | QTabBar | QAbstractScrollArea)
+        and not isinstance(
+            each.parent(), QLineEdit | QComboBox | QAbstractSpinBox | QTabBar | QAbstractScrollArea
+        )
     ]
 
 
 def round_of_tab(window: QWidget) -> list[QWidget]:
     """Press Tab until it comes around; return what had the keyboard, in order."""
     stops: list[QWidget] = []
-    first = next(iter(tab_stops(window)), None)
+    first = reading_order(window)[0]
     if first is not None:
         first.setFocus()
         stops.append(first)
     for _ in range(TURNS):
         window.focusNextPrevChild(True)
-        at = QApplication.focusWidget()
+        at = window.focusWidget()
         if at is None or at in stops:
             return stops
         stops.append(at)
@@ -112,7 +121,9 @@ def not_reached(window: QWidget, stops: Sequence[QWidget]) -> list[str]:
     reached = {id(each) for each in stops}
     reached |= {id(each.focusProxy()) for each in stops if each.focusProxy() is not None}
     return [
-        f"not reached: {called(each)} in {_path(each)}" for each in tab_stops(window) if id(each) not in reached
+        f"not reached: {called(each)} in {_path(each)}"
+        for each in tab_stops(window)
+        if id(each) not in reached
     ]
 
 
@@ -133,8 +144,13 @@ def _places(before: QWidget, after: QWidget) -> tuple[QRect, QRect]:
     ours = _ancestors(before)
     theirs = _ancestors(after)
     common = next(each for each in ours if each in theirs)
-    parts = [(chain[chain.index(common) - 1] if common in chain[1:] else chain[0]) for chain in (ours, theirs)]
-    one, other = (QRect(part.mapTo(common, QPoint(0, 0)) if part is not common else QPoint(0, 0), part.size()) for part in parts)
+    parts = [
+        (chain[chain.index(common) - 1] if common in chain[1:] else chain[0]) for chain in (ours, theirs)
+    ]
+    one, other = (
+        QRect(part.mapTo(common, QPoint(0, 0)) if part is not common else QPoint(0, 0), part.size())
+        for part in parts
+    )
     return one, other
 
 
@@ -152,7 +168,9 @@ def too_small(inside: QWidget) -> list[str]:
     found = []
     for each in seen(inside):
         control = isinstance(each, QAbstractButton) or bool(each.focusPolicy() & Qt.FocusPolicy.TabFocus)
-        inner = isinstance(each.parent(), QLineEdit | QComboBox | QAbstractSpinBox | QTabBar | QAbstractScrollArea)
+        inner = isinstance(
+            each.parent(), QLineEdit | QComboBox | QAbstractSpinBox | QTabBar | QAbstractScrollArea
+        )
         if control and each.isEnabled() and not inner and min(each.width(), each.height()) < LEAST_TARGET:
             found.append(f"too small: {called(each)} {each.width()}×{each.height()} in {_path(each)}")
     return found
@@ -162,7 +180,12 @@ def cut(inside: QWidget) -> list[str]:
     """Return the words that do not stand whole: labels and buttons smaller than their text, or outside of what holds them."""
     found = []
     for each in seen(inside):
-        if isinstance(each, QLabel | QAbstractButton) and each.text() and _wants(each, lacks := _lack(each)):
+        if (
+            isinstance(each, QLabel | QAbstractButton)
+            and not isinstance(each, Cut)
+            and each.text()
+            and _wants(each, lacks := _lack(each))
+        ):
             found.append(f"cut: {called(each)} lacks {lacks.width()}×{lacks.height()} in {_path(each)}")
     return found
 
@@ -214,7 +237,9 @@ def sideways(inside: QWidget) -> list[str]:
 
 def radio_alone(inside: QWidget) -> list[str]:
     """Return the choices that say nothing of being one."""
-    return [called(each) for each in seen(inside) if isinstance(each, QRadioButton) and not _one_of_many(each)]
+    return [
+        called(each) for each in seen(inside) if isinstance(each, QRadioButton) and not _one_of_many(each)
+    ]
 
 
 def _path(widget: QWidget) -> str:
