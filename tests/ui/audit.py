@@ -4,6 +4,7 @@ Every function takes what is on the screen and returns its faults as sentences; 
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QAccessible
@@ -11,11 +12,9 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
     QAbstractSpinBox,
-    QApplication,
     QComboBox,
     QLabel,
     QLineEdit,
-    QRadioButton,
     QScrollArea,
     QStackedWidget,
     QTabBar,
@@ -130,7 +129,7 @@ def not_reached(window: QWidget, stops: Sequence[QWidget]) -> list[str]:
 def out_of_order(stops: Sequence[QWidget]) -> list[str]:
     """Return where Tab goes back: to what stands above, or in the same line at the left."""
     found = []
-    for before, after in zip(stops, stops[1:], strict=False):
+    for before, after in pairwise(stops):
         one, other = _places(before, after)
         above = other.bottom() <= one.top()
         beside = other.top() < one.bottom() and one.top() < other.bottom()
@@ -178,20 +177,17 @@ def too_small(inside: QWidget) -> list[str]:
 
 def cut(inside: QWidget) -> list[str]:
     """Return the words that do not stand whole: labels and buttons smaller than their text, or outside of what holds them."""
-    found = []
-    for each in seen(inside):
-        if (
-            isinstance(each, QLabel | QAbstractButton)
-            and not isinstance(each, Cut)
-            and each.text()
-            and _wants(each, lacks := _lack(each))
-        ):
-            found.append(f"cut: {called(each)} lacks {lacks.width()}×{lacks.height()} in {_path(each)}")
-    return found
-
-
-def _wants(_each: QWidget, lacks: QSize) -> bool:
-    return lacks.width() > 0 or lacks.height() > 0
+    worded = [
+        each
+        for each in seen(inside)
+        if isinstance(each, QLabel | QAbstractButton) and not isinstance(each, Cut) and each.text()
+    ]
+    lacking = [(each, _lack(each)) for each in worded]
+    return [
+        f"cut: {called(each)} lacks {lacks.width()}×{lacks.height()} in {_path(each)}"
+        for each, lacks in lacking
+        if lacks.width() > 0 or lacks.height() > 0
+    ]
 
 
 def _lack(each: QLabel | QAbstractButton) -> QSize:
@@ -230,15 +226,8 @@ def sideways(inside: QWidget) -> list[str]:
         f"hides {lack} at the right: {_path(each)}"
         for each in seen(inside)
         if isinstance(each, QScrollArea)
-        and each.widget() is not None
-        and (lack := each.widget().width() - each.viewport().width()) > 0
-    ]
-
-
-def radio_alone(inside: QWidget) -> list[str]:
-    """Return the choices that say nothing of being one."""
-    return [
-        called(each) for each in seen(inside) if isinstance(each, QRadioButton) and not _one_of_many(each)
+        and (held := each.widget()) is not None
+        and (lack := held.width() - each.viewport().width()) > 0
     ]
 
 

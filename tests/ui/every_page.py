@@ -1,9 +1,10 @@
 """A walk through everything the window can show: every page, every section of the books, every form and step."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication
 
 from desktop.ui.books.page import SECTIONS
 from desktop.ui.contract.contract_view import AGREEMENT, CHECK, SPLIT
@@ -26,17 +27,17 @@ def stops(contract: str = "") -> Iterator[Stop]:
     """Return every page and section, each with its form for a new entry, and the steps of a contract."""
     for page in PAGES:
         if page != "books":
-            yield Stop(page, lambda window, page=page: window.go(page))
+            yield Stop(page, partial(_go, page))
         if page in ("gigs", "people", "money"):
             yield Stop(f"{page} new", _new)
     for section in SECTIONS:
-        yield Stop(f"books {section.key}", lambda window, key=section.key: window.go("books", key))
-        if section.key in ("expenses",):
+        yield Stop(f"books {section.key}", partial(_go, "books", section.key))
+        if section.key == "expenses":
             yield Stop(f"books {section.key} new", _new)
     if contract:
         for name, step in (("agreement", AGREEMENT), ("split", SPLIT), ("check", CHECK)):
-            yield Stop(f"contract {name}", lambda window, step=step: _open(window, contract, step))
-        yield Stop("contract proof", lambda window: _prove(window, contract))
+            yield Stop(f"contract {name}", partial(_open, contract, step))
+        yield Stop("contract proof", partial(_prove, contract))
 
 
 def walk(window: MainWindow, contract: str = "") -> Iterator[str]:
@@ -56,6 +57,12 @@ def leave_form(window: MainWindow) -> None:
         front.close_form()
 
 
+def _go(page: str, *rest: object) -> None:
+    *argument, window = rest
+    assert isinstance(window, MainWindow)
+    window.go(page, *argument)
+
+
 def _new(window: MainWindow) -> None:
     assert window.page is not None
     front = window.page.front
@@ -63,7 +70,7 @@ def _new(window: MainWindow) -> None:
     front.open_new()
 
 
-def _open(window: MainWindow, contract: str, step: int) -> ContractsPage:
+def _open(contract: str, step: int, window: MainWindow) -> ContractsPage:
     window.go("contracts")
     page = window.page
     assert isinstance(page, ContractsPage)
@@ -71,12 +78,6 @@ def _open(window: MainWindow, contract: str, step: int) -> ContractsPage:
     return page
 
 
-def _prove(window: MainWindow, contract: str) -> None:
-    page = _open(window, contract, SPLIT)
+def _prove(contract: str, window: MainWindow) -> None:
+    page = _open(contract, SPLIT, window)
     page.view.split.show_proof(shown=True)
-
-
-def press(inside: MainWindow, text: str) -> None:
-    """Press a visible button by its words."""
-    found = [each for each in inside.findChildren(QPushButton) if each.text() == text and each.isVisible()]
-    found[0].click()
