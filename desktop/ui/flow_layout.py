@@ -127,7 +127,7 @@ def _least(item: QLayoutItem, room: int) -> int:
     if isinstance(item.widget(), QLineEdit):
         return item.minimumSize().width()
     hint = item.sizeHint().width()
-    return min(hint, room * 2 // 5) if item.hasHeightForWidth() else hint
+    return max(item.minimumSize().width(), min(hint, room * 2 // 5)) if item.hasHeightForWidth() else hint
 
 
 def _height(item: QLayoutItem, width: int) -> int:
