@@ -10,6 +10,7 @@ import sys
 import time
 
 import pyatspi
+from gi.repository import Atspi
 
 PATIENCE = 90
 """Seconds for one thing to appear: the bus is slow where many programs run."""
@@ -21,6 +22,7 @@ class Window:
     """The window as the bus shows it."""
 
     def __init__(self, program, book):
+        Atspi.set_timeout(PATIENCE * 1000, PATIENCE * 1000)  # a busy window answers late; the bus waits 0.8 s
         self.process = subprocess.Popen([program, "-m", "desktop", "--book", book])
         self.app = self.wait(self._application, "the application")
 

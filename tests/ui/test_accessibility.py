@@ -135,7 +135,7 @@ def said(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
             heard.append(message())
         real(event)  # type: ignore[arg-type]  # whatever Qt sends
 
-    monkeypatch.setattr(signs.QAccessible, "updateAccessibility", staticmethod(listen))
+    monkeypatch.setattr(QAccessible, "updateAccessibility", staticmethod(listen))
     yield heard
 
 
