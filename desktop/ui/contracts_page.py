@@ -6,7 +6,7 @@ from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
 from desktop.core.actions import draft_from_gig, void_contract
 from desktop.core.actions.contracts import delete_contract
@@ -24,6 +24,7 @@ from desktop.ui.form import Field, Form
 from desktop.ui.list_panel import ListPanel
 from desktop.ui.local_keys import DELETE
 from desktop.ui.page import Page
+from desktop.ui.page_area import Stack
 from desktop.ui.pickers import Choice, PickerEditor
 from desktop.ui.row_model import Align, Column, Pill, amount_key
 from desktop.ui.session import Session
@@ -207,7 +208,7 @@ class ContractsPage(Page):
         column = self.list.layout()
         assert isinstance(column, QVBoxLayout)
         column.insertWidget(1, self.new)
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         self._stack.addWidget(self.list)
         self.body.addWidget(self._stack)
         self._connect()

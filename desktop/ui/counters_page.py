@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.core.counters import Count, next_day
 from desktop.core.queries.counters import Musician, countable, counters_of
@@ -16,7 +15,18 @@ from desktop.ui.progress_bar import ProgressBar
 from desktop.ui.session import Session
 from desktop.ui.tagging import Why, explain, tag, why_button
 from desktop.ui.theme import Role, Space
-from desktop.ui.widgets import STRETCH, Card, PillLabel, caption, hbox, label, muted, plain_button, vbox
+from desktop.ui.widgets import (
+    STRETCH,
+    Card,
+    PillLabel,
+    caption,
+    hbox,
+    label,
+    muted,
+    plain_button,
+    scrolled,
+    vbox,
+)
 
 WIDTH = 820
 
@@ -40,10 +50,7 @@ class CountersPage(Page):
             "Indicative only: the authority counts by its own rules. Counted are the gigs in this book; declared are"
             " those whose receipt is in.",
         )
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area = scrolled(QWidget(), tr("counters", "Counters"))
         self.body.addWidget(muted(about, wrap=True))
         self.body.addWidget(self._area, 1)
         self.who.changed.connect(self._show)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QWidget
 
 from desktop.ui.cell_editing import CellEditing, CellField
+from desktop.ui.flow_layout import HeadLayout
 from desktop.ui.list_views import ListViews, filter_row
 from desktop.ui.local_keys import EDIT, TO_LIST, LocalKeys, bind
 from desktop.ui.row_model import Column, Source
@@ -14,7 +15,8 @@ from desktop.ui.row_table import RowTable
 from desktop.ui.search_box import SearchBox
 from desktop.ui.selection_bar import SelectionBar, copy_rows
 from desktop.ui.session import Session
-from desktop.ui.theme import Space
+from desktop.ui.signs import Spoken
+from desktop.ui.theme import Role, Space
 from desktop.ui.widgets import STRETCH, Card, Chips, caption, hbox, title, vbox
 
 SEVERAL = 2
@@ -63,7 +65,7 @@ class ListPanel(QWidget):
         self.views.listen(self)
         self._session = session
         self.table.copied.connect(lambda: copy_rows(session, self.table))
-        self.totals = caption("")
+        self.totals = Spoken(Role.CAPTION)
         card = Card()
         card.body.setContentsMargins(1, Space.XS, 1, Space.S)
         card.add(self.table)
@@ -73,8 +75,11 @@ class ListPanel(QWidget):
         foot = hbox(self.totals, self._hints, gap=Space.L)
         foot.setStretch(1, 1)
         self.foot.setLayout(foot)
+        lead = QWidget()
+        self._lead = hbox(self.heading, STRETCH)
+        lead.setLayout(self._lead)
         column = vbox(
-            hbox(self.heading, STRETCH, self.search, *buttons, gap=Space.M),
+            HeadLayout(lead, [self.search, *buttons], Space.M),
             filter_row(self.chips, self.views.button),
             self.views.place,
             card,
@@ -107,11 +112,7 @@ class ListPanel(QWidget):
 
     def put_first(self, before: QWidget) -> None:
         """Put something before the heading: the way back."""
-        column = self.layout()
-        head = column.itemAt(0) if column else None
-        row = head.layout() if head else None
-        assert isinstance(row, QBoxLayout)
-        row.insertWidget(0, before)
+        self._lead.insertWidget(0, before)
 
     def shortcut(self, keys: LocalKeys, run: Callable[[], object], where: QWidget | None = None) -> None:
         """Let keys do something while the keyboard is in the list, or in one part of it."""

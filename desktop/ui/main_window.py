@@ -6,8 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHelpEvent, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from desktop.core.actions.settings import change_setting
 from desktop.core.problems import Unavailable
@@ -20,12 +28,14 @@ from desktop.ui.commands import MenuBar, Submenu
 from desktop.ui.demo_banner import DemoBanner
 from desktop.ui.due_banner import DueBanner
 from desktop.ui.page import Page
+from desktop.ui.page_area import PageArea, Stack
 from desktop.ui.pages import ASIDE, PAGES
 from desktop.ui.qt_words import QtWords
 from desktop.ui.row_table import RowTable
 from desktop.ui.search_box import SearchBox
 from desktop.ui.session import Note, Session
 from desktop.ui.side_bar import SideBar, Way
+from desktop.ui.tab_order import put_in_order
 from desktop.ui.theme import Kind, Scheme, Space
 from desktop.ui.widgets import Notice, hbox, vbox
 from desktop.ui.works import Works
@@ -244,12 +254,20 @@ class MainWindow(QMainWindow):
             session, self.works.syncing, ways, [Way("settings", menus.settings_command(self))]
         )
         self.notice = Notice(session.icons, tr("window", "Close this message"))
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         self.due = DueBanner(session, self.works.clock)
         self.side.show_due(sum(self.works.clock.counted))
-        above = vbox(DemoBanner(session, self.works.demo), self.due, self.notice, gap=Space.S)
-        above.setContentsMargins(Space.XL, Space.M, Space.XL, 0)
-        main = vbox(above, self._stack, gap=0)
+        self.side.fit_window(self.width())
+        banners = vbox(DemoBanner(session, self.works.demo), self.due, gap=Space.S)
+        banners.setContentsMargins(Space.XL, Space.M, Space.XL, 0)
+        whole = vbox(banners, self._stack, gap=0)
+        whole.setStretch(1, 1)
+        inside = QWidget()
+        inside.setLayout(whole)
+        self._area = PageArea(inside)
+        said = vbox(self.notice)  # stays in sight while the page scrolls
+        said.setContentsMargins(Space.XL, Space.M, Space.XL, 0)
+        main = vbox(said, self._area, gap=0)
         main.setStretch(1, 1)
         row = hbox(self.side, main, gap=0)
         row.setStretch(1, 1)
@@ -267,6 +285,7 @@ class MainWindow(QMainWindow):
     def _show(self, page: str) -> Page:
         self.page = self.built(page)
         self._stack.setCurrentWidget(self.page)
+        self._area.verticalScrollBar().setValue(0)
         self.side.show_page(page)
         self.due.show_page(page)
         return self.page
@@ -353,6 +372,20 @@ class MainWindow(QMainWindow):
             run()
         except Unavailable as failure:
             self.session.show_failure(failure)
+
+    def focusNextPrevChild(self, forward: bool, /) -> bool:  # noqa: N802
+        """Go on in the order of reading; Qt calls it for Tab."""
+        put_in_order(self)
+        return super().focusNextPrevChild(forward)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Let the side bar follow the width."""
+        super().resizeEvent(event)
+        self._fit_side()
+
+    def _fit_side(self) -> None:
+        if self.page is not None:
+            self.side.fit_window(self.width())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Begin with all that can wait as soon as the window stands on the screen."""

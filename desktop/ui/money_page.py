@@ -98,7 +98,7 @@ class MoneyPage(RecordPage):
         self._fit()
 
     def _fit(self) -> None:
-        self.overview.fit(self.height())
+        self.overview.fit(self.height(), self.width())
 
     @property
     def band(self) -> str | None:

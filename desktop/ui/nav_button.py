@@ -4,6 +4,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtWidgets import QPushButton
 
 from desktop.ui.icons import Icons
+from desktop.ui.signs import tip_text
 from desktop.ui.theme import Kind, Space
 from desktop.ui.widgets import STRETCH, Look, PillLabel, Run, hbox
 
@@ -19,6 +20,7 @@ class NavButton(QPushButton):
         self.setAutoExclusive(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(text)
+        self.setAccessibleDescription(" ")  # else a screen reader reads the tooltip's markup
         self._name = text
         self._count = PillLabel()
         self._count.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -54,6 +56,11 @@ class NavButton(QPushButton):
     def room(self) -> int:
         """How wide it has to be for its words and its number to stand side by side."""
         return self.sizeHint().width() + (self._count.sizeHint().width() if self._count.text() else 0)
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Show only the icon and the number; the words are the tooltip."""
+        self.setText("" if narrow else self._name.replace("&", "&&"))
+        self.setToolTip(tip_text(self._name) if narrow else "")
 
     def set_count(self, count: int | None) -> None:
         """Show a number at the right end, nothing for 0 or None."""

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop.ui.flow_layout import HeadLayout
 from desktop.ui.session import Session
 from desktop.ui.theme import Space
-from desktop.ui.widgets import STRETCH, hbox, title
+from desktop.ui.widgets import title
 
 
 class Page(QWidget):
@@ -28,31 +28,15 @@ class Page(QWidget):
         self.session = session
         self.words = session.words
         self._stale = True
-        self._trailing: tuple[QWidget, ...] = ()
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(28, 20, 28, 16)
         self.body.setSpacing(12)
         session.changed.connect(self._note_change)
 
     def set_head(self, text: str, *trailing: QWidget) -> None:
-        """Put the page's heading and the widgets at its right."""
+        """Put the page's heading and the widgets at its right; beneath it where there is no room."""
         self.heading = title(text)
-        self._trailing = trailing
-        self._head = hbox(self.heading, hbox(STRETCH, *trailing))
-        self._head.setStretch(1, 1)
-        self.body.addLayout(self._head)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Let what stands at the right of the heading stand beneath it where neither would be whole."""
-        super().resizeEvent(event)
-        if not self._trailing:
-            return
-        shown = [each for each in self._trailing if not each.isHidden()]
-        hints = [each.minimumSizeHint() if isinstance(each, QLineEdit) else each.sizeHint() for each in shown]
-        wanted = self.heading.sizeHint().width() + sum(hint.width() + Space.S for hint in hints)
-        directions = QBoxLayout.Direction
-        beneath = wanted > self.body.contentsRect().width()
-        self._head.setDirection(directions.TopToBottom if beneath else directions.LeftToRight)
+        self.body.addLayout(HeadLayout(self.heading, trailing, Space.S))
 
     @property
     def front(self) -> "Page":

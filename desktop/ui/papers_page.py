@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -18,6 +19,7 @@ from desktop.i18n.words import Words, words_for
 from desktop.ui import choosing
 from desktop.ui.background import Background
 from desktop.ui.contract.ground import Cut
+from desktop.ui.flow_layout import HeadLayout
 from desktop.ui.local_keys import PRINT_PAPER, SAVE_PAPER, bind
 from desktop.ui.mailing import Mailing
 from desktop.ui.open_papers import PaperOf
@@ -90,7 +92,7 @@ class PapersPage(Page):
         ]
 
     def _lay_out(self) -> None:
-        session, tr, icons = self.session, self.words.tr, self.session.icons
+        tr, icons = self.words.tr, self.session.icons
         self.save = primary_button(tr("papers", "Save…"), self.save_one, tip="Ctrl+S")
         self.save_all = plain_button(tr("papers", "Save all…"), self.save_every)
         self.print = plain_button(tr("papers", "Print…"), self.print_one)
@@ -98,14 +100,14 @@ class PapersPage(Page):
         self.back = icon_button(icons.get("chevron-left"), tr("papers", "Back"), self._go_back)
         self.title = Cut(Role.TITLE, least=80)
         self.title.show_words(tr("papers", "Papers"))
-        head = hbox(self.back, self.title, self.mail, self.print, self.save_all, self.save)
-        head.setStretch(1, 1)
-        self.body.addLayout(head)
+        lead = QWidget()
+        lead.setLayout(hbox(self.back, self.title))
+        self.body.addLayout(HeadLayout(lead, [self.mail, self.print, self.save_all, self.save], Space.S))
         card = Card()
         card.body.setContentsMargins(1, Space.XS, 1, Space.S)
         card.add(self.table)
         left = QWidget()
-        left.setFixedWidth(session.theme.px(LIST_WIDTH))
+        self._left = left
         spoken = vbox(caption(tr("papers", "Language of the paper")), self.language, gap=Space.XS)
         column = vbox(card, spoken, self.about)
         column.setStretch(0, 1)
@@ -131,6 +133,15 @@ class PapersPage(Page):
         self._both: QBoxLayout = hbox(left, shown, gap=Space.M)
         self._both.setStretch(1, 1)
         self.body.addLayout(self._both, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Let the paper stand beneath the list where there is no room beside it."""
+        super().resizeEvent(event)
+        px, directions = self.session.theme.px, QBoxLayout.Direction
+        beneath = self.width() < px(LIST_WIDTH * 2)
+        self._both.setDirection(directions.TopToBottom if beneath else directions.LeftToRight)
+        self._left.setFixedWidth(self.contentsRect().width() - 2 * Space.XL if beneath else px(LIST_WIDTH))
+        self.view.setMinimumHeight(px(LIST_WIDTH) if beneath else 0)
 
     def _connect(self) -> None:
         self.table.picked.connect(self._pick)

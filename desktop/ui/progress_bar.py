@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.ui.theme import Theme
@@ -32,20 +32,21 @@ class ProgressBar(QWidget):
         """Paint the track, what is declared, and behind it what would be."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
         colours, whole = self._theme.colours, QRectF(self.rect())
         radius = whole.height() / 2
-        pale = QColor(colours.accent)
+        accent, ground, pale = QColor(colours.accent), QColor(colours.surface), QColor(colours.accent)
         pale.setAlpha(PALE)
-        for colour, amount in (
-            (QColor(colours.line), self._count.target),
-            (pale, self._count.whole),
-            (QColor(colours.accent), self._count.declared),
+        hatched = QBrush(accent, Qt.BrushStyle.BDiagPattern)  # differs without its colour too
+        for outline, brushes, amount in (
+            (colours.edge, [QBrush(ground)], self._count.target),
+            (colours.accent, [QBrush(ground), QBrush(pale), hatched], self._count.whole),
+            (colours.accent, [QBrush(accent)], self._count.declared),
         ):
             width = int(self.width() * min(amount / self._count.target, Decimal(1)))
             if width:
-                painter.setBrush(colour)
-                painter.drawRoundedRect(
-                    QRectF(0, 0, max(width, whole.height()), whole.height()), radius, radius
-                )
+                bar = QRectF(0, 0, max(width, whole.height()), whole.height()).adjusted(0.5, 0.5, -0.5, -0.5)
+                painter.setPen(QColor(outline))
+                for brush in brushes:
+                    painter.setBrush(brush)
+                    painter.drawRoundedRect(bar, radius, radius)
         painter.end()

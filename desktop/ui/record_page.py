@@ -2,10 +2,10 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QStackedWidget
 
 from desktop.ui.list_panel import ListPanel
 from desktop.ui.page import Page
+from desktop.ui.page_area import Stack
 from desktop.ui.record_form import RecordForm
 from desktop.ui.session import Session
 from desktop.ui.theme import Kind
@@ -25,7 +25,7 @@ class RecordPage(Page):
         self._left: RecordForm | None = None
         self._list_is_old = False
         self._comes_back = False
-        self.stack = QStackedWidget()
+        self.stack = Stack()
         self.stack.addWidget(panel)
         self.body.addWidget(self.stack)
         panel.search.searched.connect(self._search)

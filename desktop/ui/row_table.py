@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
@@ -29,6 +29,7 @@ from desktop.ui.widgets import STRETCH, label, plain_button, vbox
 
 ROW = 42
 HEADER = 40
+LEAST_ROWS, EMPTY_ROWS = 3, 4
 KEPT = 300
 """So many selected rows stay selected when the list is read again."""
 SOUGHT = 3
@@ -246,6 +247,11 @@ class RowTable(QTableView):
         """Set what is said while there are no rows; `action` names a button that emits `empty_acted`."""
         self._empty.show_words(text, hint, action)
         self._show_empty()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Keep a few rows in sight however low the window."""
+        rows = LEAST_ROWS if self.count() else EMPTY_ROWS
+        return QSize(super().minimumSizeHint().width(), self._theme.px(HEADER) + rows * self._theme.px(ROW))
 
     def fit_height(self, most: int | None = None) -> None:
         """Be as high as the rows, at most `most` of them: for short lists inside a card."""

@@ -8,6 +8,7 @@ from desktop.ui.signs import SignedLine
 
 SEARCH_AFTER_MS = 150
 SEARCH_WIDTH = 220
+LEAST_LETTERS = 16
 
 
 class SearchBox(SignedLine):
@@ -32,7 +33,9 @@ class SearchBox(SignedLine):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Give way before a button beside it is cut."""
-        return QSize(SEARCH_WIDTH // 2, super().minimumSizeHint().height())
+        return QSize(
+            self.fontMetrics().averageCharWidth() * LEAST_LETTERS, super().minimumSizeHint().height()
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Empty the line on Esc, and hand Esc on when it is empty."""

@@ -27,7 +27,7 @@ from desktop.ui.widgets import STRETCH, Card, Chip, Chips, hbox, label, muted, s
 from desktop.ui.works import Works
 
 WIDTH = 820
-SIZES = (100, 115, 130, 150)
+SIZES = (100, 115, 130, 150, 175, 200)
 """Text sizes in percent."""
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QScrollArea, QWidget
 
 from desktop.i18n.catalogues import sort_key
 from desktop.i18n.words import Words
@@ -17,6 +17,9 @@ from desktop.ui.session import Session
 from desktop.ui.signs import announce
 from desktop.ui.theme import Role, Space
 from desktop.ui.widgets import STRETCH, Card, PillLabel, hbox, label, muted, scrolled, vbox
+
+ROOMY = 640
+"""Width at 100 % below which the cards stand in one column."""
 
 
 class Line(NamedTuple):
@@ -52,21 +55,32 @@ class ShortcutsPage(Page):
         headings = dict.fromkeys(line.heading for line in lines)
         cards = [_card(heading, [line for line in lines if line.heading == heading]) for heading in headings]
         columns = [vbox(*cards[side::2], STRETCH, gap=Space.M) for side in (0, 1)]
-        both = hbox(*columns, gap=Space.M)
+        both = self._both = hbox(*columns, gap=Space.M)
         for side in (0, 1):
             both.setStretch(side, 1)
         inside = QWidget()
         inside.setObjectName("page")
         none = muted(self.words.tr("shortcuts", "No shortcut has these words."))
-        inside.setLayout(both if lines else vbox(none, STRETCH))
+        inside.setLayout(vbox(both, STRETCH) if lines else vbox(none, STRETCH))
         if self._area is None:
             self._area = scrolled(inside)
             self.body.addWidget(self._area, 1)
         else:
             self._area.setWidget(inside)
+        self._follow_width()
         if typed:
             count = self.words.trn("finder", "{n} found", "{n} found", len(lines))
             announce(self.search, count)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """One column where there is no room for two."""
+        super().resizeEvent(event)
+        self._follow_width()
+
+    def _follow_width(self) -> None:
+        beneath = self.width() < self.session.theme.px(ROOMY)
+        directions = QBoxLayout.Direction
+        self._both.setDirection(directions.TopToBottom if beneath else directions.LeftToRight)
 
 
 def all_lines(words: Words, menus: Sequence[Submenu]) -> Iterator[Line]:

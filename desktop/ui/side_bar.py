@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -18,6 +19,8 @@ from desktop.ui.theme import Space
 from desktop.ui.widgets import STRETCH, hbox, label, scrolled, vbox
 
 WIDTH = 208
+NARROW = 760
+"""Width of the window at 100 % below which the entries are signs."""
 LOW, LOWEST = 680, 560
 """Heights at 100 % below which the foot says less, and the name of the program gives way."""
 EDGE = Space.M + 2
@@ -36,6 +39,7 @@ class SideBar(QFrame):
     def __init__(self, session: Session, syncing: Syncing, ways: Sequence[Way], below: Sequence[Way]) -> None:
         super().__init__()
         self._session = session
+        self._window = WIDTH * 10
         self.setProperty("surface", "side")
         self.setAccessibleName(session.words.tr("window", "Pages"))
         self.buttons = {way.page: self._button(way) for way in (*ways, *below)}
@@ -64,12 +68,20 @@ class SideBar(QFrame):
         self._count()
         self._count_shares()
 
+    def fit_window(self, width: int) -> None:
+        """Leave the room to the page where a narrow window has large letters."""
+        self._window = width
+        self._fit()
+
     def show_page(self, page: str) -> None:
         """Mark the page that is open; none for one that is not in the bar."""
         for key, button in self.buttons.items():
             button.setAutoExclusive(False)
             button.setChecked(key == page)
             button.setAutoExclusive(True)
+        stop = page if page in self.buttons else next(iter(self.buttons))
+        for key, button in self.buttons.items():  # Tab stops once in the bar; the arrow keys go on
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus if key == stop else Qt.FocusPolicy.NoFocus)
         if page in self.buttons:
             self._area.ensureWidgetVisible(self.buttons[page], 0, 0)
 
@@ -94,16 +106,25 @@ class SideBar(QFrame):
 
     def _fit(self) -> None:
         """Grow half as much as the text, which leaves the page its room and still holds every entry."""
+        narrow = self._window < self._session.theme.px(NARROW)
+        for button in self.buttons.values():
+            button.set_narrow(narrow=narrow)
+        self.panel.set_narrow(narrow=narrow)
+        self._brand.setVisible(self._shows_brand())
         room = max(button.room for button in self.buttons.values()) + 2 * (Space.M + 2)
         wide = self._session.theme.px(WIDTH)
-        self.setFixedWidth(min(max((WIDTH + wide) // 2, room), wide))
+        self.setFixedWidth(min(room if narrow else max((WIDTH + wide) // 2, room), wide))
+
+    def _shows_brand(self) -> bool:
+        px = self._session.theme.px
+        return self.height() >= px(LOWEST) and self._window >= px(NARROW)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """In a low window leave the room to what needs somebody."""
         super().resizeEvent(event)
         px = self._session.theme.px
         self.panel.set_brief(brief=self.height() < px(LOW))
-        self._brand.setVisible(self.height() >= px(LOWEST))
+        self._brand.setVisible(self._shows_brand())
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Take the width again: only now every word has its letters."""

@@ -12,10 +12,10 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QToolTip, QWidget
 
 from desktop.ui.icons import Icons
-from desktop.ui.theme import Space
+from desktop.ui.theme import Role, Space
 
 LONG_TIP = 70
 """Longer tooltips are broken into lines."""
@@ -46,6 +46,23 @@ def tip_text(text: str) -> str:
 def show_tip(at: QPoint, text: str, widget: QWidget) -> None:
     """Show a tooltip at a place of the screen; none for an empty text."""
     QToolTip.showText(at, text and tip_text(text), widget)
+
+
+class Spoken(QLabel):
+    """Words that a screen reader is told when they change, such as the totals beneath a list."""
+
+    def __init__(self, role: Role) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", str(role))
+
+    def setText(self, text: str) -> None:  # noqa: N802
+        """Say something else."""
+        if text == self.text():
+            return
+        super().setText(text)
+        if text and self.isVisible():
+            announce(self, text)
 
 
 class Sign(QWidget):

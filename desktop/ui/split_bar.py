@@ -267,6 +267,10 @@ def paint_fill(painter: QPainter, place: QRectF, segment: Segment, colours: Colo
     """Fill a segment; what is left or too much is hatched, so that it differs without its colour too."""
     pair = tone(segment, colours)
     painter.fillRect(place, QColor(pair.fill))
+    if segment.part is Part.COST:  # pale: the outline is what stands out from the page
+        painter.setPen(QPen(QColor(colours.edge), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(place.adjusted(0.5, 0.5, -0.5, -0.5))
     if segment.part not in (Part.LEFT, Part.OVER):
         return
     stroke = QColor(colours.hatch if segment.part is Part.LEFT else pair.text)

@@ -9,11 +9,11 @@ from desktop.core.queries.companies import ContactRow, contacts
 from desktop.core.queries.declarations import SyncState, sync_state
 from desktop.ui import declaration_words
 from desktop.ui.session import Session
-from desktop.ui.signs import tip_text
+from desktop.ui.signs import announce, tip_text
 from desktop.ui.syncing import Syncing
 from desktop.ui.tagging import tag
 from desktop.ui.theme import Space
-from desktop.ui.widgets import Look, caption, vbox
+from desktop.ui.widgets import Look, caption, icon_button, vbox
 from desktop.ui.wrapped_button import WrappedButton
 
 TOPICS = frozenset({"sync", "declarations", "settings"})
@@ -26,7 +26,7 @@ class SyncPanel(QWidget):
         super().__init__()
         self._session = session
         self._syncing = syncing
-        self._brief = False
+        self._brief = self._narrow = self._ran = False
         tr = session.words.tr
         self.companies = caption("", wrap=True)
         self.state = tag(caption("", wrap=True), "outbox")
@@ -39,8 +39,13 @@ class SyncPanel(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(tr("sync", "Progress of the sync"))
         self.button = WrappedButton(tr("sync", "Sync now"), self._press, tip="F5")
+        self.sign = icon_button(
+            session.icons.get("warning", "warning_text"), "", lambda: session.go("settings", "companies")
+        )
+        self.small = icon_button(session.icons.get("sync"), tr("sync", "Sync now"), self._press)
+        self._words = (self.companies, self.state, self.trouble, self.enrol, self.button)
         column = vbox(
-            self.companies, self.state, self.trouble, self.bar, self.enrol, self.button, gap=Space.XS + 2
+            *self._words[:3], self.sign, self.bar, self.enrol, self.button, self.small, gap=Space.XS + 2
         )
         self.setLayout(column)
         session.changed.connect(self._changed)
@@ -51,6 +56,12 @@ class SyncPanel(QWidget):
         """Say only the trouble while there is one, or everything."""
         if brief != self._brief:
             self._brief = brief
+            self.refresh()
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Show signs in the place of words, which are their tooltips."""
+        if narrow != self._narrow:
+            self._narrow = narrow
             self.refresh()
 
     def refresh(self) -> None:
@@ -68,9 +79,31 @@ class SyncPanel(QWidget):
         self._show_trouble(troubled)
         tr = self._session.words.tr
         self.button.set_words(tr("sync", "Stop the sync") if running else tr("sync", "Sync now"))
+        if running != self._ran:  # a screen reader is told that it begins and how it ended, not every step
+            self._ran = running
+            announce(self, self.state.text())
+        self.button.show()
+        self._show_signs(found, troubled=bool(troubled))
         self.bar.setVisible(running)
         self.bar.setRange(0, self._syncing.progress[1])
         self.bar.setValue(self._syncing.progress[0])
+
+    def _show_signs(self, found: SyncState, *, troubled: bool) -> None:
+        """Say on two signs what the words say."""
+        self.sign.setVisible(self._narrow and troubled)
+        self.small.setVisible(self._narrow)
+        if not self._narrow:
+            return
+        for words in self._words:
+            words.hide()
+        said = {
+            self.sign: (self.trouble.accessibleName(), self.trouble.accessibleDescription()),
+            self.small: (self.button.accessibleName(), self._state(found)),
+        }
+        for sign, (name, more) in said.items():
+            sign.setAccessibleName(name)
+            sign.setAccessibleDescription(more)
+            sign.setToolTip(tip_text("\n".join(part for part in (name, more) if part)))
 
     def _press(self) -> None:
         """Start a sync, or end the one that runs."""

@@ -332,6 +332,10 @@ class Theme(QObject):
         for face in sorted((resources() / "fonts").glob("*.ttf")):
             QFontDatabase.addApplicationFont(str(face))
         app.setStyle("Fusion")
+        for (
+            effect
+        ) in Qt.UIEffect:  # nothing moves by itself, whatever the system likes; the cursor blinks as it says
+            app.setEffectEnabled(effect, False)
         self._apply()
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
 

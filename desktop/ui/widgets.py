@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from functools import partial
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QIcon
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.ui.flow_layout import FlowLayout
+from desktop.ui.flow_layout import FlowLayout, HeadLayout
 from desktop.ui.icons import Icons
 from desktop.ui.signs import Sign, announce, restyle, tip_text
 from desktop.ui.theme import Kind, Role, Space
@@ -38,6 +38,8 @@ class Stretch(Enum):
 
 
 STRETCH = Stretch.STRETCH
+LEAST_SEEN = 160
+"""How much of something scrolled stays in sight, in pixels."""
 Thing = QWidget | QLayout | Stretch | int
 Run = Callable[[], object]
 
@@ -73,13 +75,29 @@ def hbox(*things: Thing, gap: int = Space.S, margins: int = 0) -> QHBoxLayout:
     return layout
 
 
-def scrolled(inside: QWidget) -> QScrollArea:
-    """Return what scrolls `inside` up and down when the window is lower than it."""
-    area = QScrollArea()
+class _Area(QScrollArea):
+    """Keeps a part of what it scrolls in sight."""
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Need no more than what is inside."""
+        return QSize(super().minimumSizeHint().width(), min(LEAST_SEEN, super().sizeHint().height()))
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Ask for no more; what is left over is given to it."""
+        return QSize(super().sizeHint().width(), self.minimumSizeHint().height())
+
+
+def scrolled(inside: QWidget, name: str = "") -> QScrollArea:
+    """Return what scrolls `inside` up and down when the window is lower than it.
+
+    With a name it takes the keyboard, for words among which there is nothing else to stop at.
+    """
+    area = _Area()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setFocusPolicy(Qt.FocusPolicy.StrongFocus if name else Qt.FocusPolicy.NoFocus)
+    area.setAccessibleName(name)
+    area.setProperty("stop", bool(name))
     area.viewport().setAutoFillBackground(False)
     inside.setAutoFillBackground(False)
     area.setWidget(inside)
@@ -191,9 +209,7 @@ class Card(QFrame):
             self._heading.hide()
         self.body = vbox(margins=Space.L)
         if text or trailing:
-            head = hbox(self._heading, *trailing)
-            head.setStretch(0, 1)
-            self.body.addLayout(head)
+            self.body.addLayout(HeadLayout(self._heading, trailing, Space.S))
         self.setLayout(self.body)
         self.setAccessibleName(text)
 
@@ -210,14 +226,17 @@ class Card(QFrame):
 class PillLabel(QLabel):
     """A state in one word on a tinted ground."""
 
-    def __init__(self, text: str = "", kind: Kind = Kind.NEUTRAL) -> None:
+    def __init__(self, text: str = "", kind: Kind = Kind.NEUTRAL, *, spoken: bool = False) -> None:
         super().__init__()
+        self._spoken = spoken
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
         self.show_pill(text, kind)
 
     def show_pill(self, text: str, kind: Kind = Kind.NEUTRAL) -> None:
         """Show another state; nothing is shown for an empty text."""
+        if self._spoken and text != self.text() and self.isVisible():
+            announce(self, text)
         self.setText(text)
         restyle(self, "pill", str(kind))
         if self.parent() is not None:

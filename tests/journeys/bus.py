@@ -46,11 +46,25 @@ def display() -> Iterator[dict[str, str]]:
         server.wait(10)
 
 
-def walk(book: Path, environment: dict[str, str]) -> Any:
-    """Run the client's journey against the real window, on a bus that ends with it; return what it printed."""
+def walk(book: Path, environment: dict[str, str], names: Any) -> Any:
+    """Run the client's journey against the real window, on a bus that ends with it; return what it printed.
+
+    `names` is what everything is called in the language of the window.
+    """
     assert LAUNCHER is not None, "at-spi2-core is not installed"
     script = f'"{LAUNCHER}" --launch-immediately >/dev/null 2>&1 & exec /usr/bin/python3 "$@"'
-    command = ["dbus-run-session", "--", "sh", "-c", script, "sh", str(CLIENT), sys.executable, str(book)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=150, check=False)
+    command = [
+        "dbus-run-session",
+        "--",
+        "sh",
+        "-c",
+        script,
+        "sh",
+        str(CLIENT),
+        sys.executable,
+        str(book),
+        json.dumps(names),
+    ]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=800, check=False)
     assert done.returncode == 0, f"{done.stdout[-3000:]}\n{done.stderr[-6000:]}"
     return json.loads(done.stdout.splitlines()[-1])

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QBrush,
     QColor,
     QFocusEvent,
     QFontMetricsF,
@@ -27,6 +28,13 @@ GAP = 0.34
 WIDEST = 64
 CORNER = 3
 FOOT = 6
+PATTERNS = (
+    Qt.BrushStyle.SolidPattern,
+    Qt.BrushStyle.BDiagPattern,
+    Qt.BrushStyle.HorPattern,
+    Qt.BrushStyle.Dense7Pattern,
+)
+"""What tells the parts of a bar apart without their colour; all are outlined in full."""
 
 
 class Shown(NamedTuple):
@@ -151,9 +159,14 @@ class BarChart(QWidget):
                 self._y(field, scale, max(start, start + minor)),
                 self._y(field, scale, min(start, start + minor)),
             )
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self.fill(part))
-            painter.drawRoundedRect(QRectF(column.left(), top, column.width(), bottom - top), CORNER, CORNER)
+            painter.setPen(QPen(QColor(self._theme.colours.accent), 1))
+            shape = QRectF(column.left(), top, column.width(), bottom - top).adjusted(0.5, 0.5, -0.5, -0.5)
+            for brush in (
+                QBrush(self.fill(part)),
+                QBrush(QColor(self._theme.colours.accent), PATTERNS[min(part, 3)]),
+            ):
+                painter.setBrush(brush)
+                painter.drawRoundedRect(shape, CORNER, CORNER)
             up, down = (up + minor, down) if minor >= 0 else (up, down + minor)
         if bar.mark is not None:
             y = round(self._y(field, scale, bar.mark)) + 0.5

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QPushButton, QStackedWidget
+from PySide6.QtWidgets import QPushButton
 
 from desktop.core.actions.ledger import refresh_some, stale_count
 from desktop.core.problems import Unavailable
@@ -24,6 +24,7 @@ from desktop.ui.books.ledger_words import (
 from desktop.ui.list_panel import ListPanel
 from desktop.ui.local_keys import TO_ACCOUNTS
 from desktop.ui.page import Page
+from desktop.ui.page_area import Stack
 from desktop.ui.row_model import ListSource
 from desktop.ui.session import Session
 from desktop.ui.tagging import Why, explain, tag, why_button
@@ -73,7 +74,7 @@ class LedgerSection(Page):
         self.lines = self._panel(tr("ledger", "Ledger"), tr("ledger", "Search entries"))
         self.lines.put_first(back)
         self.closing = Closing(session)
-        self.stack = QStackedWidget()
+        self.stack = Stack()
         for view in (self.tree, self.lines, self.closing):
             self.stack.addWidget(view)
         self.body.addWidget(self.stack)

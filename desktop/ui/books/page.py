@@ -5,12 +5,12 @@ from importlib import import_module
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget
 
 from desktop.core.actions.settings import change_setting
 from desktop.core.problems import N_, Message
 from desktop.core.queries.settings import setting
 from desktop.ui.page import Page
+from desktop.ui.page_area import Stack
 from desktop.ui.row_table import RowTable
 from desktop.ui.session import Session
 from desktop.ui.theme import Space
@@ -64,7 +64,7 @@ class BooksPage(Page):
         row = hbox(self.chips)
         row.setContentsMargins(Space.XL, Space.L, Space.XL, 0)
         row.setStretch(0, 1)
-        self.stack = QStackedWidget()
+        self.stack = Stack()
         self.body.addLayout(row)
         self.body.addWidget(self.stack, 1)
         kept = setting(session.book, LAST)

@@ -5,7 +5,6 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.abroad import Done, Item, checklist
@@ -20,13 +19,13 @@ from desktop.core.territories import Country
 from desktop.ui.contract.draft import Draft
 from desktop.ui.contract.kept_files import KeptFiles
 from desktop.ui.due_words import until
+from desktop.ui.flow_layout import breaking
 from desktop.ui.session import Session
 from desktop.ui.signs import Sign
 from desktop.ui.tagging import tag
 from desktop.ui.theme import Kind, Role, Space
 from desktop.ui.widgets import (
     SIGNS,
-    STRETCH,
     Card,
     PillLabel,
     caption,
@@ -144,7 +143,9 @@ class PaymentCard(Card):
         texts = [words.say(found.when.message, **found.when.params)]
         if found.on is not None:
             texts.append(words.tr("guarantee", "That is by {day}.", day=found.on))
-        yield _line(country, muted(" ".join(texts), wrap=True), PillLabel(*self._pill(found)))
+        told = hbox(country, muted(" ".join(texts), wrap=True), gap=Space.M)
+        told.setStretch(1, 1)
+        yield breaking(told, PillLabel(*self._pill(found)))
         for condition in found.conditions:
             said = words.say(condition.said.message, **condition.said.params)
             kind = Kind.SUCCESS if condition.met else Kind.WARNING
@@ -190,11 +191,9 @@ class SettlementCard(Card):
             said = label(words.say(SETTLEMENTS[how or "unknown"], **values), wrap=True)
             kind = Kind.INFO if known else Kind.WARNING
             sign = Sign(session.icons, SIGNS[kind], f"{kind}_text", side=16)
-            row = hbox(sign, said, label(words.money(part.total), Role.STRONG), gap=Space.M)
+            row = hbox(sign, said, gap=Space.M)
             row.setStretch(1, 1)
-            made = QWidget()
-            made.setLayout(row)
-            self.add(made)
+            self.add(breaking(row, label(words.money(part.total), Role.STRONG)))
 
 
 class AbroadCard(Card):
@@ -222,17 +221,7 @@ class AbroadCard(Card):
         if item.source:
             texts.append(caption(words.tr("guarantee", "Source: {source}", source=item.source), wrap=True))
         texts.append(self._papers(item, said))
-        left = vbox(*texts, STRETCH, gap=Space.XS)
-        right = vbox(gap=Space.XS)
-        for widget in self._end(item, said):
-            right.addWidget(widget, 0, Qt.AlignmentFlag.AlignRight)
-        right.addStretch(1)
-        row = hbox(gap=Space.L)
-        row.addLayout(left, 1)
-        row.addLayout(right)
-        made = QWidget()
-        made.setLayout(row)
-        return made
+        return breaking(vbox(*texts, gap=Space.XS), *self._end(item, said))
 
     def _papers(self, item: Item, said: str) -> KeptFiles:
         """Return the papers kept with an item, under the code by which it is ticked off."""
@@ -277,11 +266,3 @@ class AbroadCard(Card):
     def _reopen(self, item: Item) -> None:
         session = self._session
         session.attempt(reopen_task, session.book, self._draft.facts.id, item.code)
-
-
-def _line(*widgets: QWidget) -> QWidget:
-    row = hbox(*widgets, gap=Space.M)
-    row.setStretch(1, 1)
-    made = QWidget()
-    made.setLayout(row)
-    return made

@@ -13,15 +13,15 @@ from desktop.i18n.words import Words
 from desktop.ui import choosing
 from desktop.ui.contract import wording
 from desktop.ui.contract.draft import Draft
+from desktop.ui.flow_layout import breaking
 from desktop.ui.row_model import Pill
 from desktop.ui.session import Session
 from desktop.ui.tagging import tag
-from desktop.ui.theme import Kind, Role, Space
+from desktop.ui.theme import Kind, Role
 from desktop.ui.widgets import (
     Card,
     PillLabel,
     caption,
-    hbox,
     label,
     line,
     muted,
@@ -74,14 +74,8 @@ class AgreeingCard(Card):
         paper = plain_button(words.tr("agree", "PDF"), lambda: self._show_paper(standing.person))
         paper.setAccessibleName(words.tr("agree", "The share of {name} as a PDF", name=standing.name))
         paper.setEnabled(whole)
-        buttons = hbox(save, paper, gap=Space.S)
-        row = hbox(
-            vbox(name, said, gap=2), label(words.money(amount), Role.STRONG), pill, buttons, gap=Space.L
-        )
-        row.setStretch(0, 1)
-        made = QWidget()
-        made.setLayout(row)
-        return made
+        fee = label(words.money(amount), Role.STRONG)
+        return breaking(vbox(name, said, gap=2), fee, pill, save, paper)
 
     def _show_paper(self, person: str) -> None:
         """Show a musician's share on the page of papers, where it is saved, printed and mailed."""

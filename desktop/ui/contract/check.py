@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.core.agreement import Standing
 from desktop.core.corrections import Revision
@@ -23,6 +23,7 @@ from desktop.ui.contract.difference_card import difference_card, made_by
 from desktop.ui.contract.draft import Draft
 from desktop.ui.contract.export_local import LocalExport
 from desktop.ui.contract.routes import RoutesCard
+from desktop.ui.flow_layout import breaking
 from desktop.ui.session import Session
 from desktop.ui.signs import Sign
 from desktop.ui.tagging import tag
@@ -39,6 +40,7 @@ from desktop.ui.widgets import (
     link_button,
     muted,
     plain_button,
+    scrolled,
     vbox,
 )
 
@@ -69,10 +71,7 @@ class CheckView(QWidget):
         self._standings: tuple[Standing, ...] = ()
         self._why: tuple[str | None, bool] = (None, False)
         self.routes: RoutesCard | None = None
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll = scrolled(QWidget(), session.words.tr("contract", "Check and finish"))
         self.setLayout(vbox(self._scroll))
 
     def reload(self) -> None:
@@ -360,20 +359,19 @@ class CheckView(QWidget):
 
     def _row(self, country: str, left: Sequence[QWidget], right: Sequence[QWidget]) -> QWidget:
         """Return a row: the country, words that wrap, and at the right end figures and pills."""
-        made, row, theme = QWidget(), hbox(gap=Space.L), self._session.theme
+        row, theme = hbox(gap=Space.L), self._session.theme
         if country:
             pill = PillLabel(self._words.country(country), Kind.INFO)
             pill.setMinimumWidth(theme.px(COUNTRY))
             pill.setAlignment(Qt.AlignmentFlag.AlignCenter)
             row.addWidget(pill, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(vbox(*left, STRETCH, gap=Space.XS), 1)
-        end = vbox(gap=Space.XS)
+        end = QWidget()
+        column = vbox(gap=Space.XS)
         for widget in right:
-            end.addWidget(widget, 0, Qt.AlignmentFlag.AlignRight)
-        end.addStretch(1)
-        row.addLayout(end)
-        made.setLayout(row)
-        return made
+            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignRight)
+        end.setLayout(column)
+        return breaking(row, end, gap=Space.L)
 
     def _caution(self) -> QWidget:
         text = self._words.tr(

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QIcon, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QBoxLayout, QTabBar, QWidget
 
 from desktop.core.problems import Problem
 from desktop.ui.commands import shown_keys
@@ -16,6 +16,7 @@ from desktop.ui.contract.routes import FIELD
 from desktop.ui.contract.split_view import SplitView
 from desktop.ui.contract.ways import TO_CHECK
 from desktop.ui.local_keys import KEEP, bind
+from desktop.ui.page_area import Stack
 from desktop.ui.row_model import Pill
 from desktop.ui.session import Session
 from desktop.ui.tagging import tag
@@ -56,7 +57,7 @@ class ContractView(QWidget):
         self.agreement = AgreementView(session, self.draft, self._drop)
         self.split = SplitView(session, self.draft)
         self.check = CheckView(session, self.draft, self.lead_to)
-        self.steps = QStackedWidget()
+        self.steps = Stack()
         for step in (self.agreement, self.split, self.check):
             self.steps.addWidget(step)
         self._unfinished: list[bool] = []

@@ -15,6 +15,7 @@ from desktop.ui import due_words
 from desktop.ui.contract import step_words, wording
 from desktop.ui.contract.draft import Answer, Draft
 from desktop.ui.editors import NotesEditor
+from desktop.ui.flow_layout import breaking
 from desktop.ui.form import Field, Form
 from desktop.ui.pickers import Choice, ChoiceEditor
 from desktop.ui.session import Session
@@ -99,9 +100,7 @@ class RoutesCard(Card):
         pills = [PillLabel(*wording.answer_pill(words, draft.answer(key)))]
         if self._decided(key):
             pills.insert(0, PillLabel(words.tr("routes", "Decided by a person"), Kind.WARNING))
-        made = QWidget()
-        made.setLayout(hbox(label(name, Role.STRONG), STRETCH, *pills, why, gap=Space.M))
-        return made
+        return breaking(label(name, Role.STRONG, wrap=True), *pills, why)
 
     def _decided(self, key: str) -> bool:
         if self._draft.facts.state == "sealed":

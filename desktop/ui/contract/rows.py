@@ -187,6 +187,7 @@ class FoldingRows(QWidget):
         if said != ground.accessibleName():
             ground.setAccessibleName(said)
         ground.setToolTip(tip_text(tip) if tip else "")
+        ground.setAccessibleDescription(tip)  # else a screen reader reads the tooltip's markup
 
     def show_problem(
         self, place: int, text: str, remedies: Sequence[Remedy] = (), kind: Kind = Kind.PROBLEM

@@ -67,7 +67,7 @@ class SplitView(QWidget):
         self.share_out = plain_button(
             session.words.tr("split", "Share out the rest"), lambda: self.steps.add(edits.SHARES)
         )
-        self.proof = PillLabel()
+        self.proof = PillLabel(spoken=True)
         self.proof_view = ProofView(session, draft)
         self.show_proof_button = link_button("", lambda: self.show_proof(shown=self.proof_view.isHidden()))
         self.odd = caption("", wrap=True)

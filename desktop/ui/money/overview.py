@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QPushButton, QSizePolicy, QWidget
 
 from desktop.core.fund import FundAccount
 from desktop.core.money import Money
@@ -26,6 +26,7 @@ from desktop.ui.widgets import (
 )
 
 HEIGHT, LEAST = 196, 128
+NARROW = 700
 """The most and the least of the page's height that it takes, in pixels at 100 %; what is longer scrolls in its card."""
 
 
@@ -105,7 +106,7 @@ class Overview(QWidget):
         settle.add(self._areas[1], self._settling)
         self._settle = settle
         self._fund = self._make_fund()
-        row = hbox(owed, settle, self._fund, gap=Space.M)
+        row = self._row = hbox(owed, settle, self._fund, gap=Space.M)
         for place, stretch in enumerate((3, 4, 3)):
             row.setStretch(place, stretch)
         self.setLayout(row)
@@ -271,7 +272,12 @@ class Overview(QWidget):
         self.save.setVisible(bool(funds))
         self.paper.setVisible(bool(funds))
 
-    def fit(self, page: int) -> None:
-        """Leave the list its room on a page of so many pixels."""
-        px = self._session.theme.px
+    def fit(self, page: int, width: int) -> None:
+        """Leave the list its room on a page of this height and width; in a narrow one the cards stand beneath each other."""
+        px, directions = self._session.theme.px, QBoxLayout.Direction
+        narrow = width < px(NARROW)
+        self._row.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
+        if narrow:
+            self.setFixedHeight(self._row.totalMinimumSize().height())
+            return
         self.setFixedHeight(max(px(LEAST), min(px(HEIGHT), page * 3 // 10)))

@@ -19,11 +19,21 @@ from desktop.core.transfer.einvoice import MISSING, invoice_of
 from desktop.core.transfer.handover import SUFFIX, contract_for_mate, gig_for_mate
 from desktop.core.transfer.ical_out import CALENDAR_SETTING, calendar_gigs, gig_calendar
 from desktop.ui import choosing
+from desktop.ui.flow_layout import breaking
 from desktop.ui.page import Page
 from desktop.ui.pickers import Choice, ChoiceEditor
 from desktop.ui.session import Session
 from desktop.ui.theme import Kind
-from desktop.ui.widgets import STRETCH, Card, hbox, muted, plain_button, primary_button, scrolled, vbox
+from desktop.ui.widgets import (
+    STRETCH,
+    Card,
+    hbox,
+    muted,
+    plain_button,
+    primary_button,
+    scrolled,
+    vbox,
+)
 
 OFFERED = 200
 """Contracts and gigs that are offered, the newest first."""
@@ -110,7 +120,7 @@ class ExportPage(Page):
         self.follow = plain_button(
             tr("export", "Keep up to date…"), partial(self._ask, "follow", "septet.ics")
         )
-        row = hbox(self.ics, self.follow, self.unfollow, STRETCH)
+        row = breaking(self.ics, self.follow, self.unfollow)
         return self._card(tr("export", "Calendar"), about, row, self._followed)
 
     def _invoice(self) -> Card:
@@ -121,7 +131,7 @@ class ExportPage(Page):
         )
         self.ubl = plain_button(tr("export", "Save as UBL…"), partial(self._ask, "ubl", "invoice-ubl.xml"))
         self.cii = plain_button(tr("export", "Save as CII…"), partial(self._ask, "cii", "invoice-cii.xml"))
-        row = hbox(self.contract, self.ubl, self.cii, STRETCH)
+        row = breaking(self.contract, self.ubl, self.cii)
         return self._card(tr("export", "Invoice data"), about, row, self._missing)
 
     def _hand_over(self) -> Card:
@@ -132,7 +142,7 @@ class ExportPage(Page):
         )
         self.hand = plain_button(tr("export", "Save the file…"), partial(self._ask, "mate", "gig"))
         own = plain_button(tr("export", "Hand out shares…"), lambda: self.session.go("contracts"))
-        return self._card(tr("export", "Hand over"), about, hbox(self.mate, self.hand, own, STRETCH))
+        return self._card(tr("export", "Hand over"), about, breaking(self.mate, self.hand, own))
 
     # ---- what there is ----
 

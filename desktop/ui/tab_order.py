@@ -1,0 +1,44 @@
+"""The order of Tab is the order of reading, also after a page has made some of its parts anew.
+
+Qt goes by the order in which widgets were made: what a list rebuilds (its filters, the cards of what is waiting) would
+come last.
+"""
+
+from functools import cmp_to_key
+from itertools import pairwise
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import QWidget
+
+
+def put_in_order(inside: QWidget) -> None:
+    """Let Tab go through what is visible from top to bottom and from left to right, container by container."""
+    for before, after in pairwise(reading_order(inside)):
+        QWidget.setTabOrder(before, after)
+
+
+def reading_order(inside: QWidget) -> list[QWidget]:
+    """Return what takes the keyboard, as it is read."""
+    stops: list[QWidget] = []
+    parts = [
+        part
+        for part in inside.children()
+        if isinstance(part, QWidget) and part.isVisible() and not part.isWindow()
+    ]
+    for part in sorted(parts, key=cmp_to_key(_reads_before)):
+        if part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.focusProxy() is None:
+            stops.append(part)
+        stops += reading_order(part)
+    return stops
+
+
+def _reads_before(one: QWidget, other: QWidget) -> int:
+    """Compare two parts of the same container: negative when `one` is read first."""
+    here, there = one.geometry(), other.geometry()
+    if _in_one_line(here, there):
+        return (here.left() - there.left()) or (here.top() - there.top())
+    return here.top() - there.top()
+
+
+def _in_one_line(here: QRect, there: QRect) -> bool:
+    return here.top() <= there.bottom() and there.top() <= here.bottom()
