@@ -12,7 +12,7 @@ from desktop.core.actions.settings import change_setting
 from desktop.core.problems import Unavailable
 from desktop.core.queries.settings import is_empty, setting
 from desktop.core.store.book import Step
-from desktop.i18n.languages import choose
+from desktop.i18n.catalogues import closest
 from desktop.i18n.words import words_for
 from desktop.ui import choosing, menus, undo_keys
 from desktop.ui.commands import MenuBar, Submenu
@@ -264,7 +264,7 @@ class MainWindow(QMainWindow):
             self._refresh_menus()
         if (percent := int(setting(book, "text_size") or 100)) != theme.text_percent:
             theme.set_text_percent(percent)
-        language = choose(setting(book, "language"), self.session.words.language)
+        language = closest(setting(book, "language"), self.session.words.language)
         if language != self.session.words.language:
             QTimer.singleShot(0, lambda: self._speak(language))
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.core.actions.settings import change_setting
 from desktop.core.problems import Refused, Unavailable
 from desktop.core.queries.settings import setting
-from desktop.i18n.languages import LANGUAGES
+from desktop.i18n.catalogues import spoken
 from desktop.ui.book_card import BookCard, DemoCard
 from desktop.ui.companies_card import CompaniesCard
 from desktop.ui.country_rules_card import CountryRulesCard
@@ -119,7 +119,7 @@ class YouCard(Card):
         tr = words.tr
         super().__init__(tr("settings", "You"))
         self._session = session
-        self.language = ChoiceEditor(Choice(code, name) for code, name in LANGUAGES.items())
+        self.language = ChoiceEditor(Choice(code, name) for code, name in spoken())
         everywhere = [Choice(code, name) for code, name in words.countries()]
         self.country = CountryEditor(session.icons, everywhere, UNKNOWN_COUNTRY)
         self.name = LineEditor()

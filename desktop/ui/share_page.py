@@ -6,7 +6,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout
 
 from desktop.core.queries.received import ReceivedRow, received_share, received_shares
-from desktop.i18n.catalogues import sort_key
+from desktop.core.text import fold
 from desktop.i18n.words import Words
 from desktop.ui.page import Page
 from desktop.ui.row_model import Column, ListSource, Pill
@@ -74,7 +74,7 @@ class SharesPage(Page):
         self._show_rows()
 
     def _show_rows(self) -> None:
-        parts = sort_key(self.search.text()).split()
+        parts = fold(self.search.text()).split()
         found = [row for row in self._rows if all(part in _folded(row) for part in parts)]
         tr = self.words.tr
         if self._rows:
@@ -141,4 +141,4 @@ def state_pill(words: Words, row: ReceivedRow) -> Pill:
 
 
 def _folded(row: ReceivedRow) -> str:
-    return sort_key(" ".join((row.band or "", row.client, row.name)))
+    return fold(" ".join((row.band or "", row.client, row.name)))
