@@ -4,7 +4,7 @@ import gettext
 import re
 
 _ACCENTS = str.maketrans("aceginosuyzACEGINOSUYZrtdlhk", "åçéĝîñöšûýžÅÇÉĜÎÑÖŠÛÝŽřťďľĥķ")
-_FILL = "~"
+_WORD = 6
 _PARTS = re.compile(r"(\{[^{}]*\}|\{\{|\}\})")
 STRETCH = 0.35
 """So much longer than the English; short words grow by more, as they do in Hungarian or German."""
@@ -16,7 +16,16 @@ def pseudo(text: str) -> str:
     letters = sum(len(part) for part in parts[::2])
     more = max(2, round(letters * STRETCH)) if letters else 0
     said = "".join(part.translate(_ACCENTS) if place % 2 == 0 else part for place, part in enumerate(parts))
-    return f"[{said}{_FILL * more}]" if letters else said
+    return f"[{said}{_fill(more)}]" if letters else said
+
+
+def _fill(letters: int) -> str:
+    """Return so many letters more, in words of the usual length, so that lines can be broken between them."""
+    return (
+        " ".join(["~" * (letters % _WORD), *["~" * _WORD] * (letters // _WORD)])
+        if letters > _WORD
+        else "~" * letters
+    )
 
 
 class PseudoTranslations(gettext.NullTranslations):

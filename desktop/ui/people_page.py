@@ -118,7 +118,9 @@ class PeoplePage(RecordPage):
 
     def refresh_list(self) -> None:
         """Read everybody again."""
-        self._rows = sorted(people(self.session.book), key=lambda row: (self.words.fold(row.name), row.id))
+        self._rows = sorted(
+            people(self.session.book), key=lambda row: (self.words.sort_key(row.name), row.id)
+        )
         self.show_rows()
 
     def _found(self) -> list[PersonRow]:
