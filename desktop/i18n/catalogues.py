@@ -6,6 +6,7 @@
 import contextlib
 import gettext
 import io
+import re
 import sys
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 
 from desktop.core.text import fold
 from desktop.i18n import own, po
-from desktop.i18n.languages import LANGUAGES, PSEUDO, VARIANTS, choose, locale_of, own_name, parent
+from desktop.i18n.languages import LANGUAGES, PSEUDO, VARIANTS, choose, language_name, locale_of, parent
 from desktop.i18n.pseudo import PseudoTranslations
 
 FOLDER = Path(__file__).parent / "locale"
@@ -84,7 +85,7 @@ def available() -> list[str]:
 
 def spoken() -> list[tuple[str, str]]:
     """Return what can be chosen as (code, name in itself)."""
-    return [(code, own_name(code)) for code in available()]
+    return [(code, language_name(code)) for code in available()]
 
 
 def closest(wanted: str | None, system: str | None) -> str:
@@ -92,6 +93,15 @@ def closest(wanted: str | None, system: str | None) -> str:
     if wanted == PSEUDO:
         return PSEUDO
     return choose(wanted, system, own.files())
+
+
+def percent_done(code: str) -> int:
+    """Return how many percent of the sentences a language says, shipped or in the person's own file, rounded down."""
+    wanted = len(re.findall(rb"^msgid ", TEMPLATE.read_bytes(), re.MULTILINE)) - 1 if TEMPLATE.exists() else 0
+    found = [found for found in (own.load(code), _shipped(code)) if found is not None]
+    said = {key for each in found for key in each._catalog if key}  # type: ignore[attr-defined]
+    done = len({key[0] if isinstance(key, tuple) else key for key in said})
+    return min(100, 100 * done // wanted) if wanted else 100
 
 
 def template() -> list[po.Entry]:

@@ -56,7 +56,7 @@ def plural_rule(entries: Sequence[Entry], code: str) -> PluralRule:
 
 def _is_expression(text: str) -> bool:
     try:
-        gettext.c2py(text)  # type: ignore[attr-defined]  # the standard library's own reader of the head
+        gettext.c2py(text)  # the standard library's own reader of the head
     except ValueError:
         return False
     return True

@@ -82,7 +82,7 @@ def locale_of(code: str) -> Locale:
             return Locale.parse("en_GB")
 
 
-def own_name(code: str) -> str:
+def language_name(code: str) -> str:
     """Return a language's name in itself: `Português`."""
     known = LANGUAGES.get(code) or VARIANTS.get(code)
     if known:

@@ -4,10 +4,11 @@ import gettext
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from desktop.core.problems import N_, Message
 from desktop.i18n import po
+from desktop.i18n.checks import PluralRule, plural_rule, sound
 from desktop.i18n.languages import PSEUDO, normal
 from desktop.paths import translations_folder
 
@@ -94,8 +95,6 @@ def compiled(found: list[po.Entry], code: str) -> gettext.GNUTranslations:
     from babel.messages import Catalog
     from babel.messages.mofile import write_mo
 
-    from desktop.i18n.checks import plural_rule, sound
-
     rule = plural_rule(found, code)
     catalogue = Catalog(domain="septet", charset="utf-8", fuzzy=False)
     for entry in found:
@@ -107,3 +106,8 @@ def compiled(found: list[po.Entry], code: str) -> gettext.GNUTranslations:
     buffer = io.BytesIO()
     write_mo(buffer, catalogue)
     return gettext.GNUTranslations(io.BytesIO(buffer.getvalue()))
+
+
+def _set_plurals(catalogue: Any, rule: PluralRule) -> None:
+    """Have a catalogue choose its plurals by this rule; Babel by itself knows only that of its own locale."""
+    catalogue._num_plurals, catalogue._plural_expr = rule

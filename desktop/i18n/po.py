@@ -18,7 +18,7 @@ _OUT_OF_ORDER = N_(
     "translate", "This line does not belong here: an entry is msgctxt, msgid, msgstr, in this order."
 )
 _UNFINISHED = N_("translate", "This entry has no msgstr.")
-_TWICE = N_("translate", "The same text stands in line {line} already.")
+_TWICE = N_("translate", "The same text stands in line {before} already.")
 
 _KEYWORD = re.compile(r"(msgctxt|msgid_plural|msgid|msgstr(?:\[([0-9]+)\])?)\s*(.*)")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
@@ -143,7 +143,7 @@ class _Reading:
         if not entry.ids or not entry.strings:
             raise BrokenFile(entry.line, _UNFINISHED)
         if entry.key in self._seen:
-            raise BrokenFile(entry.line, _TWICE, line=self._seen[entry.key])
+            raise BrokenFile(entry.line, _TWICE, before=self._seen[entry.key])
         self._seen[entry.key] = entry.line
         self.entries.append(entry)
 
@@ -215,23 +215,26 @@ def with_translation(text: str, like: Entry, strings: Sequence[str]) -> str:
 
     `like` names the entry and says how to write it where the file does not have it yet.
     """
-    said = _said(like, strings)
     found = next((entry for entry in parse(text) if entry.key == like.key), None)
     if found is None:
-        head = [f"#. {like.comment}"] if like.comment else []
-        head += [f"#: {' '.join(like.places)}"] if like.places else []
-        head += [] if like.context is None else [f"msgctxt {quoted(like.context)}"]
-        ids = zip(("msgid", "msgid_plural"), like.ids, strict=False)
-        return "\n".join(
-            [text.rstrip("\n"), "", *head, *(f"{word} {quoted(i)}" for word, i in ids), *said, ""]
-        )
+        return "\n".join([text.rstrip("\n"), "", block(like, strings)])
     lines = text.split("\n")
     first, end = found.said
-    lines[first:end] = said
+    lines[first:end] = _said(like, strings)
     if found.fuzzy and found.flags_at is not None:
         left = [flag for flag in found.flags if flag != "fuzzy"]
         lines[found.flags_at : found.flags_at + 1] = [f"#, {', '.join(left)}"] if left else []
     return "\n".join(lines)
+
+
+def block(like: Entry, strings: Sequence[str], flags: Sequence[str] = ()) -> str:
+    """Return an entry as it stands in a file, with the comments, places and English of `like`."""
+    head = [f"#. {like.comment}"] if like.comment else []
+    head += [f"#: {' '.join(like.places)}"] if like.places else []
+    head += [f"#, {', '.join(flags)}"] if flags else []
+    head += [] if like.context is None else [f"msgctxt {quoted(like.context)}"]
+    ids = zip(("msgid", "msgid_plural"), like.ids, strict=False)
+    return "\n".join([*head, *(f"{word} {quoted(i)}" for word, i in ids), *_said(like, strings), ""])
 
 
 def _said(like: Entry, strings: Sequence[str]) -> list[str]:

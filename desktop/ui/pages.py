@@ -105,6 +105,12 @@ def _about(window: "MainWindow") -> Page:
     return AboutPage(window.session)
 
 
+def _translate(window: "MainWindow") -> Page:
+    from desktop.ui.translate_page import TranslatePage
+
+    return TranslatePage(window)
+
+
 PAGES: Mapping[str, Callable[["MainWindow"], Page]] = {
     "gigs": _gigs,
     "contracts": _contracts,
@@ -122,7 +128,8 @@ PAGES: Mapping[str, Callable[["MainWindow"], Page]] = {
     "settings": _settings,
     "shortcuts": _shortcuts,
     "about": _about,
+    "translate": _translate,
 }
 
-ASIDE = frozenset({"papers", "journal", "import", "export", "settings", "shortcuts", "about"})
+ASIDE = frozenset({"papers", "journal", "import", "export", "settings", "shortcuts", "about", "translate"})
 """Pages that one looks into and leaves again with Esc."""
