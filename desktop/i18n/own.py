@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from desktop.core.problems import N_, Message
 from desktop.i18n import po
-from desktop.i18n.checks import PluralRule, plural_rule, sound
+from desktop.i18n.checks import plural_rule, sound
 from desktop.i18n.languages import PSEUDO, normal
 from desktop.paths import translations_folder
 
@@ -16,6 +16,8 @@ _LARGEST = 20_000_000
 _TOO_LARGE = N_("translate", "This file is too large for a catalogue.")
 _UNREADABLE = N_("translate", "This file cannot be read.")
 _NO_LANGUAGE = N_("translate", "Name this file after its language, such as pt.po or pt_BR.po.")
+_LAST: dict[Path, bytes] = {}
+"""What each file said when it could be read, for as long as the program runs."""
 
 
 class Fault(NamedTuple):
@@ -66,15 +68,18 @@ def entries(path: Path) -> list[po.Entry]:
 def load(code: str) -> gettext.GNUTranslations | None:
     """Return the own catalogue of a language; None where there is none, or where it is broken.
 
-    A translation whose placeholders are not those of the English is left out: it could not be filled.
+    A translation whose placeholders are not those of the English is left out: it could not be filled. A file that was
+    broken since it was read last goes on saying what it said then.
     """
     path = files().get(code)
     if path is None:
         return None
     try:
-        return compiled(entries(path), code)
+        _LAST[path] = compiled(entries(path), code)
     except po.BrokenFile:
-        return None
+        pass
+    made = _LAST.get(path)
+    return None if made is None else gettext.GNUTranslations(io.BytesIO(made))
 
 
 def faults() -> list[Fault]:
@@ -90,13 +95,13 @@ def faults() -> list[Fault]:
     return found
 
 
-def compiled(found: list[po.Entry], code: str) -> gettext.GNUTranslations:
-    """Return a catalogue made of the entries that are whole."""
+def compiled(found: list[po.Entry], code: str) -> bytes:
+    """Return a compiled catalogue of the entries that are whole."""
     from babel.messages import Catalog
     from babel.messages.mofile import write_mo
 
     rule = plural_rule(found, code)
-    catalogue = Catalog(domain="septet", charset="utf-8", fuzzy=False)
+    catalogue: Any = Catalog(domain="septet", charset="utf-8", fuzzy=False)
     for entry in found:
         if entry.ids[0] and not entry.fuzzy and sound(entry, rule.forms):
             whole = len(entry.ids) == 1
@@ -105,9 +110,4 @@ def compiled(found: list[po.Entry], code: str) -> gettext.GNUTranslations:
     catalogue._num_plurals, catalogue._plural_expr = rule  # Babel takes them from its own locale only
     buffer = io.BytesIO()
     write_mo(buffer, catalogue)
-    return gettext.GNUTranslations(io.BytesIO(buffer.getvalue()))
-
-
-def _set_plurals(catalogue: Any, rule: PluralRule) -> None:
-    """Have a catalogue choose its plurals by this rule; Babel by itself knows only that of its own locale."""
-    catalogue._num_plurals, catalogue._plural_expr = rule
+    return buffer.getvalue()

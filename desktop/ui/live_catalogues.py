@@ -69,7 +69,9 @@ class LiveCatalogues(QObject):
             text = words.say(fault.message, **fault.params)
             name = fault.path.name
             said = (
-                words.tr("translate", "{name}, line {line}: {what}", name=name, line=fault.line, what=text)
+                words.tr(
+                    "translate", "{name}, line {line}: {what}", name=name, line=str(fault.line), what=text
+                )
                 if fault.line
                 else words.tr("translate", "{name}: {what}", name=name, what=text)
             )

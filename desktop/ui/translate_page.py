@@ -143,7 +143,7 @@ class TranslatePage(Page):
             flaws = []
             name, what = own.file_for(code).name, self.words.say(broken.message, **broken.params)
             self._wrong.setText(
-                tr("translate", "{name}, line {line}: {what}", name=name, line=broken.line, what=what)
+                tr("translate", "{name}, line {line}: {what}", name=name, line=str(broken.line), what=what)
             )
         self._wrong.setVisible(bool(self._wrong.text()))
         self._flaws = [*flaws, *clipped_before]

@@ -166,7 +166,7 @@ class TranslatorPanel(QDockWidget):
                 "translate",
                 "{name}, line {line}: this file cannot be read.",
                 name=own.file_for(code).name,
-                line=problem.line,
+                line=str(problem.line),
             )
         forms = plural_rule(held, code).forms if len(entry.ids) > 1 else 1
         mine = (
@@ -178,7 +178,7 @@ class TranslatorPanel(QDockWidget):
             if each.key == entry.key:
                 name = own.file_for(code).name if entry.key in mine else f"{code}/septet.po"
                 strings = [*each.strings, *[""] * forms][:forms]
-                return strings, tr("translate", "{name}, line {line}", name=name, line=each.line)
+                return strings, tr("translate", "{name}, line {line}", name=name, line=str(each.line))
         return [""] * forms, broken or tr("translate", "Not translated yet.")
 
     def save(self) -> None:
