@@ -119,7 +119,9 @@ def held(code: str) -> list[po.Entry]:
     found = po.parse(po.read_text(shipped)) if shipped.exists() else []
     if mine is None:
         return found
-    told = {entry.key: entry for entry in own.entries(mine) if entry.is_translated or not entry.ids[0]}
+    shipped_keys = {entry.key for entry in found}
+    mine_said = own.entries(mine)
+    told = {e.key: e for e in mine_said if e.is_translated or not e.ids[0] or e.key not in shipped_keys}
     return [*told.values(), *(entry for entry in found if entry.key not in told)]
 
 

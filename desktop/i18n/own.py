@@ -1,5 +1,6 @@
 """The person's own catalogues: `.po` files in a folder that the program opens; each goes before the shipped one."""
 
+import contextlib
 import gettext
 import io
 from collections.abc import Iterator
@@ -74,10 +75,8 @@ def load(code: str) -> gettext.GNUTranslations | None:
     path = files().get(code)
     if path is None:
         return None
-    try:
+    with contextlib.suppress(po.BrokenFile):
         _LAST[path] = compiled(entries(path), code)
-    except po.BrokenFile:
-        pass
     made = _LAST.get(path)
     return None if made is None else gettext.GNUTranslations(io.BytesIO(made))
 

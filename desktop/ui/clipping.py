@@ -15,6 +15,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.ui.contract.ground import Cut
+from desktop.ui.nav_button import NavButton
+from desktop.ui.theme import Role
+
 SLACK = 1
 """Letters may stand out of their room by so many pixels without being cut."""
 
@@ -39,6 +43,10 @@ def clipped(root: QWidget) -> list[Clipped]:
 
 def _in(widget: QWidget) -> Iterator[Clipped]:
     match widget:
+        case Cut() if widget.property("role") != str(Role.CAPTION):
+            return  # gives way on purpose: the whole of it is in the tooltip of its row
+        case NavButton():
+            yield from _if_cut(widget, widget.text(), widget.room, widget.width())
         case QLabel():
             yield from _label(widget)
         case QAbstractButton():
