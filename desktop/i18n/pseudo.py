@@ -6,7 +6,7 @@ import re
 _ACCENTS = str.maketrans("aceginosuyzACEGINOSUYZrtdlhk", "åçéĝîñöšûýžÅÇÉĜÎÑÖŠÛÝŽřťďľĥķ")
 _WORD = 6
 _PARTS = re.compile(r"(\{[^{}]*\}|\{\{|\}\})")
-STRETCH = 0.35
+STRETCH = 0.3
 """So much longer than the English; short words grow by more, as they do in Hungarian or German."""
 
 

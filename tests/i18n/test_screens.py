@@ -161,7 +161,8 @@ def unmarked(window: MainWindow, data: frozenset[str]) -> Iterator[str]:
 
 
 def texts(window: MainWindow) -> Iterator[str]:
-    for widget in window.findChildren(QWidget):
+    assert window.page is not None
+    for widget in [*window.page.findChildren(QWidget), *window.side.findChildren(QWidget)]:
         if not widget.isVisible():
             continue
         match widget:
@@ -175,5 +176,7 @@ def texts(window: MainWindow) -> Iterator[str]:
             case QLineEdit():
                 yield widget.placeholderText()
         yield from (widget.accessibleName(), re.sub("<[^>]*>", "", widget.toolTip()))
-    for menu in window.menuBar().findChildren(QMenu):
-        yield from (action.text().split("\t")[0] for action in menu.actions())
+    for menu in [action.menu() for action in window.menuBar().actions()]:
+        assert isinstance(menu, QMenu)
+        yield menu.title().replace("&", "")
+        yield from (action.text().replace("&", "") for action in menu.actions())
