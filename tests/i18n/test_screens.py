@@ -17,6 +17,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.core.store.book import Book
 from desktop.i18n.languages import LANGUAGES, PSEUDO
+from desktop.paths import resources
+from desktop.ui.about_page import PARTS
 from desktop.ui.clipping import Clipped, clipped
 from desktop.ui.main_window import MainWindow
 from desktop.ui.session import Session
@@ -122,8 +124,6 @@ def _button(text: str, parent: QWidget) -> QWidget:
 
 def known_data(book: Book) -> frozenset[str]:
     """Return every word that stands in the book or comes from Babel: data, which nobody translates."""
-    from desktop.core.countries import load_countries
-
     tables = [
         row for (row,) in book.rows(tuple_of_one, "SELECT name FROM sqlite_master WHERE type = 'table'")
     ]
@@ -132,7 +132,12 @@ def known_data(book: Book) -> frozenset[str]:
         if not table.startswith(("sqlite_", "gig_words_")):
             for row in book._reader.execute(f"SELECT * FROM {table}"):
                 found |= {word for value in row if isinstance(value, str) for word in PLAIN.findall(value)}
-    return frozenset(found) | frozenset(country for country in load_countries())
+    # country packs bring their own words, and the parts of the program have names
+    packs = (pack.read_text("utf-8") for pack in (resources() / "countries").glob("*.toml"))
+    parts = (text for part in PARTS for text in part)
+    for text in (*packs, *parts, str(book.path)):
+        found |= set(PLAIN.findall(text))
+    return frozenset(found)
 
 
 def tuple_of_one(value: str) -> tuple[str]:
