@@ -12,6 +12,7 @@ from desktop.core.problems import N_, Problem, Refused, Unavailable
 from desktop.core.queries.packs import countries_of
 from desktop.core.queries.settings import setting
 from desktop.core.store.book import Book
+from desktop.i18n.catalogues import closest
 from desktop.i18n.languages import choose
 from desktop.i18n.words import words_for
 from desktop.ui import display
@@ -74,7 +75,7 @@ def _run(app: "QApplication", book: Book, files: Sequence[Path]) -> Path | None:
     from desktop.ui.theme import Scheme, Theme
     from desktop.ui.works import Works
 
-    words = words_for(choose(setting(book, "language"), system_language()))
+    words = words_for(closest(setting(book, "language"), system_language()))
     scheme = Scheme(setting(book, "look") or Scheme.SYSTEM.value)
     theme = Theme(app, scheme, int(setting(book, "text_size") or 100))
     qt_words = QtWords(app)

@@ -63,7 +63,15 @@ def _parser() -> argparse.ArgumentParser:
         default=argparse.SUPPRESS,
         help="the book (your own, in the data folder)",
     )
-    from desktop import corrections_cli, countries_cli, ledger_cli, money_in_cli, rates_cli, reports_cli
+    from desktop import (
+        corrections_cli,
+        countries_cli,
+        i18n_cli,
+        ledger_cli,
+        money_in_cli,
+        rates_cli,
+        reports_cli,
+    )
 
     parser = argparse.ArgumentParser(prog="septet", description=__doc__, parents=[book])
     parser.add_argument("--version", action="version", version=f"septet {__version__}")
@@ -133,6 +141,7 @@ def _parser() -> argparse.ArgumentParser:
     ledger_cli.add(commands, book, _book, _say)
     money_in_cli.add(commands, book, _book, _say)
     reports_cli.add(commands, book, _book, _say)
+    i18n_cli.add(commands, _say)
     papers = command("papers", _papers, "write the papers of a contract as PDF (docs/papers.md)")
     papers.add_argument("contract", metavar="CONTRACT_ID")
     papers.add_argument("--out", required=True, type=Path, metavar="FOLDER", help="where they are written")

@@ -28,3 +28,8 @@ def data_folder() -> Path:
 def default_book() -> Path:
     """Return the path of the book that opens when none is named."""
     return data_folder() / "book.septet"
+
+
+def translations_folder() -> Path:
+    """Return the folder for the person's own catalogues; it is made when somebody opens it."""
+    return data_folder() / "translations"

@@ -1,6 +1,8 @@
 """What text a record takes: one form of every letter, no control characters, no page of prose in a name."""
 
+import re
 import unicodedata
+from itertools import product
 
 from desktop.core.problems import N_, Problem
 
@@ -16,6 +18,21 @@ _MISSING = N_("text", "This is needed.")
 
 _INVISIBLE = frozenset("\u200b\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
+_SPELLED = str.maketrans(
+    {"ø": "o", "œ": "oe", "æ": "ae", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ł": "l", "þ": "th"}
+)
+"""Letters that Unicode does not take apart, as people type them who do not have them on their keyboard."""
+_WAYS = {
+    "ae": ("ae", "æ"),
+    "oe": ("oe", "œ"),
+    "ss": ("ss", "ß"),
+    "o": ("o", "ø"),
+    "d": ("d", "đ"),
+    "l": ("l", "ł"),
+}
+_WRITTEN_OTHERWISE = re.compile("(ae|oe|ss|[odl])")
+MOST_SPELLINGS = 16
+
 
 def tidy(text: str) -> str:
     """Return text as it is kept: one Unicode form (NFC), no blanks around it, no invisible marks."""
@@ -27,6 +44,23 @@ def tidy(text: str) -> str:
 def same_name(text: str) -> str:
     """Return the form by which two names count as the same: without capitals and doubled blanks."""
     return " ".join(tidy(text).casefold().split())
+
+
+def fold(text: str) -> str:
+    """Return text without capitals and accents, to search by: `Ørnsköldsvik` is found by `ornskoldsvik`, `Straße` by `strasse`."""
+    if text.isascii():
+        return text.lower()
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return bare.casefold().translate(_SPELLED)
+
+
+def spellings(word: str) -> list[str]:
+    """Return the ways in which a folded word may stand in an index that takes off accents and nothing else."""
+    parts = [_WAYS.get(part, (part,)) for part in _WRITTEN_OTHERWISE.split(word) if part]
+    several = [place for place, part in enumerate(parts) if len(part) > 1]
+    for place in several[MOST_SPELLINGS.bit_length() - 1 :]:
+        parts[place] = parts[place][:1]
+    return ["".join(way) for way in product(*parts)]
 
 
 def check_text(

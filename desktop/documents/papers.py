@@ -8,7 +8,8 @@ from desktop.core.problems import N_, Message, refuse
 from desktop.documents.band_desk import BandDesk
 from desktop.documents.contract_words import heading
 from desktop.documents.desk import Desk, safe_stem
-from desktop.i18n.languages import LANGUAGES
+from desktop.i18n.catalogues import available
+from desktop.i18n.languages import LANGUAGES, choose, normal, parent
 from desktop.i18n.words import Words
 
 ORDER_FORM, SPLIT_SHEET, OWN_SHARE, DECLARATION = "order_form", "split_sheet", "own_share", "declaration"
@@ -86,12 +87,11 @@ def _papers(desk: Desk) -> Iterator[Paper]:
 
 
 def language_in(countries: Countries, country: str | None) -> str | None:
-    """Return the shipped language that a country's pack names first, None where there is none."""
+    """Return the shipped language, or its variant, that a country's pack names first, None where there is none."""
     pack = countries.get(country) if country else None
     for locale in pack.locales if pack else ():
-        language = locale.split("-")[0]
-        if language in LANGUAGES:
-            return language
+        if parent(locale.replace("-", "_")) in LANGUAGES:
+            return choose(locale, None)
     return None
 
 
@@ -101,9 +101,10 @@ def known_language(language: str) -> str:
     Raises:
         Refused: it does not; the message lists those it does.
     """
-    if language not in LANGUAGES:
-        raise refuse("lang", _NO_LANGUAGE, language=language, known=", ".join(LANGUAGES))
-    return language
+    code, known = normal(language), available()
+    if code not in known:
+        raise refuse("lang", _NO_LANGUAGE, language=language, known=", ".join(known))
+    return code
 
 
 def make(desk: Desk | BandDesk, paper: Paper, words: Words) -> bytes:

@@ -6,12 +6,16 @@
 import contextlib
 import gettext
 import io
+import re
 import sys
-import unicodedata
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from desktop.i18n.languages import LANGUAGES
+from desktop.core.text import fold
+from desktop.i18n import own, po
+from desktop.i18n.languages import LANGUAGES, PSEUDO, VARIANTS, choose, language_name, locale_of, parent
+from desktop.i18n.pseudo import PseudoTranslations
 
 FOLDER = Path(__file__).parent / "locale"
 TEMPLATE = Path(__file__).parent / "messages.pot"
@@ -24,20 +28,33 @@ def source(language: str) -> Path:
     return FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
-def load(language: str) -> gettext.NullTranslations:
-    """Return the catalogue of a language; the English source text where there is none.
+def load(code: str) -> gettext.NullTranslations:
+    """Return what a language or variant says; the English source text where there is nothing.
+
+    The person's own catalogue goes before the shipped one, a variant before its language.
+    """
+    if code == PSEUDO:
+        return PseudoTranslations()
+    codes = dict.fromkeys((code, parent(code)))
+    chain = [found for each in codes for found in (own.load(each), _shipped(each)) if found is not None]
+    for before, after in pairwise(chain):
+        before.add_fallback(after)
+    return chain[0] if chain else gettext.NullTranslations()
+
+
+def _shipped(language: str) -> gettext.GNUTranslations | None:
+    """Return a shipped catalogue.
 
     A `.po` that is newer than its compiled form is compiled first, so that a translator sees a saved change at
     the next start; where the folder cannot be written it is compiled in memory.
     """
-    po = source(language)
-    if not po.exists() and not po.with_suffix(".mo").exists():
-        return gettext.NullTranslations()
-    mo = po.with_suffix(".mo")
-    if not mo.exists() or (po.exists() and po.stat().st_mtime > mo.stat().st_mtime):
-        return gettext.GNUTranslations(io.BytesIO(compile_language(language)))
-    with mo.open("rb") as file:
-        return gettext.GNUTranslations(file)
+    file = source(language)
+    mo = file.with_suffix(".mo")
+    there = file.stat().st_mtime if file.exists() else None
+    if not mo.exists() or (there is not None and there > mo.stat().st_mtime):
+        return None if there is None else gettext.GNUTranslations(io.BytesIO(compile_language(language)))
+    with mo.open("rb") as compiled:
+        return gettext.GNUTranslations(compiled)
 
 
 def compile_language(language: str) -> bytes:
@@ -45,19 +62,67 @@ def compile_language(language: str) -> bytes:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    po = source(language)
-    with po.open("rb") as file:
-        catalogue = read_po(file, locale=language, domain=DOMAIN)
+    path = source(language)
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=locale_of(language), domain=DOMAIN)
     buffer = io.BytesIO()
     write_mo(buffer, catalogue)
     with contextlib.suppress(OSError):  # a read-only installation: compiled again at the next start
-        po.with_suffix(".mo").write_bytes(buffer.getvalue())
+        path.with_suffix(".mo").write_bytes(buffer.getvalue())
     return buffer.getvalue()
 
 
 def languages() -> list[str]:
-    """Return the languages that have a catalogue."""
+    """Return the languages and variants that have a shipped catalogue."""
     return sorted(path.parent.parent.name for path in FOLDER.glob(f"*/LC_MESSAGES/{DOMAIN}.po"))
+
+
+def available() -> list[str]:
+    """Return what can be chosen: the shipped languages, each followed by its variants, then the person's own."""
+    shipped = [code for each in LANGUAGES for code in (each, *(v for v in VARIANTS if parent(v) == each))]
+    return [*shipped, *(code for code in own.files() if code not in shipped)]
+
+
+def spoken() -> list[tuple[str, str]]:
+    """Return what can be chosen as (code, name in itself)."""
+    return [(code, language_name(code)) for code in available()]
+
+
+def closest(wanted: str | None, system: str | None) -> str:
+    """Return the language closest to the wished one, else to the system's, of all that can be chosen."""
+    if wanted == PSEUDO:
+        return PSEUDO
+    return choose(wanted, system, own.files())
+
+
+def percent_done(code: str) -> int:
+    """Return how many percent of the sentences a language says, shipped or in the person's own file, rounded down."""
+    wanted = len(re.findall(rb"^msgid ", TEMPLATE.read_bytes(), re.MULTILINE)) - 1 if TEMPLATE.exists() else 0
+    found = [found for found in (own.load(code), _shipped(code)) if found is not None]
+    said = {key for each in found for key in each._catalog if key}  # type: ignore[attr-defined]
+    done = len({key[0] if isinstance(key, tuple) else key for key in said})
+    return min(100, 100 * done // wanted) if wanted else 100
+
+
+def template() -> list[po.Entry]:
+    """Return every sentence there is to translate, with what a translator should know; nothing where it was left out."""
+    return po.parse(po.read_text(TEMPLATE)) if TEMPLATE.exists() else []
+
+
+def held(code: str) -> list[po.Entry]:
+    """Return what a language says: the shipped entries, and before them those of the person's own file.
+
+    Raises:
+        BrokenFile: the own file cannot be understood.
+    """
+    shipped, mine = source(code), own.files().get(code)
+    found = po.parse(po.read_text(shipped)) if shipped.exists() else []
+    if mine is None:
+        return found
+    shipped_keys = {entry.key for entry in found}
+    mine_said = own.entries(mine)
+    told = {e.key: e for e in mine_said if e.is_translated or not e.ids[0] or e.key not in shipped_keys}
+    return [*told.values(), *(entry for entry in found if entry.key not in told)]
 
 
 def extract() -> Any:
@@ -95,26 +160,39 @@ def write(path: Path, catalogue: Any) -> None:
 
 
 def update() -> None:
-    """Write the template and bring every catalogue up to it, keeping its translations."""
+    """Write the template and bring every catalogue up to it, keeping its translations.
+
+    A variant keeps only its own entries, without those whose English is gone.
+    """
+    fresh = extract()
+    write(TEMPLATE, fresh)
+    for language in (code for code in LANGUAGES if code != "en"):
+        write(source(language), brought_up(source(language), fresh, language))
+    for variant in VARIANTS:
+        if source(variant).exists():
+            catalogue = brought_up(source(variant), fresh, variant)
+            for message in [message for message in catalogue if message.id and not message.string]:
+                catalogue.delete(message.id, message.context)
+            write(source(variant), catalogue)
+
+
+def brought_up(path: Path, fresh: Any, code: str) -> Any:
+    """Return the catalogue at `path`, or a new one, with the sentences of `fresh` and the translations it had."""
     from babel.messages import Catalog
     from babel.messages.pofile import read_po
 
-    template = extract()
-    write(TEMPLATE, template)
-    for language in (code for code in LANGUAGES if code != "en"):
-        po = source(language)
-        if po.exists():
-            with po.open("rb") as file:
-                catalogue = read_po(file, locale=language, domain=DOMAIN)
-        else:
-            catalogue = Catalog(locale=language, domain=DOMAIN, project="Septet", charset="utf-8")
-        catalogue.update(template, no_fuzzy_matching=True)
-        write(po, catalogue)
+    locale = locale_of(code)
+    if path.exists():
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=locale, domain=DOMAIN)
+    else:
+        catalogue = Catalog(locale=locale, domain=DOMAIN, project="Septet", charset="utf-8")
+    catalogue.update(fresh, no_fuzzy_matching=True)
+    return catalogue
 
 
-def sort_key(text: str) -> str:
-    """Return text without accents and capitals, to sort and search by as people do."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
+sort_key = fold
+"""Text without accents and capitals, to search by; lists are put in order by `Words.sort_key`."""
 
 
 def main(arguments: list[str]) -> int:

@@ -10,7 +10,7 @@ from datetime import date, time, timedelta
 from babel import Locale
 
 from desktop.core.problems import N_, refuse
-from desktop.i18n.catalogues import sort_key
+from desktop.core.text import fold
 
 _NOT_A_DAY = N_("date", "This is not a day. Type it like 14/11/2026 or 14 nov.")
 _NO_SUCH_DAY = N_("date", "There is no such day in the calendar.")
@@ -27,7 +27,7 @@ def read_date(text: str, locale: Locale, today: date, field: str = "on") -> date
     Raises:
         Refused: it is no day, does not exist, or lies in a year that must be a slip (0202, 2206).
     """
-    typed = sort_key(text.strip())
+    typed = fold(text.strip())
     if relative := _relative(typed, locale, today):
         return relative
     numbers = [int(n) for n in re.findall(r"[0-9]+", typed)]
@@ -73,7 +73,7 @@ def _relative(typed: str, locale: Locale, today: date) -> date | None:
 
 def _weekdays(locale: Locale) -> Mapping[int, set[str]]:
     days = locale.days["format"]
-    return {n: {sort_key(days[width][n]).rstrip(".") for width in ("wide", "abbreviated")} for n in range(7)}
+    return {n: {fold(days[width][n]).rstrip(".") for width in ("wide", "abbreviated")} for n in range(7)}
 
 
 def _month_named(typed: str, locale: Locale) -> int | None:

@@ -14,7 +14,8 @@ from babel.numbers import format_currency, format_decimal
 from desktop.core.money import Money, digits
 from desktop.core.problems import Label, Message, Problem
 from desktop.core.territories import Country, known_countries
-from desktop.i18n import catalogues
+from desktop.i18n import catalogues, collation
+from desktop.i18n.languages import locale_of, parent
 
 ENDLESS = 4
 """So many digits behind the currency's own are shown of a value whose digits never end."""
@@ -26,11 +27,15 @@ class Words:
     """One language: looks sentences up, fills them and formats values the way its readers write them.
 
     Passed to whatever speaks to people; a paper in the client's language simply gets other words than the screen.
+
+    Attributes:
+        language: its code, `nl`, or that of a variant, `nl_BE`.
+        locale: Babel's name for how its values are written.
     """
 
     def __init__(self, language: str = "en") -> None:
         self.language = language
-        self.locale = Locale.parse("en_GB" if language == "en" else language.replace("-", "_"))
+        self.locale: Locale = locale_of(language)
         self._catalogue = catalogues.load(language)
 
     def tr(self, context: str, text: str, /, **values: object) -> str:
@@ -68,7 +73,7 @@ class Words:
             case Message():
                 return self.say(value)
             case Label():
-                return value.in_language(self.language)
+                return value.in_language(parent(self.language))
             case int():
                 return format_decimal(value, locale=self.locale)
             case _:
@@ -156,7 +161,11 @@ class Words:
     def countries(self) -> list[tuple[str, str]]:
         """Return every country as (code, name), in this language's order."""
         pairs = [(code, self.country(code)) for code in known_countries()]
-        return sorted(pairs, key=lambda pair: catalogues.sort_key(pair[1]))
+        return sorted(pairs, key=lambda pair: self.sort_key(pair[1]))
+
+    def sort_key(self, text: str) -> str:
+        """Return what sorts as `text` does in this language, by plain comparison."""
+        return collation.sort_key(text, parent(self.language))
 
     @cached_property
     def _territories(self) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from desktop.core.countries import Edition
 from desktop.core.pack_changes import Change, Value
 from desktop.core.problems import N_, Message
+from desktop.i18n.languages import parent
 from desktop.i18n.words import Words
 
 KINDS: Mapping[str, Message] = {
@@ -135,7 +136,7 @@ def value(words: Words, held: Any) -> str:
             return words.value(held)
         case Mapping():
             if "en" in held:
-                return str(held.get(words.language) or held["en"])
+                return str(held.get(parent(words.language)) or held["en"])
             return _list([f"{key}: {value(words, each)}" for key, each in held.items()])
         case tuple() | frozenset():
             return _list([value(words, each) for each in held])

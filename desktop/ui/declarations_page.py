@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 from desktop.core.queries.company_words import clock_of, progress
 from desktop.core.queries.declarations import DeclarationRow, declarations
 from desktop.core.seven_days import PayClock
-from desktop.i18n.catalogues import sort_key
+from desktop.core.text import fold
 from desktop.i18n.words import Words
 from desktop.ui import declaration_words
 from desktop.ui.declaration_detail import WIDTH, DeclarationDetail
@@ -146,7 +146,7 @@ class DeclarationsPage(Page):
         return [Chip(key, text, sum(map(FILTERS[key], self._rows))) for key, text in titles.items()]
 
     def _show_rows(self) -> None:
-        wanted, parts = FILTERS[self.chips.current or "all"], sort_key(self.search.text()).split()
+        wanted, parts = FILTERS[self.chips.current or "all"], fold(self.search.text()).split()
         found = [
             row for row in self._rows if wanted(row) and all(part in self._folded(row) for part in parts)
         ]
@@ -157,7 +157,7 @@ class DeclarationsPage(Page):
 
     def _folded(self, row: DeclarationRow) -> str:
         words = (row.client, row.venue or "", row.company or "", self.words.country(row.country))
-        return sort_key(" ".join(words))
+        return fold(" ".join(words))
 
     def _set_empty(self) -> None:
         tr = self.words.tr

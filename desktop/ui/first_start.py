@@ -10,13 +10,13 @@ from desktop.core.actions.settings import change_setting
 from desktop.core.problems import N_, Problem, Refused, Unavailable
 from desktop.core.queries.guide import GUIDE, SHOWN
 from desktop.core.queries.settings import setting
-from desktop.i18n.languages import LANGUAGES
+from desktop.i18n.languages import LANGUAGES, near_home, parent
 from desktop.ui.demo_band import DemoBand
 from desktop.ui.editors import LineEditor
 from desktop.ui.form import Field, Form
 from desktop.ui.own_name import keep_own_name, own_name
 from desktop.ui.pickers import Choice, CountryEditor
-from desktop.ui.qt_words import system_country
+from desktop.ui.qt_words import system_country, system_language
 from desktop.ui.session import Note, Session
 from desktop.ui.theme import Role, Space
 from desktop.ui.tiles import Tiles
@@ -80,9 +80,11 @@ class FirstStart(QWidget):
         session, tr = self._session, self._session.words.tr
         choices = [Choice(code, name) for code, name in LANGUAGES.items()]
         self.languages = Tiles(tr("first start", "Language"), choices, columns=4)
-        self.languages.select(session.words.language)
+        self.languages.select(parent(session.words.language))
         self.languages.chosen.connect(
-            lambda code: session.attempt(change_setting, session.book, "language", code)
+            lambda code: session.attempt(
+                change_setting, session.book, "language", near_home(code, system_language())
+            )
         )
         return _question(
             tr("first start", "Which language shall Septet speak?"),
@@ -94,7 +96,8 @@ class FirstStart(QWidget):
         session, words = self._session, self._session.words
         tr = words.tr
         shown = sorted(
-            (Choice(code, words.country(code)) for code in session.countries), key=lambda c: c.text
+            (Choice(code, words.country(code)) for code in session.countries),
+            key=lambda c: words.sort_key(c.text),
         )
         self.countries = Tiles(tr("first start", "Country"), shown, columns=3)
         everywhere = [Choice(code, name) for code, name in words.countries()]

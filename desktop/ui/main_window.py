@@ -21,8 +21,6 @@ from desktop.core.actions.settings import change_setting
 from desktop.core.problems import Unavailable
 from desktop.core.queries.settings import is_empty, setting
 from desktop.core.store.book import Step
-from desktop.i18n.languages import choose
-from desktop.i18n.words import words_for
 from desktop.ui import choosing, menus, undo_keys
 from desktop.ui.commands import MenuBar, Submenu
 from desktop.ui.demo_banner import DemoBanner
@@ -35,6 +33,7 @@ from desktop.ui.row_table import RowTable
 from desktop.ui.search_box import SearchBox
 from desktop.ui.session import Note, Session
 from desktop.ui.side_bar import SideBar, Way
+from desktop.ui.speaking import Speaking
 from desktop.ui.tab_order import put_in_order
 from desktop.ui.theme import Kind, Scheme, Space
 from desktop.ui.widgets import Notice, hbox, vbox
@@ -56,6 +55,7 @@ class MainWindow(QMainWindow):
 
     Attributes:
         page: the page in front; None during the first start.
+        speaking: its language, and the translator mode.
         other: the book to open when this window is closed; None to end.
         menus: the menus as records.
     """
@@ -67,7 +67,7 @@ class MainWindow(QMainWindow):
         self.menus: list[Submenu] = []
         self.page: Page | None = None
         self.other: Path | None = None
-        self._qt_words = qt_words
+        self.speaking = Speaking(self, qt_words, self._build)
         self._to_open = list(files)
         self._before = FIRST
         self._pages: dict[str, Page] = {}
@@ -345,19 +345,9 @@ class MainWindow(QMainWindow):
             self._refresh_menus()
         if (percent := int(setting(book, "text_size") or 100)) != theme.text_percent:
             theme.set_text_percent(percent)
-        language = choose(setting(book, "language"), self.session.words.language)
+        language = self.speaking.wanted
         if language != self.session.words.language:
-            QTimer.singleShot(0, lambda: self._speak(language))
-
-    def _speak(self, language: str) -> None:
-        """Say everything in another language; page, list and what was being typed stay."""
-        from desktop.ui.keeping import remember
-
-        bring_back = remember(self)
-        self.session.words = words_for(language)
-        self._qt_words.speak(language)
-        self._build()
-        bring_back(self)
+            QTimer.singleShot(0, lambda: self.speaking.speak(language))
 
     def _note(self, note: Note) -> None:
         if self.page is None:
@@ -400,6 +390,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(self.session.icons.app())
         self.works.begin()
         drafts.offer(self.session)
+        self.speaking.catalogues.begin()
         self.open_files()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802

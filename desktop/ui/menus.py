@@ -1,10 +1,12 @@
 """Every entry of the menu bar, as data."""
 
+import os
 from functools import partial
 from typing import TYPE_CHECKING
 
 from desktop.core.actions.settings import change_setting
-from desktop.i18n.languages import LANGUAGES
+from desktop.i18n import catalogues
+from desktop.i18n.languages import PSEUDO, language_name
 from desktop.i18n.words import Words
 from desktop.ui.commands import Command, Submenu
 from desktop.ui.open_papers import correct_contract, open_papers
@@ -14,6 +16,10 @@ from desktop.ui.undo_keys import can_redo_typing, can_undo_typing
 
 if TYPE_CHECKING:
     from desktop.ui.main_window import MainWindow
+
+
+SHOW = "SEPTET_LANGUAGE"
+"""A variable of the environment that offers the pseudo-language in the menu, for those who test the screens."""
 
 
 def all_menus(window: "MainWindow") -> list[Submenu]:
@@ -41,7 +47,7 @@ def all_menus(window: "MainWindow") -> list[Submenu]:
         Submenu(tr("menu", "Edit"), _edit(window)),
         Submenu(tr("menu", "Go"), go_commands(window)),
         Submenu(tr("menu", "Sync"), [_sync(window), _journal(window)]),
-        Submenu(tr("menu", "View"), [*_looks(window), None, _languages(window)]),
+        Submenu(tr("menu", "View"), [*_looks(window), None, _languages(window), _translator(window)]),
         Submenu(tr("menu", "Help"), _help(window)),
     ]
 
@@ -250,9 +256,30 @@ def _languages(window: "MainWindow") -> Submenu:
                 partial(session.attempt, change_setting, session.book, "language", code),
                 checked=partial(_is_language, session, code),
             )
-            for code, name in LANGUAGES.items()
+            for code, name in _spoken(window)
         ],
     )
+
+
+def _spoken(window: "MainWindow") -> list[tuple[str, str]]:
+    """Return the languages to choose from; the pseudo-language is for translators."""
+    shown = catalogues.spoken()
+    if window.speaking.translator is not None or PSEUDO in (
+        window.session.words.language,
+        os.environ.get(SHOW),
+    ):
+        shown.append((PSEUDO, language_name(PSEUDO)))
+    return shown
+
+
+def _translator(window: "MainWindow") -> Command:
+    tr = window.session.words.tr
+    text = (
+        tr("menu", "Translator mode")
+        if window.speaking.translator is None
+        else tr("menu", "End the translator mode")
+    )
+    return Command("translator", text, window.speaking.toggle_translator, ("Ctrl+Shift+T",))
 
 
 def _help(window: "MainWindow") -> list[Command]:
@@ -268,5 +295,6 @@ def _help(window: "MainWindow") -> list[Command]:
             lambda: window.go("shortcuts"),
             ("Ctrl+/", "Ctrl+?"),
         ),
+        Command("translate", tr("menu", "Translate Septet"), lambda: window.go("translate")),
         Command("about", tr("menu", "About Septet"), lambda: window.go("about")),
     ]

@@ -129,6 +129,12 @@ def _about(window: "MainWindow") -> Page:
     return AboutPage(window.session)
 
 
+def _translate(window: "MainWindow") -> Page:
+    from desktop.ui.translate_page import TranslatePage
+
+    return TranslatePage(window)
+
+
 PAGES: Mapping[str, Callable[["MainWindow"], Page]] = {
     "home": _home,
     "gigs": _gigs,
@@ -150,9 +156,10 @@ PAGES: Mapping[str, Callable[["MainWindow"], Page]] = {
     "manual": _manual,
     "shortcuts": _shortcuts,
     "about": _about,
+    "translate": _translate,
 }
 
 ASIDE = frozenset(
-    {"papers", "journal", "bin", "import", "export", "settings", "manual", "shortcuts", "about"}
+    {"papers", "journal", "bin", "import", "export", "settings", "manual", "shortcuts", "about", "translate"}
 )
 """Pages that one looks into and leaves again with Esc."""

@@ -14,7 +14,7 @@ from desktop.documents.band_desk import BandDesk, FundOf, SlipOf
 from desktop.documents.desk import Desk
 from desktop.documents.papers import DECLARATION, KINDS, SPLIT_SHEET, Paper, papers_of, title_of
 from desktop.documents.pictures import Picture
-from desktop.i18n.languages import LANGUAGES
+from desktop.i18n.catalogues import spoken
 from desktop.i18n.words import Words, words_for
 from desktop.ui import choosing
 from desktop.ui.background import Background
@@ -76,7 +76,7 @@ class PapersPage(Page):
         self.table.set_empty(
             tr("papers", "No papers"), tr("papers", "Open a contract, then press Papers there.")
         )
-        self.language = ChoiceEditor([Choice(code, name) for code, name in LANGUAGES.items()])
+        self.language = ChoiceEditor([Choice(code, name) for code, name in spoken()])
         self.language.describe(tr("papers", "Language of the paper"), "")
         self.view = PaperView(self.words)
         self.about = muted("", wrap=True)

@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.queries.people import KINDS, PersonRow, people
-from desktop.i18n.catalogues import sort_key
+from desktop.core.text import fold
 from desktop.ui.band_form import BandForm
 from desktop.ui.client_form import ClientForm
 from desktop.ui.entry_form import EntryForm, remove_entry
@@ -127,19 +127,21 @@ class PeoplePage(RecordPage):
 
     def refresh_list(self) -> None:
         """Read everybody again."""
-        self._rows = sorted(people(self.session.book), key=lambda row: (sort_key(row.name), row.id))
+        self._rows = sorted(
+            people(self.session.book), key=lambda row: (self.words.sort_key(row.name), row.id)
+        )
         self.show_rows()
 
     def _found(self) -> list[PersonRow]:
         """Return who has every word of the search in name, detail or country."""
-        wanted = sort_key(self.text).split()
+        wanted = fold(self.text).split()
         if not wanted:
             return self._rows
         return [row for row in self._rows if all(word in self._folded(row) for word in wanted)]
 
     def _folded(self, row: PersonRow) -> str:
         country = self.words.country(row.country) if row.country else ""
-        return sort_key(" ".join((row.name, row.detail or "", country)))
+        return fold(" ".join((row.name, row.detail or "", country)))
 
     def show_rows(self) -> None:
         """Show who the search and the chosen kind let through."""

@@ -13,7 +13,7 @@ from desktop.core.people import STATUSES, PersonCommand, check_person
 from desktop.core.problems import Refused
 from desktop.core.queries import people
 from desktop.core.queries.declarations import enrolments
-from desktop.i18n.catalogues import sort_key
+from desktop.i18n.languages import parent
 from desktop.ui.certificates_card import CertificatesCard
 from desktop.ui.checked_editor import CheckedEditor
 from desktop.ui.countries_editor import CountriesEditor, TicksEditor
@@ -91,7 +91,7 @@ class PersonForm(EntryForm):
         codes = {*self.session.countries, *(row.country for row in enrolments(self.session.book))}
         return sorted(
             (Choice(code, self.words.country(code)) for code in codes),
-            key=lambda choice: sort_key(choice.text),
+            key=lambda choice: self.words.sort_key(choice.text),
         )
 
     def _private_card(self) -> Card:
@@ -101,7 +101,7 @@ class PersonForm(EntryForm):
         ]
         for name, (_, number) in self._numbers.items():
             editor = CheckedEditor(icons, partial(check_identifier, number), say)
-            rows.append(Field(name, number.label_in(self.words.language), editor))
+            rows.append(Field(name, number.label_in(parent(self.words.language)), editor))
         card = Card()
         card.setAccessibleName(tr("person form", "Private numbers"))
         tag(card, "private", self.words)

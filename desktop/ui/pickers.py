@@ -15,7 +15,7 @@ from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QListView, QStyledItemDelegate
 
 from desktop.core.problems import Problem, Refused
-from desktop.i18n.catalogues import sort_key
+from desktop.core.text import fold
 from desktop.ui.editors import Editor
 from desktop.ui.icons import Icons
 from desktop.ui.signs import SignedLine, restyle
@@ -185,7 +185,7 @@ class PickerEditor(Editor):
 
     def set_choices(self, choices: Iterable[Choice]) -> None:
         """Offer these entries, in this order."""
-        self._choices = [(sort_key(choice.text), choice) for choice in choices]
+        self._choices = [(fold(choice.text), choice) for choice in choices]
 
     def value(self) -> Any:
         """Return `Picked`, or None for an empty line.
@@ -224,7 +224,7 @@ class PickerEditor(Editor):
 
     def matches(self, text: str) -> list[Choice]:
         """Return the entries in whose words every typed word occurs; those that begin with it come first."""
-        typed = sort_key(text)
+        typed = fold(text)
         parts = typed.split()
         found = [
             (folded, choice) for folded, choice in self._choices if all(part in folded for part in parts)
@@ -234,7 +234,7 @@ class PickerEditor(Editor):
     def _known(self, text: str) -> Choice | None:
         if self._picked is not None and self._picked.text == text:
             return self._picked
-        folded = sort_key(text)
+        folded = fold(text)
         return next((choice for known, choice in self._choices if known == folded), None)
 
     def _text_of(self, value: Any) -> str:

@@ -2,6 +2,8 @@
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
+from desktop.i18n.languages import parent
+
 
 class QtWords:
     """Qt's own catalogue, swapped with the language of the window."""
@@ -11,14 +13,14 @@ class QtWords:
         self._translator: QTranslator | None = None
 
     def speak(self, language: str) -> None:
-        """Have Qt speak this language; where it has no catalogue it stays with its English."""
+        """Have Qt speak this language, or that of a variant; where it has no catalogue it stays with its English."""
         if self._translator is not None:
             self._app.removeTranslator(self._translator)
             self._translator.deleteLater()
             self._translator = None
         made = QTranslator(self._app)
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-        if language != "en" and made.load(f"qtbase_{language}", folder):
+        if parent(language) != "en" and made.load(f"qtbase_{language}", folder):
             self._app.installTranslator(made)
             self._translator = made
 

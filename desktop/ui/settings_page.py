@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QWidget
 from desktop.core.actions.settings import change_setting
 from desktop.core.problems import Refused, Unavailable
 from desktop.core.queries.settings import setting
-from desktop.i18n.languages import LANGUAGES
+from desktop.i18n.catalogues import spoken
+from desktop.i18n.languages import language_name
 from desktop.ui.book_card import BookCard, DemoCard
 from desktop.ui.companies_card import CompaniesCard
 from desktop.ui.country_rules_card import CountryRulesCard
@@ -111,6 +112,12 @@ class SettingsPage(Page):
             card.refresh()
 
 
+def _spoken_with(language: str) -> list[tuple[str, str]]:
+    """Return the languages to choose from, and the one of now where it is none of them."""
+    shown = spoken()
+    return shown if language in dict(shown) else [*shown, (language, language_name(language))]
+
+
 class YouCard(Card):
     """Language, country and name."""
 
@@ -119,7 +126,9 @@ class YouCard(Card):
         tr = words.tr
         super().__init__(tr("settings", "You"))
         self._session = session
-        self.language = ChoiceEditor(Choice(code, name) for code, name in LANGUAGES.items())
+        self.language = ChoiceEditor(
+            Choice(code, name) for code, name in _spoken_with(session.words.language)
+        )
         everywhere = [Choice(code, name) for code, name in words.countries()]
         self.country = CountryEditor(session.icons, everywhere, UNKNOWN_COUNTRY)
         self.name = LineEditor()

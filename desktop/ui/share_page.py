@@ -6,7 +6,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout
 
 from desktop.core.queries.received import ReceivedRow, received_share, received_shares
-from desktop.i18n.catalogues import sort_key
+from desktop.core.text import fold
 from desktop.i18n.words import Words
 from desktop.ui.list_views import ListViews
 from desktop.ui.page import Page
@@ -78,7 +78,7 @@ class SharesPage(Page):
         self._show_rows()
 
     def _show_rows(self) -> None:
-        parts = sort_key(self.search.text()).split()
+        parts = fold(self.search.text()).split()
         found = [row for row in self._rows if all(part in _folded(row) for part in parts)]
         tr = self.words.tr
         if self._rows:
@@ -153,4 +153,4 @@ def state_pill(words: Words, row: ReceivedRow) -> Pill:
 
 
 def _folded(row: ReceivedRow) -> str:
-    return sort_key(" ".join((row.band or "", row.client, row.name)))
+    return fold(" ".join((row.band or "", row.client, row.name)))

@@ -69,11 +69,13 @@ def test_every_language_opens_and_knows_its_countries(language: str) -> None:
 @pytest.mark.parametrize(
     ("wanted", "system", "expected"),
     [
-        (None, "nl_BE.UTF-8", "nl"),
+        (None, "nl_BE.UTF-8", "nl_BE"),
         ("hu", "nl_BE", "hu"),
         (None, None, "en"),
         (None, "pt_PT", "en"),
-        ("xx", "fr-BE", "fr"),
+        ("xx", "fr-BE", "fr_BE"),
+        ("fr_CA", "de_AT", "fr"),
+        ("de_at", None, "de_AT"),
         (None, "C.UTF-8", "en"),
     ],
 )

@@ -9,6 +9,7 @@ from desktop.core.books.expenses import ExpenseCommand
 from desktop.core.money import Money
 from desktop.core.queries.files import AttachmentRow
 from desktop.core.store.book import Book
+from desktop.core.text import fold
 
 
 class ExpenseRow(NamedTuple):
@@ -85,8 +86,8 @@ class ExpenseFilter:
             clauses.append("e.on_date <= ?")
             parameters.append(self.until)
         for word in self.text.split():
-            escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-            codes = [code for code, name in self.categories if word.casefold() in name.casefold()]
+            escaped = fold(word).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+            codes = [code for code, name in self.categories if fold(word) in fold(name)]
             listed = ", ".join(f"'{code}'" for code in codes)
             clauses.append(f"({_WORD} OR e.category IN ({listed}))" if codes else _WORD)
             parameters += [f"%{escaped}%"] * 4
@@ -100,11 +101,11 @@ _WHICH = {
     "fund": "e.payer_id IS NULL",
     "bare": "e.kind = 'purchase' AND NOT EXISTS (SELECT 1 FROM expense_file f WHERE f.expense_id = e.id)",
 }
-_WORD = """(e.text LIKE ? ESCAPE '\\'
-    OR EXISTS (SELECT 1 FROM person p WHERE p.id = e.payer_id AND p.name LIKE ? ESCAPE '\\')
-    OR EXISTS (SELECT 1 FROM gig g WHERE g.id = e.gig_id AND g.venue LIKE ? ESCAPE '\\')
+_WORD = """(fold(e.text) LIKE ? ESCAPE '\\'
+    OR EXISTS (SELECT 1 FROM person p WHERE p.id = e.payer_id AND fold(p.name) LIKE ? ESCAPE '\\')
+    OR EXISTS (SELECT 1 FROM gig g WHERE g.id = e.gig_id AND fold(g.venue) LIKE ? ESCAPE '\\')
     OR EXISTS (SELECT 1 FROM contract k JOIN client c ON c.id = k.client_id WHERE k.id = e.contract_id
-        AND c.name LIKE ? ESCAPE '\\'))"""
+        AND fold(c.name) LIKE ? ESCAPE '\\'))"""
 _ORDER = "ORDER BY e.on_date DESC, e.rowid DESC"
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from desktop.core.gigs import GigState
 from desktop.core.money import Money
 from desktop.core.store.book import Book
+from desktop.core.text import fold, spellings
 
 FILTERS = ("all", "upcoming", "to_finish", "declared", "cancelled")
 """`to_finish`: played and in no sealed contract yet; `declared`: in a sealed contract."""
@@ -247,5 +248,6 @@ def last_of_client(book: Book, client_id: str) -> KnownVenue | None:
 
 def search_words(text: str) -> str:
     """Return typed text as a full-text query: every word must occur, the last letters may be missing."""
-    words: Sequence[str] = "".join(c if c.isalnum() else " " for c in text).split()
-    return " ".join(f'"{word}"*' for word in words)
+    words: Sequence[str] = "".join(c if c.isalnum() else " " for c in fold(text)).split()
+    ways = (" OR ".join(f'"{way}"*' for way in spellings(word)) for word in words)
+    return " AND ".join(f"({way})" for way in ways)

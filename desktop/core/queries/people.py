@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from desktop.core.people import BandCommand, ClientCommand, PersonCommand
 from desktop.core.store.book import Book
+from desktop.core.text import fold
 
 KINDS = ("person", "band", "client")
 
@@ -68,7 +69,7 @@ SELECT c.id, 'client', c.name, c.email, c.country, (SELECT count(*) FROM gig g W
 def people(book: Book, kind: str = "all") -> list[PersonRow]:
     """Return musicians, bands and clients, or one kind of them, by name."""
     rows = book.rows(PersonRow, _LIST)
-    return sorted((r for r in rows if kind in ("all", r.kind)), key=lambda r: (r.name.casefold(), r.id))
+    return sorted((r for r in rows if kind in ("all", r.kind)), key=lambda r: (fold(r.name), r.id))
 
 
 def musicians(book: Book) -> list[IdName]:

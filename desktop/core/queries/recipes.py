@@ -7,6 +7,7 @@ from typing import NamedTuple
 from desktop.core.kept_recipes import KeptRecipe, kept_of
 from desktop.core.queries.contracts import ContractFacts, contract
 from desktop.core.store.book import Book
+from desktop.core.text import fold
 
 LOOKED_AT = 24
 """So many of a band's last contracts are looked through for one with the same line-up."""
@@ -68,7 +69,7 @@ def kept_recipes(book: Book, band_id: str | None, line_up: Collection[str] = ())
         ON v.recipe_id = r.id AND v.version = (SELECT max(version) FROM recipe_version WHERE recipe_id = r.id)
         WHERE r.band_id IS ?"""
     found = book.rows(RecipeRow, sql, band_id)
-    return sorted(found, key=lambda row: (set(row.musicians) != set(line_up), row.name.casefold(), row.id))
+    return sorted(found, key=lambda row: (set(row.musicians) != set(line_up), fold(row.name), row.id))
 
 
 def recipe_name(book: Book, recipe_id: str) -> str | None:

@@ -18,6 +18,7 @@ from sqlcipher3 import dbapi2 as sqlite
 from desktop.core.store import failures, locking
 from desktop.core.store.steps import AUTO, Done, Step
 from desktop.core.store.version import APPLICATION_ID, BOOK_VERSION
+from desktop.core.text import fold
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -198,6 +199,7 @@ def connect(path: Path, *, read_only: bool) -> Any:
     connection = sqlite.connect(
         f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
     )
+    connection.create_function("fold", 1, fold, deterministic=True)
     for setting in SETTINGS[1:] if read_only else SETTINGS:
         connection.execute(setting)
     return connection

@@ -11,7 +11,7 @@ from desktop.core.books.reminders import LEVELS
 from desktop.core.money import Money
 from desktop.core.queries.payments import PaymentRow, payment_count, payment_page
 from desktop.core.store.book import Book
-from desktop.i18n.languages import LANGUAGES
+from desktop.i18n.languages import language_name
 from desktop.i18n.words import Words
 from desktop.ui.row_model import Align, Column, Pill, amount_key
 from desktop.ui.theme import Kind
@@ -286,7 +286,7 @@ def letter_columns(words: Words) -> list[Column]:
         Column(
             "language",
             tr("reminder", "Language"),
-            lambda row: LANGUAGES.get(row.language, row.language),
+            lambda row: language_name(row.language),
             width=80,
             muted=True,
         ),

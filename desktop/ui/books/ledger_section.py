@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton
 from desktop.core.actions.ledger import refresh_some, stale_count
 from desktop.core.problems import Unavailable
 from desktop.core.queries.ledger import Balance, LineFilter, balances, names, years
-from desktop.i18n.catalogues import sort_key
+from desktop.core.text import fold
 from desktop.ui.books.closing import Closing
 from desktop.ui.books.ledger_words import (
     LineSource,
@@ -195,11 +195,11 @@ class LedgerSection(Page):
             self._tell(left)
 
     def _show_tree_rows(self) -> None:
-        wanted = sort_key(self.tree.search.text()).split()
+        wanted = fold(self.tree.search.text()).split()
         rows = [
             row
             for row in tree(self.words, self._balances)
-            if all(word in sort_key(f"{row.text} {row.account}") for word in wanted)
+            if all(word in fold(f"{row.text} {row.account}") for word in wanted)
         ]
         tr = self.words.tr
         self.tree.table.set_empty(

@@ -11,6 +11,7 @@ from desktop.core.money import Money
 from desktop.core.problems import Refused, Unavailable
 from desktop.core.queries.expected import ageing_of, owed, pay_histories, received_ids
 from desktop.core.queries.reminders import letter_pdf, letters
+from desktop.core.text import fold
 from desktop.ui import choosing
 from desktop.ui.books.income_columns import (
     ageing_columns,
@@ -139,8 +140,8 @@ class OwedPage(RecordPage):
         return [part for part in parts if which in (PARTS, gap_of(part, received))]
 
     def _has_words(self, part: Expected) -> bool:
-        told = f"{part.payer_name} {part.client} {part.venue}".casefold()
-        return all(word in told for word in self.text.casefold().split())
+        told = fold(f"{part.payer_name} {part.client} {part.venue}")
+        return all(word in told for word in fold(self.text).split())
 
     def _totals(self, parts: list[Expected]) -> str:
         """Say how much is owed in each currency, and how much of it is late."""

@@ -10,7 +10,8 @@ from desktop.core.books.reminders import LEVELS, Letter
 from desktop.core.problems import Problem
 from desktop.core.queries.reminders import client_language, letter_facts
 from desktop.core.store.book import Book, Done
-from desktop.i18n.languages import LANGUAGES, choose
+from desktop.i18n.catalogues import spoken
+from desktop.i18n.languages import choose
 from desktop.i18n.words import Words, words_for
 from desktop.ui.form import Field
 from desktop.ui.pickers import Choice, ChoiceEditor
@@ -52,7 +53,7 @@ class ReminderForm(RecordForm):
         tr, words = self.words.tr, self.words
         level = ChoiceEditor([Choice(n, words.say(text)) for n, text in LEVELS.items()])
         level.set_value(self.facts.level)
-        language = ChoiceEditor([Choice(code, name) for code, name in LANGUAGES.items()])
+        language = ChoiceEditor([Choice(code, name) for code, name in spoken()])
         language.set_value(choose(client_language(session.book, contract, session.countries), words.language))
         self._fields = self.add_form(
             [

@@ -273,7 +273,7 @@ class FoldingRows(QWidget):
         super().keyPressEvent(event)
 
     def _add_title(self, column: int, title: Title) -> QLabel:
-        made = Cut(Role.CAPTION, right=title.right)
+        made = Cut(Role.CAPTION, right=title.right, least=self._theme.px(120))  # a heading is read whole
         made.setText(title.text)
         made.setMinimumHeight(self._theme.px(30))
         tag(made, title.term)

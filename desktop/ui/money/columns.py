@@ -7,6 +7,7 @@ from typing import NamedTuple
 from desktop.core.fund import EXPECTED, FundAccount, FundLine
 from desktop.core.queries.mates import EntryRow, entry_count, entry_page
 from desktop.core.store.book import Book
+from desktop.core.text import fold
 from desktop.i18n.words import Words
 from desktop.ui.money import wording
 from desktop.ui.row_model import Align, Column, Pill, amount_key
@@ -40,11 +41,11 @@ class FundRow(NamedTuple):
 def fund_rows(accounts: Sequence[FundAccount], words: Words, text: str) -> list[FundRow]:
     """Return what is expected, then what is booked, newest first; only lines with every word of the search."""
     lines = [line for account in accounts for line in (*reversed(account.expected), *reversed(account.lines))]
-    wanted = text.casefold().split()
+    wanted = fold(text).split()
     return [
         FundRow(line.id, line)
         for line in lines
-        if not wanted or all(word in wording.fund_text(words, line).casefold() for word in wanted)
+        if not wanted or all(word in fold(wording.fund_text(words, line)) for word in wanted)
     ]
 
 

@@ -18,6 +18,7 @@ from desktop.core.queries.settings import setting
 from desktop.core.transfer.einvoice import MISSING, invoice_of
 from desktop.core.transfer.handover import SUFFIX, contract_for_mate, gig_for_mate
 from desktop.core.transfer.ical_out import CALENDAR_SETTING, calendar_gigs, gig_calendar
+from desktop.i18n.languages import parent
 from desktop.ui import choosing
 from desktop.ui.flow_layout import breaking
 from desktop.ui.page import Page
@@ -224,7 +225,7 @@ class ExportPage(Page):
         from desktop.core.transfer import sheets
 
         make = sheets.as_xlsx if kind == "xlsx" else sheets.as_csv_zip
-        return make(self.session.book, self.words.language).data
+        return make(self.session.book, parent(self.words.language)).data
 
     def _ledger_bytes(self, kind: str) -> bytes:
         from desktop.core.actions.ledger import refresh
