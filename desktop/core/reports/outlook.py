@@ -1,14 +1,22 @@
-"""The forecast put together from the book: months, what they were a year ago, and what one gig changes."""
+"""The forecast put together from the book: months, what they were in the last years, and what one gig changes."""
 
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.core.actions.kept_splits import refresh_splits
-from desktop.core.books.forecast import Ahead, Change, Coming, Likelihood, Regular, changed_by, forecast
+from desktop.core.books.forecast import (
+    YEARS_BACK,
+    Ahead,
+    Change,
+    Coming,
+    Likelihood,
+    Regular,
+    changed_by,
+    forecast,
+    years_before,
+)
 from desktop.core.books.months import Month
-from desktop.core.queries.forecast import coming, likelihood, regular_costs
-from desktop.core.queries.reports import month_sums
-from desktop.core.queries.settings import setting
+from desktop.core.queries.forecast import coming, earned_by_month, likelihood, regular_costs
 from desktop.core.store.book import Book
 
 if TYPE_CHECKING:
@@ -20,13 +28,13 @@ class Outlook(NamedTuple):
 
     Attributes:
         months: from this one on.
-        before: what was earned in the same months a year ago, in minor units, in the order of `months`.
+        before: for each of `months` what was earned in it in the last years, the year before first, in minor units.
         coming: every income behind it; `regular`: every cost.
     """
 
     currency: str
     months: tuple[Ahead, ...]
-    before: tuple[int, ...]
+    before: tuple[tuple[int, ...], ...]
     coming: tuple[Coming, ...]
     regular: tuple[Regular, ...]
     likelihood: Likelihood
@@ -49,27 +57,14 @@ def outlooks(book: Book, today: date, countries: "Countries", count: int = 12) -
     """
     refresh_splits(book)
     expected, costs, chances = coming(book, today, countries), regular_costs(book), likelihood(book)
+    first = Month.of(today)
+    earned = earned_by_month(book, first.later(-12 * YEARS_BACK), first.later(-1))
     currencies = dict.fromkeys([*expected, *(cost.currency for cost in costs)])
     found = []
     for currency in currencies:
         incomes = tuple(expected.get(currency, ()))
         regular = tuple(cost.regular for cost in costs if cost.currency == currency)
         months = forecast(incomes, regular, today, count, chances)
-        before = _year_ago(book, currency, months)
+        before = years_before([month.month for month in months], earned.get(currency, {}))
         found.append(Outlook(currency, months, before, incomes, regular, chances, today))
     return sorted(found, key=lambda each: -len(each.coming))
-
-
-def _year_ago(book: Book, currency: str, months: tuple[Ahead, ...]) -> tuple[int, ...]:
-    """Return what the owner earned in each of these months, a year earlier."""
-    me = setting(book, "me")
-    wanted = [month.month.later(-12) for month in months]
-    if me is None or not wanted:
-        return tuple(0 for _ in wanted)
-    span = (wanted[0].first.isoformat(), wanted[-1].last.isoformat())
-    earned = {
-        Month.read(each.month): each.earned
-        for each in month_sums(book, me, span)
-        if each.currency == currency
-    }
-    return tuple(earned.get(month, 0) for month in wanted)

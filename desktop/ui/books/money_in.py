@@ -1,11 +1,12 @@
 """The section of the books for money that came in: payments, and the lines of bank statements that wait for a word."""
 
+from functools import partial
 from pathlib import Path
 
 from desktop.core.actions.bank import accept_sure, preview, put_aside, read_file, take_back
 from desktop.core.actions.payments import remove_payment
 from desktop.core.actions.status_payments import take_status_payments
-from desktop.core.books.matching import Confidence
+from desktop.core.books.matching import Confidence, Proposal
 from desktop.core.problems import Refused, Unavailable
 from desktop.core.queries.bank import BankLineRow, bank_batches, bank_lines, line_counts, line_proposals
 from desktop.core.queries.payments import FILTERS, payment_totals
@@ -15,6 +16,7 @@ from desktop.ui.books.import_form import ImportForm
 from desktop.ui.books.income_columns import PaymentSource, kind_text, line_columns, payment_columns
 from desktop.ui.books.line_form import LineForm
 from desktop.ui.books.payment_form import PaymentForm
+from desktop.ui.books.working_out import WorkingOut, show_waiting
 from desktop.ui.list_panel import ListPanel
 from desktop.ui.record_form import RecordForm
 from desktop.ui.record_page import RecordPage
@@ -25,6 +27,8 @@ from desktop.ui.undoing import offer_undo
 from desktop.ui.widgets import Chip, plain_button, primary_button
 
 LINES, LEFT, FILES = "lines", "left", "files"
+AT_ONCE = 50
+"""Lines for which what they pay is found within the time of a click."""
 
 
 class MoneyInPage(RecordPage):
@@ -51,6 +55,7 @@ class MoneyInPage(RecordPage):
             buttons=[self.sure, self._import, self._payment],
         )
         super().__init__(session, panel)
+        self.reader = WorkingOut(session, self, self._wait)
         panel.chips.picked.connect(lambda _key: self.show_rows())
         panel.table.opened.connect(self._open)
         panel.table.deleted.connect(self._remove)
@@ -112,14 +117,30 @@ class MoneyInPage(RecordPage):
             self._show_lines("new" if which == LINES else "left")
 
     def _show_lines(self, state: str) -> None:
-        rows = bank_lines(self.session.book, state)
-        found = line_proposals(self.session.book, rows, self.session.today()) if state == "new" else {}
+        today, rows = self.session.today(), bank_lines(self.session.book, state)
+        if state == "new":
+            beside = len(rows) > AT_ONCE or None
+            self.reader.read(
+                lambda book: line_proposals(book, rows, today),
+                partial(self._fill_lines, state, rows),
+                beside=beside,
+            )
+        else:
+            self._fill_lines(state, rows, {})
+
+    def _fill_lines(self, state: str, rows: list[BankLineRow], found: dict[str, list[Proposal]]) -> None:
+        if self.list.chips.current != (LINES if state == "new" else LEFT):
+            return  # another list came to the front meanwhile
         self.list.show_rows(ListSource(rows), line_columns(self.words, found))
         sure = sum(bool(each) and each[0].confidence is Confidence.SURE for each in found.values())
         self.sure.setVisible(sure > 0)
         self.list.totals.setText(
             self.words.trn("bank match", "{n} sure", "{n} sure", sure) if state == "new" else ""
         )
+
+    def _wait(self, on: bool) -> None:  # noqa: FBT001  # a slot
+        if on and self.list.chips.current == LINES:
+            show_waiting(self.list, self.words, on)
 
     def _show_files(self) -> None:
         words, tr = self.words, self.words.tr

@@ -1,7 +1,9 @@
 """The section of the books for what is owed: each amount, each payer by how late it is, how payers keep their time, reminders."""
 
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from desktop.core.actions.reminders import remove_reminder
 from desktop.core.actions.status_payments import take_status_payments
@@ -11,6 +13,7 @@ from desktop.core.money import Money
 from desktop.core.problems import Refused, Unavailable
 from desktop.core.queries.expected import ageing_of, owed, pay_histories
 from desktop.core.queries.reminders import letter_pdf, letters
+from desktop.core.store.book import Book
 from desktop.ui import choosing
 from desktop.ui.books.income_columns import (
     ageing_columns,
@@ -19,11 +22,12 @@ from desktop.ui.books.income_columns import (
     owed_columns,
 )
 from desktop.ui.books.reminder_form import ReminderForm, Written
+from desktop.ui.books.working_out import WorkingOut, show_waiting
 from desktop.ui.list_panel import ListPanel
 from desktop.ui.mailing import Mailing
 from desktop.ui.record_form import RecordForm
 from desktop.ui.record_page import RecordPage
-from desktop.ui.row_model import ListSource
+from desktop.ui.row_model import Column, ListSource
 from desktop.ui.session import Session
 from desktop.ui.theme import Kind
 from desktop.ui.undoing import offer_undo
@@ -56,6 +60,8 @@ class OwedPage(RecordPage):
             buttons=[self.remind, self.paid],
         )
         super().__init__(session, panel)
+        self.reader = WorkingOut(session, self, partial(show_waiting, panel, session.words))
+        self._found: list[Expected] = []
         self._mailing = Mailing(self, session.show_failure)
         panel.chips.set_chips(
             [
@@ -79,31 +85,48 @@ class OwedPage(RecordPage):
 
     def show_rows(self) -> None:
         """Show what the chip says, and the sums beneath."""
-        book, today, countries, words = (
-            self.session.book,
-            self.session.today(),
-            self.session.countries,
-            self.words,
-        )
+        today, countries = self.session.today(), self.session.countries
         which = self.list.chips.current
         self.list.search.setVisible(which == PARTS)
-        self._set_empty(which)
-        totals = ""
-        if which == PARTS:
-            parts = [part for part in owed(book, today, countries) if self._has_words(part)]
-            in_parts = any(part.paid for part in parts)
-            self.list.show_rows(ListSource(parts), owed_columns(words, today, in_parts=in_parts))
-            if parts and self.list.table.current() is None:
-                self.list.table.selectRow(0)
-            totals = self._totals(parts)
-        elif which == PAYERS:
-            lines = ageing_of(book, today, countries)
-            self.list.show_rows(ListSource(lines), ageing_columns(words))
-        elif which == TIMES:
-            self.list.show_rows(ListSource(pay_histories(book, today, countries)), history_columns(words))
-            totals = words.tr("owed", "Days are counted from the last gig to the money.")
+        reads: dict[str, Callable[[Book], Sequence[object]]] = {
+            PARTS: lambda book: owed(book, today, countries),
+            PAYERS: lambda book: ageing_of(book, today, countries),
+            TIMES: lambda book: pay_histories(book, today, countries),
+        }
+        if which in reads:
+            self.reader.read(reads[which], partial(self._show, which))
         else:
-            self.list.show_rows(ListSource(letters(book)), letter_columns(words))
+            self.reader.read(letters, partial(self._show, which), beside=False)
+
+    def _search(self, text: str) -> None:
+        """Show of what was read what has the words that are searched for."""
+        self.text = text
+        if self.list.chips.current == PARTS and not self.reader.busy:
+            self._show_parts()
+        else:
+            self.show_rows()
+
+    def _show(self, which: str, found: Sequence[Any]) -> None:
+        """Show what was read for a chip."""
+        words = self.words
+        if which == PARTS:
+            self._found = list(found)
+            self._show_parts()
+            return
+        columns = {PAYERS: ageing_columns, TIMES: history_columns}.get(which, letter_columns)
+        totals = words.tr("owed", "Days are counted from the last gig to the money.")
+        self._fill(found, columns(words), totals if which == TIMES else "")
+
+    def _show_parts(self) -> None:
+        parts, today = [part for part in self._found if self._has_words(part)], self.session.today()
+        in_parts = any(part.paid for part in parts)
+        self._fill(parts, owed_columns(self.words, today, in_parts=in_parts), self._totals(parts))
+        if parts and self.list.table.current() is None:
+            self.list.table.selectRow(0)
+
+    def _fill(self, rows: Sequence[Any], columns: Sequence[Column], totals: str) -> None:
+        self._set_empty(self.list.chips.current)
+        self.list.show_rows(ListSource(rows), columns)
         self.list.totals.setText(totals)
         self._offer()
 
