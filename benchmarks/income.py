@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from benchmarks.books import fill
+from benchmarks.books import client_name, fill
 from desktop.core.actions.bank import import_statement, preview
 from desktop.core.queries.bank import bank_lines, line_proposals
 from desktop.core.queries.expected import ageing_of, expected, owed, pay_histories
@@ -63,7 +63,7 @@ def _pay(book: Book) -> None:
 
 def _statement() -> bytes:
     rows = "".join(
-        f"{n % 28 + 1:02}/10/2026;{n % 900 + 50},25;EUR;Client {n % 211};x\n" for n in range(LINES)
+        f"{n % 28 + 1:02}/10/2026;{n % 900 + 50},25;EUR;{client_name(n % 211)};x\n" for n in range(LINES)
     )
     return f"Date;Amount;Currency;Name;Description\n{rows}".encode()
 

@@ -164,7 +164,7 @@ def expected(
         *(_gig(row, paid, today) for row in book.rows(_Gig, _GIGS + _WHICH[which], *days)),
     ]
     if which != "all":
-        parts = [part for part in parts if bool(part.left) is (which == "unpaid")]
+        parts = [part for part in parts if bool(part.left_minor) is (which == "unpaid")]
     return sorted(
         (part for part in parts if part.amount.minor), key=lambda part: (part.on, part.client, part.target_id)
     )

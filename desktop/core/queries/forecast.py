@@ -1,16 +1,17 @@
 """The facts of the forecast: what is expected to come in, as far as it is the owner's, and the regular costs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, NamedTuple
 
-from desktop.core.books.expected import Expected, History, State, delay
+from desktop.core.books.expected import Expected, History
 from desktop.core.books.forecast import Coming, Likelihood, Regular, Stage
 from desktop.core.books.months import Month
 from desktop.core.money import Money
 from desktop.core.queries.expected import LOOK_BACK, expected, pay_histories, shares_in
+from desktop.core.queries.received import received_shares
 from desktop.core.queries.reports import month_sums
 from desktop.core.queries.settings import setting
 from desktop.core.store.book import Book
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
 
 CONFIRMED, OPTION = "likelihood_confirmed", "likelihood_option"
 """The settings that hold how likely booked income comes, as decimal text in percent."""
+
+
+SHARES_COUNT = timedelta(days=60)
+"""A share from a mate counts as to come for so long after its last day."""
+
+
+_IS_OWN = "SELECT EXISTS (SELECT 1 FROM contract WHERE id = ?)"
 
 
 class RegularCostRow(NamedTuple):
@@ -88,7 +96,7 @@ class OwnParts:
 
     def of(self, part: Expected) -> tuple[int, bool]:
         """Return the own part of what is still to come, in minor units, and whether it is a guess."""
-        left, whole = part.left.minor, part.amount.minor
+        left, whole = part.left_minor, part.amount.minor
         if part.target == "declaration":
             return (0 if part.target_id in self.elsewhere else left), False
         own = self.contracts.get(part.contract_id or "")
@@ -141,7 +149,7 @@ def _elsewhere(book: Book, me: str) -> frozenset[str]:
 
 
 def coming(book: Book, today: date, countries: "Countries") -> dict[str, list[Coming]]:
-    """Return what is expected to come in for the owner, by currency; the kept splits must be up to date.
+    """Return what is expected to come in for the owner, shares from mates too, by currency; kept splits must be up to date.
 
     A company pays on the day that its country's pack says. What was played more than three years ago is not expected.
 
@@ -149,12 +157,12 @@ def coming(book: Book, today: date, countries: "Countries") -> dict[str, list[Co
     """
     me = setting(book, "me")
     parts = own_parts(book, me) if me else None
-    habits = pay_histories(book, today, countries)
+    habits = {(each.payer, each.payer_id): each for each in pay_histories(book, today, countries)}
     found: dict[str, list[Coming]] = {}
     for part in expected(book, today, countries, which="unpaid", since=today - LOOK_BACK):
-        if part.state is State.PAID or not part.left:
+        if not part.left_minor:
             continue
-        minor, assumed = parts.of(part) if parts else (part.left.minor, True)
+        minor, assumed = parts.of(part) if parts else (part.left_minor, True)
         if minor:
             one = Coming(
                 _pay_day(part, habits),
@@ -166,7 +174,26 @@ def coming(book: Book, today: date, countries: "Countries") -> dict[str, list[Co
                 part.client or part.venue,
             )
             found.setdefault(part.amount.currency, []).append(one)
+    for currency, share in _shares_coming(book, today):
+        found.setdefault(currency, []).append(share)
     return found
+
+
+def _shares_coming(book: Book, today: date) -> Iterator[tuple[str, Coming]]:
+    """Yield with its currency what mates said in their shares that comes to the owner.
+
+    A share does not say which company pays, and nobody tells this book when it was paid: it counts on its last
+    day, which is the earliest that it can come, and no longer than `SHARES_COUNT` after it. What the owner objected
+    to counts like an option. A contract that is in this book itself counts by its own split.
+    """
+    for row in received_shares(book):
+        if row.last_on is None or not row.total_minor or book.value(_IS_OWN, row.contract):
+            continue
+        on = date.fromisoformat(row.last_on)
+        if on + SHARES_COUNT < today:
+            continue
+        stage: Stage = "option" if row.answer == "object" else "due" if on < today else "confirmed"
+        yield row.currency, Coming(on, row.total_minor, stage, f"share:{row.id}", played=on, about=row.client)
 
 
 class _Played(NamedTuple):
@@ -204,9 +231,9 @@ def earned_by_month(book: Book, first: Month, last: Month) -> dict[str, dict[Mon
     return found
 
 
-def _pay_day(part: Expected, habits: Iterable[History]) -> date:
+def _pay_day(part: Expected, habits: Mapping[tuple[str, str | None], History]) -> date:
     """Return when the money is likely there: when it is due, later for who usually pays later."""
-    habit = delay(habits, part.payer, part.payer_id)
+    habit = habits.get((part.payer, part.payer_id))
     return part.due if habit is None else max(part.due, part.on + timedelta(days=habit.median))
 
 

@@ -94,7 +94,6 @@ class AheadPage(Page):
         return (self.chart, self._legend, self.table, self.planner, self.change)
 
     def _inside(self) -> QWidget:
-        tr = self.words.tr
         card = Card()
         self._legend = caption("", wrap=True)
         card.add(self._hint, self.chart, self._legend, self.table, self._assumed)
@@ -119,7 +118,7 @@ class AheadPage(Page):
         self.chances.refresh()
         self.reader.read(lambda book: outlooks(book, today, countries, span), self._show_found)
 
-    def _wait(self, on: bool) -> None:  # noqa: FBT001  # a slot
+    def _wait(self, on: bool) -> None:  # a slot
         """Say that the forecast is being worked out; the last one stays as long as there is one."""
         self._waiting.setVisible(on)
         if on and self.outlook is None:
@@ -163,14 +162,36 @@ class AheadPage(Page):
         self._legend.setText(self._legend_words(years))
         self.table.fit_height()
         self.chart.set_bars(tuple(self._bar(line, outlook) for line in lines))
-        guessed = sum(line.month.assumed for line in lines)
-        text = self.words.tr(
-            "forecast",
-            "{amount} of it rests on a guess of your part: these gigs are not split yet, so your usual part of a fee was taken.",
-            amount=Money(guessed, outlook.currency),
+        said = self._notes(outlook)
+        self._assumed.setText(" ".join(said))
+        self._assumed.setVisible(bool(said))
+
+    def _notes(self, outlook: Outlook) -> list[str]:
+        """Return what has to be said of the figures: what is guessed, what comes by shares from mates."""
+        tr, currency = self.words.tr, outlook.currency
+        last = outlook.months[-1].month.last if outlook.months else outlook.today
+        shares = sum(
+            each.minor for each in outlook.coming if each.ref.startswith("share:") and each.on <= last
         )
-        self._assumed.setText(text if guessed else "")
-        self._assumed.setVisible(bool(guessed))
+        guessed = sum(month.assumed for month in outlook.months)
+        said = []
+        if guessed:
+            said.append(
+                tr(
+                    "forecast",
+                    "{amount} of it rests on a guess of your part: these gigs are not split yet, so your usual part of a fee was taken.",
+                    amount=Money(guessed, currency),
+                )
+            )
+        if shares:
+            said.append(
+                tr(
+                    "forecast",
+                    "{amount} of it is in shares from mates. They do not say which company pays, so they count in the month of the last gig.",
+                    amount=Money(shares, currency),
+                )
+            )
+        return said
 
     def _legend_words(self, years: int) -> str:
         tr = self.words.tr

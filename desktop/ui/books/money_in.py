@@ -138,7 +138,7 @@ class MoneyInPage(RecordPage):
             self.words.trn("bank match", "{n} sure", "{n} sure", sure) if state == "new" else ""
         )
 
-    def _wait(self, on: bool) -> None:  # noqa: FBT001  # a slot
+    def _wait(self, on: bool) -> None:  # a slot
         if on and self.list.chips.current == LINES:
             show_waiting(self.list, self.words, on)
 

@@ -127,7 +127,7 @@ class ReportsPage(Page):
         kind, countries, scope = self._kind(), self.session.countries, self.scope
         self.reader.read(lambda book: build(kind, book, countries, scope), self._show_report)
 
-    def _wait(self, on: bool) -> None:  # noqa: FBT001  # a slot
+    def _wait(self, on: bool) -> None:  # a slot
         """Say that a report is being worked out; the last one stays, and is not saved under another's name."""
         self._waiting.setVisible(on)
         self.keep.setEnabled(not on and self.report is not None and bool(self.report.rows))

@@ -27,7 +27,7 @@ PATIENCE = 2.0
 """Seconds that the end of the program waits for what is still read; it writes nothing that would be missed."""
 
 
-def show_waiting(panel: ListPanel, words: Words, on: bool) -> None:  # noqa: FBT001  # a slot
+def show_waiting(panel: ListPanel, words: Words, on: bool) -> None:  # a slot
     """Say beneath a list that its rows are being worked out; those of before stay meanwhile."""
     if on:
         text = words.tr("books", "Being worked out…")
@@ -47,9 +47,11 @@ class WorkingOut(QObject):
         splits: bool = False,
         small: int = SMALL,
     ) -> None:
-        """Work for the page `parent`.
+        """Work for a page.
 
         Args:
+            session: the window's.
+            parent: the page; what comes after it is gone is dropped.
             waits: told True when something is worked out beside the window, False before its answer is shown.
             splits: whether what is read needs the kept splits, which are brought up to date first.
             small: up to how many gigs a book is read at once.
