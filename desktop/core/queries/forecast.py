@@ -112,12 +112,21 @@ class OwnParts:
         return minor // max(self.members.get(band_id or "", 1), 1)
 
 
-def own_parts(book: Book, me: str) -> OwnParts:
-    """Return what is known of the owner's parts of fees. Costs that are paid back are left out."""
+def own_parts(book: Book, since: date) -> OwnParts | None:
+    """Return what is known of the owner's parts of fees. Costs that are paid back are left out.
+
+    Of single contracts those are looked at that end on `since` or later; the `+` keeps SQLite from reading all shares
+    of the owner for each. None where nobody told yet whose book this is.
+    """
+    me = setting(book, "me")
+    if me is None:
+        return None
     earned = "s.kind IN ('fixed', 'shares', 'commission')"
     contracts = book.rows(
         _Own,
-        f"SELECT s.contract_id, SUM(s.minor) FROM kept_share s WHERE s.person_id = ? AND {earned} GROUP BY s.contract_id",
+        f"""SELECT s.contract_id, SUM(s.minor) FROM kept_contract e CROSS JOIN kept_share s ON s.contract_id = e.contract_id
+        WHERE e.ends_on >= ? AND +s.person_id = ? AND {earned} GROUP BY s.contract_id""",
+        since.isoformat(),
         me,
     )
     bands = book.rows(
@@ -148,18 +157,19 @@ def _elsewhere(book: Book, me: str) -> frozenset[str]:
     return frozenset(row.id for row in book.rows(_Sealed, newest) if me not in shares_in(book, row.digest))
 
 
-def coming(book: Book, today: date, countries: "Countries") -> dict[str, list[Coming]]:
+def coming(
+    book: Book, today: date, countries: "Countries", parts: OwnParts | None
+) -> dict[str, list[Coming]]:
     """Return what is expected to come in for the owner, shares from mates too, by currency; kept splits must be up to date.
 
     A company pays on the day that its country's pack says. What was played more than three years ago is not expected.
 
-    Where nobody told yet whose book this is, whole fees are returned as guesses.
+    Without the owner's `parts`, whole fees are returned as guesses.
     """
-    me = setting(book, "me")
-    parts = own_parts(book, me) if me else None
-    habits = {(each.payer, each.payer_id): each for each in pay_histories(book, today, countries)}
+    waited = expected(book, today, countries, since=today - LOOK_BACK)
+    habits = {(each.payer, each.payer_id): each for each in pay_histories(book, today, countries, waited)}
     found: dict[str, list[Coming]] = {}
-    for part in expected(book, today, countries, which="unpaid", since=today - LOOK_BACK):
+    for part in waited:
         if not part.left_minor:
             continue
         minor, assumed = parts.of(part) if parts else (part.left_minor, True)
@@ -208,16 +218,17 @@ _PLAYED = """SELECT substr(on_date, 1, 7), currency, band_id, SUM(fee_minor) FRO
     GROUP BY 1, currency, band_id"""
 
 
-def earned_by_month(book: Book, first: Month, last: Month) -> dict[str, dict[Month, int]]:
+def earned_by_month(
+    book: Book, first: Month, last: Month, parts: OwnParts | None
+) -> dict[str, dict[Month, int]]:
     """Return by currency what the owner earned in each month from `first` to `last`, in minor units.
 
     A contract counts in the month of its last gig, with the own part of its split. Gigs without a contract count
     with the usual part of their fees, as they do in the forecast. Nothing where nobody told yet whose book this is.
     """
-    me = setting(book, "me")
-    if me is None:
+    me, span = setting(book, "me"), (first.first.isoformat(), last.last.isoformat())
+    if me is None or parts is None:
         return {}
-    span, parts = (first.first.isoformat(), last.last.isoformat()), own_parts(book, me)
     found: dict[str, dict[Month, int]] = {}
 
     def add(month: str, currency: str, minor: int) -> None:

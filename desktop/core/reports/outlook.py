@@ -16,7 +16,8 @@ from desktop.core.books.forecast import (
     years_before,
 )
 from desktop.core.books.months import Month
-from desktop.core.queries.forecast import coming, earned_by_month, likelihood, regular_costs
+from desktop.core.queries.expected import LOOK_BACK
+from desktop.core.queries.forecast import coming, earned_by_month, likelihood, own_parts, regular_costs
 from desktop.core.store.book import Book
 
 if TYPE_CHECKING:
@@ -56,9 +57,14 @@ def outlooks(book: Book, today: date, countries: "Countries", count: int = 12) -
         Unavailable: splits have changed since the last time and the book is open elsewhere.
     """
     refresh_splits(book)
-    expected, costs, chances = coming(book, today, countries), regular_costs(book), likelihood(book)
+    parts = own_parts(book, today - LOOK_BACK)
+    expected, costs, chances = (
+        coming(book, today, countries, parts),
+        regular_costs(book),
+        likelihood(book),
+    )
     first = Month.of(today)
-    earned = earned_by_month(book, first.later(-12 * YEARS_BACK), first.later(-1))
+    earned = earned_by_month(book, first.later(-12 * YEARS_BACK), first.later(-1), parts)
     currencies = dict.fromkeys([*expected, *(cost.currency for cost in costs)])
     found = []
     for currency in currencies:
