@@ -6,9 +6,11 @@ from pathlib import Path
 from desktop.core.actions.bank import accept_sure, preview, put_aside, read_file, take_back
 from desktop.core.actions.payments import remove_payment
 from desktop.core.actions.status_payments import take_status_payments
+from desktop.core.books.expected import Expected
 from desktop.core.books.matching import Confidence, Proposal
 from desktop.core.problems import Refused, Unavailable
 from desktop.core.queries.bank import BankLineRow, bank_batches, bank_lines, line_counts, line_proposals
+from desktop.core.queries.expected import LOOK_BACK, expected
 from desktop.core.queries.payments import FILTERS, payment_totals
 from desktop.core.store.book import Book, Done
 from desktop.ui import choosing
@@ -56,6 +58,8 @@ class MoneyInPage(RecordPage):
         )
         super().__init__(session, panel)
         self.reader = WorkingOut(session, self, self._wait)
+        self._totals = ""
+        self._forms = WorkingOut(session, self, self._form_waits)
         panel.chips.picked.connect(lambda _key: self.show_rows())
         panel.table.opened.connect(self._open)
         panel.table.deleted.connect(self._remove)
@@ -66,15 +70,36 @@ class MoneyInPage(RecordPage):
         """Show a payment by its id, or a new one for `("part", id)`."""
         match argument:
             case ("part", str(part)):
-                self.open_form(PaymentForm(self.session, self.stack, None, part), "amount")
+                self._open_payment(None, "amount", part)
             case Path():
                 self.open_file(argument)
             case str(key):
-                self.open_form(PaymentForm(self.session, self.stack, key), "amount")
+                self._open_payment(key, "amount")
 
     def open_new(self) -> None:
         """Open an empty payment."""
-        self.open_form(PaymentForm(self.session, self.stack, None), "kind")
+        self._open_payment(None, "kind")
+
+    def _open_payment(self, key: str | None, field: str, part: str | None = None) -> None:
+        """Open a payment as soon as it is known what is waited for."""
+        today, countries = self.session.today(), self.session.countries
+        self._forms.read(
+            lambda book: expected(book, today, countries, since=today - LOOK_BACK),
+            lambda waited: self.open_form(PaymentForm(self.session, self.stack, key, part, waited), field),
+        )
+
+    def _open_line(self, row: BankLineRow) -> None:
+        """Open a line of a statement as soon as it is known what it may pay."""
+        today, countries = self.session.today(), self.session.countries
+
+        def work(book: Book) -> tuple[list[Proposal], list[Expected]]:
+            found = line_proposals(book, [row], today)[row.id]
+            return found, expected(book, today, countries, which="unpaid", since=today - LOOK_BACK)
+
+        def show(found: tuple[list[Proposal], list[Expected]]) -> None:
+            self.open_form(LineForm(self.session, self.stack, row, *found), "pays")
+
+        self._forms.read(work, show)
 
     def refresh_list(self) -> None:
         """Take what companies told since last time, then read the list."""
@@ -142,6 +167,12 @@ class MoneyInPage(RecordPage):
         if on and self.list.chips.current == LINES:
             show_waiting(self.list, self.words, on)
 
+    def _form_waits(self, on: bool) -> None:
+        """Say beneath the list that a form is on its way."""
+        if on:
+            self._totals = self.list.totals.text()
+        self.list.totals.setText(self.words.tr("books", "Being worked out…") if on else self._totals)
+
     def _show_files(self) -> None:
         words, tr = self.words, self.words.tr
         columns = [
@@ -199,14 +230,14 @@ class MoneyInPage(RecordPage):
     def _open(self, row: object) -> None:
         match row:
             case BankLineRow() if row.minor > 0:
-                self.open_form(LineForm(self.session, self.stack, row), "pays")
+                self._open_line(row)
             case BankLineRow():
                 text = self.words.tr(
                     "bank", "This is money that went out. It pays nothing that is owed to you."
                 )
                 self.session.note(Kind.INFO, text)
             case _ if self.list.chips.current != FILES:
-                self.open_form(PaymentForm(self.session, self.stack, row.id), "amount")  # type: ignore[attr-defined]
+                self._open_payment(row.id, "amount")  # type: ignore[attr-defined]
 
     def _remove(self, row: object) -> None:
         tr, session = self.words.tr, self.session
