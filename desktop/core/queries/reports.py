@@ -213,12 +213,16 @@ def vat_sums(book: Book, span: Span) -> list[VatSum]:
     return book.rows(VatSum, sql, *span)
 
 
-def vat_of_expenses(book: Book, span: Span) -> list[VatOfExpenses]:
-    """Return the VAT in expenses by quarter and rate."""
+def vat_of_expenses(book: Book, span: Span, owner: str | None) -> list[VatOfExpenses]:
+    """Return the VAT in the expenses of the owner and of bands' funds by quarter and rate, as the ledger has them.
+
+    Without an owner everybody's count.
+    """
     sql = f"""SELECT {_QUARTER.format("on_date")}, vat_percent, currency, COUNT(*), SUM(minor), SUM(vat_minor)
-        FROM expense WHERE vat_minor IS NOT NULL AND vat_percent IS NOT NULL AND on_date BETWEEN ? AND ?
+        FROM expense WHERE vat_minor IS NOT NULL AND vat_percent IS NOT NULL AND on_date BETWEEN ?1 AND ?2
+        AND (payer_id IS NULL OR ?3 IS NULL OR payer_id = ?3)
         GROUP BY 1, CAST(vat_percent AS NUMERIC), currency ORDER BY 1, CAST(vat_percent AS NUMERIC) DESC, currency"""
-    return book.rows(VatOfExpenses, sql, *span)
+    return book.rows(VatOfExpenses, sql, *span, owner)
 
 
 def month_sums(book: Book, person: str, span: Span) -> list[MonthSum]:
