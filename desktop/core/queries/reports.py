@@ -214,13 +214,13 @@ def vat_sums(book: Book, span: Span) -> list[VatSum]:
 
 
 def vat_of_expenses(book: Book, span: Span, owner: str | None) -> list[VatOfExpenses]:
-    """Return the VAT in the expenses of the owner and of bands' funds by quarter and rate, as the ledger has them.
+    """Return the VAT in the owner's expenses by quarter and rate, as the ledger has it; without an owner in everybody's.
 
-    Without an owner everybody's count.
+    What a band's fund paid is in neither: the fund is not the owner's.
     """
     sql = f"""SELECT {_QUARTER.format("on_date")}, vat_percent, currency, COUNT(*), SUM(minor), SUM(vat_minor)
         FROM expense WHERE vat_minor IS NOT NULL AND vat_percent IS NOT NULL AND on_date BETWEEN ?1 AND ?2
-        AND (payer_id IS NULL OR ?3 IS NULL OR payer_id = ?3)
+        AND payer_id IS NOT NULL AND (?3 IS NULL OR payer_id = ?3)
         GROUP BY 1, CAST(vat_percent AS NUMERIC), currency ORDER BY 1, CAST(vat_percent AS NUMERIC) DESC, currency"""
     return book.rows(VatOfExpenses, sql, *span, owner)
 

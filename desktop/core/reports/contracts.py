@@ -35,7 +35,7 @@ _FEE_IS_SHARED = Note(
     )
 )
 _OWN_EXPENSES = Note(
-    N_("report", "Expenses that a mate paid are the mate’s: they are left out here, as in the ledger.")
+    N_("report", "Only your own expenses count, as in the ledger: not what a mate or a band’s fund paid.")
 )
 _COMPANY_PAYS = Note(
     N_(

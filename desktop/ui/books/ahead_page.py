@@ -66,7 +66,7 @@ class AheadPage(Page):
         self.currency = ChoiceEditor()
         self.currency.describe(tr("forecast", "Currency"), "")
         self.chart = BarChart(session.theme, tr("forecast", "Income to come, by month"), self._whole)
-        self.table = RowTable(session.theme, tr("forecast", "Months to come"), self._columns(0))
+        self.table = RowTable(session.theme, tr("forecast", "Months to come"), self._columns(0, costs=False))
         self.planner = PlannerCard(session)
         self.costs = RegularCostsCard(session)
         self.change = GigChangeCard(session)
@@ -158,7 +158,8 @@ class AheadPage(Page):
             for month, before in zip(outlook.months, outlook.before, strict=True)
         ]
         years = len(outlook.before[0]) if outlook.before else 0
-        self.table.set_source(ListSource(lines), self._columns(years))
+        costs = any(line.month.costs for line in lines)
+        self.table.set_source(ListSource(lines), self._columns(years, costs=costs))
         self._legend.setText(self._legend_words(years))
         self.table.fit_height()
         self.chart.set_bars(tuple(self._bar(line, outlook) for line in lines))
@@ -234,17 +235,21 @@ class AheadPage(Page):
             month_short(self.words, month.month), words, parts, mark, strong=now, beside=line.before[::-1]
         )
 
-    def _columns(self, years: int) -> list[Column]:
-        """Return the columns, with one for each of so many past years and their average where there are several."""
+    def _columns(self, years: int, *, costs: bool) -> list[Column]:
+        """Return the columns: those of costs where there are any, one for each of so many past years, their average."""
         tr = self.words.tr
         amounts: list[tuple[str, str, Callable[[Line], int]]] = [
             ("low", tr("forecast", "At least"), lambda line: line.month.low),
             ("likely", tr("forecast", "Likely"), lambda line: line.month.likely),
             ("high", tr("forecast", "If everything comes"), lambda line: line.month.high),
-            ("costs", tr("forecast", "Regular costs"), lambda line: line.month.costs),
-            ("left", tr("forecast", "Likely, less costs"), lambda line: line.month.likely - line.month.costs),
         ]
-        for place in range(years):
+        if costs:
+            left = tr("forecast", "Likely, less costs")
+            amounts += [
+                ("costs", tr("forecast", "Regular costs"), lambda line: line.month.costs),
+                ("left", left, lambda line: line.month.likely - line.month.costs),
+            ]
+        for place in reversed(range(years)):  # in the order of the chart; the oldest gives way first
             title = self.words.trn("forecast", "{n} year before", "{n} years before", place + 1)
             amounts.append((f"before-{place + 1}", title, partial(_before, place)))
         if years > 1:

@@ -29,6 +29,8 @@ from desktop.ui.undoing import offer_undo
 from desktop.ui.widgets import Chip, plain_button, primary_button
 
 LINES, LEFT, FILES = "lines", "left", "files"
+SMALL_FILE = 20_000
+"""Bytes of a statement that are read within the time of a click."""
 AT_ONCE = 50
 """Lines for which what they pay is found within the time of a click."""
 
@@ -279,11 +281,14 @@ class MoneyInPage(RecordPage):
         """Show what a statement would bring; nothing is written yet."""
         try:
             data = read_file(path)
-            shown = preview(self.session.book, path.name, data)
         except (Refused, Unavailable) as failure:
             self.session.show_failure(failure)
             return
-        self.open_form(ImportForm(self.session, self.stack, path, data, shown), "currency")
+        self._forms.read(
+            lambda book: preview(book, path.name, data),
+            lambda shown: self.open_form(ImportForm(self.session, self.stack, path, data, shown), "currency"),
+            beside=len(data) > SMALL_FILE or None,
+        )
 
     def _saved(self, form: RecordForm, key: str, *, again: bool) -> None:
         if form is not self.form or not isinstance(form, ImportForm):

@@ -81,7 +81,12 @@ class WorkingOut(QObject):
         """
         waiting = len(stale(self._session.book)) if self._splits else 0
         if not self.busy and waiting <= AT_ONCE and not (self._large() if beside is None else beside):
-            then(work(self._session.book))
+            try:
+                found = work(self._session.book)
+            except (Refused, Unavailable) as failure:
+                self._session.show_failure(failure)
+                return
+            then(found)
             return
         self._wish = (work, then)
         if waiting > AT_ONCE and not self.busy:
