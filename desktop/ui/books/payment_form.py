@@ -71,10 +71,7 @@ class PaymentForm(RecordForm):
         tr, words = self.words.tr, self.words
         self._kept = payment(session.book, key) if key else None
         self._opens = {each.id: each for each in self._offered(part, waited)}
-        self._choices = [
-            Choice(key, part_text(self.words, each))
-            for key, each in islice(reversed(self._opens.items()), MOST)
-        ]
+        self._choices = self._offer(part)
         self._currency = ChoiceEditor([Choice(code, code) for code in self._currencies()])
         kinds = {**KINDS, **(SETTLEMENTS if self._kept and self._kept.kind in SETTLEMENTS else {})}
         self._kind = ChoiceEditor([Choice(kind, words.say(text)) for kind, text in kinds.items()])
@@ -129,6 +126,16 @@ class PaymentForm(RecordForm):
     def _offered(self, part: str | None, waited: Sequence[Expected]) -> list[Expected]:
         kept = {f"{each.target}:{each.target_id}" for each in self._kept.parts} if self._kept else set()
         return [each for each in waited if each.left_minor or each.id in kept or each.id == part]
+
+    def _offer(self, part: str | None) -> list[Choice]:
+        """Return what can be chosen, the latest first; what the payment is for already is always among it."""
+        kept = {f"{each.target}:{each.target_id}" for each in self._kept.parts} if self._kept else set()
+        latest = set(islice(reversed(self._opens), MOST))
+        return [
+            Choice(key, part_text(self.words, each))
+            for key, each in reversed(self._opens.items())
+            if key in latest or key in kept or key == part
+        ]
 
     def _currencies(self) -> list[str]:
         own = [self._kept.amount.currency] if self._kept and self._kept.amount else []
