@@ -7,7 +7,7 @@ from typing import NamedTuple
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.core.actions.settings import change_setting
-from desktop.core.books.forecast import Ahead, average
+from desktop.core.books.forecast import YEARS_BACK, Ahead, average
 from desktop.core.books.months import Month
 from desktop.core.money import Money
 from desktop.core.queries.settings import setting
@@ -32,7 +32,7 @@ SPANS = (6, 12, 24)
 SPAN = "forecast_months"
 NOTHING = "–"
 MONTH = 150
-ASIDE = frozenset({"costs", "before-1", "before-2", "before-3"})
+ASIDE = frozenset({"costs", "left", "before-1", "before-2", "before-3"})
 """The columns that go first where there is no room for all."""
 
 
@@ -66,7 +66,7 @@ class AheadPage(Page):
         self.currency = ChoiceEditor()
         self.currency.describe(tr("forecast", "Currency"), "")
         self.chart = BarChart(session.theme, tr("forecast", "Income to come, by month"), self._whole)
-        self.table = RowTable(session.theme, tr("forecast", "Months to come"), self._columns(0, costs=False))
+        self.table = RowTable(session.theme, tr("forecast", "Months to come"), self._columns())
         self.planner = PlannerCard(session)
         self.costs = RegularCostsCard(session)
         self.change = GigChangeCard(session)
@@ -158,8 +158,7 @@ class AheadPage(Page):
             for month, before in zip(outlook.months, outlook.before, strict=True)
         ]
         years = len(outlook.before[0]) if outlook.before else 0
-        costs = any(line.month.costs for line in lines)
-        self.table.set_source(ListSource(lines), self._columns(years, costs=costs))
+        self.table.set_source(ListSource(lines))
         self._legend.setText(self._legend_words(years))
         self.table.fit_height()
         self.chart.set_bars(tuple(self._bar(line, outlook) for line in lines))
@@ -235,25 +234,20 @@ class AheadPage(Page):
             month_short(self.words, month.month), words, parts, mark, strong=now, beside=line.before[::-1]
         )
 
-    def _columns(self, years: int, *, costs: bool) -> list[Column]:
-        """Return the columns: those of costs where there are any, one for each of so many past years, their average."""
+    def _columns(self) -> list[Column]:
+        """Return the columns, always the same: Qt crashes when hidden ones are taken away."""
         tr = self.words.tr
         amounts: list[tuple[str, str, Callable[[Line], int]]] = [
             ("low", tr("forecast", "At least"), lambda line: line.month.low),
             ("likely", tr("forecast", "Likely"), lambda line: line.month.likely),
             ("high", tr("forecast", "If everything comes"), lambda line: line.month.high),
+            ("costs", tr("forecast", "Regular costs"), lambda line: line.month.costs),
+            ("left", tr("forecast", "Likely, less costs"), lambda line: line.month.likely - line.month.costs),
         ]
-        if costs:
-            left = tr("forecast", "Likely, less costs")
-            amounts += [
-                ("costs", tr("forecast", "Regular costs"), lambda line: line.month.costs),
-                ("left", left, lambda line: line.month.likely - line.month.costs),
-            ]
-        for place in reversed(range(years)):  # in the order of the chart; the oldest gives way first
+        for place in reversed(range(YEARS_BACK)):  # in the order of the chart; the oldest gives way first
             title = self.words.trn("forecast", "{n} year before", "{n} years before", place + 1)
             amounts.append((f"before-{place + 1}", title, partial(_before, place)))
-        if years > 1:
-            amounts.append(("average", tr("forecast", "Average before"), lambda line: average(line.before)))
+        amounts.append(("average", tr("forecast", "Average before"), lambda line: average(line.before)))
         month = Column(
             "month",
             tr("forecast", "Month"),
@@ -283,4 +277,4 @@ class AheadPage(Page):
 
 
 def _before(place: int, line: Line) -> int:
-    return line.before[place]
+    return line.before[place] if place < len(line.before) else 0
