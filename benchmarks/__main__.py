@@ -1,17 +1,33 @@
-"""`python -m benchmarks` measures everything and prints one table; `python -m benchmarks record` only a part."""
+"""`python -m benchmarks` measures everything and prints one table; `python -m benchmarks record` only a part.
 
+`python -m benchmarks reports 10000` measures with another size of book, where a part knows sizes.
+"""
+
+import runpy
 import sys
 from importlib import import_module
 
-PARTS = ("split", "rules", "papers", "start", "deadlines", "record")
-"""The largest comes last: a process inherits the peak of the one that starts it. `benchmarks.intake` is run by itself."""
+PARTS = (
+    "split", "rules", "papers", "repaint", "start", "sync", "deadlines", "record", "importing", "income", "ledger",
+    "reports",
+)  # fmt: skip
+"""The largest come last: a process inherits the peak of the one that starts it."""
+
+ALONE = ("desk", "faults", "intake", "kills")
+"""What needs a server or an hour: run when it is named, with arguments of its own; it prints its own table."""
 
 
 def main() -> None:
     """Print the table of all parts, or of those named."""
+    arguments = sys.argv[1:]
+    if arguments and arguments[0] in ALONE:
+        sys.argv = arguments
+        runpy.run_module(f"benchmarks.{arguments[0]}", run_name="__main__")
+        return
+    sizes = [int(each) for each in arguments if each.isdecimal()]
     print(f"{'what':<58} {'measured':<32} target")
-    for part in sys.argv[1:] or PARTS:
-        for what, measured, target in import_module(f"benchmarks.{part}").rows():
+    for part in [each for each in arguments if not each.isdecimal()] or PARTS:
+        for what, measured, target in import_module(f"benchmarks.{part}").rows(*sizes):
             print(f"{what:<58} {measured:<32} {target}", flush=True)
 
 

@@ -30,6 +30,15 @@ TOWNS = (
 )
 
 
+_SYLLABLES = ("ka", "lo", "mi", "ren", "sto", "vel")
+
+
+def client_name(number: int) -> str:
+    """Return a name that shares no telling word with another's."""
+    word = "".join(_SYLLABLES[number // 6**place % 6] for place in range(3))
+    return f"{word.capitalize()} vzw"
+
+
 def gigs(count: int) -> GigFile:
     """Return `count` gigs as a gig file says them."""
     chance = random.Random(7)
@@ -46,7 +55,7 @@ def gigs(count: int) -> GigFile:
                     place=place,
                     country=country,
                     band=f"Band {n % 13}",
-                    client=f"Client {n % 211}",
+                    client=client_name(n % 211),
                     fee=Money(chance.randrange(5000, 300000), "EUR"),
                     currency="EUR",
                     state=(GigState.PLAYED, GigState.CONFIRMED, GigState.OPTION)[n % 3],

@@ -1,9 +1,7 @@
 """How long an import of a large table takes: read, checked, written and taken back again, as CSV and as XLSX."""
 
-import argparse
 import csv
 import io
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -79,18 +77,14 @@ def measure(data: bytes, name: str, count: int) -> tuple[str, ...]:
     return tuple(f"{s:.1f} s" for s in (checked - begun, written - checked, written - begun, back - written))
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=100_000)
-    count = parser.parse_args(argv).rows
-    print(f"{'file':6}{'checked':>10}{'written':>10}{'together':>10}{'taken back':>12}")
-    for name, data in (("CSV", as_csv(count)), ("XLSX", as_xlsx(count))):
-        print(
-            f"{name:6}{''.join(text.rjust(width) for text, width in zip(measure(data, name, count), (10, 10, 10, 12), strict=True))}"
-        )
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def rows(count: int = 100_000) -> list[tuple[str, str, str]]:
+    """Return lines of the table: what, measured, target."""
+    found = []
+    for kind, data in (("CSV", as_csv(count)), ("XLSX", as_xlsx(count))):
+        checked, written, together, back = measure(data, kind, count)
+        found += [
+            (f"{kind} of {count:,} rows: checked / written", f"{checked} / {written}", ""),
+            (f"{kind} of {count:,} rows: together", together, "15 s"),
+            (f"{kind} of {count:,} rows: taken back", back, ""),
+        ]
+    return found

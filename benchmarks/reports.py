@@ -1,9 +1,8 @@
 """Every report over 100,000 gigs, each under its contract of four, and the forecast: first and again.
 
-Run by itself: `python -m benchmarks.reports [GIGS]`.
+With another size: `python -m benchmarks reports GIGS`.
 """
 
-import sys
 import tempfile
 import time
 from datetime import date
@@ -55,8 +54,3 @@ def rows(count: int = COUNT) -> list[tuple[str, str, str]]:
                 )
             )
     return measured
-
-
-if __name__ == "__main__":
-    for line in rows(int(sys.argv[1]) if len(sys.argv) > 1 else COUNT):
-        print("\t".join(line))

@@ -83,7 +83,7 @@ def _report(arguments: argparse.Namespace, open_book: Open) -> object:
 
 
 def _forecast(arguments: argparse.Namespace, open_book: Open) -> object:
-    from desktop.core.books.forecast import OUTLOOKS, plan
+    from desktop.core.books.forecast import OUTLOOKS, average, plan
     from desktop.core.money import read_minor
     from desktop.core.queries.packs import countries_of
     from desktop.core.reports.outlook import outlooks
@@ -102,7 +102,8 @@ def _forecast(arguments: argparse.Namespace, open_book: Open) -> object:
                     "high": month.high,
                     "costs": month.costs,
                     "assumed": month.assumed,
-                    "year_before": before,
+                    "years_before": list(before),
+                    "average_before": average(before),
                     "from": list(month.refs),
                 }
                 for month, before in zip(outlook.months, outlook.before, strict=True)

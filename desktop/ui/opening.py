@@ -128,7 +128,7 @@ def open_files(session: Session, paths: Sequence[Path]) -> None:
     if papers:
         Opening(session).open(papers)
     if others:
-        session.go("import", others[0])
+        session.go("import", tuple(others))
 
 
 def ask_files(session: Session, parent: QWidget) -> None:

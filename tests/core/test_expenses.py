@@ -18,7 +18,9 @@ from desktop.core.actions.expenses import (
 )
 from desktop.core.actions.ledger import refresh
 from desktop.core.actions.sealing import seal_contract
+from desktop.core.actions.settings import change_setting
 from desktop.core.attachments import NewFile
+from desktop.core.books.accounts import VAT
 from desktop.core.books.expenses import ExpenseCommand, allowances, check_expense, vat_in
 from desktop.core.countries import Countries
 from desktop.core.money import Money
@@ -37,6 +39,9 @@ from desktop.core.queries.expenses import (
 )
 from desktop.core.queries.fund import fund_accounts
 from desktop.core.queries.ledger import balances
+from desktop.core.queries.people import people
+from desktop.core.reports.kind import Scope
+from desktop.core.reports.kinds import KINDS, build
 from desktop.core.store.book import Book
 from desktop.core.verifying import verify
 from tests.ui.owls import complete_numbers, night_owls
@@ -258,3 +263,24 @@ def test_what_does_not_fit_is_not_put_into_a_split(
     with pytest.raises(Refused):
         put_into_split(book, late)
     assert json.dumps(steps(book, owls)) == before
+
+
+def test_the_vat_overview_counts_the_expenses_that_the_ledger_counts(
+    book: Book, countries: Countries, owls: SimpleNamespace
+) -> None:
+    mate = next(row.id for row in people(book) if row.id != owls.aicha)
+
+    def overview() -> Money:
+        kind = next(kind for kind in KINDS if kind.key == "vat")
+        made = build(kind, book, countries, Scope(date(2026, 11, 26), 2026, None))
+        cells = [row.cells[-1] for row in made.rows if row.cells[2] == Decimal(21)]
+        return Money(sum(cell.minor for cell in cells if isinstance(cell, Money)), "EUR")
+
+    fees = overview()
+    record_expense(book, strings(owls), [])
+    record_expense(book, strings(owls, payer=mate), [])
+    record_expense(book, strings(owls, payer=None, band=owls.band), [])
+    for owner in (owls.aicha, mate):
+        change_setting(book, "me", owner)
+        assert overview() - fees == eur("4.20")
+        assert told(book)[VAT] == "4.20"

@@ -9,9 +9,11 @@ from desktop.core.books.forecast import (
     Coming,
     Likelihood,
     Regular,
+    average,
     changed_by,
     forecast,
     plan,
+    years_before,
 )
 from desktop.core.books.months import Month, months_from
 
@@ -48,6 +50,25 @@ def test_an_option_counts_by_its_likelihood_and_not_at_all_when_things_go_badly(
     assert (december.low, december.likely, december.high) == (28_000, 43_001, 60_001)
     assert december.refs == ("contract:a", "gig:b", "gig:c")
     assert december.assumed == 30_001
+
+
+def test_months_stand_beside_the_last_years_as_far_back_as_something_was_earned() -> None:
+    months = [Month(2026, 11), Month(2026, 12)]
+    earned = {Month(2025, 11): 100, Month(2024, 12): 7, Month(2020, 11): 9}
+    assert years_before(months, earned) == ((100, 0), (0, 7))
+    assert years_before(months, {Month(2022, 11): 5}) == ((), ())
+    assert years_before(months, {Month(2023, 11): 5}) == ((0, 0, 5), (0, 0, 0))
+
+
+def test_a_second_year_ahead_is_compared_with_the_past_not_with_what_is_still_to_come() -> None:
+    months = list(months_from(Month(2026, 11), 24))
+    found = years_before(months, {Month(2025, 11): 100, Month(2026, 11): 999, Month(2027, 1): 999})
+    assert found[0] == found[12] == (100,)
+    assert found[2] == found[14] == (0,)
+
+
+def test_an_average_is_rounded_half_up_to_the_minor_unit() -> None:
+    assert [average(each) for each in ((), (3,), (1, 2), (1, 1, 2), (1, 2, 2))] == [0, 3, 2, 1, 2]
 
 
 def test_income_that_is_late_is_expected_now() -> None:

@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,9 +19,11 @@ from desktop.core.actions.sharing import (
     take_answer,
 )
 from desktop.core.agreement import State, differences
+from desktop.core.books.months import Month
 from desktop.core.countries import Countries
 from desktop.core.money import Money
 from desktop.core.problems import Refused
+from desktop.core.queries.forecast import SHARES_COUNT, coming
 from desktop.core.queries.received import received_count, received_share, received_shares
 from desktop.core.queries.settings import DEVICE_KEY, setting
 from desktop.core.share_file import Answer, AnswerPaper, SharePaper, seal_answer, seal_share
@@ -248,6 +250,27 @@ def test_the_answer_file_is_the_same_whenever_it_is_saved(leader: Leader, musici
     musician.clock = lambda: NOW + timedelta(days=3)
     answer_share(musician, paper.digest, "agree")
     assert answer_paper(musician, paper.digest).document == first.document
+
+
+def test_a_share_from_a_mate_counts_as_income_to_come_until_it_must_have_been_paid(
+    leader: Leader, musician: Book, countries: Countries
+) -> None:
+    def waited(today: date) -> list[tuple[str, int, str]]:
+        found = coming(musician, today, countries, None)
+        return [(str(Month.of(one.on)), one.minor, one.stage) for each in found.values() for one in each]
+
+    first = leader.share(BRAM)
+    leader.weigh("1", "2", "1")
+    paper = leader.share(BRAM)
+    for each in (paper, first):
+        receive_share(musician, each)
+    last = date.fromisoformat(max(gig.on for gig in paper.share.gigs))
+    month, total = str(Month.of(last)), paper.share.total.minor
+    assert waited(last) == [(month, total, "confirmed")]
+    assert waited(last + timedelta(days=1)) == [(month, total, "due")]
+    assert waited(last + SHARES_COUNT + timedelta(days=1)) == []
+    answer_share(musician, paper.digest, "object", "Too little.")
+    assert waited(last) == [(month, total, "option")]
 
 
 def test_the_own_share_of_this_book_is_not_received_here(leader: Leader) -> None:

@@ -150,6 +150,25 @@ def test_a_file_dropped_on_the_window_opens_the_import(window: MainWindow, tmp_p
     assert window.page.bring.isEnabled()
 
 
+def test_several_dropped_files_are_looked_at_one_after_the_other(window: MainWindow, tmp_path: Path) -> None:
+    head = "date,venue,country\n"
+    days = [written(tmp_path, f"{head}2027-04-0{n},Hall {n},BE\n", f"{n}.csv") for n in (1, 2, 3)]
+    open_files(window.session, days)
+    page = window.page
+    assert isinstance(page, ImportPage)
+    assert "1.csv" in page._about.text()
+    assert page.queue.isVisibleTo(page)
+    page._bring()
+    assert "2.csv" in page._about.text()
+    page.queue.leave_out.click()
+    assert "3.csv" in page._about.text()
+    assert not page.queue.isVisibleTo(page)
+    page._bring()
+    assert window.page is not page
+    venues = "SELECT group_concat(venue) FROM (SELECT venue FROM gig WHERE venue LIKE 'Hall%' ORDER BY 1)"
+    assert window.session.book.value(venues) == "Hall 1,Hall 3"
+
+
 def test_everything_goes_out_of_the_export_page(window: MainWindow, tmp_path: Path) -> None:
     window.go("export")
     page = window.page

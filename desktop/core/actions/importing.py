@@ -169,6 +169,7 @@ def _people(book: Book, session: "Session", found: GigFile, tally: _Tally, demo:
 def _gigs(book: Book, session: "Session", found: GigFile, tally: _Tally, demo: bool) -> None:
     from sqlalchemy import insert
 
+    from desktop.core.store.bulk import new_gigs
     from desktop.core.store.tables import Gig
 
     there = set(session.scalars(Gig.__table__.select().with_only_columns(Gig.id)))
@@ -200,9 +201,10 @@ def _gigs(book: Book, session: "Session", found: GigFile, tally: _Tally, demo: b
                     "demo": demo,
                 }
             )
-    for start in range(0, len(rows), PORTION):
-        tally.tell(start, len(rows))
-        session.execute(insert(Gig.__table__), rows[start : start + PORTION])  # type: ignore[arg-type]
+    with new_gigs(session, len(rows)):
+        for start in range(0, len(rows), PORTION):
+            tally.tell(start, len(rows))
+            session.execute(insert(Gig.__table__), rows[start : start + PORTION])  # type: ignore[arg-type]
 
 
 def _contracts(book: Book, session: "Session", found: GigFile, tally: _Tally, demo: bool) -> None:

@@ -84,11 +84,14 @@ class Expected(NamedTuple):
         return f"{self.target}:{self.target_id}"
 
     @property
+    def left_minor(self) -> int:
+        """What is still to come, in minor units; nothing once the company said that it paid."""
+        return 0 if self.state is State.PAID else max(self.amount.minor - self.paid.minor, 0)
+
+    @property
     def left(self) -> Money:
-        """What is still to come; nothing once the company said that it paid."""
-        if self.state is State.PAID or self.paid.minor > self.amount.minor:
-            return Money(0, self.amount.currency)
-        return self.amount - self.paid
+        """What is still to come."""
+        return Money(self.left_minor, self.amount.currency)
 
     @property
     def owed(self) -> bool:
@@ -180,9 +183,9 @@ def ageing(parts: Iterable[Expected], today: date) -> list[Ageing]:
     found: dict[tuple[str, str | None, str, str], list[int]] = {}
     counts: dict[tuple[str, str | None, str, str], int] = {}
     for part in parts:
-        if part.owed and part.left:
+        if part.owed and part.left_minor:
             key = (part.payer, part.payer_id, part.payer_name, part.amount.currency)
-            found.setdefault(key, [0] * len(AGES))[age(part.due, today)] += part.left.minor
+            found.setdefault(key, [0] * len(AGES))[age(part.due, today)] += part.left_minor
             counts[key] = counts.get(key, 0) + 1
     lines = [
         Ageing(*key, tuple(Money(minor, key[3]) for minor in sums), counts[key])
@@ -254,8 +257,3 @@ def _history(parts: Sequence[PaidPart]) -> History:
         days[len(days) - 1 - quarter],
         sum(part.paid_on <= part.due for part in parts),
     )
-
-
-def delay(histories_: Iterable[History], payer: str, payer_id: str | None) -> History | None:
-    """Return how long this payer usually takes, None where nothing was paid yet."""
-    return next((each for each in histories_ if (each.payer, each.payer_id) == (payer, payer_id)), None)

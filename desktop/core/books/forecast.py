@@ -22,6 +22,9 @@ EVERY: Mapping[Every, int] = {"month": 1, "quarter": 3, "year": 12}
 LONGEST = 60
 """Months that a forecast may look ahead."""
 
+YEARS_BACK = 3
+"""Past years that a forecast is compared with, at most."""
+
 
 class Coming(NamedTuple):
     """One income that is expected.
@@ -32,6 +35,7 @@ class Coming(NamedTuple):
         stage: how sure it is.
         ref: what it comes from, as `gig:<id>` or `contract:<id>`.
         assumed: whether the amount is a guess (the own share of a gig that is not split yet).
+        played, about: the last day that is played for it, and for whom or where: to know it by.
     """
 
     on: date
@@ -39,6 +43,8 @@ class Coming(NamedTuple):
     stage: Stage
     ref: str
     assumed: bool = False
+    played: date = date.max
+    about: str = ""
 
 
 class Regular(NamedTuple):
@@ -115,6 +121,25 @@ def forecast(
         )
         for month, incomes in found.items()
     )
+
+
+def years_before(months: Sequence[Month], earned: Mapping[Month, int]) -> tuple[tuple[int, ...], ...]:
+    """Return for each month what was earned in it in the last years, the year before first, in minor units.
+
+    As many years as reach back to the first income, at most `YEARS_BACK`. A month that is twelve or more ahead is
+    compared with the same past years as the month of its name before it: what is still to come is no past.
+    """
+    back = [
+        tuple(earned.get(month.later(-12 * (place // 12 + years)), 0) for years in range(1, YEARS_BACK + 1))
+        for place, month in enumerate(months)
+    ]
+    reach = max((years for row in back for years, minor in enumerate(row, 1) if minor), default=0)
+    return tuple(row[:reach] for row in back)
+
+
+def average(minors: Sequence[int]) -> int:
+    """Return the mean of amounts, rounded half up to the minor unit; 0 of none."""
+    return (2 * sum(minors) + len(minors)) // (2 * len(minors)) if minors else 0
 
 
 class Change(NamedTuple):

@@ -150,7 +150,7 @@ class _Need(NamedTuple):
     def of(cls, part: Expected) -> "_Need":
         first = part.on - BEFORE if part.payer == "client" else part.on
         last, soon = part.due + AFTER, part.due + EXPECTED_WITHIN
-        return cls(part.left.currency, part.left.minor, first, last, part.on, soon, part.due, part.id)
+        return cls(part.amount.currency, part.left_minor, first, last, part.on, soon, part.due, part.id)
 
     def allows(self, line: Line) -> bool:
         """Tell whether money on that day, in that currency, may be for it."""
@@ -236,7 +236,7 @@ def _best_named(line: Line, named: Iterable[tuple[int, _Need]]) -> set[int]:
 
 
 def _may(line: Line, part: Expected) -> bool:
-    if part.amount.currency != line.amount.currency or not part.left:
+    if part.amount.currency != line.amount.currency or not part.left_minor:
         return False
     return part.on - BEFORE <= line.on <= part.due + AFTER and (part.payer == "client" or line.on >= part.on)
 
@@ -285,12 +285,14 @@ def _exact(amount: Money, each: Open) -> Message | None:
 
 def _together(line: Line, opens: Sequence[Open]) -> list[tuple[int, Proposal]]:
     """Return two or three open amounts of one payer, whose name is the line's, that the line pays at once."""
-    own = [each.part for each in opens]
+    own, wanted = [(each.part.left_minor, each.part) for each in opens], line.amount.minor
     found = []
     for size in (2, 3):
-        for parts in combinations(own, size):
-            one_payer = len({(part.payer, part.payer_id, part.payer_name) for part in parts}) == 1
-            if one_payer and sum(part.left.minor for part in parts) == line.amount.minor:
+        for chosen in combinations(own, size):
+            if sum(minor for minor, _ in chosen) != wanted:
+                continue
+            parts = [part for _, part in chosen]
+            if len({(part.payer, part.payer_id, part.payer_name) for part in parts}) == 1:
                 reasons = (Reason(TOGETHER), Reason(NAME, {"name": parts[0].payer_name}))
                 given = tuple((part, part.left) for part in parts)
                 nothing = Money(0, line.amount.currency)

@@ -4,7 +4,7 @@ Whoever keeps the book (the setting `me`) waits for the own share of a declared 
 outside the companies, for the whole.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -164,7 +164,7 @@ def expected(
         *(_gig(row, paid, today) for row in book.rows(_Gig, _GIGS + _WHICH[which], *days)),
     ]
     if which != "all":
-        parts = [part for part in parts if bool(part.left) is (which == "unpaid")]
+        parts = [part for part in parts if bool(part.left_minor) is (which == "unpaid")]
     return sorted(
         (part for part in parts if part.amount.minor), key=lambda part: (part.on, part.client, part.target_id)
     )
@@ -352,12 +352,21 @@ class _Settled(NamedTuple):
     last_on: str
 
 
-def paid_parts(book: Book, today: date, countries: "Countries | None" = None) -> list[PaidPart]:
-    """Return every part that was paid in full, with the day of the last money for it."""
+def paid_parts(
+    book: Book, today: date, countries: "Countries | None" = None, parts: Sequence[Expected] | None = None
+) -> list[PaidPart]:
+    """Return every part that was paid in full, with the day of the last money for it.
+
+    `parts` is what is expected since `LOOK_BACK`, where the caller has read it anyway.
+    """
+    if parts is None:
+        parts = expected(book, today, countries, which="paid", since=today - LOOK_BACK, until=today)
     last = {(row.target, row.target_id): row.last_on for row in book.rows(_Paid, _LAST_ON)}
     told = dict(book.rows(_Settled, _TOLD))
     found = []
-    for part in expected(book, today, countries, which="paid", since=today - LOOK_BACK, until=today):
+    for part in parts:
+        if part.left_minor or part.on >= today:
+            continue
         on = last.get((part.target, part.target_id)) or told.get(part.target_id)
         if on is not None:
             day = date.fromisoformat(on[:10])
@@ -371,6 +380,8 @@ _LAST_ON = f"""SELECT {_FOR}, NULL, sum(a.minor), max(p.on_date) FROM allocation
 _TOLD = "SELECT declaration_id, min(at) FROM event WHERE state = 'members_paid' GROUP BY declaration_id"
 
 
-def pay_histories(book: Book, today: date, countries: "Countries | None" = None) -> list[History]:
-    """Return how long each company and client took, and how often in time."""
-    return histories(paid_parts(book, today, countries))
+def pay_histories(
+    book: Book, today: date, countries: "Countries | None" = None, parts: Sequence[Expected] | None = None
+) -> list[History]:
+    """Return how long each company and client took, and how often in time; `parts` as for `paid_parts`."""
+    return histories(paid_parts(book, today, countries, parts))

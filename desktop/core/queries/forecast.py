@@ -6,10 +6,13 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, NamedTuple
 
-from desktop.core.books.expected import Expected, History, delay
+from desktop.core.books.expected import Expected, History
 from desktop.core.books.forecast import Coming, Likelihood, Regular, Stage
+from desktop.core.books.months import Month
 from desktop.core.money import Money
 from desktop.core.queries.expected import LOOK_BACK, expected, pay_histories, shares_in
+from desktop.core.queries.received import received_shares
+from desktop.core.queries.reports import month_sums
 from desktop.core.queries.settings import setting
 from desktop.core.store.book import Book
 
@@ -18,6 +21,13 @@ if TYPE_CHECKING:
 
 CONFIRMED, OPTION = "likelihood_confirmed", "likelihood_option"
 """The settings that hold how likely booked income comes, as decimal text in percent."""
+
+
+SHARES_COUNT = timedelta(days=60)
+"""A share from a mate counts as to come for so long after its last day."""
+
+
+_IS_OWN = "SELECT EXISTS (SELECT 1 FROM contract WHERE id = ?)"
 
 
 class RegularCostRow(NamedTuple):
@@ -86,24 +96,37 @@ class OwnParts:
 
     def of(self, part: Expected) -> tuple[int, bool]:
         """Return the own part of what is still to come, in minor units, and whether it is a guess."""
-        left, whole = part.left.minor, part.amount.minor
+        left, whole = part.left_minor, part.amount.minor
         if part.target == "declaration":
             return (0 if part.target_id in self.elsewhere else left), False
         own = self.contracts.get(part.contract_id or "")
         if own is not None and whole:
             return own * left // whole, False
-        usual = self.usual.get(part.band_id) or self.usual.get(None)
+        return self.guess(part.band_id, left), True
+
+    def guess(self, band_id: str | None, minor: int) -> int:
+        """Return the own part of money for a band, by what it used to be, else as if the band divided it evenly."""
+        usual = self.usual.get(band_id) or self.usual.get(None)
         if usual is not None and usual[1]:
-            return left * usual[0] // usual[1], True
-        return left // max(self.members.get(part.band_id or "", 1), 1), True
+            return minor * usual[0] // usual[1]
+        return minor // max(self.members.get(band_id or "", 1), 1)
 
 
-def own_parts(book: Book, me: str) -> OwnParts:
-    """Return what is known of the owner's parts of fees. Costs that are paid back are left out."""
+def own_parts(book: Book, since: date) -> OwnParts | None:
+    """Return what is known of the owner's parts of fees. Costs that are paid back are left out.
+
+    Of single contracts those are looked at that end on `since` or later; the `+` keeps SQLite from reading all shares
+    of the owner for each. None where nobody told yet whose book this is.
+    """
+    me = setting(book, "me")
+    if me is None:
+        return None
     earned = "s.kind IN ('fixed', 'shares', 'commission')"
     contracts = book.rows(
         _Own,
-        f"SELECT s.contract_id, SUM(s.minor) FROM kept_share s WHERE s.person_id = ? AND {earned} GROUP BY s.contract_id",
+        f"""SELECT s.contract_id, SUM(s.minor) FROM kept_contract e CROSS JOIN kept_share s ON s.contract_id = e.contract_id
+        WHERE e.ends_on >= ? AND +s.person_id = ? AND {earned} GROUP BY s.contract_id""",
+        since.isoformat(),
         me,
     )
     bands = book.rows(
@@ -134,17 +157,24 @@ def _elsewhere(book: Book, me: str) -> frozenset[str]:
     return frozenset(row.id for row in book.rows(_Sealed, newest) if me not in shares_in(book, row.digest))
 
 
-def coming(book: Book, today: date, countries: "Countries") -> dict[str, list[Coming]]:
-    """Return what is expected to come in for the owner, by currency; the kept splits must be up to date.
+def coming(
+    book: Book, today: date, countries: "Countries", parts: OwnParts | None
+) -> dict[str, list[Coming]]:
+    """Return what is expected to come in for the owner, shares from mates too, by currency; kept splits must be up to date.
 
     A company pays on the day that its country's pack says. What was played more than three years ago is not expected.
 
-    Where nobody told yet whose book this is, whole fees are returned as guesses.
+    Without the owner's `parts`, whole fees are returned as guesses.
     """
+    waited = expected(book, today, countries, since=today - LOOK_BACK)
+    habits = _habits(pay_histories(book, today, countries, waited))
     found: dict[str, list[Coming]] = {}
-    for part, one in coming_parts(book, today, countries):
+    for part in waited:
+        one = _comes(part, parts, habits)
         if one is not None:
             found.setdefault(part.amount.currency, []).append(one)
+    for currency, share in _shares_coming(book, today):
+        found.setdefault(currency, []).append(share)
     return found
 
 
@@ -153,25 +183,91 @@ def coming_parts(book: Book, today: date, countries: "Countries") -> Iterator[tu
 
     It is read half a year at a time, so that a long book does not lie in memory as a whole.
     """
-    me = setting(book, "me")
-    own = own_parts(book, me) if me else None
-    habits = pay_histories(book, today, countries)
     first = today - LOOK_BACK
+    parts, habits = own_parts(book, first), _habits(pay_histories(book, today, countries))
     ends = [first + timedelta(days=days) for days in (0, *_PORTIONS)]
     for since, until in zip(ends, [*ends[1:], None], strict=True):
         for part in expected(book, today, countries, which="unpaid", since=since, until=until):
-            minor, assumed = own.of(part) if own else (part.left.minor, True)
-            ref = f"{part.target}:{part.target_id}"
-            yield part, Coming(_pay_day(part, habits), minor, _stage(part), ref, assumed) if minor else None
+            yield part, _comes(part, parts, habits)
 
 
 _PORTIONS = (183, 366, 549, 732, 915, LOOK_BACK.days)
 """Days after the first one on which another portion begins: the last one holds what is not played yet."""
 
+Habits = Mapping[tuple[str, str | None], History]
 
-def _pay_day(part: Expected, habits: Iterable[History]) -> date:
+
+def _habits(histories: Iterable[History]) -> Habits:
+    return {(each.payer, each.payer_id): each for each in histories}
+
+
+def _comes(part: Expected, parts: OwnParts | None, habits: Habits) -> Coming | None:
+    """Return what of a part is still to come for the owner, None where that is nothing."""
+    if not part.left_minor:
+        return None
+    minor, assumed = parts.of(part) if parts else (part.left_minor, True)
+    if not minor:
+        return None
+    about = part.client or part.venue
+    return Coming(_pay_day(part, habits), minor, _stage(part), part.id, assumed, part.on, about)
+
+
+def _shares_coming(book: Book, today: date) -> Iterator[tuple[str, Coming]]:
+    """Yield with its currency what mates said in their shares that comes to the owner.
+
+    A share does not say which company pays, and nobody tells this book when it was paid: it counts on its last
+    day, which is the earliest that it can come, and no longer than `SHARES_COUNT` after it. What the owner objected
+    to counts like an option. A contract that is in this book itself counts by its own split.
+    """
+    for row in received_shares(book):
+        if row.last_on is None or not row.total_minor or book.value(_IS_OWN, row.contract):
+            continue
+        on = date.fromisoformat(row.last_on)
+        if on + SHARES_COUNT < today:
+            continue
+        stage: Stage = "option" if row.answer == "object" else "due" if on < today else "confirmed"
+        yield row.currency, Coming(on, row.total_minor, stage, f"share:{row.id}", played=on, about=row.client)
+
+
+class _Played(NamedTuple):
+    month: str
+    currency: str
+    band_id: str | None
+    minor: int
+
+
+_PLAYED = """SELECT substr(on_date, 1, 7), currency, band_id, SUM(fee_minor) FROM gig
+    WHERE contract_id IS NULL AND fee_minor > 0 AND state IN ('confirmed', 'played') AND on_date BETWEEN ? AND ?
+    GROUP BY 1, currency, band_id"""
+
+
+def earned_by_month(
+    book: Book, first: Month, last: Month, parts: OwnParts | None
+) -> dict[str, dict[Month, int]]:
+    """Return by currency what the owner earned in each month from `first` to `last`, in minor units.
+
+    A contract counts in the month of its last gig, with the own part of its split. Gigs without a contract count
+    with the usual part of their fees, as they do in the forecast. Nothing where nobody told yet whose book this is.
+    """
+    me, span = setting(book, "me"), (first.first.isoformat(), last.last.isoformat())
+    if me is None or parts is None:
+        return {}
+    found: dict[str, dict[Month, int]] = {}
+
+    def add(month: str, currency: str, minor: int) -> None:
+        of = found.setdefault(currency, {})
+        of[Month.read(month)] = of.get(Month.read(month), 0) + minor
+
+    for each in month_sums(book, me, span):
+        add(each.month, each.currency, each.earned)
+    for row in book.rows(_Played, _PLAYED, *span):
+        add(row.month, row.currency, parts.guess(row.band_id, row.minor))
+    return found
+
+
+def _pay_day(part: Expected, habits: Habits) -> date:
     """Return when the money is likely there: when it is due, later for who usually pays later."""
-    habit = delay(habits, part.payer, part.payer_id)
+    habit = habits.get((part.payer, part.payer_id))
     return part.due if habit is None else max(part.due, part.on + timedelta(days=habit.median))
 
 

@@ -17,6 +17,7 @@ class ReceivedRow(NamedTuple):
         id: the digest of that version.
         answer: `agree`, `object`, or None while it is not answered.
         answered: the version that was answered last; None where none was.
+        last_on: the last day that the musician plays.
     """
 
     id: str
@@ -32,6 +33,7 @@ class ReceivedRow(NamedTuple):
     answer: str | None
     note: str
     answered: int | None
+    last_on: str | None = None
 
     @property
     def total(self) -> Money:
@@ -147,4 +149,5 @@ def _row(row: _Received, said: dict[str, object]) -> ReceivedRow:
         row.answer,
         row.note or "",
         row.version if row.answer else None,
+        max((gig["on"] for gig in gigs), default=None),
     )

@@ -135,13 +135,14 @@ def active_years(book: Book) -> Year:
 
 def person_sums(book: Book, span: Span) -> list[PersonSum]:
     """Return what each musician got, the most first."""
-    sql = f"""SELECT s.person_id, p.name, s.currency, COUNT(DISTINCT s.contract_id),
-        SUM(CASE WHEN s.kind IN {EARNED} THEN s.minor ELSE 0 END),
-        SUM(CASE WHEN s.kind = 'expense' THEN s.minor ELSE 0 END),
-        SUM(CASE WHEN s.kind IN {EARNED} AND k.sealed_at IS NOT NULL THEN s.minor ELSE 0 END)
+    sql = f"""SELECT t.person_id, p.name, t.currency, t.contracts, t.earned, t.expenses, t.declared FROM (
+        SELECT s.person_id, s.currency, COUNT(DISTINCT s.contract_id) AS contracts,
+        SUM(CASE WHEN s.kind IN {EARNED} THEN s.minor ELSE 0 END) AS earned,
+        SUM(CASE WHEN s.kind = 'expense' THEN s.minor ELSE 0 END) AS expenses,
+        SUM(CASE WHEN s.kind IN {EARNED} AND k.sealed_at IS NOT NULL THEN s.minor ELSE 0 END) AS declared
         FROM kept_share s JOIN kept_contract e ON e.contract_id = s.contract_id JOIN contract k ON k.id = s.contract_id
-        JOIN person p ON p.id = s.person_id WHERE {_WITHIN} AND {_LIVE}
-        GROUP BY s.person_id, s.currency ORDER BY 5 DESC, p.name"""
+        WHERE s.person_id IS NOT NULL AND {_WITHIN} AND {_LIVE} GROUP BY s.person_id, s.currency) t
+        JOIN person p ON p.id = t.person_id ORDER BY t.earned DESC, p.name"""
     return book.rows(PersonSum, sql, *span)
 
 
@@ -212,12 +213,16 @@ def vat_sums(book: Book, span: Span) -> list[VatSum]:
     return book.rows(VatSum, sql, *span)
 
 
-def vat_of_expenses(book: Book, span: Span) -> list[VatOfExpenses]:
-    """Return the VAT in expenses by quarter and rate."""
+def vat_of_expenses(book: Book, span: Span, owner: str | None) -> list[VatOfExpenses]:
+    """Return the VAT in the owner's expenses by quarter and rate, as the ledger has it; without an owner in everybody's.
+
+    What a band's fund paid is in neither: the fund is not the owner's.
+    """
     sql = f"""SELECT {_QUARTER.format("on_date")}, vat_percent, currency, COUNT(*), SUM(minor), SUM(vat_minor)
-        FROM expense WHERE vat_minor IS NOT NULL AND vat_percent IS NOT NULL AND on_date BETWEEN ? AND ?
+        FROM expense WHERE vat_minor IS NOT NULL AND vat_percent IS NOT NULL AND on_date BETWEEN ?1 AND ?2
+        AND payer_id IS NOT NULL AND (?3 IS NULL OR payer_id = ?3)
         GROUP BY 1, CAST(vat_percent AS NUMERIC), currency ORDER BY 1, CAST(vat_percent AS NUMERIC) DESC, currency"""
-    return book.rows(VatOfExpenses, sql, *span)
+    return book.rows(VatOfExpenses, sql, *span, owner)
 
 
 def month_sums(book: Book, person: str, span: Span) -> list[MonthSum]:

@@ -8,6 +8,7 @@ from desktop.core.books.report import Column, Note, Report, Row
 from desktop.core.money import Money, percent_of
 from desktop.core.problems import N_, Message
 from desktop.core.queries import reports as read
+from desktop.core.queries.settings import setting
 from desktop.core.reports.kind import Scope
 from desktop.core.reports.sums import BY_LAST_GIG, CONTRACTS, FEES
 from desktop.core.store.book import Book
@@ -32,6 +33,9 @@ _FEE_IS_SHARED = Note(
         "report",
         "This is the company fee of your contracts. What part of it the company puts into its mutual fund, it says itself.",
     )
+)
+_OWN_EXPENSES = Note(
+    N_("report", "Only your own expenses count, as in the ledger: not what a mate or a band’s fund paid.")
 )
 _COMPANY_PAYS = Note(
     N_(
@@ -136,10 +140,10 @@ def vat(book: Book, _countries: "Countries", scope: Scope) -> Report:
                 Money(each.vat, each.currency),
             )
         )
-        for each in read.vat_of_expenses(book, scope.span)
+        for each in read.vat_of_expenses(book, scope.span, setting(book, "me"))
     ]
     rows.sort(key=lambda row: str(row.cells[0]))
-    return Report("vat", VAT, columns, tuple(rows), notes=(BY_LAST_GIG, _COMPANY_PAYS))
+    return Report("vat", VAT, columns, tuple(rows), notes=(BY_LAST_GIG, _COMPANY_PAYS, _OWN_EXPENSES))
 
 
 def _fees_by_rate(book: Book, scope: Scope) -> dict[tuple[str, Decimal | None, str], tuple[int, int, int]]:

@@ -1,10 +1,11 @@
-"""The forecast put together from the book: months, what they were a year ago, and what one gig changes."""
+"""The forecast put together from the book: months, what they were in the last years, and what one gig changes."""
 
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.core.actions.kept_splits import refresh_splits
 from desktop.core.books.forecast import (
+    YEARS_BACK,
     Ahead,
     Change,
     Coming,
@@ -13,11 +14,11 @@ from desktop.core.books.forecast import (
     Stage,
     changed_by,
     forecast,
+    years_before,
 )
 from desktop.core.books.months import Month
-from desktop.core.queries.forecast import coming, likelihood, regular_costs
-from desktop.core.queries.reports import month_sums
-from desktop.core.queries.settings import setting
+from desktop.core.queries.expected import LOOK_BACK
+from desktop.core.queries.forecast import coming, earned_by_month, likelihood, own_parts, regular_costs
 from desktop.core.store.book import Book
 
 if TYPE_CHECKING:
@@ -29,13 +30,13 @@ class Outlook(NamedTuple):
 
     Attributes:
         months: from this one on.
-        before: what was earned in the same months a year ago, in minor units, in the order of `months`.
+        before: for each of `months` what was earned in it in the last years, the year before first, in minor units.
         coming: every income behind it; `regular`: every cost.
     """
 
     currency: str
     months: tuple[Ahead, ...]
-    before: tuple[int, ...]
+    before: tuple[tuple[int, ...], ...]
     coming: tuple[Coming, ...]
     regular: tuple[Regular, ...]
     likelihood: Likelihood
@@ -57,14 +58,21 @@ def outlooks(book: Book, today: date, countries: "Countries", count: int = 12) -
         Unavailable: splits have changed since the last time and the book is open elsewhere.
     """
     refresh_splits(book)
-    expected, costs, chances = coming(book, today, countries), regular_costs(book), likelihood(book)
+    parts = own_parts(book, today - LOOK_BACK)
+    expected, costs, chances = (
+        coming(book, today, countries, parts),
+        regular_costs(book),
+        likelihood(book),
+    )
+    first = Month.of(today)
+    earned = earned_by_month(book, first.later(-12 * YEARS_BACK), first.later(-1), parts)
     currencies = dict.fromkeys([*expected, *(cost.currency for cost in costs)])
     found = []
     for currency in currencies:
         incomes = tuple(expected.get(currency, ()))
         regular = tuple(cost.regular for cost in costs if cost.currency == currency)
         months = forecast(incomes, regular, today, count, chances)
-        before = _year_ago(book, currency, months)
+        before = years_before([month.month for month in months], earned.get(currency, {}))
         found.append(Outlook(currency, months, before, incomes, regular, chances, today))
     return sorted(found, key=lambda each: -len(each.coming))
 
@@ -78,18 +86,3 @@ def stages(outlook: Outlook, month: Ahead) -> dict[Stage, tuple[int, int]]:
             whole, likely = found.get(each.stage, (0, 0))
             found[each.stage] = whole + each.minor, likely + outlook.likelihood.likely(each)
     return found
-
-
-def _year_ago(book: Book, currency: str, months: tuple[Ahead, ...]) -> tuple[int, ...]:
-    """Return what the owner earned in each of these months, a year earlier."""
-    me = setting(book, "me")
-    wanted = [month.month.later(-12) for month in months]
-    if me is None or not wanted:
-        return tuple(0 for _ in wanted)
-    span = (wanted[0].first.isoformat(), wanted[-1].last.isoformat())
-    earned = {
-        Month.read(each.month): each.earned
-        for each in month_sums(book, me, span)
-        if each.currency == currency
-    }
-    return tuple(earned.get(month, 0) for month in wanted)

@@ -98,6 +98,7 @@ class _Columns:
         self._minor: dict[tuple[Cell, str], int | Problem] = {}
         self._texts: dict[str, str] = {}
         self._codes: dict[str, str | Problem | None] = {}
+        self._states: dict[str, str | None] = {}
         cells = partial(_cells, table)
         if (column := self.at.get("on")) is not None:
             days = read_days(cells(column), reading.date_order, column, table.header[column])
@@ -189,6 +190,12 @@ class _Columns:
             return None
         return known
 
+    def state(self, text: str) -> str | None:
+        """Return how sure a gig is by a word for it, None where the word says nothing."""
+        if text not in self._states:
+            self._states[text] = states_by_word().get(plain(text))
+        return self._states[text]
+
     def once(self, key: tuple[str, ...], check: Callable[[], Sequence[Problem]]) -> tuple[Problem, ...]:
         """Return the problems of texts, found the first time these very texts come along."""
         found = self.checked.get(key)
@@ -213,7 +220,7 @@ def _gig(columns: _Columns, line: int, cells: Sequence[Cell]) -> PlannedRow:
     fee, currency = columns.money(cells, "fee", told)
     country = columns.country(cells, "country", told) or columns.reading.country
     state_text = columns.text(cells, "state")
-    state = states_by_word().get(plain(state_text)) if state_text else columns.reading.state
+    state = columns.state(state_text) if state_text else columns.reading.state
     if state is None:
         told.append(Problem("state", _NOT_STATE, {"text": state_text[:40]}))
     given_id = columns.text(cells, "id").lower() or None

@@ -16,7 +16,7 @@ def safe(text: str) -> str:
 
 def unsafe(cell: str) -> str:
     """Return the text that was written by `safe`, without the apostrophe that kept it from running."""
-    return cell[1:] if _GUARDED.match(cell) else cell
+    return cell[1:] if cell[:1] == "'" and _GUARDED.match(cell) else cell
 
 
 def safe_or_number(cell: str) -> str:

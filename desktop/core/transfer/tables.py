@@ -224,11 +224,11 @@ def _table(rows: Iterable[tuple[int, Sequence[Cell]]], headed: bool | None, **mo
             continue
         if len(cells) > MOST_COLUMNS:
             raise refuse("", _TOO_WIDE, limit=MOST_COLUMNS)
-        for column, cell in enumerate(cells, 1):
-            if isinstance(cell, str) and len(cell) > LONGEST_CELL:
-                problems.append(
-                    Problem(f"row {line}", _TOO_LONG, {"line": line, "column": column, "limit": LONGEST_CELL})
-                )
+        problems += [
+            Problem(f"row {line}", _TOO_LONG, {"line": line, "column": column, "limit": LONGEST_CELL})
+            for column, cell in enumerate(cells, 1)
+            if isinstance(cell, str) and len(cell) > LONGEST_CELL
+        ]
         kept.append((line, cells))
         if len(kept) > MOST_ROWS + 1:
             raise refuse("", _TOO_MANY, limit=MOST_ROWS)

@@ -306,7 +306,13 @@ def _amount_readings(cell: Cell) -> tuple[dict[str, Decimal], str | None] | Mess
     return (readings, currency) if readings else NOT_AN_AMOUNT
 
 
+_PLAIN_AMOUNT = re.compile(r"\d+(?:([.,])\d{1,2})?", re.ASCII)
+"""What most amounts look like; there is only one way to read them."""
+
+
 def _by_marks(body: str) -> dict[str, Decimal]:
+    if plainly := _PLAIN_AMOUNT.fullmatch(body):
+        return {plainly[1] or "any": Decimal(body.replace(",", "."))}
     body = body.replace("’", "'")
     found: dict[str, Decimal] = {}
     for mark, other in ((",", "."), (".", ",")):

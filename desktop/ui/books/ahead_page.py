@@ -7,19 +7,19 @@ from typing import NamedTuple
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.core.actions.settings import change_setting
-from desktop.core.books.forecast import Ahead
+from desktop.core.books.forecast import YEARS_BACK, Ahead, average
 from desktop.core.books.months import Month
 from desktop.core.money import Money
 from desktop.core.queries.settings import setting
 from desktop.core.reports.outlook import Outlook, outlooks
 from desktop.i18n.cells import month_name, month_short
 from desktop.ui.books.bar_chart import BarChart, Shown
-from desktop.ui.books.freshness import Freshness
 from desktop.ui.books.gig_change_card import GigChangeCard
 from desktop.ui.books.likelihood_card import LikelihoodCard
 from desktop.ui.books.planner_card import PlannerCard
 from desktop.ui.books.regular_costs_card import RegularCostsCard
 from desktop.ui.books.sources import open_source
+from desktop.ui.books.working_out import WorkingOut
 from desktop.ui.page import Page
 from desktop.ui.pickers import Choice, ChoiceEditor
 from desktop.ui.row_model import Align, Column, ListSource
@@ -33,16 +33,16 @@ SPANS = (6, 12, 24)
 SPAN = "forecast_months"
 NOTHING = "–"
 MONTH = 150
-ASIDE = frozenset({"costs", "before"})
+ASIDE = frozenset({"costs", "left", "before-1", "before-2", "before-3"})
 """The columns that go first where there is no room for all."""
 
 
 class Line(NamedTuple):
-    """A row of the table: one month, and what was earned in it a year ago, in minor units."""
+    """A row of the table: one month, and what was earned in it in the last years, the year before first, in minor units."""
 
     id: str
     month: Ahead
-    before: int
+    before: tuple[int, ...]
 
 
 class AheadPage(Page):
@@ -56,7 +56,9 @@ class AheadPage(Page):
         tr = self.words.tr
         self.outlook: Outlook | None = None
         self._found: list[Outlook] = []
-        self.fresh = Freshness(session, self)
+        self._waiting = caption(tr("books", "Being worked out…"))
+        self._waiting.hide()
+        self.reader = WorkingOut(session, self, self._wait, splits=True)
         self.span = ChoiceEditor(
             [Choice(n, self.words.trn("forecast", "{n} month", "{n} months", n)) for n in SPANS]
         )
@@ -76,7 +78,13 @@ class AheadPage(Page):
         self._hint = muted("", wrap=True)
         self._assumed = caption("", wrap=True)
         self.body.addLayout(
-            hbox(label(tr("forecast", "Looking ahead"), Role.TITLE), STRETCH, self.currency, self.span)
+            hbox(
+                label(tr("forecast", "Looking ahead"), Role.TITLE),
+                STRETCH,
+                self._waiting,
+                self.currency,
+                self.span,
+            )
         )
         self.body.addWidget(scrolled(self._inside()), 1)
         self.span.changed.connect(self._span_changed)
@@ -84,14 +92,14 @@ class AheadPage(Page):
         self.chart.pointed.connect(self.table.selectRow)
         self.table.opened.connect(self._open)
 
+    @property
+    def _shown(self) -> tuple[QWidget, ...]:
+        """What a forecast is shown in."""
+        return (self.chart, self._legend, self.table, self._why, self.planner, self.change)
+
     def _inside(self) -> QWidget:
-        tr = self.words.tr
-        legend = tr(
-            "forecast",
-            "Each bar from the bottom: what comes even if no option does, what is likely on top of it, and what comes if everything does.",
-        )
         card = Card()
-        self._legend = caption(legend, wrap=True)
+        self._legend = caption("", wrap=True)
         card.add(self._hint, self.chart, self._legend, self.table, hbox(self._assumed, STRETCH, self._why))
         inside = QWidget()
         inside.setObjectName("page")
@@ -116,25 +124,31 @@ class AheadPage(Page):
 
     def refresh(self) -> None:
         """Read the forecast again."""
-        self.fresh.ensure(self._refresh_fresh)
+        today, countries, span = self.session.today(), self.session.countries, self.span.value() or 12
+        self.costs.refresh()
+        self.chances.refresh()
+        self.reader.read(lambda book: outlooks(book, today, countries, span), self._show_found)
 
-    def _refresh_fresh(self) -> None:
-        self._found = outlooks(
-            self.session.book, self.session.today(), self.session.countries, self.span.value() or 12
-        )
+    def _wait(self, on: bool) -> None:  # a slot
+        """Say that the forecast is being worked out; the last one stays as long as there is one."""
+        self._waiting.setVisible(on)
+        if on and self.outlook is None:
+            for part in (*self._shown, self._hint):
+                part.hide()
+
+    def _show_found(self, found: list[Outlook]) -> None:
+        self._found = found
         kept = self.currency.value()
         codes = [each.currency for each in self._found]
         self.currency.set_choices([Choice(code, code) for code in codes])
         self.currency.set_value(kept if kept in codes else next(iter(codes), None))
         self.currency.setVisible(len(codes) > 1)
-        self.costs.refresh()
-        self.chances.refresh()
         self._show()
 
     def _show(self) -> None:
         self.outlook = next((o for o in self._found if o.currency == self.currency.value()), None)
         tr, outlook = self.words.tr, self.outlook
-        for part in (self.chart, self._legend, self.table, self._why, self.planner, self.change):
+        for part in self._shown:
             part.setVisible(outlook is not None)
         self._assumed.setVisible(outlook is not None)
         hint = tr(
@@ -154,19 +168,61 @@ class AheadPage(Page):
             Line(str(month.month), month, before)
             for month, before in zip(outlook.months, outlook.before, strict=True)
         ]
+        years = len(outlook.before[0]) if outlook.before else 0
         self.table.set_source(ListSource(lines))
+        self._legend.setText(self._legend_words(years))
         self.table.fit_height()
-        self.chart.set_bars(tuple(self._bar(line.month, outlook) for line in lines))
-        guessed = sum(line.month.assumed for line in lines)
-        text = self.words.tr(
-            "forecast",
-            "{amount} of it rests on a guess of your part: these gigs are not split yet, so your usual part of a fee was taken.",
-            amount=Money(guessed, outlook.currency),
-        )
-        self._assumed.setText(text if guessed else "")
-        self._assumed.setVisible(bool(guessed))
+        self.chart.set_bars(tuple(self._bar(line, outlook) for line in lines))
+        said = self._notes(outlook)
+        self._assumed.setText(" ".join(said))
+        self._assumed.setVisible(bool(said))
 
-    def _bar(self, month: Ahead, outlook: Outlook) -> Shown:
+    def _notes(self, outlook: Outlook) -> list[str]:
+        """Return what has to be said of the figures: what is guessed, what comes by shares from mates."""
+        tr, currency = self.words.tr, outlook.currency
+        last = outlook.months[-1].month.last if outlook.months else outlook.today
+        shares = sum(
+            each.minor for each in outlook.coming if each.ref.startswith("share:") and each.on <= last
+        )
+        guessed = sum(month.assumed for month in outlook.months)
+        said = []
+        if guessed:
+            said.append(
+                tr(
+                    "forecast",
+                    "{amount} of it rests on a guess of your part: these gigs are not split yet, so your usual part of a fee was taken.",
+                    amount=Money(guessed, currency),
+                )
+            )
+        if shares:
+            said.append(
+                tr(
+                    "forecast",
+                    "{amount} of it is in shares from mates. They do not say which company pays, so they count in the month of the last gig.",
+                    amount=Money(shares, currency),
+                )
+            )
+        return said
+
+    def _legend_words(self, years: int) -> str:
+        tr = self.words.tr
+        said = [
+            tr(
+                "forecast",
+                "Each bar from the bottom: what comes even if no option does, what is likely on top of it, and what comes if everything does.",
+            )
+        ]
+        if years:
+            said.append(
+                tr(
+                    "forecast",
+                    "The grey bars are what you earned in the same month of the last years, the line is their average. There a contract counts in the month of its last gig.",
+                )
+            )
+        return " ".join(said)
+
+    def _bar(self, line: Line, outlook: Outlook) -> Shown:
+        month = line.month
         words = self.words.tr(
             "forecast",
             "{month}: {low} at least, likely {likely}, {high} if everything comes; costs {costs}",
@@ -178,18 +234,31 @@ class AheadPage(Page):
         )
         parts = (month.low, month.likely - month.low, month.high - month.likely)
         now = month.month == Month.of(outlook.today)
-        return Shown(month_short(self.words, month.month), words, parts, strong=now)
+        mark = None
+        if line.before:
+            mark = average(line.before)
+            earlier = self.words.tr(
+                "forecast", "average of the last years {amount}", amount=Money(mark, outlook.currency)
+            )
+            words = f"{words}; {earlier}"
+        return Shown(
+            month_short(self.words, month.month), words, parts, mark, strong=now, beside=line.before[::-1]
+        )
 
     def _columns(self) -> list[Column]:
+        """Return the columns, always the same: Qt crashes when hidden ones are taken away."""
         tr = self.words.tr
-        amounts = (
+        amounts: list[tuple[str, str, Callable[[Line], int]]] = [
             ("low", tr("forecast", "At least"), lambda line: line.month.low),
             ("likely", tr("forecast", "Likely"), lambda line: line.month.likely),
             ("high", tr("forecast", "If everything comes"), lambda line: line.month.high),
             ("costs", tr("forecast", "Regular costs"), lambda line: line.month.costs),
             ("left", tr("forecast", "Likely, less costs"), lambda line: line.month.likely - line.month.costs),
-            ("before", tr("forecast", "A year before"), lambda line: line.before),
-        )
+        ]
+        for place in reversed(range(YEARS_BACK)):  # in the order of the chart; the oldest gives way first
+            title = self.words.trn("forecast", "{n} year before", "{n} years before", place + 1)
+            amounts.append((f"before-{place + 1}", title, partial(_before, place)))
+        amounts.append(("average", tr("forecast", "Average before"), lambda line: average(line.before)))
         month = Column(
             "month",
             tr("forecast", "Month"),
@@ -216,3 +285,7 @@ class AheadPage(Page):
         """Go to what a month rests on, where that is one thing."""
         if line.month.refs:
             open_source(self.session, line.month.refs[0])
+
+
+def _before(place: int, line: Line) -> int:
+    return line.before[place] if place < len(line.before) else 0

@@ -35,6 +35,7 @@ PATTERNS = (
     Qt.BrushStyle.Dense7Pattern,
 )
 """What tells the parts of a bar apart without their colour; all are outlined in full."""
+BESIDE_ALPHA = 130
 
 
 class Shown(NamedTuple):
@@ -45,6 +46,7 @@ class Shown(NamedTuple):
         minors: its parts from the bottom up, in minor units; negative ones hang below the line.
         mark: a line across it, such as an average or what was likely; None for none.
         strong: whether it stands out (this month).
+        beside: slim grey bars at its left, to compare with, from the left, in minor units; equally many for every bar.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Shown(NamedTuple):
     minors: tuple[int, ...]
     mark: int | None = None
     strong: bool = False
+    beside: tuple[int, ...] = ()
 
 
 class BarChart(QWidget):
@@ -95,8 +98,8 @@ class BarChart(QWidget):
 
     def _scale(self) -> tuple[int, ...]:
         """Return the amounts at which lines are drawn, from the lowest to the highest."""
-        tops = [max(sum(m for m in bar.minors if m > 0), bar.mark or 0) for bar in self._bars]
-        bottoms = [min(sum(m for m in bar.minors if m < 0), bar.mark or 0) for bar in self._bars]
+        tops = [max(sum(m for m in bar.minors if m > 0), bar.mark or 0, *bar.beside) for bar in self._bars]
+        bottoms = [min(sum(m for m in bar.minors if m < 0), bar.mark or 0, *bar.beside) for bar in self._bars]
         return ticks(min([0, *bottoms]), max([0, *tops]))
 
     def _field(self, scale: tuple[int, ...]) -> QRectF:
@@ -151,7 +154,8 @@ class BarChart(QWidget):
     def _paint_bar(
         self, painter: QPainter, field: QRectF, scale: tuple[int, ...], number: int, bar: Shown
     ) -> None:
-        column = self._place(number, field)
+        whole = self._place(number, field)
+        column = self._paint_beside(painter, field, scale, whole, bar)
         up = down = 0
         for part, minor in enumerate(bar.minors):
             start = up if minor >= 0 else down
@@ -171,11 +175,28 @@ class BarChart(QWidget):
         if bar.mark is not None:
             y = round(self._y(field, scale, bar.mark)) + 0.5
             painter.setPen(QPen(QColor(self._theme.colours.text), 2))
-            painter.drawLine(QPointF(column.left() - 3, y), QPointF(column.right() + 3, y))
+            painter.drawLine(QPointF(whole.left() - 3, y), QPointF(whole.right() + 3, y))
         if self.hasFocus() and number == self._current:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(self._theme.colours.focus), 2))
-            painter.drawRoundedRect(column.adjusted(-4, -2, 4, 2), 4, 4)
+            painter.drawRoundedRect(whole.adjusted(-4, -2, 4, 2), 4, 4)
+
+    def _paint_beside(
+        self, painter: QPainter, field: QRectF, scale: tuple[int, ...], column: QRectF, bar: Shown
+    ) -> QRectF:
+        """Paint what a bar is compared with; return the room that is left for the bar itself."""
+        if not bar.beside:
+            return column
+        slim = max(round(column.width() / (len(bar.beside) + 3)), 2)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for place, minor in enumerate(bar.beside):
+            colour = QColor(self._theme.colours.muted)
+            colour.setAlpha(BESIDE_ALPHA)
+            painter.setBrush(colour)
+            top, bottom = self._y(field, scale, max(minor, 0)), self._y(field, scale, min(minor, 0))
+            left = column.left() + place * slim
+            painter.drawRect(QRectF(left, top, max(slim - 2, 1), bottom - top))
+        return column.adjusted(slim * len(bar.beside), 0, 0, 0)
 
     def fill(self, part: int) -> QColor:
         """Return the colour of a part: the accent, then paler and paler."""

@@ -1,21 +1,24 @@
 """What one booked gig, option or contract changes in the months to come."""
 
 from datetime import date
+from heapq import nsmallest
 from typing import NamedTuple
 
 from desktop.core.money import Money
-from desktop.core.queries.expected import expected
 from desktop.core.reports.outlook import Outlook
 from desktop.i18n.cells import month_name
 from desktop.ui.pickers import Choice, ChoiceEditor
 from desktop.ui.session import Session
 from desktop.ui.widgets import Card, label, muted
 
+MOST = 500
+"""Booked gigs that are offered, at most."""
+
 
 class _Booked(NamedTuple):
-    ref: str
     on: date
     name: str
+    ref: str
 
 
 class GigChangeCard(Card):
@@ -45,9 +48,10 @@ class GigChangeCard(Card):
         self._show()
 
     def _booked(self, outlook: Outlook) -> list[_Booked]:
-        wanted = {each.ref for each in outlook.coming if each.on <= outlook.months[-1].month.last}
-        parts = expected(self._session.book, self._session.today(), which="unpaid")
-        return [_Booked(part.id, part.on, part.client or part.venue) for part in parts if part.id in wanted]
+        """Return what was not played yet and is paid within the span, the next first; no more than a list can hold."""
+        last = outlook.months[-1].month.last
+        ahead = (each for each in outlook.coming if each.on <= last and each.played >= outlook.today)
+        return nsmallest(MOST, (_Booked(each.played, each.about, each.ref) for each in ahead))
 
     def _show(self) -> None:
         outlook, ref = self._outlook, self.which.value()

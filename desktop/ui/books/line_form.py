@@ -1,5 +1,7 @@
 """A line of a bank statement: what it may pay and why, what is missing or over, and the person's word on it."""
 
+from collections.abc import Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from PySide6.QtWidgets import QWidget
@@ -10,8 +12,7 @@ from desktop.core.books.matching import CONFIDENCES, Proposal
 from desktop.core.books.payments import BANK_FEE, WAIVED, WITHHELD
 from desktop.core.money import Money
 from desktop.core.problems import N_, Problem
-from desktop.core.queries.bank import BankLineRow, line_proposals
-from desktop.core.queries.expected import LOOK_BACK, expected
+from desktop.core.queries.bank import BankLineRow
 from desktop.core.store.book import Book, Done
 from desktop.core.text import missing
 from desktop.ui.books.income_columns import part_text
@@ -22,6 +23,8 @@ from desktop.ui.session import Session
 from desktop.ui.undoing import offer_undo
 from desktop.ui.widgets import STRETCH, Card, heading, muted, quiet_button
 
+MOST = 1_000
+"""So many things that wait for money are offered, the latest first."""
 OPEN = "open"
 """The rest of what is owed stays open: this was a part payment."""
 
@@ -49,19 +52,29 @@ def _record(book: Book, match: Match) -> Done:
 class LineForm(RecordForm):
     """One line of a bank statement. Saving it records the payment that it is."""
 
-    def __init__(self, session: Session, parent: QWidget, row: BankLineRow) -> None:
+    def __init__(
+        self,
+        session: Session,
+        parent: QWidget,
+        row: BankLineRow,
+        proposals: Sequence[Proposal],
+        waited: Sequence[Expected],
+    ) -> None:
+        """Show a line, what it may pay, and everything that is waited for."""
         super().__init__(session, parent, row.id, Verb(check_match, _record))
         tr, words = self.words.tr, self.words
         self._row = row
-        today = session.today()
-        proposals = line_proposals(session.book, [row], today)[row.id]
         self._proposals = {str(place): each for place, each in enumerate(proposals)}
         self._parts = {
             each.id: each
-            for each in reversed(
-                expected(session.book, today, session.countries, which="unpaid", since=today - LOOK_BACK)
+            for each in islice(
+                (
+                    each
+                    for each in reversed(waited)
+                    if each.left_minor and each.amount.currency == row.currency
+                ),
+                MOST,
             )
-            if each.left and each.amount.currency == row.currency
         }
         choices = [Choice(key, self._said(each)) for key, each in self._proposals.items()]
         choices += [Choice(key, part_text(words, each)) for key, each in self._parts.items()]

@@ -1,13 +1,16 @@
 """The section of the books for money that came in: payments, and the lines of bank statements that wait for a word."""
 
+from functools import partial
 from pathlib import Path
 
 from desktop.core.actions.bank import accept_sure, preview, put_aside, read_file, take_back
 from desktop.core.actions.payments import remove_payment
 from desktop.core.actions.status_payments import take_status_payments
-from desktop.core.books.matching import Confidence
+from desktop.core.books.expected import Expected
+from desktop.core.books.matching import Confidence, Proposal
 from desktop.core.problems import Refused, Unavailable
 from desktop.core.queries.bank import BankLineRow, bank_batches, bank_lines, line_counts, line_proposals
+from desktop.core.queries.expected import LOOK_BACK, expected
 from desktop.core.queries.payments import FILTERS, payment_totals
 from desktop.core.store.book import Book, Done
 from desktop.ui import choosing
@@ -15,6 +18,7 @@ from desktop.ui.books.import_form import ImportForm
 from desktop.ui.books.income_columns import PaymentSource, kind_text, line_columns, payment_columns
 from desktop.ui.books.line_form import LineForm
 from desktop.ui.books.payment_form import PaymentForm
+from desktop.ui.books.working_out import WorkingOut, show_waiting
 from desktop.ui.list_panel import ListPanel
 from desktop.ui.local_keys import NEW_PAYMENT
 from desktop.ui.record_form import RecordForm
@@ -26,6 +30,10 @@ from desktop.ui.undoing import offer_undo
 from desktop.ui.widgets import Chip, plain_button, primary_button
 
 LINES, LEFT, FILES = "lines", "left", "files"
+SMALL_FILE = 20_000
+"""Bytes of a statement that are read within the time of a click."""
+AT_ONCE = 50
+"""Lines for which what they pay is found within the time of a click."""
 
 
 class MoneyInPage(RecordPage):
@@ -53,6 +61,9 @@ class MoneyInPage(RecordPage):
             key="money_in",
         )
         super().__init__(session, panel)
+        self.reader = WorkingOut(session, self, self._wait)
+        self._totals = ""
+        self._forms = WorkingOut(session, self, self._form_waits)
         panel.chips.picked.connect(lambda _key: self.show_rows())
         panel.table.opened.connect(self._open)
         panel.table.deleted.connect(self._remove)
@@ -63,17 +74,38 @@ class MoneyInPage(RecordPage):
         """Show a payment by its id, or a new one for `("part", id)`."""
         match argument:
             case ("part", str(part)):
-                self.open_form(PaymentForm(self.session, self.stack, None, part), "amount")
+                self._open_payment(None, "amount", part)
             case "new":
                 self.open_new()
             case Path():
                 self.open_file(argument)
             case str(key):
-                self.open_form(PaymentForm(self.session, self.stack, key), "amount")
+                self._open_payment(key, "amount")
 
     def open_new(self) -> None:
         """Open an empty payment."""
-        self.open_form(PaymentForm(self.session, self.stack, None), "kind")
+        self._open_payment(None, "kind")
+
+    def _open_payment(self, key: str | None, field: str, part: str | None = None) -> None:
+        """Open a payment as soon as it is known what is waited for."""
+        today, countries = self.session.today(), self.session.countries
+        self._forms.read(
+            lambda book: expected(book, today, countries, since=today - LOOK_BACK),
+            lambda waited: self.open_form(PaymentForm(self.session, self.stack, key, part, waited), field),
+        )
+
+    def _open_line(self, row: BankLineRow) -> None:
+        """Open a line of a statement as soon as it is known what it may pay."""
+        today, countries = self.session.today(), self.session.countries
+
+        def work(book: Book) -> tuple[list[Proposal], list[Expected]]:
+            found = line_proposals(book, [row], today)[row.id]
+            return found, expected(book, today, countries, which="unpaid", since=today - LOOK_BACK)
+
+        def show(found: tuple[list[Proposal], list[Expected]]) -> None:
+            self.open_form(LineForm(self.session, self.stack, row, *found), "pays")
+
+        self._forms.read(work, show)
 
     def refresh_list(self) -> None:
         """Take what companies told since last time, then read the list."""
@@ -116,14 +148,36 @@ class MoneyInPage(RecordPage):
             self._show_lines("new" if which == LINES else "left")
 
     def _show_lines(self, state: str) -> None:
-        rows = bank_lines(self.session.book, state)
-        found = line_proposals(self.session.book, rows, self.session.today()) if state == "new" else {}
+        today, rows = self.session.today(), bank_lines(self.session.book, state)
+        if state == "new":
+            beside = len(rows) > AT_ONCE or None
+            self.reader.read(
+                lambda book: line_proposals(book, rows, today),
+                partial(self._fill_lines, state, rows),
+                beside=beside,
+            )
+        else:
+            self._fill_lines(state, rows, {})
+
+    def _fill_lines(self, state: str, rows: list[BankLineRow], found: dict[str, list[Proposal]]) -> None:
+        if self.list.chips.current != (LINES if state == "new" else LEFT):
+            return  # another list came to the front meanwhile
         self.list.show_rows(ListSource(rows), line_columns(self.words, found))
         sure = sum(bool(each) and each[0].confidence is Confidence.SURE for each in found.values())
         self.sure.setVisible(sure > 0)
         self.list.totals.setText(
             self.words.trn("bank match", "{n} sure", "{n} sure", sure) if state == "new" else ""
         )
+
+    def _wait(self, on: bool) -> None:  # a slot
+        if on and self.list.chips.current == LINES:
+            show_waiting(self.list, self.words, on)
+
+    def _form_waits(self, on: bool) -> None:
+        """Say beneath the list that a form is on its way."""
+        if on:
+            self._totals = self.list.totals.text()
+        self.list.totals.setText(self.words.tr("books", "Being worked out…") if on else self._totals)
 
     def _show_files(self) -> None:
         words, tr = self.words, self.words.tr
@@ -182,14 +236,14 @@ class MoneyInPage(RecordPage):
     def _open(self, row: object) -> None:
         match row:
             case BankLineRow() if row.minor > 0:
-                self.open_form(LineForm(self.session, self.stack, row), "pays")
+                self._open_line(row)
             case BankLineRow():
                 text = self.words.tr(
                     "bank", "This is money that went out. It pays nothing that is owed to you."
                 )
                 self.session.note(Kind.INFO, text)
             case _ if self.list.chips.current != FILES:
-                self.open_form(PaymentForm(self.session, self.stack, row.id), "amount")  # type: ignore[attr-defined]
+                self._open_payment(row.id, "amount")  # type: ignore[attr-defined]
 
     def _remove(self, row: object) -> None:
         tr, session = self.words.tr, self.session
@@ -231,11 +285,14 @@ class MoneyInPage(RecordPage):
         """Show what a statement would bring; nothing is written yet."""
         try:
             data = read_file(path)
-            shown = preview(self.session.book, path.name, data)
         except (Refused, Unavailable) as failure:
             self.session.show_failure(failure)
             return
-        self.open_form(ImportForm(self.session, self.stack, path, data, shown), "currency")
+        self._forms.read(
+            lambda book: preview(book, path.name, data),
+            lambda shown: self.open_form(ImportForm(self.session, self.stack, path, data, shown), "currency"),
+            beside=len(data) > SMALL_FILE or None,
+        )
 
     def _saved(self, form: RecordForm, key: str, *, again: bool) -> None:
         if form is not self.form or not isinstance(form, ImportForm):

@@ -1,16 +1,20 @@
 """The section of the books for what is owed: each amount, each payer by how late it is, how payers keep their time, reminders."""
 
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from desktop.core.actions.reminders import remove_reminder
 from desktop.core.actions.status_payments import take_status_payments
 from desktop.core.books.expected import Expected, State, gap_of
 from desktop.core.books.reminders import NO_CONTRACT
+from desktop.core.countries import Countries
 from desktop.core.money import Money
 from desktop.core.problems import Refused, Unavailable
 from desktop.core.queries.expected import ageing_of, owed, pay_histories, received_ids
 from desktop.core.queries.reminders import letter_pdf, letters
+from desktop.core.store.book import Book
 from desktop.core.text import fold
 from desktop.ui import choosing
 from desktop.ui.books.income_columns import (
@@ -20,11 +24,12 @@ from desktop.ui.books.income_columns import (
     owed_columns,
 )
 from desktop.ui.books.reminder_form import ReminderForm, Written
+from desktop.ui.books.working_out import WorkingOut, show_waiting
 from desktop.ui.list_panel import ListPanel
 from desktop.ui.mailing import Mailing
 from desktop.ui.record_form import RecordForm
 from desktop.ui.record_page import RecordPage
-from desktop.ui.row_model import ListSource
+from desktop.ui.row_model import Column, ListSource
 from desktop.ui.session import Session
 from desktop.ui.tagging import Why, explain, why_button
 from desktop.ui.theme import Kind
@@ -70,6 +75,8 @@ class OwedPage(RecordPage):
         )
         super().__init__(session, panel)
         explain(panel.table, self._why_row)
+        self.reader = WorkingOut(session, self, partial(show_waiting, panel, session.words))
+        self._found: list[Expected] = []
         self._mailing = Mailing(self, session.show_failure)
         panel.chips.set_chips(
             [
@@ -104,40 +111,50 @@ class OwedPage(RecordPage):
 
     def show_rows(self) -> None:
         """Show what the chip says, and the sums beneath."""
-        book, today, countries, words = (
-            self.session.book,
-            self.session.today(),
-            self.session.countries,
-            self.words,
-        )
+        today, countries = self.session.today(), self.session.countries
         which = self.list.chips.current
         self.list.search.setVisible(which in LISTS)
-        self._set_empty(which)
-        totals = ""
-        if which in LISTS:
-            parts = [part for part in self._parts(which) if self._has_words(part)]
-            in_parts = any(part.paid for part in parts)
-            self.list.show_rows(ListSource(parts), owed_columns(words, today, in_parts=in_parts))
-            if parts and self.list.table.current() is None:
-                self.list.table.selectRow(0)
-            totals = self._totals(parts)
-        elif which == PAYERS:
-            lines = ageing_of(book, today, countries)
-            self.list.show_rows(ListSource(lines), ageing_columns(words))
-        elif which == TIMES:
-            self.list.show_rows(ListSource(pay_histories(book, today, countries)), history_columns(words))
-            totals = words.tr("owed", "Days are counted from the last gig to the money.")
+        reads: dict[str, Callable[[Book], Sequence[object]]] = {
+            **dict.fromkeys(LISTS, lambda book: _parts(book, which, today, countries)),
+            PAYERS: lambda book: ageing_of(book, today, countries),
+            TIMES: lambda book: pay_histories(book, today, countries),
+        }
+        if which in reads:
+            self.reader.read(reads[which], partial(self._show, which))
         else:
-            self.list.show_rows(ListSource(letters(book)), letter_columns(words))
+            self.reader.read(letters, partial(self._show, which), beside=False)
+
+    def _search(self, text: str) -> None:
+        """Show of what was read what has the words that are searched for."""
+        self.text = text
+        if self.list.chips.current in LISTS and not self.reader.busy:
+            self._show_parts()
+        else:
+            self.show_rows()
+
+    def _show(self, which: str, found: Sequence[Any]) -> None:
+        """Show what was read for a chip."""
+        words = self.words
+        if which in LISTS:
+            self._found = list(found)
+            self._show_parts()
+            return
+        columns = {PAYERS: ageing_columns, TIMES: history_columns}.get(which, letter_columns)
+        totals = words.tr("owed", "Days are counted from the last gig to the money.")
+        self._fill(found, columns(words), totals if which == TIMES else "")
+
+    def _show_parts(self) -> None:
+        parts, today = [part for part in self._found if self._has_words(part)], self.session.today()
+        in_parts = any(part.paid for part in parts)
+        self._fill(parts, owed_columns(self.words, today, in_parts=in_parts), self._totals(parts))
+        if parts and self.list.table.current() is None:
+            self.list.table.selectRow(0)
+
+    def _fill(self, rows: Sequence[Any], columns: Sequence[Column], totals: str) -> None:
+        self._set_empty(self.list.chips.current)
+        self.list.show_rows(ListSource(rows), columns)
         self.list.totals.setText(totals)
         self._offer()
-
-    def _parts(self, which: str) -> list[Expected]:
-        """Return what is owed, or what of it lacks its declaration or its pay."""
-        book = self.session.book
-        parts = owed(book, self.session.today(), self.session.countries)
-        received = received_ids(book) if which != PARTS else frozenset()
-        return [part for part in parts if which in (PARTS, gap_of(part, received))]
 
     def _has_words(self, part: Expected) -> bool:
         told = fold(f"{part.payer_name} {part.client} {part.venue}")
@@ -313,3 +330,9 @@ class OwedPage(RecordPage):
 
         words = words_for(written.language)
         self._mailing.open_draft(draft(written.letter, words, reminder(written.letter, words)))
+
+
+def _parts(book: Book, which: str, today: date, countries: Countries) -> list[Expected]:
+    """Return what is owed, or what of it lacks its declaration or its pay."""
+    received = received_ids(book) if which != PARTS else frozenset()
+    return [part for part in owed(book, today, countries) if which in (PARTS, gap_of(part, received))]

@@ -1,5 +1,7 @@
 """The form of a payment: who paid what when, and what it is for."""
 
+from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -18,7 +20,6 @@ from desktop.core.books.payments import (
 from desktop.core.money import Money
 from desktop.core.problems import N_, Problem, Refused
 from desktop.core.queries.declarations import enrolments
-from desktop.core.queries.expected import LOOK_BACK, expected
 from desktop.core.queries.payments import payment
 from desktop.core.queries.people import clients, musicians
 from desktop.core.queries.settings import setting
@@ -37,6 +38,9 @@ from desktop.ui.widgets import STRETCH, Card, heading, link_button, muted, quiet
 ROWS = 3
 """So many things a payment can be given to by hand; a bank statement or a status may give it to more."""
 
+MOST = 1_000
+"""So many things that wait for money are offered, the latest first."""
+
 _UNKNOWN = N_("payment", "Nothing that is owed has these words. Choose from the list, or leave it empty.")
 _NO_CLIENT = N_("payment", "No client has this name. Choose one from the list.")
 
@@ -46,12 +50,29 @@ class PaymentForm(RecordForm):
 
     draft_setting = "draft.payment"
 
-    def __init__(self, session: Session, parent: QWidget, key: str | None, part: str | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        parent: QWidget,
+        key: str | None,
+        part: str | None,
+        waited: Sequence[Expected],
+    ) -> None:
+        """Show a payment, or a new one.
+
+        Args:
+            session: the window's.
+            parent: what the form stands in.
+            key: the payment's id, None for a new one.
+            part: what a new one is for.
+            waited: everything that is or was waited for.
+        """
         super().__init__(session, parent, key, Verb(check_payment, record_payment))
         self.begun = part is not None
         tr, words = self.words.tr, self.words
         self._kept = payment(session.book, key) if key else None
-        self._opens = {each.id: each for each in self._offered(part)}
+        self._opens = {each.id: each for each in self._offered(part, waited)}
+        self._choices = self._offer(part)
         self._currency = ChoiceEditor([Choice(code, code) for code in self._currencies()])
         kinds = {**KINDS, **(SETTLEMENTS if self._kept and self._kept.kind in SETTLEMENTS else {})}
         self._kind = ChoiceEditor([Choice(kind, words.say(text)) for kind, text in kinds.items()])
@@ -103,11 +124,19 @@ class PaymentForm(RecordForm):
         )
         self._begin(part)
 
-    def _offered(self, part: str | None) -> list[Expected]:
+    def _offered(self, part: str | None, waited: Sequence[Expected]) -> list[Expected]:
         kept = {f"{each.target}:{each.target_id}" for each in self._kept.parts} if self._kept else set()
-        today = self.session.today()
-        found = expected(self.session.book, today, self.session.countries, since=today - LOOK_BACK)
-        return [each for each in found if each.left or each.id in kept or each.id == part]
+        return [each for each in waited if each.left_minor or each.id in kept or each.id == part]
+
+    def _offer(self, part: str | None) -> list[Choice]:
+        """Return what can be chosen, the latest first; what the payment is for already is always among it."""
+        kept = {f"{each.target}:{each.target_id}" for each in self._kept.parts} if self._kept else set()
+        latest = set(islice(reversed(self._opens), MOST))
+        return [
+            Choice(key, part_text(self.words, each))
+            for key, each in reversed(self._opens.items())
+            if key in latest or key in kept or key == part
+        ]
 
     def _currencies(self) -> list[str]:
         own = [self._kept.amount.currency] if self._kept and self._kept.amount else []
@@ -121,8 +150,7 @@ class PaymentForm(RecordForm):
 
     def _part_row(self, place: int) -> list[Field]:
         tr = self.words.tr
-        choices = [Choice(key, part_text(self.words, each)) for key, each in reversed(self._opens.items())]
-        picker = PickerEditor(self.session.icons, choices, unknown=Problem("", _UNKNOWN))
+        picker = PickerEditor(self.session.icons, self._choices, unknown=Problem("", _UNKNOWN))
         picker.changed.connect(lambda: self._chosen(place))
         given = MoneyEditor(self.words, self._currency)
         name = tr("payment", "What it is for") if place == 0 else tr("payment", "And for")

@@ -14,9 +14,9 @@ from desktop.core.reports.kind import ReportKind, Scope
 from desktop.core.reports.kinds import KINDS, build, years
 from desktop.i18n.cells import cell_text
 from desktop.ui.books.bar_chart import BarChart, Shown
-from desktop.ui.books.freshness import Freshness
 from desktop.ui.books.keep_report import KeepReport
 from desktop.ui.books.sources import open_source
+from desktop.ui.books.working_out import WorkingOut
 from desktop.ui.flow_layout import FlowLayout
 from desktop.ui.page import Page
 from desktop.ui.pickers import Choice, ChoiceEditor
@@ -33,6 +33,8 @@ WORDS_FIRST = frozenset({"where", "client", "what"})
 WORDY = 110
 LEAST_CHART, LEAST_ROWS = 100, 2
 """In a low window the chart gives way, so that some rows can be seen."""
+SMALL = 5_000
+"""Gigs of a book of which every report is made within the time of a click."""
 CHARTED = 24
 """Bars at most; a report with more rows shows its table alone."""
 
@@ -63,7 +65,9 @@ class ReportsPage(Page):
         self.person.describe(tr("report", "Musician"), "")
         self.keep = plain_button(tr("report", "Save…"), self._keep)
         self._keeper = KeepReport(session, self)
-        self.fresh = Freshness(session, self)
+        self._waiting = caption(tr("books", "Being worked out…"))
+        self._waiting.hide()
+        self.reader = WorkingOut(session, self, self._wait, splits=True, small=SMALL)
         self.chart = BarChart(session.theme, "", self._whole)
         self.chart.setMinimumHeight(session.theme.px(LEAST_CHART))
         self.chart.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -74,7 +78,7 @@ class ReportsPage(Page):
         for editor in (self.which, self.year, self.person):
             choices.addWidget(editor)
         self.why = why_button(session, self._why_row, tr("report", "Rows of the report"))
-        head = hbox(vbox(choices), self.why, self.keep)
+        head = hbox(vbox(choices), self._waiting, self.why, self.keep)
         head.setStretch(0, 1)
         for made in (self.why, self.keep):
             head.setAlignment(made, Qt.AlignmentFlag.AlignTop)
@@ -120,13 +124,18 @@ class ReportsPage(Page):
         return next(kind for kind in KINDS if kind.key == self.which.value())
 
     def _show(self) -> None:
-        self.fresh.ensure(self._show_fresh)
-
-    def _show_fresh(self) -> None:
         self.person.setVisible(self._kind().of_person and bool(self.person.values()))
         if self._kind().yearly and self.year.value() is None:
             self.year.set_value(self.session.today().year)
-        report = build(self._kind(), self.session.book, self.session.countries, self.scope)
+        kind, countries, scope = self._kind(), self.session.countries, self.scope
+        self.reader.read(lambda book: build(kind, book, countries, scope), self._show_report)
+
+    def _wait(self, on: bool) -> None:  # a slot
+        """Say that a report is being worked out; the last one stays, and is not saved under another's name."""
+        self._waiting.setVisible(on)
+        self.keep.setEnabled(not on and self.report is not None and bool(self.report.rows))
+
+    def _show_report(self, report: Report) -> None:
         self.report = report
         self._show_rows(report)
         self.keep.setEnabled(bool(report.rows))

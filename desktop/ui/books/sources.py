@@ -9,6 +9,7 @@ PAGES = {
     "person": "people",
     "band": "people",
     "client": "people",
+    "share": "shares",
 }
 """The page on which each kind of thing is shown."""
 

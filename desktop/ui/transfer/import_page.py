@@ -25,6 +25,7 @@ from desktop.ui.row_table import RowTable
 from desktop.ui.session import Session
 from desktop.ui.theme import Kind, Role, Space
 from desktop.ui.transfer.columns_card import ColumnsCard
+from desktop.ui.transfer.file_queue import FileQueue
 from desktop.ui.transfer.preview import Line, Preview
 from desktop.ui.transfer.whole_files import bring_archive, bring_gig_file, gig_file_plan
 from desktop.ui.widgets import STRETCH, Card, Chip, Chips, hbox, label, muted, plain_button, primary_button
@@ -51,6 +52,8 @@ class ImportPage(Page):
         self._handed: list[Handed] = []
         self._stop = False
         self._busy = False
+        self.queue = FileQueue(self.words)
+        self.queue.came.connect(self.open)
         self.choose = plain_button(tr("import", "Choose a file…"), self.ask_file)
         self.undo_last = plain_button(tr("import", "Take the last import back"), self._take_back)
         self.set_head(tr("import", "Import"), self.undo_last, self.choose)
@@ -85,6 +88,7 @@ class ImportPage(Page):
         card.add(self.table)
         about = hbox(self._about, self.kind, gap=Space.M)
         about.setStretch(0, 1)
+        self.body.addWidget(self.queue)
         self.body.addLayout(about)
         self.body.addWidget(self._trouble)
         self.body.addWidget(self.columns)
@@ -98,9 +102,13 @@ class ImportPage(Page):
     # ---- the file ----
 
     def show_argument(self, argument: object) -> None:
-        """Look at a file, or ask for one."""
-        if isinstance(argument, Path):
-            self.open(argument)
+        """Look at a file, or at several, one after the other."""
+        paths = [argument] if isinstance(argument, Path) else argument if isinstance(argument, tuple) else ()
+        if self._busy:
+            self.queue.put((*self.queue.waiting, *paths))
+        elif paths:
+            self.queue.put(paths)
+            self.queue.next()
 
     def refresh(self) -> None:
         """Show whether there is an import to take back."""
@@ -111,8 +119,8 @@ class ImportPage(Page):
         tr = self.words.tr
         files, tables = tr("trouble", "All files"), tr("import", "Tables, calendars, contacts, archives")
         kinds = f"{tables} (*.csv *.tsv *.txt *.xlsx *.ics *.vcf *.json *.zip *.septet-gig);;{files} (*)"
-        if chosen := choosing.open_file(self, tr("import", "Import a file"), kinds, Path.home()):
-            self.open(chosen)
+        chosen = choosing.open_files(self, tr("import", "Import a file"), kinds, Path.home())
+        self.show_argument(tuple(chosen))
 
     def open(self, path: Path) -> None:
         """Look at a file."""
@@ -176,23 +184,14 @@ class ImportPage(Page):
         self._end()
         self._show_plan(*found)
 
-    # ---- what is shown ----
-
     def _clear(self) -> None:
         tr = self.words.tr
         self._path, self._plan, self._look, self._data = None, None, None, b""
         self._handed = []
         for widget in (
-            self._detail,
-            self.kind,
-            self.columns,
-            self._trouble,
-            self._names,
-            self.doubles,
-            self.over,
-            self.cancel,
+            self._detail, self.kind, self.columns, self._trouble, self._names, self.doubles, self.over, self.cancel,
             self._progress,
-        ):
+        ):  # fmt: skip
             widget.hide()
         self._about.setText(
             tr("import", "Gigs, clients, musicians or expenses from a table, a calendar or an address book")
@@ -348,7 +347,8 @@ class ImportPage(Page):
             self.session.note(Kind.SUCCESS, text, tr("import", "Take back"), lambda: self._undo(done.id))
         else:
             self.session.note(Kind.SUCCESS, text)
-        self.session.go(page)
+        if not self.queue.next():
+            self.session.go(page)
 
     def _take_back(self) -> None:
         if rows := imports(self.session.book):
@@ -372,6 +372,7 @@ class ImportPage(Page):
     def _begin(self) -> None:
         self._busy, self._stop = True, False
         self.bring.setEnabled(False)
+        self.queue.setEnabled(False)
         self._progress.setRange(0, 0)
         self._progress.show()
         self.cancel.show()
@@ -382,6 +383,7 @@ class ImportPage(Page):
 
     def _end(self) -> None:
         self._busy, self._stop = False, False
+        self.queue.setEnabled(True)
         self._progress.hide()
         self.cancel.hide()
 
