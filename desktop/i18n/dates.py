@@ -89,7 +89,7 @@ def _month_named(typed: str, locale: Locale) -> int | None:
 def _month_forms(locale: Locale) -> set[tuple[int, str]]:
     """Return the names of the months, each by its last word: in Catalan they are written "de novembre" after a day."""
     names = {
-        (n, sort_key(name))
+        (n, fold(name))
         for context in ("format", "stand-alone")
         for width in ("wide", "abbreviated")
         for n, name in locale.months[context][width].items()

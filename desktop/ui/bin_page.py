@@ -55,6 +55,7 @@ class BinPage(Page):
             filters=tr("bin", "What kind"),
             keys=tr("bin", "Enter brings back · Del deletes for good"),
             buttons=[self.back_button, self.empty_button],
+            key="bin",
         )
         self.question = Question(session)
         self.question.hide()

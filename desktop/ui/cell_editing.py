@@ -218,7 +218,8 @@ class CellEditing(QObject):
         """Put the editor away without saving, and give the keyboard back to the row."""
         row = self._row
         self._put_away()
-        if row is not None and (self._table.current() is None or self._table.current().id != row.id):
+        here = self._table.current()
+        if row is not None and (here is None or here.id != row.id):
             self._table.select_id(row.id)
         self._table.setFocus(Qt.FocusReason.OtherFocusReason)
 

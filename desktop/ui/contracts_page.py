@@ -1,7 +1,6 @@
 """The page of contracts: the list with its states, the gig that a new contract starts from, and one contract whole."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
@@ -11,11 +10,11 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout
 from desktop.core.actions import draft_from_gig, void_contract
 from desktop.core.actions.contracts import delete_contract
 from desktop.core.problems import N_, Problem, Refused, Unavailable
-from desktop.core.queries.contracts import FILTERS, ContractRow, contract_count, contract_page
+from desktop.core.queries.contracts import FILTERS, ContractRow, contract_count
 from desktop.core.queries.gigs import GigRow, free_gigs
-from desktop.core.store.book import Book
 from desktop.i18n.words import Words
 from desktop.ui.contract import wording
+from desktop.ui.contract.contract_source import ContractSource
 from desktop.ui.contract.contract_view import AGREEMENT, CHECK, ContractView
 from desktop.ui.contract.entry import when_picked
 from desktop.ui.contract.ways import NEW, TO_CHECK
@@ -42,23 +41,6 @@ from desktop.ui.widgets import (
 )
 
 _WHICH_GIG = N_("new contract", "No gig without a contract has these words. Choose one of the list.")
-
-
-@dataclass(frozen=True, slots=True)
-class ContractSource:
-    """The contracts that a filter lets through, read page by page."""
-
-    book: Book
-    which: str
-    text: str
-
-    def count(self) -> int:
-        """Return how many contracts there are."""
-        return contract_count(self.book, self.which, self.text)
-
-    def fetch(self, offset: int, limit: int) -> Sequence[ContractRow]:
-        """Return the contracts from `offset` on, newest gig first."""
-        return contract_page(self.book, self.which, self.text, offset, limit)
 
 
 def contract_columns(words: Words) -> list[Column]:

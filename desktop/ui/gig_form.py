@@ -1,7 +1,6 @@
 """The form of one gig. Made for typing: a known venue fills the rest, and a new gig needs no mouse."""
 
 from collections.abc import Mapping
-from datetime import date, time
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.core.actions import amend_gig_state, draft_from_gig, record_gig
 from desktop.core.actions.gigs import delete_gig
 from desktop.core.gigs import STATE_NAMES, GigCommand, GigState, check_gig
-from desktop.core.money import Money, currencies_in_use
+from desktop.core.money import currencies_in_use
 from desktop.core.problems import N_, Problem, Refused, Unavailable
 from desktop.core.queries.gigs import GigDetail, KnownVenue, gig_detail, known_venues, last_of_client
 from desktop.core.queries.people import bands, clients
@@ -24,6 +23,7 @@ from desktop.ui.editors import DateEditor, LineEditor, NotesEditor, TimeEditor
 from desktop.ui.form import Field
 from desktop.ui.gig_columns import plain_pill
 from desktop.ui.gig_steps import GigSteps
+from desktop.ui.gig_values import gig_values, gig_where
 from desktop.ui.local_keys import LIKE, bind
 from desktop.ui.pickers import Choice, ChoiceEditor, CountryEditor, Picked, PickerEditor
 from desktop.ui.quick_fill import QuickFill, quiet_value
@@ -219,11 +219,11 @@ class GigForm(RecordForm):
             }
             self._quick.give(("country", "currency"))
         else:
-            values = _values(gig)
+            values = gig_values(gig)
         if self._draft:
             values |= {"on": None, "state": GigState.OPTION}
         self._set(values)
-        self.heading.setText(tr("gig form", "New gig") if self.key is None or gig is None else _where(gig))
+        self.heading.setText(tr("gig form", "New gig") if self.key is None or gig is None else gig_where(gig))
         if self.key and gig:
             self._show_place_in_chain(gig)
 
@@ -287,7 +287,7 @@ class GigForm(RecordForm):
         if known.venue == self._filled_from:
             return
         self._filled_from = known.venue
-        values = _values(known)
+        values = gig_values(known)
         self._quick.fill(values, tuple(values))
 
     def _recognise_client(self) -> None:
@@ -299,7 +299,7 @@ class GigForm(RecordForm):
             self._filled_by = key
             last = last_of_client(self.session.book, key)
             if last is not None:
-                self._quick.fill(_values(last), BY_CLIENT)
+                self._quick.fill(gig_values(last), BY_CLIENT)
 
     def _edited(self) -> None:
         super()._edited()
@@ -382,25 +382,3 @@ def country_editor(session: Session) -> CountryEditor:
 
 def _named(entries: list[Any]) -> list[Choice]:
     return [Choice(entry.id, entry.name) for entry in entries]
-
-
-def _where(gig: GigDetail) -> str:
-    return ", ".join(part for part in (gig.venue, gig.place) if part)
-
-
-def _values(gig: GigDetail | KnownVenue) -> dict[str, Any]:
-    """Return a gig's values as the fields take them, the currency before the fee."""
-    values: dict[str, Any] = {
-        "currency": gig.currency,
-        "venue": Picked(None, gig.venue),
-        "place": gig.place,
-        "country": gig.country,
-        "band": Picked(None, gig.band) if gig.band else None,
-        "client": Picked(None, gig.client) if gig.client else None,
-        "starts": time.fromisoformat(gig.starts) if gig.starts else None,
-        "ends": time.fromisoformat(gig.ends) if gig.ends else None,
-        "fee": None if gig.fee_minor is None else Money(gig.fee_minor, gig.currency),
-    }
-    if isinstance(gig, GigDetail):
-        values |= {"on": date.fromisoformat(gig.on), "state": GigState(gig.state), "notes": gig.notes}
-    return values

@@ -57,9 +57,9 @@ class GigSource:
                 GroupRow(
                     f"month {month.first}",
                     month_name(self.words, Month.of(month.first)),
-                    figures(self.words, month.count, month.fees),
+                    figures(self.words, month.many, month.fees),
                 ),
-                month.count,
+                month.many,
             )
             for month in gig_months(self.book, self.wanted)
         ]

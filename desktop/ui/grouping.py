@@ -12,7 +12,7 @@ class Group(NamedTuple):
     """One group: what heads it, and how many rows it has."""
 
     head: GroupRow
-    count: int
+    many: int
 
 
 @runtime_checkable
@@ -34,10 +34,10 @@ class GroupedSource:
         self._groups = groups
         self._heads = [
             place + number
-            for number, place in enumerate(accumulate((g.count for g in groups), initial=0))
+            for number, place in enumerate(accumulate((g.many for g in groups), initial=0))
             if number < len(groups)
         ]
-        self._count = sum(group.count + 1 for group in groups)
+        self._count = sum(group.many + 1 for group in groups)
 
     def count(self) -> int:
         """Return how many rows there are, with those that head others."""

@@ -96,14 +96,19 @@ class KeptList:
         )
 
 
+def _text(plain: Any) -> str:
+    return plain if isinstance(plain, str) else ""
+
+
 def _view(plain: Any) -> ListView:
     if not isinstance(plain, dict):
         return ListView()
-    texts = {name: value for name in ("chip", "text", "sort") if isinstance(value := plain.get(name), str)}
-    flags = {name: plain.get(name) is True for name in ("descending", "grouped")}
     return ListView(
-        **texts,
-        **flags,
+        chip=_text(plain.get("chip")),
+        text=_text(plain.get("text")),
+        sort=_text(plain.get("sort")),
+        descending=plain.get("descending") is True,
+        grouped=plain.get("grouped") is True,
         order=tuple(key for key in _list(plain.get("order")) if isinstance(key, str)),
         shown={key: on is True for key, on in _pairs(plain.get("shown"))},
         widths={

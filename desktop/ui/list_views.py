@@ -10,15 +10,15 @@ from PySide6.QtWidgets import QBoxLayout, QMenu, QStackedWidget, QWidget
 from desktop.core.actions.settings import change_setting
 from desktop.core.problems import Unavailable
 from desktop.core.queries.settings import setting
-from desktop.ui.local_keys import VIEWS, bind
+from desktop.ui.commands import shown_keys
 from desktop.ui.list_layout import KeptList, ListView, SavedView
+from desktop.ui.local_keys import VIEWS, bind
 from desktop.ui.row_model import Column
 from desktop.ui.row_table import RowTable
 from desktop.ui.search_box import SearchBox
 from desktop.ui.session import Session
 from desktop.ui.signs import announce
 from desktop.ui.widgets import Chips, hbox, quiet_button
-
 
 
 class ListViews(QObject):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -21,7 +21,7 @@ from desktop.core.actions.settings import change_setting
 from desktop.core.problems import Unavailable
 from desktop.core.queries.settings import is_empty, setting
 from desktop.core.store.book import Step
-from desktop.ui import choosing, menus, undo_keys
+from desktop.ui import menus, undo_keys
 from desktop.ui.commands import MenuBar, Submenu
 from desktop.ui.demo_banner import DemoBanner
 from desktop.ui.due_banner import DueBanner
@@ -29,22 +29,19 @@ from desktop.ui.page import Page
 from desktop.ui.page_area import PageArea, Stack
 from desktop.ui.pages import ASIDE, PAGES
 from desktop.ui.qt_words import QtWords
-from desktop.ui.row_table import RowTable
-from desktop.ui.search_box import SearchBox
 from desktop.ui.session import Note, Session
 from desktop.ui.side_bar import SideBar, Way
 from desktop.ui.speaking import Speaking
-from desktop.ui.tab_order import put_in_order
+from desktop.ui.tab_order import give_keyboard, put_in_order
 from desktop.ui.theme import Kind, Scheme, Space
 from desktop.ui.widgets import Notice, hbox, vbox
+from desktop.ui.window_state import keep_size, restore_size, unsaved_forms
 from desktop.ui.works import Works
 
 if TYPE_CHECKING:
     from desktop.ui.finder.finder import Finder
-    from desktop.ui.record_form import RecordForm
 
 FIRST = "home"
-SIZE = (1280, 800)
 LEAST = (900, 560)
 QUIET_AFTER_MS = 12_000
 """Good news goes away by itself; what is wrong, or can be acted on, stays until it is closed."""
@@ -57,6 +54,7 @@ class MainWindow(QMainWindow):
         page: the page in front; None during the first start.
         speaking: its language, and the translator mode.
         other: the book to open when this window is closed; None to end.
+        finder: the line that finds everything; None until it is first opened.
         menus: the menus as records.
     """
 
@@ -71,7 +69,7 @@ class MainWindow(QMainWindow):
         self._to_open = list(files)
         self._before = FIRST
         self._pages: dict[str, Page] = {}
-        self._finder: Finder | None = None
+        self.finder: Finder | None = None
         self._warned: QWidget | None = None
         self._writes = False
         self._painted = False
@@ -79,7 +77,7 @@ class MainWindow(QMainWindow):
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_AFTER_MS)
         self.setMinimumSize(*LEAST)
         self.setAcceptDrops(True)
-        self._restore_size()
+        restore_size(self)
         session.changed.connect(self._changed)
         session.noted.connect(self._note)
         session.asked.connect(self.go)
@@ -105,7 +103,7 @@ class MainWindow(QMainWindow):
         if self.page.key in PAGES and self.page.key not in ASIDE:
             self._before = self.page.key
         self._show(page).enter(argument)
-        self._take_keyboard()
+        give_keyboard(self)
 
     def parts_of(self, page: str) -> Sequence[Page]:
         """Return the parts of a page that may hold a form; none of one that was never shown."""
@@ -128,15 +126,6 @@ class MainWindow(QMainWindow):
         self.page.show_list()
         self.page.ask_gig()
 
-    def open_book(self) -> None:
-        """Ask for another book."""
-        tr = self.session.words.tr
-        books, files = tr("trouble", "Septet books"), tr("trouble", "All files")
-        kinds = f"{books} (*.septet);;{files} (*)"
-        title, folder = tr("trouble", "Open another book"), self.session.book.path.parent
-        if chosen := choosing.open_file(self, title, kinds, folder):
-            self.open_instead(chosen)
-
     def open_shares(self) -> None:
         """Ask for shares and answers that somebody sent."""
         from desktop.ui.opening import ask_files
@@ -157,46 +146,12 @@ class MainWindow(QMainWindow):
         if self.close():
             self.other = book
 
-    def search(self) -> None:
-        """Put the cursor into the search box of the page, if it shows one."""
-        boxes = self.page.findChildren(SearchBox) if self.page else []
-        for box in boxes:
-            if box.isVisible():
-                box.setFocus(Qt.FocusReason.ShortcutFocusReason)
-                box.selectAll()
-
-    def find_anything(self) -> None:
-        """Open the line that finds everything."""
-        from desktop.ui.finder.finder import Finder
-
-        if self._finder is None:
-            self._finder = Finder(self)
-        self._finder.open()
-
     def built(self, page: str) -> Page:
         """Return a page, made if it was not shown yet."""
         if page not in self._pages:
             self._pages[page] = PAGES[page](self)
             self._stack.addWidget(self._pages[page])
         return self._pages[page]
-
-    def help(self) -> None:
-        """Say what the word at the keyboard means, else open the manual."""
-        from desktop.ui.helping import help_at
-
-        help_at(self)
-
-    def why(self) -> None:
-        """Say how the figure at the keyboard was worked out."""
-        from desktop.ui.helping import why_at
-
-        why_at(self)
-
-    def manual(self) -> None:
-        """Open the manual where it tells about the page in front."""
-        from desktop.ui.helping import open_manual
-
-        open_manual(self)
 
     def undo(self) -> None:
         """Take back the typing in the field that has the keyboard, else the last step."""
@@ -214,13 +169,6 @@ class MainWindow(QMainWindow):
         elif self.redoable is not None:
             self._try(self.session.redo)
 
-    def show_guide(self) -> None:
-        """Bring the guided first contract back to the home page, and go there."""
-        from desktop.ui.home.guide_card import show_guide
-
-        show_guide(self.session, shown=True)
-        self.go("home")
-
     def finish_first_start(self) -> None:
         """Open the book after the first start."""
         self.session.attempt(change_setting, self.session.book, "started", "yes")
@@ -233,9 +181,9 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         """Make everything in the language of the session."""
         self._pages, self.page = {}, None
-        if self._finder is not None:
-            self._finder.deleteLater()
-            self._finder = None
+        if self.finder is not None:
+            self.finder.deleteLater()
+            self.finder = None
         self.setWindowTitle(self._title())
         starting = is_empty(self.session.book) and setting(self.session.book, "started") is None
         self.menus = menus.first_menus(self) if starting else menus.all_menus(self)
@@ -245,7 +193,7 @@ class MainWindow(QMainWindow):
             self._first.take_keyboard()  # only now: a widget without its window forgets it
         else:
             self._show(FIRST).enter()
-            self._take_keyboard()
+            give_keyboard(self)
 
     def _content(self) -> QWidget:
         session, tr = self.session, self.session.words.tr
@@ -293,23 +241,6 @@ class MainWindow(QMainWindow):
     def _show_due(self) -> None:
         if self.page is not None:
             self.side.show_due(sum(self.works.clock.counted))
-
-    def _take_keyboard(self) -> None:
-        """Give the page the keyboard unless it has taken it: its list, where there is one with rows.
-
-        The search box, which Qt gives it to by itself, stands first only in the order of Tab.
-        """
-        page = self.page
-        at = self.focusWidget()
-        if page is None:
-            return
-        taken = at is not None and page.isAncestorOf(at) and at.isVisible()
-        if taken and not isinstance(at, SearchBox):
-            return
-        tables = [table for table in page.findChildren(RowTable) if table.isVisibleTo(page) and table.count()]
-        if tables or not taken:
-            target: QWidget = tables[0] if tables else page
-            target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _title(self) -> str:
         name = self.session.book.path.stem
@@ -429,7 +360,7 @@ class MainWindow(QMainWindow):
         Only a form that keeps nothing, such as that of a bank's line, asks once to be saved or closed again.
         """
         asking = None
-        for form in self._unsaved_forms():
+        for form in unsaved_forms(self._pages.values()):
             if form.draft_key:
                 form.keep_draft()
             else:
@@ -444,29 +375,11 @@ class MainWindow(QMainWindow):
             self.session.note(Kind.WARNING, text, tr("window", "Close without saving"), self._leave)
             return
         with contextlib.suppress(Unavailable):  # a full disk must not keep the window open
-            self._keep_size()
+            keep_size(self)
         super().closeEvent(event)
 
     def _leave(self) -> None:
         self.close()
-
-    def _unsaved_forms(self) -> "list[RecordForm]":
-        from desktop.ui.record_page import RecordPage
-
-        parts = [part for page in self._pages.values() for part in page.parts]
-        open_pages = [part for part in parts if isinstance(part, RecordPage)]
-        return [page.form for page in open_pages if page.form is not None and page.form.dirty]
-
-    def _keep_size(self) -> None:
-        state = bytes(self.saveGeometry().toBase64().data()).decode()
-        if state != setting(self.session.book, "window"):
-            change_setting(self.session.book, "window", state)
-
-    def _restore_size(self) -> None:
-        kept = setting(self.session.book, "window")
-        if kept is None or not self.restoreGeometry(QByteArray.fromBase64(kept.encode())):
-            room = self.screen().availableSize()
-            self.resize(min(SIZE[0], room.width()), min(SIZE[1], room.height()))
 
 
 def _app() -> QApplication:

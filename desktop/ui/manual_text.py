@@ -40,6 +40,9 @@ CHAPTERS = (
 """In the order of the table of contents."""
 
 CHAPTER_OF = {
+    "home": "beginning",
+    "calendar": "gigs",
+    "bin": "undo",
     "gigs": "gigs",
     "contracts": "contract",
     "declarations": "declare",

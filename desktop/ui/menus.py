@@ -8,6 +8,7 @@ from desktop.core.actions.settings import change_setting
 from desktop.i18n import catalogues
 from desktop.i18n.languages import PSEUDO, language_name
 from desktop.i18n.words import Words
+from desktop.ui import deeds
 from desktop.ui.commands import Command, Submenu
 from desktop.ui.open_papers import correct_contract, open_papers
 from desktop.ui.session import Session
@@ -95,7 +96,10 @@ def quit_command(window: "MainWindow") -> Command:
 
 def _open(window: "MainWindow") -> Command:
     return Command(
-        "open", window.session.words.tr("trouble", "Open another book…"), window.open_book, ("Ctrl+O",)
+        "open",
+        window.session.words.tr("trouble", "Open another book…"),
+        partial(deeds.open_book, window),
+        ("Ctrl+O",),
     )
 
 
@@ -168,8 +172,14 @@ def _edit(window: "MainWindow") -> list[Command | None]:
             lambda: _can_redo(window),
         ),
         None,
-        Command("search", tr("menu", "Search"), window.search, ("Ctrl+F",), icon="search"),
-        Command("find", tr("menu", "Find anything…"), window.find_anything, ("Ctrl+K",), icon="search"),
+        Command("search", tr("menu", "Search"), partial(deeds.search, window), ("Ctrl+F",), icon="search"),
+        Command(
+            "find",
+            tr("menu", "Find anything…"),
+            partial(deeds.find_anything, window),
+            ("Ctrl+K",),
+            icon="search",
+        ),
         Command("bin", tr("menu", "Bin"), lambda: window.go("bin"), ("Ctrl+Shift+Del",), icon="bin"),
     ]
 
@@ -285,10 +295,10 @@ def _translator(window: "MainWindow") -> Command:
 def _help(window: "MainWindow") -> list[Command]:
     tr = window.session.words.tr
     return [
-        Command("help", tr("menu", "What is this?"), window.help, ("F1",), icon="info"),
-        Command("why", tr("menu", "Why this figure?"), window.why, ("Alt+?",)),
-        Command("manual", tr("menu", "Manual"), window.manual, ("Ctrl+F1",)),
-        Command("guide", tr("guide", "Your first contract, step by step"), window.show_guide),
+        Command("help", tr("menu", "What is this?"), partial(deeds.say_term, window), ("F1",), icon="info"),
+        Command("why", tr("menu", "Why this figure?"), partial(deeds.say_why, window), ("Alt+?",)),
+        Command("manual", tr("menu", "Manual"), partial(deeds.open_manual, window), ("Ctrl+F1",)),
+        Command("guide", tr("guide", "Your first contract, step by step"), partial(deeds.show_guide, window)),
         Command(
             "shortcuts",
             tr("menu", "Keyboard shortcuts"),

@@ -1,15 +1,16 @@
 """The list of every page: wide calm rows, whole-row selection, pills, and words where there are no rows yet."""
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from desktop.ui.cells import Cells
 from desktop.ui.column_fitting import Fitting
+from desktop.ui.empty_words import EmptyWords
 from desktop.ui.grouping import Groupable, GroupedSource
 from desktop.ui.list_layout import ListView
 from desktop.ui.row_model import (
@@ -23,9 +24,8 @@ from desktop.ui.row_model import (
     RowTableModel,
     Source,
 )
-from desktop.ui.theme import Role, Space, Theme
+from desktop.ui.theme import Theme
 from desktop.ui.titles import Titles
-from desktop.ui.widgets import STRETCH, label, plain_button, vbox
 
 ROW = 42
 HEADER = 40
@@ -35,29 +35,6 @@ KEPT = 300
 SOUGHT = 3
 """So many rows that are no longer near their place are looked for in the whole list."""
 ONE = QAbstractItemView.SelectionMode.SingleSelection
-
-
-class _Empty(QWidget):
-    """What stands in the middle of a table without rows: what belongs here, and how to begin."""
-
-    def __init__(self, parent: QWidget, act: Callable[[], object]) -> None:
-        super().__init__(parent)
-        self._text = label("", Role.HEADING)
-        self._hint = label("", Role.MUTED, wrap=True)
-        self._action = plain_button("", act)
-        middle = Qt.AlignmentFlag.AlignCenter
-        column = vbox(STRETCH, self._text, self._hint, Space.XS, gap=Space.S)
-        column.addWidget(self._action, 0, middle)
-        column.addStretch(2)
-        self._text.setAlignment(middle)
-        self._hint.setAlignment(middle)
-        self.setLayout(column)
-
-    def show_words(self, text: str, hint: str, action: str) -> None:
-        for part, words in ((self._text, text), (self._hint, hint), (self._action, action)):
-            part.setText(words)
-            part.setVisible(bool(words))
-        self._action.setAccessibleName(action)
 
 
 class RowTable(QTableView):
@@ -100,7 +77,7 @@ class RowTable(QTableView):
         self._all = tuple(columns)
         self._column = 0
         self._told = 0
-        self._empty = _Empty(self.viewport(), self.empty_acted.emit)
+        self._empty = EmptyWords(self.viewport(), self.empty_acted.emit)
         self.fitting = Fitting(self, theme)
         self.shows_cell = False
         self.setAccessibleName(name)
@@ -201,7 +178,8 @@ class RowTable(QTableView):
         return None if isinstance(row, GroupRow) else row
 
     def _ranges(self) -> list[tuple[int, int]]:
-        return sorted({(each.top(), each.bottom()) for each in self.selectionModel().selection()})
+        chosen = self.selectionModel().selection()
+        return sorted({(chosen.at(n).top(), chosen.at(n).bottom()) for n in range(chosen.count())})
 
     def _places(self) -> Iterator[int]:
         for first, last in self._ranges():

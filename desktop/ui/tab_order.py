@@ -6,9 +6,16 @@ come last.
 
 from functools import cmp_to_key
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QWidget
+
+from desktop.ui.row_table import RowTable
+from desktop.ui.search_box import SearchBox
+
+if TYPE_CHECKING:
+    from desktop.ui.main_window import MainWindow
 
 
 def put_in_order(inside: QWidget) -> None:
@@ -42,3 +49,20 @@ def _reads_before(one: QWidget, other: QWidget) -> int:
 
 def _in_one_line(here: QRect, there: QRect) -> bool:
     return here.top() <= there.bottom() and there.top() <= here.bottom()
+
+
+def give_keyboard(window: "MainWindow") -> None:
+    """Give the page in front the keyboard unless it has taken it: its list, where there is one with rows.
+
+    The search box, which Qt gives it to by itself, stands first only in the order of Tab.
+    """
+    page, at = window.page, window.focusWidget()
+    if page is None:
+        return
+    taken = at is not None and page.isAncestorOf(at) and at.isVisible()
+    if taken and not isinstance(at, SearchBox):
+        return
+    tables = [table for table in page.findChildren(RowTable) if table.isVisibleTo(page) and table.count()]
+    if tables or not taken:
+        target: QWidget = tables[0] if tables else page
+        target.setFocus(Qt.FocusReason.OtherFocusReason)

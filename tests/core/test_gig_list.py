@@ -82,12 +82,12 @@ def test_months_add_up_to_the_list_for_each_currency(book: Book) -> None:
     rows = gig_page(book, ALL, 0, 99)
     for month in gig_months(book, ALL):
         of_month = [row for row in rows if row.on[:7] == month.first.isoformat()[:7]]
-        assert month.count == len(of_month)
+        assert month.many == len(of_month)
         for fee in month.fees:
             assert fee.minor == sum(
                 row.fee.minor for row in of_month if row.fee and row.currency == fee.currency
             )
-    assert sum(month.count for month in gig_months(book, ALL)) == 40
+    assert sum(month.many for month in gig_months(book, ALL)) == 40
     firsts = [month.first for month in gig_months(book, ALL)]
     assert firsts == sorted(firsts, reverse=True)
 

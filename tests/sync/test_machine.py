@@ -164,7 +164,9 @@ def test_a_version_is_not_sent_under_a_number_that_this_book_sealed_before(
         conflicts.send_as_next(other.book, key, 2)
     conflicts.keep_theirs(other.book, key, 2)
     states = "SELECT group_concat(state ORDER BY rev) FROM outbox WHERE declaration_id = ?"
-    assert other.book.value(states, key) == "confirmed,withdrawn,withdrawn"  # what was built on it goes with it
+    assert (
+        other.book.value(states, key) == "confirmed,withdrawn,withdrawn"
+    )  # what was built on it goes with it
     world.settle_down()
     world.close()
 

@@ -15,6 +15,7 @@ from desktop.core.gigs import GigCommand, GigState
 from desktop.core.money import Money
 from desktop.core.queries.guide import progress
 from desktop.core.queries.settings import setting
+from desktop.ui import deeds
 from desktop.ui.background import Background
 from desktop.ui.books.owed import UNDECLARED, OwedPage
 from desktop.ui.due_clock import DueClock
@@ -291,13 +292,13 @@ def window(session: Session, qtbot: QtBot) -> Iterator[MainWindow]:
 
 def test_the_help_menu_brings_the_guide_back(window: MainWindow) -> None:
     window.go("people")
-    window.show_guide()
+    deeds.show_guide(window)
     assert isinstance(window.page, HomePage)
     assert not window.page.guide.isHidden()
 
 
 def test_the_first_gig_is_reached_by_keyboard_alone(window: MainWindow, qtbot: QtBot) -> None:
-    window.show_guide()
+    deeds.show_guide(window)
     assert isinstance(window.page, HomePage)
     home = window.page
     qtbot.waitUntil(lambda: window.works.clock.looked and home.complete, timeout=LONG)

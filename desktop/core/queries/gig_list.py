@@ -46,7 +46,7 @@ class _Fees(NamedTuple):
 
 class _Day(NamedTuple):
     on: str
-    count: int
+    many: int
     sums: str
 
 
@@ -54,7 +54,7 @@ class Month(NamedTuple):
     """A month of the list: how many gigs it has, and their fees for each currency."""
 
     first: date
-    count: int
+    many: int
     fees: tuple[Money, ...]
 
 
@@ -166,7 +166,7 @@ def gig_months(book: Book, wanted: GigFilter) -> list[Month]:
     fees: dict[str, dict[str, int]] = {}
     for day in book.rows(_Day, sql, *currencies, *parameters):
         month = day.on[:7]
-        counts[month] = counts.get(month, 0) + day.count
+        counts[month] = counts.get(month, 0) + day.many
         of_month = fees.setdefault(month, {})
         for currency, minor in zip(currencies, json.loads(day.sums), strict=True):
             if minor is not None:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
-from desktop.core.books.expected import AGES, STATES, Expected, State
+from desktop.core.books.expected import AGES, STATES, Ageing, Expected, State
 from desktop.core.books.matching import CONFIDENCES, Confidence, Proposal
 from desktop.core.books.payments import KINDS, SETTLEMENTS
 from desktop.core.books.reminders import LEVELS
-from desktop.core.money import Money
 from desktop.core.queries.payments import PaymentRow, payment_count, payment_page
 from desktop.core.store.book import Book
 from desktop.i18n.languages import language_name
@@ -209,18 +209,21 @@ def owed_columns(words: Words, today: date, *, in_parts: bool = True) -> list[Co
 def ageing_columns(words: Words) -> list[Column]:
     """Return the columns of what each payer owes by how late it is."""
 
-    def amount(row: object, place: int) -> str:
-        found: Money = row.amounts[place]  # type: ignore[attr-defined]
+    def amount(place: int, row: Ageing) -> str:
+        found = row.amounts[place]
         return words.money(found) if found else ""
+
+    def size(place: int, row: Ageing) -> tuple[str, int] | None:
+        return amount_key(row.amounts[place])
 
     ages = [
         Column(
             f"age{place}",
             words.say(text),
-            lambda row, place=place: amount(row, place),
+            partial(amount, place),
             align=Align.RIGHT,
-            sort=lambda row, place=place: amount_key(row.amounts[place]),
-        )  # type: ignore[misc]
+            sort=partial(size, place),
+        )
         for place, text in enumerate(AGES)
     ]
     return [

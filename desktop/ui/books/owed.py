@@ -1,6 +1,7 @@
 """The section of the books for what is owed: each amount, each payer by how late it is, how payers keep their time, reminders."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any

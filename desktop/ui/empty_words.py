@@ -1,0 +1,33 @@
+"""The words in the middle of a list without rows."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from desktop.ui.theme import Role, Space
+from desktop.ui.widgets import STRETCH, label, plain_button, vbox
+
+
+class EmptyWords(QWidget):
+    """What stands in the middle of a table without rows: what belongs here, and how to begin."""
+
+    def __init__(self, parent: QWidget, act: Callable[[], object]) -> None:
+        super().__init__(parent)
+        self._text = label("", Role.HEADING)
+        self._hint = label("", Role.MUTED, wrap=True)
+        self._action = plain_button("", act)
+        middle = Qt.AlignmentFlag.AlignCenter
+        column = vbox(STRETCH, self._text, self._hint, Space.XS, gap=Space.S)
+        column.addWidget(self._action, 0, middle)
+        column.addStretch(2)
+        self._text.setAlignment(middle)
+        self._hint.setAlignment(middle)
+        self.setLayout(column)
+
+    def show_words(self, text: str, hint: str, action: str) -> None:
+        """Show what is not empty."""
+        for part, words in ((self._text, text), (self._hint, hint), (self._action, action)):
+            part.setText(words)
+            part.setVisible(bool(words))
+        self._action.setAccessibleName(action)
