@@ -194,6 +194,25 @@ def test_a_version_may_follow_one_that_only_the_company_s_history_names(start: P
     world.close()
 
 
+def test_versions_go_out_by_their_numbers_though_the_clock_was_years_ahead(
+    start: Path, tmp_path: Path
+) -> None:
+    world = World(tmp_path, start)
+    laptop = world.laptops[0]
+    world.sync(laptop)
+    laptop.off = timedelta(days=3650)
+    world.seal(laptop)
+    laptop.off = timedelta(0)
+    key = str(laptop.book.value("SELECT declaration_id FROM outbox WHERE state = 'queued'"))
+    for _ in range(2):
+        world._correct(laptop, key)
+    world.sync(laptop)
+    sent = [path for method, path in world.company.requests if method == "PUT" and key in path]
+    assert [path.rpartition("/")[2] for path in sent] == ["1", "2", "3"]
+    world.settle_down()
+    world.close()
+
+
 def walk(start: Path, examples: int, steps: int, **more: Any) -> None:
     """Let the machine walk so many histories of at most so many steps."""
     kept = settings(

@@ -83,7 +83,10 @@ class UnseenRow(NamedTuple):
 
 
 def waiting(book: Book) -> list[WaitingRow]:
-    """Return the papers to be sent, oldest first; those that a company refused too, for it may have learnt since."""
+    """Return the papers to be sent, oldest first; those that a company refused too, for it may have learnt since.
+
+    Revisions of one declaration follow their numbers, whatever the clock said when each was sealed.
+    """
     return book.rows(
         WaitingRow,
         """SELECT d.id, d.rev, d.country, coalesce(r.company_id, d.company_id), d.digest, d.document, o.attempts, d.demo,
@@ -91,7 +94,8 @@ def waiting(book: Book) -> list[WaitingRow]:
             EXISTS (SELECT 1 FROM outbox p WHERE p.declaration_id = d.id AND p.rev < d.rev AND p.state = 'parked')
         FROM outbox o JOIN declaration d ON d.id = o.declaration_id AND d.rev = o.rev
         LEFT JOIN receipt r ON r.declaration_id = d.id AND r.rev = d.rev
-        WHERE o.state IN ('queued', 'conflict', 'fault') ORDER BY d.sealed_at, d.contract_id, d.part, d.id, d.rev""",
+        WHERE o.state IN ('queued', 'conflict', 'fault')
+        ORDER BY (SELECT min(f.sealed_at) FROM declaration f WHERE f.id = d.id), d.contract_id, d.part, d.id, d.rev""",
     )
 
 
