@@ -84,7 +84,8 @@ class GigForm(RecordForm):
         self.delete_button = quiet_button(
             self.words.tr("gig form", "Delete"), self.delete, icon=session.icons.get("bin")
         )
-        self.delete_button.setVisible(self.key is not None)
+        if self.key is None:
+            self.delete_button.hide()  # never shown by hand: without a parent it would be a window for a moment
         side = self._steps if self.key else self._tips()
         self.lay_out(card, side, last="notes", passed=("currency",), again=again, extra=self.delete_button)
         self._connect()

@@ -55,10 +55,11 @@ class ListViews(QObject):
             tip=tr("list", "Order, columns and views"),
         )
         self.button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self.button.setToolTip(f"{tr('list', 'Order, columns and views')} ({shown_keys(VIEWS.keys[0])})")
+        said = tr("list", "Order, columns and views")
+        self.button.setToolTip(f"{said} ({shown_keys(VIEWS.keys[0])})")
         self.menu = QMenu(self.button)
         self.menu.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        self.menu.setAccessibleName(tr("list", "Order, columns and views"))
+        self.menu.setAccessibleName(said)
         self.menu.aboutToShow.connect(self._fill_menu)
         self.button.setMenu(self.menu)
         self.place = QStackedWidget()

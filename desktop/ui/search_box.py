@@ -1,7 +1,7 @@
 """The line to search in, at the head of every list."""
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent
 
 from desktop.ui.icons import Icons
 from desktop.ui.signs import SignedLine
@@ -44,6 +44,12 @@ class SearchBox(SignedLine):
             self._say()
             return
         super().keyPressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Say what was typed before the page goes: nobody hears it afterwards."""
+        if self._pause.isActive():
+            self._say()
+        super().hideEvent(event)
 
     def _say(self) -> None:
         self._pause.stop()

@@ -55,6 +55,11 @@ NEVER_TRANSLATED = frozenset(
         "End",
         "Page",
         "Down",
+        "Left",
+        "Right",
+        "PgDown",
+        "PgUp",
+        "Ins",
         "Up",
     ]
 )

@@ -74,6 +74,7 @@ def test_titles_of_columns_entries_of_menus_and_what_has_the_keyboard_can_be_tak
     window.speaking.toggle_translator()
     translator = window.speaking.translator
     assert translator is not None
+    window.go("gigs")
     assert window.page is not None
     from desktop.ui.row_table import RowTable
 

@@ -115,7 +115,7 @@ def test_the_first_start_can_be_walked_and_begins_with_an_empty_book(hands: Hand
     hands.type("Aïcha Benali")
     hands.press("Continue")
     hands.press("Start with an empty book")
-    hands.wait_for("No gigs yet")
+    hands.wait_for("Type in your first gig")
     assert book.value("SELECT name FROM person") == "Aïcha Benali"
 
 

@@ -71,6 +71,7 @@ def test_nothing_is_cut_with_letters_of_twice_the_size(session: Session, contrac
 
     with opened(session, qtbot) as window:
         assert faults(window, contract, audit.cut, beyond) == []
+        session.theme.set_text_percent(100)  # while the book is open: the window reads it
 
 
 def test_a_list_keeps_rows_in_the_lowest_window_with_large_letters(

@@ -333,7 +333,7 @@ def test_another_language_shows_the_same_day(session: Session, book: Book, qtbot
     start_book(book)
     with opened(session, qtbot) as window:
         window.go("calendar", date(2027, 5, 14))
-        window._speak("nl")
+        window.speaking.speak("nl")
         page = window.page
         assert isinstance(page, CalendarPage)
         assert (page.day, page.heading.text()) == (date(2027, 5, 14), "Mei 2027")

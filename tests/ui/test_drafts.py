@@ -45,7 +45,7 @@ FORMS: dict[str, tuple[Made, str, str]] = {
     "band": (lambda s, p: BandForm(s, p), "name", "Zwerm"),
     "client": (lambda s, p: ClientForm(s, p), "name", "Zaal"),
     "expense": (lambda s, p: ExpenseForm(s, p, None), "amount", "12,50"),
-    "payment": (lambda s, p: PaymentForm(s, p, None), "amount", "12,50"),
+    "payment": (lambda s, p: PaymentForm(s, p, None, None, ()), "amount", "12,50"),
     "cost": (lambda s, p: CostForm(s, p, None, band_of(s)), "text", "Van"),
     "cash": (lambda s, p: CashForm(s, p, None, band_of(s)), "text", "On the spot"),
     "fund": (lambda s, p: FundForm(s, p, None, band_of(s)), "text", "Strings"),

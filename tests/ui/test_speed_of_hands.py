@@ -106,6 +106,7 @@ def test_a_gig_at_a_known_place_takes_six_keys_and_the_day(
 def test_the_last_gig_again_takes_two_keys_and_the_day(
     window: MainWindow, book: Book, counter: Counter
 ) -> None:
+    window.go("gigs")
     key(counter, Qt.Key.Key_D, CTRL)
     keys(counter, "+7")
     key(counter, ENTER, CTRL)

@@ -207,6 +207,8 @@ class LedgerSection(Page):
             tr("ledger", "It fills by itself: with what is played, sealed, paid and spent."),
         )
         self.tree.show_rows(ListSource(rows))
+        if rows and self.tree.table.current() is None:
+            self.tree.table.selectRow(0)
         count = sum(row.lines for row in rows if row.depth == 0)
         self.tree.totals.setText(self.words.trn("ledger", "{n} line", "{n} lines", count))
 
