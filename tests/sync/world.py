@@ -440,7 +440,7 @@ class World:
             AND EXISTS (SELECT 1 FROM declaration d WHERE d.id = v.declaration_id AND d.rev = 1)""",
         )
         (kept,) = laptop.book.rows(_Count, "SELECT count(*) FROM payment WHERE source = 'status'")
-        assert kept == told, f"{told.count} payments were told, {kept.count} are in the book"
+        assert kept == told, f"{told.many} payments were told, {kept.many} are in the book"
 
     # ---- inside ----
 
@@ -509,7 +509,7 @@ class _Answer(NamedTuple):
 
 
 class _Count(NamedTuple):
-    count: int
+    many: int
 
 
 class _Own(NamedTuple):

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.ui.contract.ground import Cut
+from desktop.ui.home.rows import EntryList
 from desktop.ui.tab_order import reading_order
 
 LEAST_TARGET = 24
@@ -60,6 +61,14 @@ def _one_of_many(made: QAbstractButton) -> bool:
     return made.autoExclusive() or (group is not None and group.exclusive())
 
 
+def _walked_by_arrows(made: QAbstractButton) -> bool:
+    """Tell whether it is a row of a list in which Tab stops once and the arrow keys go on."""
+    around = made.parent()
+    return isinstance(around, EntryList) and any(
+        row.focusPolicy() & Qt.FocusPolicy.TabFocus for row in around.rows
+    )
+
+
 def unnamed(inside: QWidget) -> list[str]:
     """Return the controls of which a screen reader has nothing to say."""
     found = []
@@ -92,6 +101,7 @@ def by_mouse_only(inside: QWidget) -> list[str]:
         if isinstance(each, QAbstractButton)
         and each.isEnabled()
         and not _one_of_many(each)
+        and not _walked_by_arrows(each)
         and not each.focusPolicy() & Qt.FocusPolicy.TabFocus
         and not isinstance(
             each.parent(), QLineEdit | QComboBox | QAbstractSpinBox | QTabBar | QAbstractScrollArea

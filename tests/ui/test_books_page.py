@@ -31,7 +31,7 @@ from desktop.ui.row_table import RowTable
 from desktop.ui.session import Note, Session
 from tests.ui.by_keyboard import go_to, press, show, type_in
 from tests.ui.owls import eur
-from tests.ui.windows import opened, says, start_book
+from tests.ui.windows import opened, start_book
 
 
 def strings(owls: SimpleNamespace, **more: object) -> ExpenseCommand:

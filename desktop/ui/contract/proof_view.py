@@ -96,6 +96,7 @@ class ProofView(QWidget):
         self.reasons = label("", Role.MUTED, wrap=True, selectable=True)
         title = heading(session.words.tr("proof", "Proof of the split"))
         title.setContentsMargins(Space.M, 0, 0, 0)
+        title.setWordWrap(True)
         self.reasons.setContentsMargins(Space.M, 0, Space.M, 0)
         self.setLayout(vbox(title, self.table, self.reasons, gap=Space.S))
         self.hide()

@@ -17,6 +17,8 @@ from desktop.ui.tagging import Why, explain, tag, why_button
 from desktop.ui.theme import Kind, Role, Space, Theme
 from desktop.ui.widgets import STRETCH, hbox, quiet_button, vbox
 
+HEADING = 120
+"""So wide a heading is read whole at 100 %."""
 SLOTS = 3
 """Grid rows of one row: its words, its problem, its editor."""
 
@@ -273,7 +275,10 @@ class FoldingRows(QWidget):
         super().keyPressEvent(event)
 
     def _add_title(self, column: int, title: Title) -> QLabel:
-        made = Cut(Role.CAPTION, right=title.right, least=self._theme.px(120))  # a heading is read whole
+        least = (
+            HEADING * 100 // self._theme.text_percent
+        )  # read whole; large letters leave room to the amounts
+        made = Cut(Role.CAPTION, right=title.right, least=least)
         made.setText(title.text)
         made.setMinimumHeight(self._theme.px(30))
         tag(made, title.term)
