@@ -63,7 +63,7 @@ class SideBar(QFrame):
         self.setLayout(column)
         self._make_room(scrolls=False)
         session.changed.connect(self._changed)
-        session.theme.changed.connect(self._fit)
+        session.theme.changed.connect(self._follow_theme)
         self._fit()
         self._count()
         self._count_shares()
@@ -103,6 +103,11 @@ class SideBar(QFrame):
     def _make_room(self, scrolls: bool) -> None:
         """Let the scroll bar stand in the edge, so that it takes no room from the names."""
         self._pages.setContentsMargins(0, 0, 0 if scrolls else EDGE, 0)
+
+    def _follow_theme(self) -> None:
+        """Fit the new letters; a window that was closed has no book to read any more."""
+        if self.isVisible():
+            self._fit()
 
     def _fit(self) -> None:
         """Grow half as much as the text, which leaves the page its room and still holds every entry."""
