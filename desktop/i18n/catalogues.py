@@ -12,7 +12,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from desktop.core.text import fold
 from desktop.i18n import own, po
 from desktop.i18n.languages import LANGUAGES, PSEUDO, VARIANTS, choose, language_name, locale_of, parent
 from desktop.i18n.pseudo import PseudoTranslations
@@ -189,10 +188,6 @@ def brought_up(path: Path, fresh: Any, code: str) -> Any:
         catalogue = Catalog(locale=locale, domain=DOMAIN, project="Septet", charset="utf-8")
     catalogue.update(fresh, no_fuzzy_matching=True)
     return catalogue
-
-
-sort_key = fold
-"""Text without accents and capitals, to search by; lists are put in order by `Words.sort_key`."""
 
 
 def main(arguments: list[str]) -> int:

@@ -8,7 +8,7 @@ from desktop.core.actions.settings import change_setting
 from desktop.core.bin import KEEP, KEEP_SETTING, KINDS, USUAL
 from desktop.core.queries.bin import BinRow, bin_rows
 from desktop.core.queries.settings import setting
-from desktop.i18n.catalogues import sort_key
+from desktop.core.text import fold
 from desktop.i18n.words import Words
 from desktop.ui.list_panel import ListPanel
 from desktop.ui.page import Page
@@ -125,11 +125,9 @@ class BinPage(Page):
 
     def _found(self) -> list[BinRow]:
         """Return what has every word of the search in its kind or name."""
-        wanted = sort_key(self._text).split()
+        wanted = fold(self._text).split()
         return [
-            row
-            for row in self._rows
-            if all(word in sort_key(f"{self._kind(row)} {row.name}") for word in wanted)
+            row for row in self._rows if all(word in fold(f"{self._kind(row)} {row.name}") for word in wanted)
         ]
 
     def _show_chips(self, found: list[BinRow]) -> None:

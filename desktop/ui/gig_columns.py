@@ -4,7 +4,7 @@ from datetime import time
 
 from desktop.core.gigs import STATE_NAMES, GigState
 from desktop.core.money import Money
-from desktop.core.queries.gigs import GigRow
+from desktop.core.queries.gigs import GigDetail, GigRow
 from desktop.i18n.words import Words
 from desktop.ui.row_model import Align, Column, Pill
 from desktop.ui.theme import Kind
@@ -48,7 +48,7 @@ def times(words: Words, row: GigRow) -> str:
     return "–".join(words.time(time.fromisoformat(at)) for at in (row.starts, row.ends) if at)
 
 
-def where(row: GigRow) -> str:
+def where(row: GigRow | GigDetail) -> str:
     """Return the venue with its place."""
     return ", ".join(part for part in (row.venue, row.place) if part)
 

@@ -21,9 +21,9 @@ from desktop.i18n.dates import read_date, read_time
 from desktop.ui.asking import MoneyEditor
 from desktop.ui.editors import DateEditor, LineEditor, NotesEditor, TimeEditor
 from desktop.ui.form import Field
-from desktop.ui.gig_columns import plain_pill
+from desktop.ui.gig_columns import plain_pill, where
 from desktop.ui.gig_steps import GigSteps
-from desktop.ui.gig_values import gig_values, gig_where
+from desktop.ui.gig_values import gig_values
 from desktop.ui.local_keys import LIKE, bind
 from desktop.ui.pickers import Choice, ChoiceEditor, CountryEditor, Picked, PickerEditor
 from desktop.ui.quick_fill import QuickFill, quiet_value
@@ -224,7 +224,7 @@ class GigForm(RecordForm):
         if self._draft:
             values |= {"on": None, "state": GigState.OPTION}
         self._set(values)
-        self.heading.setText(tr("gig form", "New gig") if self.key is None or gig is None else gig_where(gig))
+        self.heading.setText(tr("gig form", "New gig") if self.key is None or gig is None else where(gig))
         if self.key and gig:
             self._show_place_in_chain(gig)
 

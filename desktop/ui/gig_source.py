@@ -8,10 +8,9 @@ from desktop.core.money import Money
 from desktop.core.queries.gig_list import ORDERS, gig_ids, gig_months, gig_number, gig_order, gigs_at, ids_at
 from desktop.core.queries.gigs import GigFilter, GigRow, gig_count, gig_page, gig_position
 from desktop.core.store.book import Book
-from desktop.i18n.catalogues import sort_key
 from desktop.i18n.words import Words
 from desktop.ui.grouping import Group
-from desktop.ui.row_model import Column, GroupRow
+from desktop.ui.row_model import Column, GroupRow, TextKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +37,13 @@ class GigSource:
         """Return the ids of the gigs from `offset` on."""
         return gig_ids(self.book, self.wanted, offset, limit)
 
-    def ordered(self, column: Column, *, descending: bool) -> "GigSource | NumberedGigs | None":
+    def ordered(self, column: Column, *, descending: bool, key: TextKey) -> "GigSource | NumberedGigs | None":
         """Return the gigs by a column."""
         if column.key == "on":
             return replace(self, wanted=replace(self.wanted, newest_first=descending))
         if column.key not in ORDERS:
             return None
-        order = gig_order(self.book, self.wanted, column.key, descending=descending, fold=sort_key)
+        order = gig_order(self.book, self.wanted, column.key, descending=descending, fold=key)
         return NumberedGigs(self.book, order)
 
     def groups(self) -> Sequence[Group]:

@@ -9,11 +9,6 @@ from desktop.core.queries.gigs import GigDetail, KnownVenue
 from desktop.ui.pickers import Picked
 
 
-def gig_where(gig: GigDetail) -> str:
-    """Return the venue with its place."""
-    return ", ".join(part for part in (gig.venue, gig.place) if part)
-
-
 def gig_values(gig: GigDetail | KnownVenue) -> dict[str, Any]:
     """Return a gig's values as the fields take them, the currency before the fee."""
     values: dict[str, Any] = {

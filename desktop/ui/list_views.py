@@ -69,7 +69,7 @@ class ListViews(QObject):
         table.view = self.kept.last
         table.fitting.use(table.view.widths)
         if ordered:
-            table.let_order(natural)
+            table.let_order(self.words.sort_key, natural)
         if chips is not None:
             chips.prefer(self.kept.last.chip)
             chips.picked.connect(lambda _key: self.keep())

@@ -10,7 +10,6 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.money import Money
-from desktop.i18n.catalogues import sort_key
 from desktop.ui.tagging import said_near
 from desktop.ui.term_places import COLUMNS
 from desktop.ui.theme import Kind
@@ -41,6 +40,10 @@ class Source(Protocol):
         """Return the rows from `offset` on, at most `limit`."""
 
 
+TextKey = Callable[[str], Any]
+"""What texts are compared by: `Words.sort_key` of the reader's language."""
+
+
 @runtime_checkable
 class Finding(Protocol):
     """A source that knows where a row stands, so that a selection follows it however far it moves."""
@@ -53,7 +56,7 @@ class Finding(Protocol):
 class Orderable(Protocol):
     """A source that can be read in the order of a column."""
 
-    def ordered(self, column: "Column", *, descending: bool) -> Source | None:
+    def ordered(self, column: "Column", *, descending: bool, key: TextKey) -> Source | None:
         """Return the same rows by what this column shows; None where they cannot be ordered by it."""
 
 
@@ -107,9 +110,9 @@ class ListSource:
         """Return the place of a row."""
         return next((i for i, row in enumerate(self._rows) if row.id == row_id), None)
 
-    def ordered(self, column: "Column", *, descending: bool) -> "ListSource":
+    def ordered(self, column: "Column", *, descending: bool, key: TextKey) -> "ListSource":
         """Return the rows by a column; rows that are alike in it keep their order, empty cells come last."""
-        keyed = [(column.order(row), row) for row in self._rows]
+        keyed = [(column.order(row, key), row) for row in self._rows]
         filled = [pair for pair in keyed if pair[0] not in NOTHING]
         filled.sort(key=lambda pair: pair[0], reverse=descending)
         return ListSource([row for _, row in (*filled, *(pair for pair in keyed if pair[0] in NOTHING))])
@@ -170,9 +173,9 @@ class Column:
             return self.pill(row).text
         return "" if self.text is None else self.text(row)
 
-    def order(self, row: Any) -> Any:
-        """Return what a row is ordered by; words go by the rules of the language."""
-        return sort_key(self.words(row)) if self.sort is None else self.sort(row)
+    def order(self, row: Any, key: TextKey) -> Any:
+        """Return what a row is ordered by; words go by `key`, the rules of the reader's language."""
+        return key(self.words(row)) if self.sort is None else self.sort(row)
 
 
 def amount_key(amount: Money | None) -> tuple[str, int] | None:

@@ -23,6 +23,7 @@ from desktop.ui.row_model import (
     Orderable,
     RowTableModel,
     Source,
+    TextKey,
 )
 from desktop.ui.theme import Theme
 from desktop.ui.titles import Titles
@@ -98,9 +99,9 @@ class RowTable(QTableView):
         modes = QAbstractItemView.SelectionMode
         self.setSelectionMode(modes.ExtendedSelection if multi else modes.SingleSelection)
 
-    def let_order(self, natural: tuple[str, bool] = ("", False)) -> None:
+    def let_order(self, key: TextKey, natural: tuple[str, bool] = ("", False)) -> None:
         """Let titles order the rows and be dragged; `natural` is the column of the list's own order, and its way."""
-        self.orders, self.natural = True, natural
+        self.orders, self.natural, self._text_key = True, natural, key
         self.titles.let_move()
         self.reload()
 
@@ -270,7 +271,7 @@ class RowTable(QTableView):
         column = next((c for c in self._all if c.key == self.view.sort), None)
         if column is not None and self.can_order(column):
             whole = source if isinstance(source, Orderable) else ListSource(source.fetch(0, READ_WHOLE))
-            source = whole.ordered(column, descending=self.view.descending) or source
+            source = whole.ordered(column, descending=self.view.descending, key=self._text_key) or source
         if self.view.grouped and isinstance(source, Groupable) and (groups := source.groups()):
             return GroupedSource(source, groups)
         return source

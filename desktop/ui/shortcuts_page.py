@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QScrollArea, QWidget
 
-from desktop.i18n.catalogues import sort_key
+from desktop.core.text import fold
 from desktop.i18n.words import Words
 from desktop.ui import local_keys
 from desktop.ui.commands import Submenu, commands_of, shown_keys
@@ -95,8 +95,8 @@ def all_lines(words: Words, menus: Sequence[Submenu]) -> Iterator[Line]:
 
 def _has(line: Line, typed: str) -> bool:
     """Tell whether every typed word occurs in what the keys do or in the keys themselves."""
-    said = sort_key(" ".join((line.heading, line.text, *map(shown_keys, line.keys))))
-    return all(word in said for word in sort_key(typed).split())
+    said = fold(" ".join((line.heading, line.text, *map(shown_keys, line.keys))))
+    return all(word in said for word in fold(typed).split())
 
 
 def _card(heading: str, lines: Sequence[Line]) -> Card:

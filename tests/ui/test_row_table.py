@@ -11,6 +11,7 @@ from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtWidgets import QApplication, QPushButton, QToolTip
 from pytestqt.modeltest import ModelTester
 
+from desktop.i18n.words import Words
 from desktop.ui.row_model import PAGE, PAGES_KEPT, Align, Column, ListSource, Pill, RowTableModel
 from desktop.ui.row_table import RowTable
 from desktop.ui.theme import LIGHT, Kind, Theme
@@ -244,12 +245,23 @@ def test_a_title_orders_the_rows_and_then_the_other_way_round(qtbot, table: RowT
 
     click(1)
     assert not header.isSortIndicatorShown()  # a table in a card keeps its own order
-    table.let_order()
+    table.let_order(Words("sv").sort_key)
     click(0)
     assert (table.sorted_by, header.sortIndicatorOrder()) == (("on", False), ways.AscendingOrder)
     click(0)
     assert (table.sorted_by, header.sortIndicatorOrder()) == (("on", True), ways.DescendingOrder)
     assert header.isSortIndicatorShown()
+
+
+def test_names_go_by_the_rules_of_the_readers_language() -> None:
+    names = Column("name", "Name", str)
+    source = ListSource(["Örebro", "Zorn", "Ångström", "Abba"])
+    swedish, german = (
+        list(source.ordered(names, descending=False, key=Words(code).sort_key).fetch(0, 4))
+        for code in ("sv", "de")
+    )
+    assert swedish == ["Abba", "Zorn", "Ångström", "Örebro"]
+    assert german == ["Abba", "Ångström", "Örebro", "Zorn"]
 
 
 def test_no_word_is_cut_while_there_is_room(table: RowTable) -> None:

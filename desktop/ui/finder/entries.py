@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
+from desktop.core import text as texts
 from desktop.core.problems import N_, Message
-from desktop.i18n.catalogues import sort_key
 
 
 class Group(Enum):
@@ -77,7 +77,7 @@ def fold(entry: Entry) -> Folded:
 
 def plain(text: str) -> str:
     """Return words as they are compared: most of them have nothing to take off."""
-    return text.casefold() if text.isascii() else sort_key(text)
+    return text.casefold() if text.isascii() else texts.fold(text)
 
 
 def fitting(found: Iterable[Folded], typed: str, most: int) -> list[tuple[int, Entry]]:
