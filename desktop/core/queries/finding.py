@@ -1,9 +1,10 @@
 """What is found by words anywhere in the book: gigs and what hangs on them through the index of words, the rest by name."""
 
+import json
 from typing import NamedTuple
 
 from desktop.core.money import Money
-from desktop.core.queries.gigs import GigRow, gigs_by_number, search_words
+from desktop.core.queries.gigs import GigRow, gigs_numbered, search_words
 from desktop.core.store.book import Book
 
 HITS = 150
@@ -58,7 +59,9 @@ def found_gigs(book: Book, text: str) -> list[GigRow]:
     if not words:
         return []
     sql = "SELECT rowid FROM gig_words WHERE gig_words MATCH ? ORDER BY rowid DESC LIMIT ?"
-    return gigs_by_number(book, [hit.n for hit in book.rows(_Number, sql, words, HITS)])
+    numbers = [hit.n for hit in book.rows(_Number, sql, words, HITS)]
+    found = dict(gigs_numbered(book, json.dumps(numbers)))
+    return [found[n] for n in numbers]
 
 
 def found_contracts(book: Book, contracts: list[str], most: int) -> list[FoundContract]:

@@ -169,16 +169,9 @@ def gigs_between(book: Book, first: date, last: date) -> list[GigRow]:
     A set in the small hours belongs to the evening before, so it comes after those of its day; a gig without hours
     comes last.
     """
-    sql = f"""SELECT {_COLUMNS}, g.contract_id, {_SEALED}, {_RECEIVED} {_FROM} WHERE g.on_date BETWEEN ? AND ?
+    sql = f"""SELECT {_LINE} {_FROM} WHERE g.on_date BETWEEN ? AND ?
         ORDER BY g.on_date, g.starts IS NULL, g.starts < ?, g.starts, g.n"""
     return book.rows(GigRow, sql, first.isoformat(), last.isoformat(), MORNING)
-
-
-def gigs_by_number(book: Book, numbers: Sequence[int]) -> list[GigRow]:
-    """Return gigs by their numbers in the book, those recorded last first."""
-    marks = ", ".join("?" * len(numbers))
-    sql = f"SELECT {_COLUMNS}, g.contract_id, {_SEALED}, {_RECEIVED} {_FROM} WHERE g.n IN ({marks}) ORDER BY g.n DESC"
-    return book.rows(GigRow, sql, *numbers)
 
 
 def gigs_numbered(book: Book, numbers: str) -> list[tuple[int, GigRow]]:
