@@ -57,7 +57,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "": ("schema", "people", "bands", "clients", "gigs", "contracts"),
     "people": ("name", "email", "iban", "plays", "residence", "works_in", "status", "companies", "identifiers"),
     "bands": ("name", "members"),
-    "clients": ("name", "country", "vat_no", "company_no", "email", "address"),
+    "clients": ("name", "country", "vat_no", "company_no", "invoice_reference", "email", "address"),
     "gigs": ("id", "key", "on", "starts", "ends", "venue", "place", "country", "band", "client", "fee", "currency", "state", "notes"),
     "contracts": ("id", "client", "band", "gigs", "fee", "currency", "vat_percent", "payment_days", "signed_by", "signed_on", "line_up", "steps", "shares_by"),
     "line_up": ("name", "plays", "absent"),

@@ -53,7 +53,7 @@ class BandCommand:
     id: str | None = None
 
 
-CLIENT_TEXTS = ("vat_no", "company_no", "email", "address")
+CLIENT_TEXTS = ("vat_no", "company_no", "invoice_reference", "email", "address")
 """What a client may have beside name and country."""
 
 
@@ -68,6 +68,8 @@ class ClientCommand:
     email: str = ""
     address: str = ""
     company_no: str = ""
+    invoice_reference: str = ""
+    """BT-10 of EN 16931: what a buyer, above all a public one, wants on each invoice (in Germany the Leitweg-ID)."""
 
 
 def check_person(person: PersonCommand) -> list[Problem]:
@@ -100,7 +102,7 @@ def check_band(band: BandCommand, names: Mapping[str, str]) -> list[Problem]:
 def check_client(client: ClientCommand) -> list[Problem]:
     """Return everything that is wrong with a client."""
     problems = check_text("name", client.name, needed=True)
-    for name in ("vat_no", "company_no", "email"):
+    for name in ("vat_no", "company_no", "invoice_reference", "email"):
         problems += check_text(name, getattr(client, name))
     problems += check_text("address", client.address, limit=1000, lines=True)
     return problems + _countries("country", (client.country,) if client.country else ())

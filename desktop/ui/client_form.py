@@ -52,6 +52,7 @@ class ClientForm(EntryForm):
                 Field("company_no", tr("client form", "Company number"), self._company_editor),
                 Field("email", tr("client form", "E-mail"), LineEditor()),
             ],
+            Field("invoice_reference", tr("client form", "Reference for invoices"), LineEditor()),
             Field("address", tr("client form", "Address"), NotesEditor(lines=3)),
         ]
 

@@ -1,5 +1,6 @@
 """A book opens, refuses and survives as `docs/architecture.md` promises."""
 
+import json
 import os
 import signal
 import sqlite3
@@ -248,6 +249,27 @@ def test_a_book_of_version_5_keeps_everything_and_gets_a_bin(
         assert book.value("SELECT count(*) FROM stale_split") == 0
     kept = older.with_name(f"older-before-{BOOK_VERSION}-from-5.septet")
     assert kept.exists()
+
+
+def test_what_lay_in_the_bin_of_version_6_comes_back_without_what_came_since(
+    book_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from desktop.core.actions.bin import restore
+    from desktop.core.queries.people import client
+
+    older = older_book(book_path, 6, monkeypatch)
+    row = {"id": "c", "name": "De Roma", "country": "BE", "vat_no": None, "company_no": None}
+    row |= {"email": "pay@roma.example", "address": None, "demo": False}
+    with sqlite3.connect(older) as raw:
+        raw.execute(
+            "INSERT INTO bin_item (id, n, kind, ref, name, deleted_at, rows, demo)"
+            " VALUES ('b', 1, 'client', 'c', 'De Roma', '2026-11-26T08:00:00Z', ?, 0)",
+            (json.dumps({"rows": [{"table": "client", "row": row}], "links": []}),),
+        )
+    raw.close()
+    with Book(older) as book:
+        restore(book, "b")
+        assert client(book, "c") == ClientCommand("De Roma", "c", "BE", email="pay@roma.example")
 
 
 def test_a_book_of_version_1_keeps_everything_when_it_is_brought_up(

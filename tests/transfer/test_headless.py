@@ -3,14 +3,17 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from lxml import etree
 
+from desktop.core.actions import record_client
 from desktop.core.actions.importing import import_gig_file
 from desktop.core.gig_file import read_gig_file
+from desktop.core.queries.people import client, clients
 from desktop.core.store.book import Book
 from tests.gigfiles import AICHA, BRAM, gig_file
 
@@ -101,6 +104,23 @@ def test_invoice_data_name_what_is_missing_and_invent_nothing(band: Path, tmp_pa
     assert (said["net"], said["vat"], said["total"]) == ("1500.00", "90.00", "1590.00")
     number = etree.parse(str(out)).findtext("{*}ID")
     assert number == f"DRAFT-{contract[:8]}"
+
+
+def test_the_reference_that_a_client_wants_stands_on_its_invoices(band: Path, tmp_path: Path) -> None:
+    leitweg = "04011000-1234512345-06"
+    with Book(band) as book:
+        ((key, _),) = clients(book)
+        known = client(book, key)
+        assert known is not None
+        record_client(book, replace(known, invoice_reference=leitweg))
+    contract = septet("list", "contracts", "--book", str(band))[0]["id"]
+    for kind, name in (("ubl", "BuyerReference"), ("cii", "BuyerReference")):
+        out = tmp_path / f"{kind}.xml"
+        wish = ("export", "--format", kind, "--contract", contract, "--out", str(out), "--book", str(band))
+        assert "BT-10" not in {each["term"] for each in septet(*wish)["missing"]}
+        assert [found.text for found in etree.parse(str(out)).iter(f"{{*}}{name}")] == [leitweg]
+        septet(*wish, "--buyer-reference", "PO 77")  # what is said for one invoice goes before
+        assert [found.text for found in etree.parse(str(out)).iter(f"{{*}}{name}")] == ["PO 77"]
 
 
 def test_folder_of_tables(band: Path, tmp_path: Path) -> None:

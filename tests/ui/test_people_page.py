@@ -238,11 +238,18 @@ def test_a_client_is_recorded_and_a_strange_vat_number_warned_of(page: PeoplePag
     assert vat.warning
     type_in("0123.456.789")
     type_in("info@deroma.example")
+    type_in("PO 77")
     assert has_keyboard(page, "address")
     press(ENTER, CTRL)
     ((key, _),) = people.clients(book)
     assert people.client(book, key) == ClientCommand(
-        "De Roma vzw", key, "BE", "BE0123456789", "info@deroma.example", company_no="0123.456.789"
+        "De Roma vzw",
+        key,
+        "BE",
+        "BE0123456789",
+        "info@deroma.example",
+        company_no="0123.456.789",
+        invoice_reference="PO 77",
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from desktop.core.people import BandCommand, ClientCommand, PersonCommand
+from desktop.core.people import CLIENT_TEXTS, BandCommand, ClientCommand, PersonCommand
 from desktop.core.store.book import Book
 from desktop.core.text import fold
 
@@ -50,6 +50,7 @@ class _Client(NamedTuple):
     country: str | None
     vat_no: str | None
     company_no: str | None
+    invoice_reference: str | None
     email: str | None
     address: str | None
 
@@ -133,7 +134,7 @@ def client(book: Book, key: str) -> ClientCommand | None:
     """Return a client as the form shows it."""
     found = book.row(
         _Client,
-        "SELECT id, name, country, vat_no, company_no, email, address FROM client WHERE id = ?",
+        "SELECT id, name, country, vat_no, company_no, invoice_reference, email, address FROM client WHERE id = ?",
         key,
     )
     if found is None:
@@ -142,10 +143,7 @@ def client(book: Book, key: str) -> ClientCommand | None:
         id=key,
         name=found.name,
         country=found.country,
-        vat_no=found.vat_no or "",
-        company_no=found.company_no or "",
-        email=found.email or "",
-        address=found.address or "",
+        **{name: getattr(found, name) or "" for name in CLIENT_TEXTS},
     )
 
 

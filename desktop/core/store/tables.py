@@ -87,6 +87,7 @@ class Client(Base):
     country: Mapped[str | None]
     vat_no: Mapped[str | None]
     company_no: Mapped[str | None]
+    invoice_reference: Mapped[str | None]
     email: Mapped[str | None]
     address: Mapped[str | None]
     demo: Mapped[bool] = mapped_column(default=False)

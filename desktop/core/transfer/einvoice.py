@@ -264,7 +264,7 @@ def invoice_of(
         due_on=due,
         terms=terms,
         period=(min(days), max(days)) if days else None,
-        buyer_reference=said.buyer_reference,
+        buyer_reference=said.buyer_reference or facts.client.invoice_reference,
         order_reference=said.order_reference,
         contract_reference=facts.id,
         iban=normal_form(said.iban) if said.iban else "",

@@ -14,7 +14,7 @@ from desktop.core.transfer.tables import Cell, Table
 
 KINDS: Mapping[str, tuple[str, ...]] = {
     "gigs": ("id", "on", "starts", "ends", "venue", "place", "country", "band", "client", "fee", "currency", "state", "notes"),
-    "clients": ("name", "country", "vat_no", "company_no", "email", "address"),
+    "clients": ("name", "country", "vat_no", "company_no", "invoice_reference", "email", "address"),
     "people": ("name", "plays", "email", "residence", "iban"),
     "expenses": ("on", "text", "category", "amount", "currency", "vat_percent", "payer", "band"),
 }  # fmt: skip
@@ -46,6 +46,7 @@ FIELD_NAMES: Mapping[str, Message] = {
     "address": N_("import field", "Address"),
     "vat_no": N_("import field", "VAT number"),
     "company_no": N_("import field", "Company number"),
+    "invoice_reference": N_("import field", "Reference for invoices"),
     "plays": N_("import field", "Plays"),
     "residence": N_("import field", "Lives in"),
     "iban": N_("import field", "Account (IBAN)"),

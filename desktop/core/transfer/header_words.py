@@ -64,6 +64,10 @@ HEADINGS: Mapping[str, str] = {
     "company_no": """
         en: company number, registration number; nl: ondernemingsnummer, KvK-nummer; fr: numéro d'entreprise, SIRET, SIREN; de: Firmenbuchnummer, Handelsregisternummer
         es: número de registro; ca: número de registre; it: numero REA, codice fiscale; sv: organisationsnummer, orgnr; hu: cégjegyzékszám""",
+    "invoice_reference": """
+        en: reference for invoices, buyer reference, Leitweg-ID; nl: referentie voor facturen; fr: référence de facturation, code service
+        de: Leitweg-ID, Rechnungsreferenz, Käuferreferenz; es: referencia de factura; ca: referència de factura; it: riferimento per le fatture, codice IPA
+        sv: fakturareferens, er referens; hu: számlahivatkozás""",
     "plays": """
         en: plays, instrument, role; nl: speelt, instrument, rol; fr: joue, instrument, rôle; de: spielt, Instrument, Rolle; es: toca, instrumento
         ca: toca, instrument; it: suona, strumento, ruolo; sv: spelar, instrument, roll; hu: hangszer, játszik""",

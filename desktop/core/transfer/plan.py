@@ -13,7 +13,7 @@ from typing import Any
 
 from desktop.core.gigs import GigCommand, GigState, check_fee, check_gig
 from desktop.core.money import Money, known_currency
-from desktop.core.people import ClientCommand, PersonCommand, check_client, check_person
+from desktop.core.people import CLIENT_TEXTS, ClientCommand, PersonCommand, check_client, check_person
 from desktop.core.problems import N_, Problem
 from desktop.core.text import NOTES_LIMIT, check_text, missing, tidy
 from desktop.core.transfer.doubles import gig_doubles, name_doubles, new_names
@@ -253,7 +253,7 @@ def _gig(columns: _Columns, line: int, cells: Sequence[Cell]) -> PlannedRow:
 
 def _client(columns: _Columns, line: int, cells: Sequence[Cell]) -> PlannedRow:
     told: list[Problem] = []
-    texts = {name: columns.text(cells, name) for name in ("name", "vat_no", "company_no", "email", "address")}
+    texts = {name: columns.text(cells, name) for name in ("name", *CLIENT_TEXTS)}
     client = ClientCommand(
         country=columns.country(cells, "country", told) or columns.reading.country, **texts
     )

@@ -138,7 +138,7 @@ def _declarations(book: "Book") -> Iterator[Sequence[Value]]:
 
 
 def _clients(book: "Book") -> Iterator[Sequence[Value]]:
-    sql = "SELECT name, country, vat_no, company_no, email, address FROM client ORDER BY name, id"
+    sql = "SELECT name, country, vat_no, company_no, invoice_reference, email, address FROM client ORDER BY name, id"
     yield from book.rows(_Row, sql)
 
 
@@ -165,7 +165,7 @@ SHEETS: tuple[Sheet, ...] = (
     ),
     Sheet("expenses", ("on", "text", "category", "amount", "currency", "vat_percent", "payer", "band"), _expenses),
     Sheet("payments", ("on", "text", "category", "amount", "currency", "client", "musician", "band"), _payments),
-    Sheet("clients", ("name", "country", "vat_no", "company_no", "email", "address"), _clients),
+    Sheet("clients", ("name", "country", "vat_no", "company_no", "invoice_reference", "email", "address"), _clients),
     Sheet("people", ("name", "plays", "email", "residence"), _people),
 )  # fmt: skip
 """The tables, in the order of their sheets."""
