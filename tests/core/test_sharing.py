@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from desktop.core.actions import record_gig
 from desktop.core.actions.contracts import void_contract
+from desktop.core.actions.gigs import delete_gig
 from desktop.core.actions.sharing import (
     OTHER_DEVICE,
     answer_paper,
@@ -21,6 +24,7 @@ from desktop.core.actions.sharing import (
 from desktop.core.agreement import State, differences
 from desktop.core.books.months import Month
 from desktop.core.countries import Countries
+from desktop.core.gigs import GigCommand, GigState
 from desktop.core.money import Money
 from desktop.core.problems import Refused
 from desktop.core.queries.forecast import SHARES_COUNT, coming
@@ -271,6 +275,29 @@ def test_a_share_from_a_mate_counts_as_income_to_come_until_it_must_have_been_pa
     assert waited(last + SHARES_COUNT + timedelta(days=1)) == []
     answer_share(musician, paper.digest, "object", "Too little.")
     assert waited(last) == [(month, total, "option")]
+
+
+def test_an_own_gig_of_the_evening_of_a_share_is_not_counted_beside_it(
+    leader: Leader, musician: Book, countries: Countries
+) -> None:
+    paper = leader.share(BRAM)
+    day = date.fromisoformat(paper.share.gigs[0].on)
+    receive_share(musician, paper)
+    gig = GigCommand(on=day, venue="Flagey", country="BE", currency="EUR", fee=Money(80000, "EUR"))
+    gig = replace(gig, state=GigState.CONFIRMED)
+    told = {"band": paper.share.band or "", "client": paper.share.client.upper()}
+    cases: list[tuple[dict[str, Any], set[str]]]
+    cases = [({name: who}, {"share"}) for name, who in told.items() if who]
+    cases += [
+        ({"client": "Somebody else"}, {"share", "gig"}),
+        ({"on": day + timedelta(days=1), **told}, {"share", "gig"}),
+    ]
+    for change, kinds in cases:
+        key = record_gig(musician, replace(gig, **change)).id
+        found = coming(musician, day, countries, None)
+        assert {one.ref.split(":")[0] for each in found.values() for one in each} == kinds, change
+        delete_gig(musician, key)
+    assert len(cases) > 2
 
 
 def test_the_own_share_of_this_book_is_not_received_here(leader: Leader) -> None:

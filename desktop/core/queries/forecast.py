@@ -11,10 +11,11 @@ from desktop.core.books.forecast import Coming, Likelihood, Regular, Stage
 from desktop.core.books.months import Month
 from desktop.core.money import Money
 from desktop.core.queries.expected import LOOK_BACK, expected, pay_histories, shares_in
-from desktop.core.queries.received import received_shares
+from desktop.core.queries.received import ReceivedRow, received_shares
 from desktop.core.queries.reports import month_sums
 from desktop.core.queries.settings import setting
 from desktop.core.store.book import Book
+from desktop.core.text import fold
 
 if TYPE_CHECKING:
     from desktop.core.countries import Countries
@@ -168,13 +169,15 @@ def coming(
     """
     waited = expected(book, today, countries, since=today - LOOK_BACK)
     habits = _habits(pay_histories(book, today, countries, waited))
+    shares = _counting_shares(book, today)
+    told = _Evenings(book, shares)
     found: dict[str, list[Coming]] = {}
     for part in waited:
-        one = _comes(part, parts, habits)
+        one = None if told.have(part) else _comes(part, parts, habits)
         if one is not None:
             found.setdefault(part.amount.currency, []).append(one)
-    for currency, share in _shares_coming(book, today):
-        found.setdefault(currency, []).append(share)
+    for row in shares:
+        found.setdefault(row.currency, []).append(_share_comes(row, today))
     return found
 
 
@@ -212,21 +215,54 @@ def _comes(part: Expected, parts: OwnParts | None, habits: Habits) -> Coming | N
     return Coming(_pay_day(part, habits), minor, _stage(part), part.id, assumed, part.on, about)
 
 
-def _shares_coming(book: Book, today: date) -> Iterator[tuple[str, Coming]]:
-    """Yield with its currency what mates said in their shares that comes to the owner.
+def _counting_shares(book: Book, today: date) -> list[ReceivedRow]:
+    """Return the shares from mates that come to the owner.
 
-    A share does not say which company pays, and nobody tells this book when it was paid: it counts on its last
-    day, which is the earliest that it can come, and no longer than `SHARES_COUNT` after it. What the owner objected
-    to counts like an option. A contract that is in this book itself counts by its own split.
+    Nobody tells this book when a share was paid: it counts no longer than `SHARES_COUNT` after its last day. A contract
+    that is in this book itself counts by its own split.
     """
-    for row in received_shares(book):
-        if row.last_on is None or not row.total_minor or book.value(_IS_OWN, row.contract):
-            continue
-        on = date.fromisoformat(row.last_on)
-        if on + SHARES_COUNT < today:
-            continue
-        stage: Stage = "option" if row.answer == "object" else "due" if on < today else "confirmed"
-        yield row.currency, Coming(on, row.total_minor, stage, f"share:{row.id}", played=on, about=row.client)
+    first = (today - SHARES_COUNT).isoformat()
+    return [
+        row
+        for row in received_shares(book)
+        if row.last_on is not None
+        and row.last_on >= first
+        and row.total_minor
+        and not book.value(_IS_OWN, row.contract)
+    ]
+
+
+def _share_comes(row: ReceivedRow, today: date) -> Coming:
+    """Return what a mate said in a share that comes to the owner.
+
+    A share does not say which company pays: it counts on its last day, which is the earliest that it can come. What
+    the owner objected to counts like an option.
+    """
+    on = date.fromisoformat(row.last_on or "")
+    stage: Stage = "option" if row.answer == "object" else "due" if on < today else "confirmed"
+    return Coming(on, row.total_minor, stage, f"share:{row.id}", played=on, about=row.client)
+
+
+class _Evenings:
+    """The evenings that mates told of in their shares: an own gig of one of them would count its money twice."""
+
+    def __init__(self, book: Book, shares: Iterable[ReceivedRow]) -> None:
+        self._told = {
+            (day, fold(name)) for row in shares for name in (row.band, row.client) if name for day in row.days
+        }
+        self._bands = dict(book.rows(_Band, "SELECT id, name FROM band")) if self._told else {}
+
+    def have(self, part: Expected) -> bool:
+        """Return whether this is an own gig without a contract, of the day and of the band or client of a share."""
+        if part.target != "gig" or not self._told:
+            return False
+        names = (self._bands.get(part.band_id or "", ""), part.client)
+        return any((part.on.isoformat(), fold(name)) in self._told for name in names if name)
+
+
+class _Band(NamedTuple):
+    id: str
+    name: str
 
 
 class _Played(NamedTuple):

@@ -18,6 +18,7 @@ class ReceivedRow(NamedTuple):
         answer: `agree`, `object`, or None while it is not answered.
         answered: the version that was answered last; None where none was.
         last_on: the last day that the musician plays.
+        days: all of them, as `YYYY-MM-DD`.
     """
 
     id: str
@@ -34,6 +35,7 @@ class ReceivedRow(NamedTuple):
     note: str
     answered: int | None
     last_on: str | None = None
+    days: tuple[str, ...] = ()
 
     @property
     def total(self) -> Money:
@@ -135,6 +137,7 @@ def received_share(book: Book, digest: str) -> Received | None:
 def _row(row: _Received, said: dict[str, object]) -> ReceivedRow:
     gigs = said["gigs"]
     assert isinstance(gigs, list)
+    days = tuple(gig["on"] for gig in gigs)
     return ReceivedRow(
         row.digest,
         str(said["contract"]),
@@ -143,11 +146,12 @@ def _row(row: _Received, said: dict[str, object]) -> ReceivedRow:
         row.version,
         None if said["band"] is None else str(said["band"]),
         str(said["client"]),
-        gigs[0]["on"] if gigs else None,
+        days[0] if days else None,
         int(str(said["total"])),
         str(said["currency"]),
         row.answer,
         row.note or "",
         row.version if row.answer else None,
-        max((gig["on"] for gig in gigs), default=None),
+        max(days, default=None),
+        days,
     )
