@@ -28,7 +28,7 @@ def make(path: Path, key: bytes | None = None) -> None:
     draft.unlink(missing_ok=True)
     _upgrade(draft, key)
     draft.replace(path)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def bring_up(path: Path, key: bytes | None = None) -> None:
@@ -61,7 +61,7 @@ def bring_up(path: Path, key: bytes | None = None) -> None:
     for leftover in ("-wal", "-shm"):
         path.with_name(path.name + leftover).unlink(missing_ok=True)
     draft.replace(path)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def _upgrade(path: Path, key: bytes | None) -> None:
@@ -104,7 +104,7 @@ def _counts(connection: Any) -> dict[str, int]:
     return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a rename durable; where folders cannot be synced (Windows), the file system does it."""
     if os.name == "nt":
         return
