@@ -39,6 +39,7 @@ from desktop.ui.window_state import keep_drafts, keep_size, restore_size, title_
 from desktop.ui.works import Works
 
 if TYPE_CHECKING:
+    from desktop.ui.encryption.idle import Idle
     from desktop.ui.encryption.leaving import Leave
     from desktop.ui.finder.finder import Finder
 
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         self.page: Page | None = None
         self.other: Path | None = None
         self.leaving: Leave | None = None
+        self.idle: Idle | None = None
         self._sure = False
         self.speaking = Speaking(self, qt_words, self._build)
         self._to_open = list(files)

@@ -45,13 +45,11 @@ class AskPanel(QWidget):
         self._words, self._background = words, background
         self._work, self._done_with = work, done
         self.form = Form(fields, words.say, icons)
-        self.form.setVisible(bool(fields))
         self._fields = [field.name for field in fields]
         self._buttons = list(buttons)
         self._buttons[-1].clicked.connect(self.start)
         hidden = [field.editor for field in fields if isinstance(field.editor, PassphraseEditor)]
         self.show_letters = CheckEditor(words.tr("encryption", "Show what is typed"))
-        self.show_letters.setVisible(bool(hidden))
         for editor in hidden:
             self.show_letters.changed.connect(
                 lambda editor=editor: editor.show_letters(self.show_letters.value())
@@ -61,6 +59,10 @@ class AskPanel(QWidget):
         self.asking = muted("")
         foot = hbox(self.asking, STRETCH, *buttons, gap=Space.S)
         self.setLayout(vbox(muted(explained, wrap=True), self.form, self.show_letters, self.failed, foot))
+        self.form.setVisible(
+            bool(fields)
+        )  # only now: shown without a parent they would be windows for a moment
+        self.show_letters.setVisible(bool(hidden))
 
     def take_keyboard(self) -> None:
         """Put the cursor into the first field, or onto the last button."""

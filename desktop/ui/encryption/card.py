@@ -45,6 +45,7 @@ class EncryptionCard(Card):
             self._inside.setLayout(hbox(self.encrypt, STRETCH))
         else:
             self.encrypt.hide()
+            self.state.setText(tr("encryption", "This book and its backups are encrypted."))
             self.ways = Ways(session, background, session.book.key, self)
             self._inside = self.ways
         self.add(self.state, self._inside)

@@ -51,6 +51,7 @@ class SettingUp(QStackedWidget):
         self.passphrase_panel = self._ask_passphrase(go_on)
         self.sheet_panel = SheetPanel(session, background, self.key, go_on, leavable=True)
         self.sheet_panel.left.connect(self.left)
+        self.sheet_panel.grown.connect(lambda: self._fit(self.sheet_panel))
         self.sheet_panel.gone_on.connect(lambda: self.show_step(LINE))
         self.line_panel = self._ask_line()
         self._panels = (self.passphrase_panel, self.sheet_panel, self.line_panel)
@@ -65,9 +66,8 @@ class SettingUp(QStackedWidget):
     def show_step(self, step: int) -> None:
         """Ask for the next thing."""
         self.setCurrentIndex(step)
-        self.setFixedHeight(self._panels[step].sizeHint().height())
+        self._fit(self._panels[step])
         self.take_keyboard()
-        self.grown.emit()
 
     def _ask_passphrase(self, leads_on: str) -> AskPanel:
         tr = self._session.words.tr
@@ -109,8 +109,14 @@ class SettingUp(QStackedWidget):
             session.words, session.icons, self._background, explained, fields, [cancel, go_on], work, done
         )
         panel.left.connect(self.left)
-        panel.grown.connect(lambda: self.setFixedHeight(panel.sizeHint().height()))
+        panel.grown.connect(lambda: self._fit(panel))
         return panel
+
+    def _fit(self, panel: AskPanel | SheetPanel) -> None:
+        """Be as high as the step in front needs."""
+        height = panel.heightForWidth(self.width()) if self.isVisible() else -1
+        self.setFixedHeight(max(height, panel.sizeHint().height()))
+        self.grown.emit()
 
     def _check(self, values: Values) -> str:
         check(values["new"], values["again"])

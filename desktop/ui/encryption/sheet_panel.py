@@ -16,9 +16,16 @@ from desktop.ui.widgets import STRETCH, hbox, label, muted, plain_button, primar
 
 
 class SheetPanel(QWidget):
-    """Four lines, and the ways to paper. `left` by Esc, `gone_on` by the button that leads on."""
+    """Four lines, and the ways to paper.
+
+    Signals:
+        left: by Esc.
+        gone_on: by the button that leads on.
+        grown: it became higher.
+    """
 
     left = Signal()
+    grown = Signal()
     gone_on = Signal()
 
     def __init__(
@@ -42,7 +49,13 @@ class SheetPanel(QWidget):
         self.go_on = primary_button(leads_on, self.gone_on.emit)
         leave = [plain_button(tr("encryption", "Cancel"), self.left.emit)] if leavable else []
         foot = hbox(self.print, self.save, STRETCH, *leave, self.go_on, gap=Space.S)
-        self.setLayout(vbox(muted(explained, wrap=True), self.lines, self.saved, foot))
+        numbers = muted("\n".join(str(number + 1) for number in range(recovery_key.LINES)))
+        self.setLayout(
+            vbox(
+                muted(explained, wrap=True), hbox(numbers, self.lines, STRETCH, gap=Space.M), self.saved, foot
+            )
+        )
+        self.saved.hide()
 
     def take_keyboard(self) -> None:
         """Put the keyboard onto the way to paper."""
@@ -86,6 +99,8 @@ class SheetPanel(QWidget):
         """Say what came of saving or printing."""
         if isValid(self):
             self.saved.setText(text)
+            self.saved.show()
+            self.grown.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Esc leaves; Enter presses the button it stands on."""

@@ -37,8 +37,9 @@ class Ways(QWidget):
         self._book = session.book.path
         self._by_passphrase = True
         self._lay_out()
-        self.change.hide()
-        self._show((Slots(key_store=True), False))
+        for shown in (self.key_store, self._about_store, self.remove):
+            shown.hide()
+        self.refresh()
         self._read()
 
     def _lay_out(self) -> None:
@@ -46,7 +47,7 @@ class Ways(QWidget):
         self.lock = plain_button(
             tr("encryption", "Lock now"), self._lock, icon=session.icons.get("lock"), tip="Ctrl+Alt+L"
         )
-        self.change = plain_button("", self.change_passphrase)
+        self.change = plain_button(tr("encryption", "Change the passphrase…"), self.change_passphrase)
         self.sheet = plain_button(tr("encryption", "Show the recovery key…"), self.show_sheet)
         self.remove = plain_button(tr("encryption", "Remove the passphrase…"), self.remove_passphrase)
         self.off = plain_button(tr("encryption", "Turn encryption off…"), self.turn_off)
