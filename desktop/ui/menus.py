@@ -100,7 +100,7 @@ def _lock(window: "MainWindow") -> list[Command]:
     if window.session.book.key is None:
         return []
     text = window.session.words.tr("menu", "Lock the book")
-    return [Command("lock", text, partial(deeds.lock, window), ("Ctrl+Alt+L",), icon="lock")]
+    return [Command("lock", text, partial(deeds.lock, window), ("Ctrl+F12",), icon="lock")]
 
 
 def _open(window: "MainWindow") -> Command:

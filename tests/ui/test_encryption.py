@@ -31,7 +31,7 @@ from desktop.ui.main_window import MainWindow
 from desktop.ui.session import Session
 from desktop.ui.settings_page import SettingsPage
 from desktop.ui.theme import Theme
-from tests.ui.by_keyboard import ALT, CTRL, button, press, type_in
+from tests.ui.by_keyboard import CTRL, button, press, type_in
 from tests.ui.test_start import BESIDE
 from tests.ui.windows import opened, record_band, says, start_book
 
@@ -164,7 +164,7 @@ def test_the_title_says_it_and_the_keys_lock(locked_session: Session, qtbot: QtB
     with opened(locked_session, qtbot) as window:
         assert window.windowTitle() == "band – Septet (encrypted)"
         window.go("contracts")
-        press(Qt.Key.Key_L, CTRL | ALT)
+        press(Qt.Key.Key_F12, CTRL)
         qtbot.waitUntil(lambda: not window.isVisible())
         assert window.leaving is not None
         assert (window.leaving.book, window.leaving.key) == (locked_session.book.path, None)
@@ -188,7 +188,7 @@ def test_after_unlocking_everything_stands_where_it_stood(locked_session: Sessio
 def test_a_plain_book_cannot_be_locked(session: Session, qtbot: QtBot) -> None:
     start_book(session.book)
     with opened(session, qtbot) as window:
-        press(Qt.Key.Key_L, CTRL | ALT)
+        press(Qt.Key.Key_F12, CTRL)
         assert window.isVisible()
         assert window.windowTitle() == "band – Septet"
 

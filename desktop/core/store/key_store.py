@@ -15,7 +15,7 @@ KNOWN = (
     "keyring.backends.macOS",
     "keyring.backends.Windows",
 )
-PATIENCE = 20.0
+PATIENCE = 20
 """Seconds that a store may take, which asks for its own password in the meantime."""
 
 

@@ -13,7 +13,7 @@ from desktop.i18n.languages import choose
 from desktop.i18n.words import Words, words_for
 from desktop.ui.background import Background
 from desktop.ui.encryption.leaving import Errand, Leave
-from desktop.ui.encryption.unlock_window import UnlockWindow
+from desktop.ui.encryption.unlock_window import WIDTH, UnlockWindow
 from desktop.ui.icons import Icons
 from desktop.ui.qt_words import system_language
 from desktop.ui.theme import Space, Theme
@@ -35,7 +35,7 @@ def ask_key(app: QApplication, book: Path, left: Leave | None) -> Found:
     if left is None and (key := _stored(book)) is not None:
         return Found(key)
     theme = _theme(app, left)
-    window = UnlockWindow(_words(left), Icons(theme), book)
+    window = UnlockWindow(_words(left), Icons(theme), book, theme.px(WIDTH))
     window.show()
     window.activateWindow()
     window.take_keyboard()

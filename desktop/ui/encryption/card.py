@@ -1,18 +1,22 @@
 """The settings' card of encryption: turning it on and off, and what opens the book."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.core.problems import N_
 from desktop.ui.background import Background
 from desktop.ui.encryption.leaving import Errand, leave
-from desktop.ui.encryption.ways import Ways
 from desktop.ui.session import Session
 from desktop.ui.widgets import STRETCH, Card, hbox, muted, plain_button
 
+if TYPE_CHECKING:
+    from desktop.ui.encryption.ways import Ways
+
 _DONE = N_(
     "encryption",
-    "The book is encrypted. Lock it with Ctrl+Alt+L. Copies elsewhere that were made before are not encrypted.",
+    "The book is encrypted. Lock it with Ctrl+F12. Copies elsewhere that were made before are not encrypted.",
 )
 
 
@@ -20,6 +24,8 @@ class EncryptionCard(Card):
     """What is asked appears in the card itself. `grown` when it became higher."""
 
     grown = Signal()
+    ways: "Ways | None" = None
+    """For an encrypted book; it is imported only then, as it needs the cipher."""
 
     def __init__(self, session: Session, background: Background) -> None:
         tr = session.words.tr
@@ -32,7 +38,6 @@ class EncryptionCard(Card):
         self.encrypt = plain_button(
             tr("encryption", "Encrypt this book…"), self.set_up, icon=session.icons.get("lock")
         )
-        self.ways: Ways | None = None
         if session.book.key is None:
             self.state.setText(
                 tr(
@@ -46,6 +51,8 @@ class EncryptionCard(Card):
         else:
             self.encrypt.hide()
             self.state.setText(tr("encryption", "This book and its backups are encrypted."))
+            from desktop.ui.encryption.ways import Ways
+
             self.ways = Ways(session, background, session.book.key, self)
             self._inside = self.ways
         self.add(self.state, self._inside)

@@ -4,6 +4,7 @@ import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication
 
 from desktop.core.queries.settings import setting
 
@@ -52,13 +53,14 @@ class Idle(QObject):
         return False
 
     def look(self) -> None:
-        """Lock where it is time; work that is under way comes to its end first."""
+        """Lock where it is time; work under way, and a dialog of the system, come to their end first."""
         from desktop.ui.encryption.leaving import lock
 
         minutes = int(setting(self._window.session.book, LOCK_AFTER) or USUAL)
         idle = max(now - then for now, then in zip(_now(), self._touched, strict=True))
         works = self._window.works
-        if minutes and idle >= 60 * minutes and not (works.background.busy or works.syncing.running):
+        busy = works.background.busy or works.syncing.running or QApplication.activeModalWidget() is not None
+        if minutes and idle >= 60 * minutes and not busy:
             self._timer.stop()
             lock(self._window)
 

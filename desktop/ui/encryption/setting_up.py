@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget
 
 from desktop.core import encrypting, recovery_key
@@ -111,6 +112,12 @@ class SettingUp(QStackedWidget):
         panel.left.connect(self.left)
         panel.grown.connect(lambda: self._fit(panel))
         return panel
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Follow the width, which decides over how many lines sentences go."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit(self._panels[self.currentIndex()])
 
     def _fit(self, panel: AskPanel | SheetPanel) -> None:
         """Be as high as the step in front needs."""

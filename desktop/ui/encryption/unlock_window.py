@@ -47,7 +47,7 @@ class UnlockWindow(QWidget):
         chosen: the book to open instead; None when the person just closed the window.
     """
 
-    def __init__(self, words: Words, icons: Icons, book: Path) -> None:
+    def __init__(self, words: Words, icons: Icons, book: Path, width: int = WIDTH) -> None:
         super().__init__()
         self.key: bytes | None = None
         self.chosen: Path | None = None
@@ -70,7 +70,7 @@ class UnlockWindow(QWidget):
         self.setLayout(
             vbox(self._head, caption(str(book), wrap=True), self._panels, foot, gap=Space.M, margins=Space.L)
         )
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(width)
         self.show_recovery(not self._may_turn)
         if damaged is not None:
             self.recovery.say(damaged)
@@ -192,7 +192,7 @@ class UnlockWindow(QWidget):
     def _fit(self) -> None:
         """Be as high as the panel in front needs."""
         panel = (self.passphrase, self.recovery)[self._panels.currentIndex()]
-        self._panels.setFixedHeight(panel.heightForWidth(WIDTH - 2 * Space.L))
+        self._panels.setFixedHeight(panel.heightForWidth(self.width() - 2 * Space.L))
         self.adjustSize()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802

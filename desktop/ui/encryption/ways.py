@@ -45,7 +45,7 @@ class Ways(QWidget):
     def _lay_out(self) -> None:
         session, tr = self._session, self._session.words.tr
         self.lock = plain_button(
-            tr("encryption", "Lock now"), self._lock, icon=session.icons.get("lock"), tip="Ctrl+Alt+L"
+            tr("encryption", "Lock now"), self._lock, icon=session.icons.get("lock"), tip="Ctrl+F12"
         )
         self.change = plain_button(tr("encryption", "Change the passphrase…"), self.change_passphrase)
         self.sheet = plain_button(tr("encryption", "Show the recovery key…"), self.show_sheet)
