@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -356,3 +357,22 @@ class _Watch:
             self.kept.append(self._goal / str(len(self.kept)))
             shutil.copytree(self._folder, self.kept[-1], ignore=shutil.ignore_patterns("*-shm"))
             self._on = True
+
+
+@pytest.mark.parametrize(
+    "change", ["DELETE FROM copy.person WHERE name LIKE 'Bram%'", "UPDATE copy.person SET name = 'X'"]
+)
+def test_a_copy_with_another_row_is_not_taken(
+    plain: Path, key: bytes, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    same = converting._same_rows
+
+    def spoiled(connection: Any) -> bool:
+        connection.execute(change)
+        return same(connection)
+
+    monkeypatch.setattr(converting, "_same_rows", spoiled)
+    with pytest.raises(Unavailable, match="did not come out whole"):
+        encrypting.encrypt(plain, key, PASSPHRASE)
+    assert not encrypting.is_encrypted(plain)
+    assert not plain.with_name(plain.name + ".new").exists()

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ def _copy(path: Path, key: bytes | None, draft: Path, new_key: bytes | None) -> 
     connection = cipher.connect(path, read_only=False, key=key)
     try:
         connection.execute("PRAGMA busy_timeout = 3000")
+        connection.execute("PRAGMA temp_store = MEMORY")  # nothing readable in a file of the system's
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         version, mark = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in _MARKS)
         connection.execute("ATTACH ? AS copy KEY ?", (str(draft), f"x'{new_key.hex()}'" if new_key else ""))
@@ -59,22 +61,21 @@ _MARKS = ("user_version", "application_id")
 
 
 def _same_rows(connection: Any) -> bool:
-    """Tell whether every row of every table stands in the copy too, and no other."""
+    """Tell whether the copy has the same rows in every table, one after the other, and no others."""
     names = [
         row[0]
         for row in connection.execute(
             "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE TABLE%'"
         )
     ]
-    count, lost = (
-        "SELECT count(*) FROM {}.{}",
-        "SELECT 1 FROM (SELECT * FROM main.{0} EXCEPT SELECT * FROM copy.{0})",
+    return all(
+        ours == theirs
+        for name in names
+        for ours, theirs in zip_longest(
+            connection.execute(f'SELECT * FROM main."{name}"'),
+            connection.execute(f'SELECT * FROM copy."{name}"'),
+        )
     )
-    for name in (f'"{name}"' for name in names):
-        counts = {connection.execute(count.format(side, name)).fetchone() for side in ("main", "copy")}
-        if len(counts) != 1 or connection.execute(lost.format(name)).fetchone():
-            return False
-    return True
 
 
 def _settle(draft: Path, key: bytes | None, name: str) -> None:
