@@ -144,6 +144,20 @@ def check(backup: Path, key: bytes | None) -> copying.Holds:
     return copying.examine(backup, key)
 
 
+def rewrite(book: Path, anew: Callable[[Path], None]) -> None:
+    """Write every backup of a book anew, as when the book gets a key or loses it: `anew` changes one file where it is.
+
+    What cannot be written anew stays as it was; backups in the second place are left to the next ones.
+    """
+    for backup in listed(book):
+        with contextlib.suppress(Unavailable):
+            stamp = backup.path.stat().st_mtime_ns
+            anew(backup.path)
+            key_file.carry(book, backup.path)
+            write_whole(_digest_file(backup.path), _digest_line(copying.digest(backup.path), backup.path))
+            os.utime(backup.path, ns=(stamp, stamp))
+
+
 # ---- the second place ----
 
 
@@ -170,6 +184,8 @@ def copy_out(backup: Backup, book: Path, place: Path) -> Path:
         wanted = copying.digest(backup.path)
         try:
             shutil.copyfile(backup.path, draft)
+            with contextlib.suppress(OSError):  # a stick that knows no owners
+                draft.chmod(0o600)
             copying.sync_file(draft)
             if copying.digest(draft) != wanted:
                 raise Unavailable(_UNLIKE, folder=str(place))
@@ -257,9 +273,7 @@ def _named(book: Path, folder: Path, at: datetime, reason: str, less: bool) -> P
 def _put(draft: Path, target: Path, keys_of: Path, known: str | None = None) -> None:
     """Give a finished copy its name; what belongs beside it stands there before."""
     key_file.carry(keys_of, target)
-    write_whole(
-        _digest_file(target), f"{known or copying.digest(draft)}  {target.name}\n".encode("utf-8", "replace")
-    )
+    write_whole(_digest_file(target), _digest_line(known or copying.digest(draft), target))
     draft.replace(target)
     copying.sync_folder(target.parent)
 
@@ -267,6 +281,10 @@ def _put(draft: Path, target: Path, keys_of: Path, known: str | None = None) -> 
 def _digest_file(backup: Path) -> Path:
     """Return where the SHA-256 of a backup stands, in the form that `sha256sum -c` reads."""
     return backup.with_name(backup.name + ".sha256")
+
+
+def _digest_line(digest: str, backup: Path) -> bytes:
+    return f"{digest}  {backup.name}\n".encode("utf-8", "replace")
 
 
 def _draft(folder: Path, book: Path) -> Path:

@@ -12,6 +12,7 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from desktop.core.problems import N_, Unavailable
 from desktop.core.store import backups, cipher, copying, failures
+from desktop.core.store.copying import sync_folder as sync_folder  # noqa: PLC0414
 from desktop.core.store.version import APPLICATION_ID, BOOK_VERSION
 
 _LOST_ROWS = N_(
@@ -28,7 +29,7 @@ def make(path: Path, key: bytes | None = None) -> None:
     draft.unlink(missing_ok=True)
     _upgrade(draft, key)
     draft.replace(path)
-    copying.sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def bring_up(path: Path, key: bytes | None = None) -> None:
@@ -44,8 +45,7 @@ def bring_up(path: Path, key: bytes | None = None) -> None:
     before = copying.copy(path, draft, key)
     try:
         _upgrade(draft, key)
-        if lost(before, copying.examine(draft, key)):
-            raise Unavailable(_LOST_ROWS, name=path.name)
+        _compare(path, before, copying.examine(draft, key))
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
@@ -53,16 +53,17 @@ def bring_up(path: Path, key: bytes | None = None) -> None:
         _without_logs(draft)
     _without_logs(path)
     draft.replace(path)
-    copying.sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
-def lost(before: copying.Holds, after: copying.Holds) -> bool:
-    """Tell whether a migration lost something: a row, a sum of money, a sealed paper, the trail."""
-    return (
+def _compare(path: Path, before: copying.Holds, after: copying.Holds) -> None:
+    """Refuse a migration that lost something: a row, a sum of money, a sealed paper, the trail."""
+    if (
         any(after.rows.get(table, 0) < count for table, count in before.rows.items())
         or any(after.sums.get(column) != total for column, total in before.sums.items())
         or (after.sealed, after.head) != (before.sealed, before.head)
-    )
+    ):
+        raise Unavailable(_LOST_ROWS, name=path.name)
 
 
 def _without_logs(path: Path) -> None:
