@@ -30,7 +30,9 @@ class BackupCommands:
         what = made.add_mutually_exclusive_group()
         what.add_argument("--list", action="store_true", help="only list the backups that there are")
         what.add_argument("--check", action="store_true", help="only look through every backup that there is")
-        what.add_argument("--place", metavar="FOLDER", help="also copy backups there from now on; none for no more")
+        what.add_argument(
+            "--place", metavar="FOLDER", help="also copy backups there from now on; none for no more"
+        )
         back = command("restore", self._restore, "go back to a backup; the book of now is kept")
         back.add_argument("backup", metavar="BACKUP", help="its name in the list, its path, or newest")
         back.add_argument("--dry-run", action="store_true", help="only say what it holds, and what it lacks")
@@ -91,7 +93,11 @@ class BackupCommands:
         with self._book(arguments) as book:
             note_restored(book)
         return self._say(
-            {"restored": backup.name, "kept": [str(each) for each in restoring.kept_books(path)], **_previewed(found)}
+            {
+                "restored": backup.name,
+                "kept": [str(each) for each in restoring.kept_books(path)],
+                **_previewed(found),
+            }
         )
 
 
@@ -124,6 +130,8 @@ def _previewed(found: "Preview") -> dict[str, Any]:
     return {
         "book_version": found.version,
         "holds": {kind: counted.held for kind, counted in found.kinds.items()},
-        "missing": {kind: counted.missing for kind, counted in found.kinds.items()} if found.readable else None,
+        "missing": {kind: counted.missing for kind, counted in found.kinds.items()}
+        if found.readable
+        else None,
         "unsent": found.unsent if found.readable else None,
     }

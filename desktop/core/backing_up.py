@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from desktop.core.actions.settings import change_setting
+from desktop.core.files_out import write_whole
 from desktop.core.problems import N_, Problem, Refused, Unavailable, refuse
 from desktop.core.queries.settings import setting
 from desktop.core.store import backups, restoring
@@ -17,7 +18,8 @@ NUDGE = timedelta(days=7)
 TOPICS = frozenset({"backups"})
 
 _INSIDE = N_(
-    "backup", "This folder lies with the book's own backups. Choose a stick, another disk or a folder elsewhere."
+    "backup",
+    "This folder lies with the book's own backups. Choose a stick, another disk or a folder elsewhere.",
 )
 _NO_FOLDER = N_("backup", "There is no folder {folder}. Plug the stick in, or choose another folder.")
 _NO_PLACE = N_("backup", "There is no second place yet. Choose one first.")
@@ -71,7 +73,7 @@ def copy_newest(book: Book) -> Path | None:
     folder = backups.second_folder(book.path, place)
     there = next((each for each in backups.listed(book.path, folder) if each.id == here[0].id), None)
     found = there.path if there else backups.copy_out(here[0], book.path, place)
-    _last_copied(book).write_text(here[0].id, "utf-8")
+    write_whole(_last_copied(book), here[0].id.encode())
     return found
 
 

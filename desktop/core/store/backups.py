@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from desktop.core.files_out import write_whole
 from desktop.core.problems import N_, Unavailable
-from desktop.core.store import copying, failures, key_file
+from desktop.core.store import copying, key_file
 from desktop.core.store.book import Book
 
 EXIT, SEAL, DAILY, ASKED, IMPORT, UPDATE, RESTORE = (
@@ -113,7 +113,7 @@ def make(book: Book, reason: str) -> Backup | None:
 def make_of(path: Path, key: bytes | None, reason: str, at: datetime) -> Backup | None:
     """As `make`, of a book that may be of another version or not be open."""
     folder = folder_of(path)
-    with failures.translated(folder):
+    with copying.in_words(folder):
         folder.mkdir(mode=0o700, exist_ok=True)
         before = listed(path)
         stamp = _stamp(path, key)
@@ -137,7 +137,7 @@ def check(backup: Path, key: bytes | None) -> copying.Holds:
     Raises:
         Unavailable: a bit of it has changed since it was made, or it is damaged.
     """
-    with failures.translated(backup):
+    with copying.in_words(backup):
         said = _digest_file(backup)
         if said.exists() and said.read_text("ascii", "replace").split(" ")[0] != copying.digest(backup):
             raise Unavailable(_ALTERED, name=backup.name)
@@ -177,7 +177,7 @@ def copy_out(backup: Backup, book: Path, place: Path) -> Path:
     ):  # a stick that is not plugged in: never made, or it would fill the disk of the computer
         raise Unavailable(_GONE, folder=str(place))
     folder = second_folder(book, place)
-    with failures.translated(folder):
+    with copying.in_words(folder):
         folder.mkdir(mode=0o700, exist_ok=True)
         _clear(folder)
         target, draft = folder / backup.id, _draft(folder, book)
@@ -219,22 +219,18 @@ def rotate(book: Path, folder: Path | None = None, new: Path | None = None) -> N
                 file.unlink(missing_ok=True)
 
 
-def _month(at: datetime) -> Hashable:
-    return at.year, at.month
-
-
-KEEP: tuple[tuple[int, Callable[[datetime], Hashable]], ...] = (
-    (10, lambda at: at),
-    (14, datetime.date),
-    (12, _month),
+KEEP: tuple[tuple[int, Callable[[Backup], Hashable]], ...] = (
+    (10, lambda backup: backup.path),
+    (14, lambda backup: backup.at.date()),
+    (12, lambda backup: (backup.at.year, backup.at.month)),
 )
-"""So many backups are kept, the last of each moment, day and month (in UTC)."""
+"""So many are kept: the newest, and the last of days and months (in UTC)."""
 
 
-def _lasts(backups: Sequence[Backup], many: int, period: Callable[[datetime], Hashable]) -> Iterator[Path]:
+def _lasts(backups: Sequence[Backup], many: int, period: Callable[[Backup], Hashable]) -> Iterator[Path]:
     seen: set[Hashable] = set()
     for backup in backups:
-        if (of := period(backup.at)) not in seen:
+        if (of := period(backup)) not in seen:
             if len(seen) == many:
                 return
             seen.add(of)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from desktop.core.files_out import not_written
 from desktop.core.problems import N_, Unavailable
 from desktop.core.store import cipher, failures
 from desktop.core.store.book import connect
@@ -141,6 +142,16 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+@contextlib.contextmanager
+def in_words(path: Path) -> Iterator[None]:
+    """Run the body; every failure of the system around a file is said in words, also those that only sticks know."""
+    try:
+        with failures.translated(path):
+            yield
+    except OSError as error:
+        raise not_written(path, error) from error
 
 
 def _written(source: Path, target: Path, key: bytes | None) -> Holds:

@@ -99,7 +99,10 @@ def prepare(book: Path, backup: Path, key: bytes | None) -> Path:
     draft = book.with_name(book.name + ".restoring")
     copying.copy(backup, draft, key)
     try:
-        with failures.translated(book), contextlib.closing(cipher.connect(draft, read_only=False, key=key)) as connection:
+        with (
+            copying.in_words(book),
+            contextlib.closing(cipher.connect(draft, read_only=False, key=key)) as connection,
+        ):
             connection.execute("PRAGMA journal_mode = WAL")
             said = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {backup.name}"
             connection.execute("INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)", (RESTORED, said))
@@ -113,7 +116,7 @@ def prepare(book: Path, backup: Path, key: bytes | None) -> Path:
 
 def arm(book: Path) -> None:
     """Let the next opening of the book take what was prepared."""
-    with failures.translated(book):
+    with copying.in_words(book):
         ready = _ready(book)
         draft = book.with_name(book.name + ".restoring")
         if key_file.beside(draft).exists():
@@ -142,7 +145,7 @@ def take(book: Path) -> None:
     ready = _ready(book)
     if not ready.exists():
         return
-    with failures.translated(book):
+    with copying.in_words(book):
         if book.exists() and not _is_backed_up(book):
             _keep(book)
         for log in _logs(book):
@@ -212,7 +215,7 @@ def _version(backup: Path, key: bytes | None) -> int:
     """Return the version of a backup that can be used."""
     if not backup.is_file():
         raise Unavailable(failures.MISSING, path=str(backup))
-    with failures.translated(backup):
+    with copying.in_words(backup):
         encrypted = cipher.looks_encrypted(backup)
         try:
             made_by, version = cipher.marks(backup, key) if encrypted else _plain_marks(backup)
@@ -237,14 +240,16 @@ def _plain_marks(path: Path) -> tuple[int, int]:
 
 def _ids(connection: Any) -> dict[str, frozenset[str]]:
     return {
-        table: frozenset(row[0] for row in connection.execute(f"SELECT DISTINCT {KEYS[table]} FROM {table}"))  # noqa: S608  # names of our own
+        table: frozenset(
+            row[0] for row in connection.execute(f"SELECT DISTINCT {KEYS[table]} FROM {table}")
+        )  # names of our own
         if connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone()
         else frozenset()
         for table in KINDS
     }
 
 
-KEYS = {table: "id" for table in KINDS} | {"receipt": "declaration_id", "file": "digest"}
+KEYS = dict.fromkeys(KINDS, "id") | {"receipt": "declaration_id", "file": "digest"}
 
 
 def _ids_of_now(book: Path, key: bytes | None) -> dict[str, frozenset[str]] | None:
