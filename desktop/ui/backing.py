@@ -19,13 +19,17 @@ DAY = timedelta(days=1)
 
 
 class Backing(QObject):
-    """Makes backups beside the window; `moved` whenever there may be another one."""
+    """Makes backups beside the window; `moved` whenever there may be another one.
+
+    Attributes:
+        worker: a thread of its own, so that a backup waits for nothing else.
+    """
 
     moved = Signal()
 
-    def __init__(self, session: Session, background: Background) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
-        self._session, self._background = session, background
+        self._session, self.worker = session, Background()
         self.first = QTimer(self, singleShot=True, interval=FIRST_MS)
         self.sealed = QTimer(self, singleShot=True, interval=SEALED_MS)
         self.hourly = QTimer(self, interval=LOOK_MS)
@@ -67,7 +71,7 @@ class Backing(QObject):
             self.moved.emit()
             self._say(outcome.trouble is not None, tell=tell)
 
-        self._background.run(work, done, self._failed)
+        self.worker.run(work, done, self._failed)
 
     def copy(self) -> None:
         """Copy the newest backup to the second place, which a person has just plugged in."""
@@ -77,12 +81,13 @@ class Backing(QObject):
             with self._session.book.another() as own:
                 return copy_newest(own)
 
-        self._background.run(work, lambda _copied: self._copied(), self._failed)
+        self.worker.run(work, lambda _copied: self._copied(), self._failed)
 
-    def end(self) -> None:
-        """Back up on the way out; there is nobody to be told any more."""
+    def end(self, patience: float) -> None:
+        """Back up on the way out, `patience` seconds after what is under way; there is nobody to be told any more."""
         for timer in (self.first, self.sealed, self.hourly):
             timer.stop()
+        self.worker.stop(patience)
         if not is_empty(self._session.book):
             from desktop.core.backing_up import leave
 

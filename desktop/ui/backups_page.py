@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from desktop.core.backing_up import REASON_NAMES
@@ -76,16 +77,19 @@ class BackupsPage(Page):
         self.table.empty_acted.connect(self._back_up)
         self.table.opened.connect(lambda row: self._look_into(row.path))
         self.table.picked.connect(lambda _row: self._show_buttons())
-        card = Card()
-        card.body.setContentsMargins(1, Space.XS, 1, Space.S)
-        card.add(self.table)
+        self._list = Card()
+        self._list.body.setContentsMargins(1, Space.XS, 1, Space.S)
+        self._list.add(self.table)
         self.inside = InsideCard(session, self._go_back, self._leave_it)
         self.inside.hide()
         self.place = PlaceCard(session, works.backing)
         self.body.addWidget(muted(about, wrap=True))
-        self.body.addWidget(card, 1)
+        self.body.addWidget(self._list, 1)
         self.body.addWidget(self.inside)
         self.body.addWidget(self.place)
+        self._rest = QWidget()
+        self.body.addWidget(self._rest, 1)
+        self._rest.hide()
         works.backing.moved.connect(self._moved)
 
     def enter(self, argument: object = None) -> None:
@@ -165,7 +169,7 @@ class BackupsPage(Page):
 
         self._looked_at = path
         book = self.session.book
-        self._works.background.run(
+        self._works.reading.run(
             lambda _tell: restoring.preview(book.path, path, book.key),
             lambda found: self._show_inside(path, found),
             self._failed,
@@ -173,6 +177,7 @@ class BackupsPage(Page):
 
     def _show_inside(self, path: Path, found: "Preview") -> None:
         if isValid(self) and self._looked_at == path:
+            self._turn(inside=True)
             self.inside.show_backup(path, found)
 
     def _failed(self, failure: Refused | Unavailable) -> None:
@@ -182,8 +187,17 @@ class BackupsPage(Page):
 
     def _leave_it(self) -> None:
         self._looked_at = None
-        self.inside.hide()
+        self._turn(inside=False)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _turn(self, *, inside: bool) -> None:
+        """Show what one backup holds in the place of the list, or the list again."""
+        for shown in (self._list, self.place):
+            shown.setVisible(not inside)
+        for shown in (self.inside, self._rest):
+            shown.setVisible(inside)
+        for button in (self.look, self.file):
+            button.setVisible(not inside)
 
     # ---- going back ----
 
@@ -199,7 +213,7 @@ class BackupsPage(Page):
             with self.session.book.another() as own:
                 choose_backup(own, backup)
 
-        self._works.background.run(work, lambda _none: self._open_anew(), self._failed)
+        self._works.backing.worker.run(work, lambda _none: self._open_anew(), self._failed)
 
     def _open_anew(self) -> None:
         from desktop.core.store import restoring
@@ -238,8 +252,8 @@ class InsideCard(Card):
         self.back = primary_button(tr("backup", "Go back to this backup"), go_back)
         self.leave = plain_button(tr("backup", "Leave it"), leave, tip="Esc")
         self.sync = plain_button(tr("backup", "To the declarations"), lambda: session.go("declarations"))
-        self.add(self._name, self._about, self.table, self._warning)
-        self.add(hbox(STRETCH, self.sync, self.leave, self.back, gap=Space.S))
+        self.add(self._name, self._about, self._warning)
+        self.add(hbox(self.back, self.leave, self.sync, STRETCH, gap=Space.S), self.table)
 
     def show_backup(self, path: Path, found: "Preview") -> None:
         """Show what was found in a backup."""
@@ -269,7 +283,6 @@ class InsideCard(Card):
         self.table.set_source(ListSource(rows))
         self.table.fit_height(SHOWN_ROWS)
         self.set_busy(False)
-        self.show()
         announce(self, path.name)
         self.leave.setFocus(Qt.FocusReason.OtherFocusReason)
 

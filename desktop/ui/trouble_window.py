@@ -36,10 +36,9 @@ class TroubleWindow(QWidget):
         self.text.setAccessibleName(text)
         self.other = plain_button(tr("trouble", "Open another book…"), self._ask)
         self._book = book
-        whole = [each for each in backups.listed(book) if not each.less]
-        self._newest = whole[0] if whole else None
+        self._newest = _way_back(book)
         self.back = plain_button(tr("trouble", "Go back to the newest backup"), self._go_back)
-        self.back.setVisible(self._newest is not None)
+        self.back.setHidden(self._newest is None)
         self.leave = primary_button(tr("trouble", "Close"), self.close)
         sign = vbox(Sign(icons, "problem", "problem_text", side=28), STRETCH)
         said = vbox(
@@ -52,7 +51,8 @@ class TroubleWindow(QWidget):
             when = words.moment(self._newest.at.astimezone())
             kept = tr("trouble", "The newest backup is of {when}. Going back keeps this file too.", when=when)
             said.addWidget(caption(kept, wrap=True))
-        foot = hbox(STRETCH, self.back, self.other, self.leave, gap=Space.S)
+            said.addLayout(hbox(self.back, STRETCH))
+        foot = hbox(STRETCH, self.other, self.leave, gap=Space.S)
         top = hbox(sign, said, gap=Space.M)
         top.setStretch(1, 1)
         self.setLayout(vbox(top, STRETCH, foot, gap=Space.L, margins=Space.L))
@@ -83,3 +83,11 @@ class TroubleWindow(QWidget):
         kinds = f"{books} (*.septet);;{files} (*)"
         if chosen := choosing.open_file(self, tr("trouble", "Open another book"), kinds, self._folder):
             self.open_instead(chosen)
+
+
+def _way_back(book: Path) -> backups.Backup | None:
+    """Return the newest backup that holds everything, where the book is damaged or gone, not only in use or locked."""
+    from desktop.core.store import restoring
+
+    whole = [each for each in backups.listed(book) if not each.less]
+    return whole[0] if whole and restoring.is_lost(book) else None

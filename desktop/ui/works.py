@@ -24,7 +24,7 @@ class Works:
         self.demo = DemoBand(session, self.background)
         self.clock = DueClock(session, self.background)
         self.calendar = CalendarWriter(session, self.background)
-        self.backing = Backing(session, self.background)
+        self.backing = Backing(session)
 
     def begin(self) -> None:
         """Do what can wait until the window is painted: get ready to write, and start the demo's companies."""
@@ -42,7 +42,7 @@ class Works:
         self.background.stop(PATIENCE)
         self.reading.stop(PATIENCE)
         self.demo.stop()
-        self.backing.end()
+        self.backing.end(PATIENCE)
 
     def _warm_up(self) -> None:
         """Import, in the worker's thread, what the first action and the other pages need."""

@@ -166,6 +166,10 @@ def test_a_book_that_does_not_open_goes_back_to_its_newest_backup(
     with Book(book_path) as book:
         record_client(book, ClientCommand(name="De Roma"))
         assert backups.make(book, backups.ASKED)
+        in_use = TroubleWindow(Words("en"), icons, "The book is open in another Septet.", book_path)
+        qtbot.addWidget(in_use)
+        in_use.show()
+        assert not in_use.back.isVisible()
     book_path.write_bytes(b"damaged")
     window = TroubleWindow(Words("en"), icons, "This book is damaged.", book_path)
     qtbot.addWidget(window)

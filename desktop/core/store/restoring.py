@@ -161,6 +161,17 @@ def kept_books(book: Path) -> list[Path]:
     return sorted(book.parent.glob(f"{book.stem}-replaced-*{book.suffix}"), reverse=True)
 
 
+def is_lost(book: Path) -> bool:
+    """Tell whether there is no book that could be read: it is damaged or gone, and is not an encrypted one."""
+    if not book.exists():
+        return True
+    try:
+        with copying.in_words(book):
+            return not cipher.looks_encrypted(book) and _ids_of_now(book, None) is None
+    except Unavailable:  # it may not even be looked at
+        return False
+
+
 def _is_backed_up(book: Path) -> bool:
     """Tell whether the old book stands as it is in its newest backup, which was checked when it was made."""
     log, found = book.with_name(book.name + "-wal"), backups.listed(book)
