@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop import __version__, encryption_cli
+from desktop.backup_cli import BackupCommands
 from desktop.core.problems import Problem, Refused, Unavailable, Unreachable
 from desktop.journal_cli import JournalCommand
 from desktop.sharing_cli import SharingCommands
@@ -129,6 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     JournalCommand(_book, _say).add(command)
     command("verify", _verify, "check the whole book")
+    BackupCommands(_book, _path, _key, _say).add(command)
     exporting = command(
         "export-local",
         _export_local,
@@ -313,6 +315,11 @@ def _path(arguments: argparse.Namespace) -> Path:
 
     named: Path | None = getattr(arguments, "book", None)
     return named if named is not None else default_book()
+
+
+def _key(_arguments: argparse.Namespace) -> bytes | None:
+    """Return the key of the book; None of a plain one."""
+    return None
 
 
 def _book(arguments: argparse.Namespace, *, writable: bool = True, create: bool = True) -> Any:

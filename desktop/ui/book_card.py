@@ -42,7 +42,8 @@ class BookCard(Card):
         self.bin = plain_button(
             tr("settings", "Open the bin"), lambda: session.go("bin"), icon=session.icons.get("bin")
         )
-        self.add(hbox(self.verify, self.bin, STRETCH), self.result)
+        self.backups = plain_button(tr("menu", "Backups…"), lambda: session.go("backups"))
+        self.add(hbox(self.verify, self.backups, self.bin, STRETCH), self.result)
 
     def start(self) -> None:
         """Verify the book beside the window."""

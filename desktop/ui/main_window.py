@@ -147,10 +147,11 @@ class MainWindow(QMainWindow):
             waiting, self._to_open = self._to_open, []
             open_files(self.session, waiting)
 
-    def open_instead(self, book: Path) -> None:
-        """Close this book and open another one, unless unsaved typing keeps this one open."""
-        if self.close():
+    def open_instead(self, book: Path) -> bool:
+        """Close this book and open another one; tell whether, since unsaved typing may keep this one open."""
+        if closed := self.close():
             self.other = book
+        return closed
 
     @property
     def shown_pages(self) -> Iterable[Page]:

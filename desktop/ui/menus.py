@@ -124,6 +124,7 @@ def _transfer(window: "MainWindow") -> list[Command]:
         Command(
             "export", tr("menu", "Export and hand over…"), lambda: window.go("export"), ("Ctrl+Shift+X",)
         ),
+        Command("backups", tr("menu", "Backups…"), lambda: window.go("backups"), ("Ctrl+Shift+G",)),
     ]
 
 

@@ -111,6 +111,12 @@ def _export(window: "MainWindow") -> Page:
     return ExportPage(window.session)
 
 
+def _backups(window: "MainWindow") -> Page:
+    from desktop.ui.backups_page import BackupsPage
+
+    return BackupsPage(window.session, window.works, window.open_instead)
+
+
 def _manual(window: "MainWindow") -> Page:
     from desktop.ui.manual_page import ManualPage
 
@@ -152,6 +158,7 @@ PAGES: Mapping[str, Callable[["MainWindow"], Page]] = {
     "bin": _bin,
     "import": _import,
     "export": _export,
+    "backups": _backups,
     "settings": _settings,
     "manual": _manual,
     "shortcuts": _shortcuts,
@@ -160,6 +167,18 @@ PAGES: Mapping[str, Callable[["MainWindow"], Page]] = {
 }
 
 ASIDE = frozenset(
-    {"papers", "journal", "bin", "import", "export", "settings", "manual", "shortcuts", "about", "translate"}
+    {
+        "papers",
+        "journal",
+        "bin",
+        "import",
+        "export",
+        "backups",
+        "settings",
+        "manual",
+        "shortcuts",
+        "about",
+        "translate",
+    }
 )
 """Pages that one looks into and leaves again with Esc."""

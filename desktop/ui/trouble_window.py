@@ -5,6 +5,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from desktop.core.problems import Unavailable
+from desktop.core.store import backups
 from desktop.i18n.words import Words
 from desktop.ui import choosing
 from desktop.ui.icons import Icons
@@ -33,6 +35,10 @@ class TroubleWindow(QWidget):
         self.text = label(text, wrap=True, selectable=True)
         self.text.setAccessibleName(text)
         self.other = plain_button(tr("trouble", "Open another book…"), self._ask)
+        self._book = book
+        self._newest = _way_back(book)
+        self.back = plain_button(tr("trouble", "Go back to the newest backup"), self._go_back)
+        self.back.setHidden(self._newest is None)
         self.leave = primary_button(tr("trouble", "Close"), self.close)
         sign = vbox(Sign(icons, "problem", "problem_text", side=28), STRETCH)
         said = vbox(
@@ -41,6 +47,11 @@ class TroubleWindow(QWidget):
             caption(str(book), wrap=True),
             gap=Space.S,
         )
+        if self._newest is not None:
+            when = words.moment(self._newest.at.astimezone())
+            kept = tr("trouble", "The newest backup is of {when}. Going back keeps this file too.", when=when)
+            said.addWidget(caption(kept, wrap=True))
+            said.addLayout(hbox(self.back, STRETCH))
         foot = hbox(STRETCH, self.other, self.leave, gap=Space.S)
         top = hbox(sign, said, gap=Space.M)
         top.setStretch(1, 1)
@@ -53,9 +64,30 @@ class TroubleWindow(QWidget):
         self.chosen = book
         self.close()
 
+    def _go_back(self) -> None:
+        """Put the newest backup in the place of the book, which is kept as it is, and open that."""
+        from desktop.core.store import restoring
+
+        assert self._newest is not None
+        try:
+            restoring.prepare(self._book, self._newest.path, None)
+            restoring.arm(self._book)
+        except Unavailable as failure:
+            self.text.setText(self._words.say(failure.problem()))
+            return
+        self.open_instead(self._book)
+
     def _ask(self) -> None:
         tr = self._words.tr
         books, files = tr("trouble", "Septet books"), tr("trouble", "All files")
         kinds = f"{books} (*.septet);;{files} (*)"
         if chosen := choosing.open_file(self, tr("trouble", "Open another book"), kinds, self._folder):
             self.open_instead(chosen)
+
+
+def _way_back(book: Path) -> backups.Backup | None:
+    """Return the newest backup that holds everything, where the book is damaged or gone, not only in use or locked."""
+    from desktop.core.store import restoring
+
+    whole = [each for each in backups.listed(book) if not each.less]
+    return whole[0] if whole and restoring.is_lost(book) else None

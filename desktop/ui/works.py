@@ -2,6 +2,7 @@
 
 from desktop.core.actions.bin import purge
 from desktop.ui.background import Background
+from desktop.ui.backing import Backing
 from desktop.ui.calendar_writer import CalendarWriter
 from desktop.ui.demo_band import DemoBand
 from desktop.ui.due_clock import DueClock
@@ -23,6 +24,7 @@ class Works:
         self.demo = DemoBand(session, self.background)
         self.clock = DueClock(session, self.background)
         self.calendar = CalendarWriter(session, self.background)
+        self.backing = Backing(session)
 
     def begin(self) -> None:
         """Do what can wait until the window is painted: get ready to write, and start the demo's companies."""
@@ -40,6 +42,7 @@ class Works:
         self.background.stop(PATIENCE)
         self.reading.stop(PATIENCE)
         self.demo.stop()
+        self.backing.end(PATIENCE)
 
     def _warm_up(self) -> None:
         """Import, in the worker's thread, what the first action and the other pages need."""
@@ -60,3 +63,4 @@ class Works:
         self._session.book.warm_up()
         self._session.attempt(purge, self._session.book)
         self._session.changed.emit(frozenset({"undo"}))
+        self.backing.begin()

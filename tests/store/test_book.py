@@ -17,7 +17,7 @@ from desktop.core.actions import record_client
 from desktop.core.people import ClientCommand
 from desktop.core.problems import Refused, Unavailable
 from desktop.core.queries.people import clients
-from desktop.core.store import locking, migrating
+from desktop.core.store import backups, locking, migrating
 from desktop.core.store.book import Book
 from desktop.core.store.tables import Base
 from desktop.core.store.version import APPLICATION_ID, BOOK_VERSION
@@ -114,9 +114,7 @@ def test_an_older_book_is_brought_up_with_a_backup_beside_it(
     raw.close()
     with Book(book_path) as book:
         assert book.value("PRAGMA user_version") == BOOK_VERSION
-    assert [file.name for file in book_path.parent.glob("band-before-*")] == [
-        f"band-before-{BOOK_VERSION}-from-0.septet"
-    ]
+    assert [kept.reason for kept in backups.listed(book_path)] == [backups.UPDATE]
 
 
 def test_a_migration_that_fails_leaves_the_old_book(book_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -247,7 +245,7 @@ def test_a_book_of_version_5_keeps_everything_and_gets_a_bin(
         delete_contract(book, "k")  # its split is out of date, and that of two who go along with it
         assert [row.name for row in bin_rows(book)] == ["De Roma"]
         assert book.value("SELECT count(*) FROM stale_split") == 0
-    kept = older.with_name(f"older-before-{BOOK_VERSION}-from-5.septet")
+    kept = backups.listed(older)[0].path
     assert kept.exists()
 
 

@@ -10,7 +10,7 @@ from desktop.core.actions import record_client
 from desktop.core.people import ClientCommand
 from desktop.core.problems import Refused, Unavailable
 from desktop.core.queries.people import clients
-from desktop.core.store import cipher, migrating
+from desktop.core.store import backups, cipher, migrating
 from desktop.core.store.book import Book, connect
 from desktop.core.store.version import BOOK_VERSION
 
@@ -74,7 +74,7 @@ def test_an_older_encrypted_book_is_brought_up_and_its_backup_stays_encrypted(en
     raw.execute(f"PRAGMA user_version = {BOOK_VERSION - 1}")
     raw.close()
     migrating.bring_up(encrypted, KEY)
-    (backup,) = encrypted.parent.glob("tour-before-*")
+    backup = backups.listed(encrypted)[0].path
     assert cipher.marks(backup, KEY)[1] == BOOK_VERSION - 1
     assert not backup.read_bytes().startswith(cipher.PLAIN)
     with Book(encrypted, key=KEY) as book:

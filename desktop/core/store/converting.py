@@ -99,11 +99,11 @@ def _swap(path: Path, draft: Path, *, wipe: bool) -> None:
         path.with_name(path.name + log).unlink(missing_ok=True)
     if not wipe or os.name == "nt":  # Windows replaces no file that is open
         draft.replace(path)
-        migrating.sync_folder(path.parent)
+        copying.sync_folder(path.parent)
         return
     with path.open("r+b") as old:
         draft.replace(path)
-        migrating.sync_folder(path.parent)
+        copying.sync_folder(path.parent)
         with contextlib.suppress(
             OSError
         ):  # the book is encrypted already; what cannot be wiped is said in the docs

@@ -1,6 +1,6 @@
-"""Makes new books and brings older ones up: on a copy, checked, then swapped in. A failure leaves the old book."""
+"""Makes new books and brings older ones up: on a copy, compared, then swapped in. A failure leaves the old book."""
 
-import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2 as sqlite
 
 from desktop.core.problems import N_, Unavailable
-from desktop.core.store import cipher
+from desktop.core.store import backups, cipher, copying, failures
 from desktop.core.store.version import APPLICATION_ID, BOOK_VERSION
 
 _LOST_ROWS = N_(
@@ -28,40 +28,47 @@ def make(path: Path, key: bytes | None = None) -> None:
     draft.unlink(missing_ok=True)
     _upgrade(draft, key)
     draft.replace(path)
-    sync_folder(path.parent)
+    copying.sync_folder(path.parent)
 
 
 def bring_up(path: Path, key: bytes | None = None) -> None:
-    """Bring an older book up to today's version; the old file stays beside it as a backup.
+    """Bring an older book up to today's version: backed up, on a copy, compared, swapped in.
 
     Raises:
-        Unavailable: the copy did not come out whole; the book is as it was.
+        Unavailable: there is no room for a backup, or the copy did not come out whole; the book is as it was.
     """
-    version, before = _open(path, key), None
+    if not copying.settle(path, key):  # what stands in its log would be lost with the swap
+        raise Unavailable(failures.LOCKED, name=path.name)
+    backups.make_of(path, key, backups.UPDATE, datetime.now(UTC))
+    draft = path.with_name(path.name + ".new")
+    before = copying.copy(path, draft, key)
     try:
-        old = version.execute("PRAGMA user_version").fetchone()[0]
-        backup = path.with_name(f"{path.stem}-before-{BOOK_VERSION}-from-{old}{path.suffix}")
-        draft = path.with_name(path.name + ".new")
-        for file in (backup, draft):
-            file.unlink(missing_ok=True)
-            version.execute("VACUUM INTO ?", (str(file),))
-        before = _counts(version)
+        _upgrade(draft, key)
+        _compare(path, before, copying.examine(draft, key))
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
     finally:
-        version.close()
-    _upgrade(draft, key)
-    check = _open(draft, key)
-    try:
-        after = _counts(check)
-        whole = check.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-    finally:
-        check.close()
-    if not whole or any(after.get(table, 0) < count for table, count in before.items()):
-        draft.unlink()
-        raise Unavailable(_LOST_ROWS, name=path.name)
-    for leftover in ("-wal", "-shm"):
-        path.with_name(path.name + leftover).unlink(missing_ok=True)
+        _without_logs(draft)
+    _without_logs(path)
     draft.replace(path)
-    sync_folder(path.parent)
+    copying.sync_folder(path.parent)
+
+
+def _compare(path: Path, before: copying.Holds, after: copying.Holds) -> None:
+    """Refuse a migration that lost something: a row, a sum of money, a sealed paper, the trail."""
+    if (
+        any(after.rows.get(table, 0) < count for table, count in before.rows.items())
+        or any(after.sums.get(column) != total for column, total in before.sums.items())
+        or (after.sealed, after.head) != (before.sealed, before.head)
+    ):
+        raise Unavailable(_LOST_ROWS, name=path.name)
+
+
+def _without_logs(path: Path) -> None:
+    """Remove the empty logs of a file: SQLite would take them for those of the next one of this name."""
+    for log in ("-wal", "-shm", "-journal"):
+        path.with_name(path.name + log).unlink(missing_ok=True)
 
 
 def _upgrade(path: Path, key: bytes | None) -> None:
@@ -72,44 +79,26 @@ def _upgrade(path: Path, key: bytes | None) -> None:
         "PRAGMA foreign_keys = OFF"
     )  # rebuilding a parent table would delete its children otherwise
     engine = create_engine("sqlite://", creator=lambda: connection, module=sqlite, poolclass=StaticPool)
-    with engine.connect() as alchemy:
-        alchemy.exec_driver_sql("BEGIN IMMEDIATE")
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        config.attributes["connection"] = alchemy
-        command.upgrade(config, "head")
-        broken = alchemy.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-        if broken:
-            raise Unavailable(_LOST_ROWS, name=path.name)
-        alchemy.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-        alchemy.exec_driver_sql(f"PRAGMA user_version = {BOOK_VERSION}")
-        alchemy.commit()
-        connection.execute("PRAGMA journal_mode = WAL")  # kept in the file; a reader alone cannot set it
-    engine.dispose()
+    try:
+        with engine.connect() as alchemy:
+            alchemy.exec_driver_sql("BEGIN IMMEDIATE")
+            config = Config()
+            config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+            config.attributes["connection"] = alchemy
+            command.upgrade(config, "head")
+            broken = alchemy.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+            if broken:
+                raise Unavailable(_LOST_ROWS, name=path.name)
+            alchemy.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+            alchemy.exec_driver_sql(f"PRAGMA user_version = {BOOK_VERSION}")
+            alchemy.commit()
+            connection.execute("PRAGMA journal_mode = WAL")  # kept in the file; a reader alone cannot set it
+    finally:
+        engine.dispose()
+        connection.close()
 
 
 def _open(path: Path, key: bytes | None) -> Any:
     connection = sqlite.connect(str(path), isolation_level=None)
     cipher.unlock(connection, key)
     return connection
-
-
-def _counts(connection: Any) -> dict[str, int]:
-    names = [
-        row[0]
-        for row in connection.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE TABLE%'"
-        )
-    ]
-    return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename durable; where folders cannot be synced (Windows), the file system does it."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

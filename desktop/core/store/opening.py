@@ -8,6 +8,9 @@ from desktop.core.problems import N_, Unavailable, refuse
 from desktop.core.store import cipher, failures
 from desktop.core.store.version import APPLICATION_ID, BOOK_VERSION
 
+READY = ".restored"
+"""The ending of a book that was made of a backup, whole, and waits to take the place of the old one."""
+
 _NEWER = N_(
     "book",
     "The book {name} was written by a newer Septet (book version {theirs}; this one knows {ours}). "
@@ -32,6 +35,10 @@ def prepare(path: Path, *, create: bool, migrate: bool, key: bytes | None = None
     """
     if sqlite.sqlite_version_info < (3, 51, 3):  # earlier ones can lose commits with two connections
         raise Unavailable(_OLD_SQLITE, version=sqlite.sqlite_version)
+    if migrate and path.with_name(path.name + READY).exists():  # a backup that was chosen to take its place
+        from desktop.core.store import restoring
+
+        restoring.take(path)
     if not path.exists():
         if not create:
             raise Unavailable(failures.MISSING, path=str(path))
