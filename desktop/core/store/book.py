@@ -5,7 +5,6 @@ imported; writing goes through mapped objects (`docs/decisions/0003-two-doors-to
 """
 
 import contextlib
-import os
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -13,9 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from sqlcipher3 import dbapi2 as sqlite
-
-from desktop.core.store import failures, locking
+from desktop.core.store import cipher, failures, locking
 from desktop.core.store.steps import AUTO, Done, Step
 from desktop.core.store.version import APPLICATION_ID, BOOK_VERSION
 from desktop.core.text import fold
@@ -56,10 +53,16 @@ class Book:
     Args:
         path: the file; made when it does not exist and `create` allows it.
         writable: take the book's lock and allow actions. One writer at a time: a window or a command.
+        key: the 32 bytes that an encrypted book is encrypted with (`store/key_slots.py` finds them); None for a
+            plain book. A new book is made as the key says.
         clock, new_id: where instants and ids come from; tests pass their own.
+
+    Attributes:
+        key: as above. Whoever copies the book opens the copy with it, so that a copy is encrypted when the book is.
 
     Raises:
         Refused: the file is no book, or was written by a newer Septet.
+        NeedsKey: the book is encrypted and no key was given, or another one.
         Unavailable: it cannot be opened, is in use, or the disk does not play along.
     """
 
@@ -69,12 +72,14 @@ class Book:
         *,
         writable: bool = True,
         create: bool = True,
+        key: bytes | None = None,
         clock: Callable[[], datetime] = utc_now,
         new_id: Callable[[], str] = random_id,
     ) -> None:
         from desktop.core.store import opening
 
         self.path = path
+        self.key = key
         self.clock = clock
         self.new_id = new_id
         self._lock = locking.acquire(path) if writable else None
@@ -84,8 +89,8 @@ class Book:
         self._opening = threading.Lock()
         try:
             with failures.translated(path):
-                opening.prepare(path, create=create and writable, migrate=writable)
-                self._reader = connect(path, read_only=True)
+                opening.prepare(path, create=create and writable, migrate=writable, key=key)
+                self._reader = connect(path, read_only=True, key=key)
         except BaseException:
             self._release()
             raise
@@ -144,10 +149,10 @@ class Book:
     def another(self) -> "Book":
         """Return a second door to the same book, for another thread of this program; it shares the lock."""
         twin = object.__new__(Book)
-        twin.path, twin.clock, twin.new_id = self.path, self.clock, self.new_id
+        twin.path, twin.key, twin.clock, twin.new_id = self.path, self.key, self.clock, self.new_id
         twin._lock, twin._session_maker, twin._engine, twin._undo = None, None, None, None
         twin._opening = threading.Lock()
-        twin._reader = connect(self.path, read_only=True)
+        twin._reader = connect(self.path, read_only=True, key=self.key)
         return twin
 
     def today(self) -> date:
@@ -180,7 +185,7 @@ class Book:
 
         with self._opening:  # the first action may come while a thread is still warming up
             if self._session_maker is None:
-                self._engine, raw = writing.engine_for(connect(self.path, read_only=False))
+                self._engine, raw = writing.engine_for(connect(self.path, read_only=False, key=self.key))
                 self._undo = UndoLog(raw, self.path)
                 self._session_maker = writing.sessions(self._engine)
 
@@ -190,15 +195,9 @@ class Book:
             self._lock = None
 
 
-def connect(path: Path, *, read_only: bool) -> Any:
+def connect(path: Path, *, read_only: bool, key: bytes | None = None) -> Any:
     """Return a driver connection with the book's settings; transactions are begun and ended by hand."""
-    mode = "ro" if read_only else "rw"
-    log = path.with_name(path.name + "-wal")
-    if read_only and not os.access(path.parent, os.W_OK) and not log.exists():
-        mode += "&immutable=1"  # a stick that cannot be written: there is no log to be read beside it
-    connection = sqlite.connect(
-        f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
-    )
+    connection = cipher.connect(path, read_only=read_only, key=key)
     connection.create_function("fold", 1, fold, deterministic=True)
     for setting in SETTINGS[1:] if read_only else SETTINGS:
         connection.execute(setting)

@@ -11,6 +11,7 @@ from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2 as sqlite
 
 from desktop.core.problems import N_, Unavailable
+from desktop.core.store import cipher
 from desktop.core.store.version import APPLICATION_ID, BOOK_VERSION
 
 _LOST_ROWS = N_(
@@ -18,25 +19,25 @@ _LOST_ROWS = N_(
 )
 
 
-def make(path: Path) -> None:
-    """Make an empty book, whole or not at all."""
+def make(path: Path, key: bytes | None = None) -> None:
+    """Make an empty book, whole or not at all, encrypted where there is a key."""
     for log in ("-wal", "-journal"):  # of a book that is gone: SQLite would write it over the new one
         if (left := path.with_name(path.name + log)).exists():
             left.replace(left.with_name(f"{left.name}.left"))
     draft = path.with_name(path.name + ".new")
     draft.unlink(missing_ok=True)
-    _upgrade(draft)
+    _upgrade(draft, key)
     draft.replace(path)
     _sync_folder(path.parent)
 
 
-def bring_up(path: Path) -> None:
+def bring_up(path: Path, key: bytes | None = None) -> None:
     """Bring an older book up to today's version; the old file stays beside it as a backup.
 
     Raises:
         Unavailable: the copy did not come out whole; the book is as it was.
     """
-    version, before = _open(path), None
+    version, before = _open(path, key), None
     try:
         old = version.execute("PRAGMA user_version").fetchone()[0]
         backup = path.with_name(f"{path.stem}-before-{BOOK_VERSION}-from-{old}{path.suffix}")
@@ -47,8 +48,8 @@ def bring_up(path: Path) -> None:
         before = _counts(version)
     finally:
         version.close()
-    _upgrade(draft)
-    check = _open(draft)
+    _upgrade(draft, key)
+    check = _open(draft, key)
     try:
         after = _counts(check)
         whole = check.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
@@ -63,9 +64,9 @@ def bring_up(path: Path) -> None:
     _sync_folder(path.parent)
 
 
-def _upgrade(path: Path) -> None:
+def _upgrade(path: Path, key: bytes | None) -> None:
     """Run every missing migration in one transaction on the file, with foreign keys off while tables are rebuilt."""
-    connection = _open(path)
+    connection = _open(path, key)
     path.chmod(0o600)
     connection.execute(
         "PRAGMA foreign_keys = OFF"
@@ -87,8 +88,10 @@ def _upgrade(path: Path) -> None:
     engine.dispose()
 
 
-def _open(path: Path) -> Any:
-    return sqlite.connect(str(path), isolation_level=None)
+def _open(path: Path, key: bytes | None) -> Any:
+    connection = sqlite.connect(str(path), isolation_level=None)
+    cipher.unlock(connection, key)
+    return connection
 
 
 def _counts(connection: Any) -> dict[str, int]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlcipher3 import dbapi2 as sqlite
 
 from desktop.core.problems import N_, Unavailable, refuse
-from desktop.core.store import failures
+from desktop.core.store import cipher, failures
 from desktop.core.store.version import APPLICATION_ID, BOOK_VERSION
 
 _NEWER = N_(
@@ -22,11 +22,12 @@ _OLD_SQLITE = N_(
 )
 
 
-def prepare(path: Path, *, create: bool, migrate: bool) -> None:
+def prepare(path: Path, *, create: bool, migrate: bool, key: bytes | None = None) -> None:
     """Leave a book of today's version at `path`, or refuse.
 
     Raises:
         Refused: the file is no book or comes from a newer Septet; it is not touched.
+        NeedsKey: it is encrypted, and `key` is not what it is encrypted with.
         Unavailable: there is no file and none may be made, or the database engine is not safe.
     """
     if sqlite.sqlite_version_info < (3, 51, 3):  # earlier ones can lose commits with two connections
@@ -36,9 +37,9 @@ def prepare(path: Path, *, create: bool, migrate: bool) -> None:
             raise Unavailable(failures.MISSING, path=str(path))
         from desktop.core.store import migrating
 
-        migrating.make(path)
+        migrating.make(path, key)
         return
-    version = _version(path)
+    version = _version(path, key)
     if version > BOOK_VERSION:
         raise refuse("", _NEWER, name=path.name, theirs=version, ours=BOOK_VERSION)
     if version < BOOK_VERSION:
@@ -46,17 +47,22 @@ def prepare(path: Path, *, create: bool, migrate: bool) -> None:
             raise refuse("", _OLDER, name=path.name)
         from desktop.core.store import migrating
 
-        migrating.bring_up(path)
+        migrating.bring_up(path, key)
 
 
-def _version(path: Path) -> int:
-    """Return the version of the book, read from its first page without changing the file.
+def _version(path: Path, key: bytes | None) -> int:
+    """Return the version of the book without changing the file.
 
-    The header is enough (SQLite file format, offsets 60 and 68), except where the newest commits stand in the
-    log beside it; versions only change by swapping whole files, so the header never lies.
+    Of a plain book its first page is enough (SQLite file format, offsets 60 and 68), except where the newest commits
+    stand in the log beside it; versions only change by swapping whole files, so the header never lies.
     """
-    with path.open("rb") as file:
-        header = file.read(100)
-    if not header.startswith(b"SQLite format 3\0") or int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+    if key is not None or cipher.looks_encrypted(path):
+        made_by, version = cipher.marks(path, key)
+    else:
+        with path.open("rb") as file:
+            header = file.read(100)
+        made_by = int.from_bytes(header[68:72], "big") if header.startswith(cipher.PLAIN) else 0
+        version = int.from_bytes(header[60:64], "big")
+    if made_by != APPLICATION_ID:
         raise refuse("", _NO_BOOK, name=path.name)
-    return int.from_bytes(header[60:64], "big")
+    return version
