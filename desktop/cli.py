@@ -70,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
         ledger_cli,
         money_in_cli,
         rates_cli,
+        repair_cli,
         reports_cli,
     )
 
@@ -128,6 +129,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     JournalCommand(_book, _say).add(command)
     command("verify", _verify, "check the whole book")
+    repair_cli.add(command, lambda arguments: (_path(arguments), None), _say)
     exporting = command(
         "export-local",
         _export_local,

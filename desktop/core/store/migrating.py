@@ -19,16 +19,16 @@ _LOST_ROWS = N_(
 )
 
 
-def make(path: Path, key: bytes | None = None) -> None:
-    """Make an empty book, whole or not at all, encrypted where there is a key."""
+def make(path: Path, key: bytes | None = None, version: int = BOOK_VERSION) -> None:
+    """Make an empty book, whole or not at all, encrypted where there is a key; of an older version for what is of it."""
     for log in ("-wal", "-journal"):  # of a book that is gone: SQLite would write it over the new one
         if (left := path.with_name(path.name + log)).exists():
             left.replace(left.with_name(f"{left.name}.left"))
     draft = path.with_name(path.name + ".new")
     draft.unlink(missing_ok=True)
-    _upgrade(draft, key)
+    _upgrade(draft, key, version)
     draft.replace(path)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def bring_up(path: Path, key: bytes | None = None) -> None:
@@ -61,11 +61,11 @@ def bring_up(path: Path, key: bytes | None = None) -> None:
     for leftover in ("-wal", "-shm"):
         path.with_name(path.name + leftover).unlink(missing_ok=True)
     draft.replace(path)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
-def _upgrade(path: Path, key: bytes | None) -> None:
-    """Run every missing migration in one transaction on the file, with foreign keys off while tables are rebuilt."""
+def _upgrade(path: Path, key: bytes | None, version: int = BOOK_VERSION) -> None:
+    """Run every missing migration up to `version` in one transaction on the file, with foreign keys off while tables are rebuilt."""
     connection = _open(path, key)
     path.chmod(0o600)
     connection.execute(
@@ -77,12 +77,12 @@ def _upgrade(path: Path, key: bytes | None) -> None:
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
         config.attributes["connection"] = alchemy
-        command.upgrade(config, "head")
+        command.upgrade(config, str(version))
         broken = alchemy.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
         if broken:
             raise Unavailable(_LOST_ROWS, name=path.name)
         alchemy.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-        alchemy.exec_driver_sql(f"PRAGMA user_version = {BOOK_VERSION}")
+        alchemy.exec_driver_sql(f"PRAGMA user_version = {version}")
         alchemy.commit()
         connection.execute("PRAGMA journal_mode = WAL")  # kept in the file; a reader alone cannot set it
     engine.dispose()
@@ -104,7 +104,7 @@ def _counts(connection: Any) -> dict[str, int]:
     return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a rename durable; where folders cannot be synced (Windows), the file system does it."""
     if os.name == "nt":
         return

@@ -8,6 +8,8 @@ import hmac
 from collections import OrderedDict
 from pathlib import Path
 
+from desktop.core.store.version import APPLICATION_ID
+
 MAGIC = b"SQLite format 3\0"
 USUAL_SIZE = 4096
 _SIZES = frozenset(1 << power for power in range(9, 17))
@@ -56,6 +58,13 @@ class Pages:
         if len(self._read) > _REMEMBERED:
             self._read.popitem(last=False)
         return page
+
+    @property
+    def head(self) -> bytes | None:
+        """The first page, where it is the first page of a book."""
+        first = self[1]
+        mark = APPLICATION_ID.to_bytes(4, "big")
+        return first if first is not None and first.startswith(MAGIC) and first[68:72] == mark else None
 
     def _plain(self, number: int) -> bytes | None:
         at = self._newer.get(number)

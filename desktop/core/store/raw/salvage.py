@@ -8,14 +8,21 @@ from typing import Any, NamedTuple
 
 from sqlcipher3 import dbapi2 as sqlite
 
-from desktop.core.store.raw.pages import MAGIC, Pages
+from desktop.core.store.raw.pages import Pages
 from desktop.core.store.raw.trees import TABLE_LEAF, Row, Tree, Value, free_pages, read_leaf, read_tree
 
 Known = dict[str, Value]
 
 _KINDS = frozenset({"table", "index", "trigger", "view"})
-_TYPES: Mapping[str, tuple[type, ...]] = {"VARCHAR": (str,), "INTEGER": (int,), "BOOLEAN": (int,), "BLOB": (bytes, str)}
+_TYPES: Mapping[str, tuple[type, ...]] = {
+    "VARCHAR": (str,),
+    "INTEGER": (int,),
+    "BOOLEAN": (int,),
+    "BLOB": (bytes, str),
+}
 VERSION = "alembic_version"
+# What is taken from a damaged file is not run unless it just makes a table or an index.
+_MADE = re.compile(r"CREATE (TABLE|INDEX|UNIQUE INDEX)\b", re.IGNORECASE)
 
 
 class Item(NamedTuple):
@@ -46,7 +53,8 @@ class Table:
         rows: by the number of the row.
         known: what indexes tell of rows, those that were not found among them; by the same number.
         unread: rows that stand there but say nonsense.
-        torn: whether pages of it are missing, so that more may be lost than is known.
+        torn: whether pages of it are missing.
+        counted: whether an index that names every row is whole, so that what is lost is known to the last row.
     """
 
     columns: tuple[Column, ...]
@@ -54,6 +62,7 @@ class Table:
     known: dict[int, Known] = field(default_factory=dict)
     unread: int = 0
     torn: bool = False
+    counted: bool = False
 
     @property
     def lost(self) -> dict[int, Known]:
@@ -63,11 +72,11 @@ class Table:
     @property
     def doubtful(self) -> list[int]:
         """The numbers of rows that an index tells differently: one of the two is damaged."""
-        names = [column.name for column in self.columns]
+        places = {column.name: at for at, column in enumerate(self.columns)}
         return [
             n
             for n, row in self.rows.items()
-            if any(dict(zip(names, row, strict=True))[name] != value for name, value in self.known.get(n, {}).items())
+            if any(row[places[name]] != value for name, value in self.known.get(n, {}).items())
         ]
 
 
@@ -103,6 +112,8 @@ class Salvage:
                 continue
             if item.kind == "index":
                 _learn(table, _indexed(shape, item.name), tree)
+                whole = not tree.torn and not tree.unread and " WHERE " not in (item.sql or "")
+                table.counted = table.counted or whole
             else:
                 _take(table, tree.rows)
                 table.unread += tree.unread
@@ -123,8 +134,7 @@ class Salvage:
         return {item.name: item for item in reversed(found) if item.kind in ("table", "index")}
 
     def _version(self) -> int | None:
-        first = self._pages[1]
-        said = int.from_bytes(first[60:64], "big") if first and first.startswith(MAGIC) else 0
+        said = int.from_bytes(self._pages.head[60:64], "big") if self._pages.head else 0
         if said or VERSION not in self._items:
             return said or None
         tree = read_tree(self._pages, self._items[VERSION].root, index=False, seen=set())
@@ -134,12 +144,20 @@ class Salvage:
     def _shape(self, book: Any, wanted: set[str]) -> Any:
         """Return an empty database whose tables are made as those of the file were."""
         shape = sqlite.connect(":memory:", isolation_level=None)
-        rows = book.execute("SELECT type, name, tbl_name, 0, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+        rows = book.execute(
+            "SELECT type, name, tbl_name, 0, sql FROM sqlite_master WHERE sql IS NOT NULL"
+        ).fetchall()
         made = {item.name: item for item in map(Item._make, rows) if item.table in wanted}
-        own = {item.name: item for item in self._items.values() if item.table in wanted and item.sql}
+        own = {
+            item.name: item
+            for item in self._items.values()
+            if item.table in wanted and _MADE.match(item.sql or "")
+        }
         for kind in ("table", "index"):
             for name in made.keys() | own.keys():
-                choice = [each for each in (own.get(name), made.get(name)) if each is not None and each.kind == kind]
+                choice = [
+                    each for each in (own.get(name), made.get(name)) if each is not None and each.kind == kind
+                ]
                 _first_that_works(shape, [each.sql for each in choice if each.sql])
         return shape
 
@@ -177,7 +195,9 @@ def _first_that_works(shape: Any, statements: list[str]) -> None:
 
 
 def _columns(shape: Any, table: str) -> tuple[Column, ...]:
-    rows = shape.execute("SELECT name, type, \"notnull\", dflt_value FROM pragma_table_info(?)", (table,)).fetchall()
+    rows = shape.execute(
+        'SELECT name, type, "notnull", dflt_value FROM pragma_table_info(?)', (table,)
+    ).fetchall()
     return tuple(
         Column(name, kind, bool(needed), shape.execute(f"SELECT {usual}").fetchone()[0] if usual else None)
         for name, kind, needed, usual in rows
@@ -204,7 +224,10 @@ def _take(table: Table, rows: Iterable[Row]) -> None:
         row = [*values[: len(table.columns)], *(column.usual for column in table.columns[len(values) :])]
         for at in alias:  # the column that is the row's number is kept as nothing
             row[at] = n if row[at] is None else row[at]
-        table.rows.setdefault(n, tuple(row))
+        if _has_shape(table.columns, tuple(row)):
+            table.rows.setdefault(n, tuple(row))
+        else:
+            table.unread += 1
 
 
 def _fits(table: Table, rows: Iterable[Row]) -> bool:
@@ -231,5 +254,3 @@ def _is_known(table: Table, rows: Iterable[Row]) -> bool:
         if not known or any(row[name] != value for name, value in known.items()):
             return False
     return True
-
-

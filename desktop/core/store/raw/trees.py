@@ -34,7 +34,7 @@ class Tree:
     torn: list[int] = field(default_factory=list)
 
 
-class _Unreadable(Exception):
+class _Unreadable(Exception):  # noqa: N818  # names the cell's state
     """A cell that says nonsense."""
 
 
@@ -57,8 +57,7 @@ def read_leaf(pages: Pages, number: int) -> Tree:
 def free_pages(pages: Pages) -> set[int]:
     """Return the pages that hold nothing any more, as far as the list of them can be followed."""
     free: set[int] = set()
-    first = pages[1]
-    trunk = int.from_bytes(first[32:36], "big") if first else 0
+    trunk = int.from_bytes(pages.head[32:36], "big") if pages.head else 0
     while trunk and trunk not in free and (page := pages[trunk]) is not None:
         free.add(trunk)
         count = min(int.from_bytes(page[4:8], "big"), pages.usable // 4 - 2)
@@ -90,9 +89,10 @@ def _children(page: bytes, number: int) -> list[int]:
 def _rows(pages: Pages, number: int, page: bytes, tree: Tree) -> None:
     kind, cells = page[_head(number)], _cells(page, number)
     for at in cells:
+        if at < _head(number) + 8 + 2 * len(cells):
+            tree.unread += 1
+            continue
         try:
-            if at < _head(number) + 8 + 2 * len(cells):
-                raise _Unreadable
             tree.rows.append(_row(pages, page, at, kind))
         except (_Unreadable, IndexError, UnicodeDecodeError):
             tree.unread += 1
