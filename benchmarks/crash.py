@@ -28,6 +28,7 @@ from typing import Any, NamedTuple
 
 from desktop.core.problems import Refused, Unavailable
 from desktop.core.repairing import repair
+from desktop.core.store import book as store
 from desktop.core.store import locking, migrating
 from desktop.core.store.book import Book, connect
 from desktop.core.store.undo import UndoLog
@@ -38,7 +39,7 @@ from tests.store.disk import FAULTS, KILLS, LOADED, Disk, Wrong, again_with_disk
 from tests.store.disk.power import State, files_of, read_log, states
 
 Tell = Callable[[], None]
-Work = Callable[[Path, Tell], object]
+Work = Callable[[Path, Tell, int], object]
 SAVED, TOLD, REFUSED, BUG = 0, 3, 4, 5
 """How a child ended: the action went through; its failure was said in words; it was refused; something of ours broke."""
 
@@ -65,8 +66,8 @@ class Case(NamedTuple):
     operations: int
 
 
-def do(deed: deeds.Deed, path: Path, tell: Tell) -> None:
-    """Open the book and do one deed."""
+def do(deed: deeds.Deed, path: Path, tell: Tell, run: int) -> None:
+    """Open the book and do one deed; another run gives its records other ids."""
     counter = iter(range(10**6))
     secrets.token_hex = lambda size=16: f"{next(counter):0{2 * size}x}"  # type: ignore[assignment]  # the same each time
     moved = UndoLog._move
@@ -78,20 +79,20 @@ def do(deed: deeds.Deed, path: Path, tell: Tell) -> None:
 
     UndoLog._move = move  # type: ignore[method-assign]
     try:
-        with deeds.open_book(path, 1, Told) as book:
+        with deeds.open_book(path, run, Told) as book:
             book.tell = tell  # type: ignore[attr-defined]
             deed(book)
     finally:
         UndoLog._move = moved  # type: ignore[method-assign]
 
 
-def open_only(path: Path, tell: Tell) -> None:
+def open_only(path: Path, tell: Tell, _run: int) -> None:
     """Open a book, which makes it or brings it up."""
     Book(path).close()
     tell()
 
 
-def mend(path: Path, tell: Tell) -> None:
+def mend(path: Path, tell: Tell, _run: int) -> None:
     """Repair a damaged copy into the book's place."""
     repair(path.with_name("damaged"), path)
     tell()
@@ -111,7 +112,8 @@ def digest(path: Path) -> str:
             made.update(name.encode())
             for row in connection.execute(f'SELECT * FROM "{name}" ORDER BY rowid'):
                 made.update(repr(row).encode())
-        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)], path
+        found = connection.execute("PRAGMA integrity_check").fetchall()
+        assert found == [("ok",)], found
         return made.hexdigest()
     finally:
         connection.close()
@@ -138,7 +140,7 @@ class Ground:
         found = [digest(self.book)]
         self.lay(template)
         self.disk.arm(self.place)
-        work(self.book, lambda: found.append(self._aside()))
+        work(self.book, lambda: found.append(self._aside()), 1)
         operations = self.disk.counted()
         self.disk.arm(self.place)
         found.append(digest(self.book))
@@ -216,7 +218,7 @@ def kills(ground: Ground, every: list[Case], count: int, roll: random.Random) ->
 
         def run(tell: Tell, case: Case = case, at: int = at, wrong: Wrong = wrong) -> int:
             ground.disk.arm(ground.place, at, wrong)
-            case.work(ground.book, tell)
+            case.work(ground.book, tell, 1)
             return SAVED
 
         told, end = ground.child(case, run)
@@ -250,7 +252,7 @@ def faults(ground: Ground, every: list[Case], step: int, roll: random.Random) ->
 def _fail(ground: Ground, case: Case, at: int, wrong: Wrong, lasting: bool, tell: Tell) -> int:
     ground.disk.arm(ground.place, at, wrong, lasting=lasting)
     try:
-        case.work(ground.book, tell)
+        case.work(ground.book, tell, 1)
     except Unavailable:
         return TOLD
     return SAVED
@@ -260,7 +262,7 @@ def _again(ground: Ground, case: Case) -> bool:
     """Do the work once more on what the failure left, with the disk well again."""
 
     def run(tell: Tell) -> int:
-        case.work(ground.book, tell)
+        case.work(ground.book, tell, 2)
         return SAVED
 
     _, end = ground.child(case, run)
@@ -280,7 +282,7 @@ def cuts(ground: Ground, every: list[Case], count: int, roll: random.Random) -> 
         def run(tell: Tell, case: Case = case, log: Path = log) -> int:
             ground.disk.arm(ground.place)
             ground.disk.record(log)
-            case.work(ground.book, lambda: (ground.disk.mark("told"), tell())[1])
+            case.work(ground.book, lambda: (ground.disk.mark("told"), tell())[1], 1)
             return SAVED
 
         _, end = ground.child(case, run)
@@ -293,7 +295,11 @@ def cuts(ground: Ground, every: list[Case], count: int, roll: random.Random) -> 
                 continue
             seen.add(mark)
             _write(ground.place, state)
-            there = ground.prove(case, state.marks, cheaply=len(seen) % 20 > 0)
+            try:
+                there = ground.prove(case, state.marks, cheaply=len(seen) % 20 > 0)
+            except BaseException:
+                sys.stderr.write(f"{case.name}, state {len(seen)}: {[(Path(n).name, len(c)) for n, c in state.files.items()]}\n")
+                raise
             counts["different states"] += 1
             counts["all of it there"] += there == len(case.states) - 1
     return counts
@@ -322,12 +328,15 @@ def main() -> int:
     parser.add_argument("--cuts", type=int, default=0, metavar="N", help="power cuts")
     parser.add_argument("--only", default="", metavar="TEXT", help="only work with this in its name")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--careless", action="store_true", help="do not wait for the disk: cuts have to find that")
     asked = parser.parse_args()
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as folder:
         if LOADED not in os.environ:
             return again_with_disk("benchmarks.crash", sys.argv[1:], Path(folder))
         locking.PATIENCE = 0.2
+        if asked.careless:
+            store.SETTINGS = tuple(each.replace("= FULL", "= OFF") for each in store.SETTINGS)
         ground = Ground(Path(folder))
         every = [case for case in cases(ground) if asked.only in case.name]
         for name, count, go in (("kills", asked.kills, kills), ("faults", asked.faults, faults), ("cuts", asked.cuts, cuts)):

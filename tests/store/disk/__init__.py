@@ -35,7 +35,7 @@ class Disk:
 
     def arm(self, folder: Path, at: int = 0, wrong: Wrong = Wrong.KILL, *, lasting: bool = False) -> None:
         """Let the `at`-th operation from now on that changes files of the folder go wrong; 0 lets none."""
-        self._below.arm(os.fsencode(f"{folder}/"), ctypes.c_long(at), int(wrong), int(lasting))
+        self._below.arm(os.fsencode(folder), ctypes.c_long(at), int(wrong), int(lasting))
 
     def counted(self) -> int:
         """Return how many operations there were since the last `arm`."""

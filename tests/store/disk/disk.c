@@ -28,7 +28,13 @@ static char *paths[MOST];
     static __typeof__(&name) real; \
     if (!real) real = (__typeof__(&name))dlsym(RTLD_NEXT, #name)
 
-static int watched(const char *path) { return folder[0] && path && !strncmp(path, folder, strlen(folder)); }
+/* The folder itself is watched too: it is synced for the names in it. */
+static int watched(const char *path)
+{
+    size_t length = strlen(folder);
+    return length && path && !strncmp(path, folder, length) && (!path[length] || path[length] == '/');
+}
+
 static const char *known(int fd) { return fd >= 0 && fd < MOST ? paths[fd] : NULL; }
 
 static void put(const void *data, size_t size)
