@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from desktop.core.problems import N_, Problem, Refused, Unavailable
 from desktop.core.queries.packs import countries_of
 from desktop.core.queries.settings import setting
+from desktop.core.store import failures
 from desktop.core.store.book import Book
+from desktop.core.store.cipher import looks_encrypted
 from desktop.i18n.catalogues import closest
 from desktop.i18n.languages import choose
 from desktop.i18n.words import words_for
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from desktop.i18n.words import Words
+    from desktop.ui.encryption.leaving import Leave
+    from desktop.ui.main_window import MainWindow
     from desktop.ui.session import Session
 
 DONE, REFUSED, NO_DISPLAY = 0, 2, 3
@@ -44,16 +48,41 @@ def open_window(path: Path, files: Sequence[Path] = ()) -> int:
         _complain(words_for(choose(None, os.environ.get("LANG"))), [unavailable.problem()])
         return NO_DISPLAY
     app = _application(platform)
-    wanted: Path | None = path
+    wanted: Path | Leave | None = path
     while wanted is not None:
-        opened = wanted
+        opened = wanted if isinstance(wanted, Path) else wanted.book
         try:
-            with Book(opened) as book:
-                wanted, end = _run(app, book, files), DONE
-                files = ()
+            wanted, end = _open(app, wanted, files), DONE
+            files = ()
         except (Refused, Unavailable) as failure:
             wanted, end = _show_trouble(failure, opened), REFUSED
     return end
+
+
+def _open(app: "QApplication", wanted: "Path | Leave", files: Sequence[Path]) -> "Path | Leave | None":
+    """Open a book, with its key where it is encrypted; return what to open next, None to end.
+
+    Raises:
+        Refused, Unavailable: it cannot be opened.
+    """
+    path, left = (wanted, None) if isinstance(wanted, Path) else (wanted.book, wanted)
+    key, said, failure = None, "", None
+    if left is not None and left.errand is not None:
+        from desktop.ui.encryption.between import run_errand
+
+        failure = run_errand(app, left, left.errand)
+        said = "" if failure else left.errand.done
+    with failures.translated(path):
+        encrypted = path.is_file() and looks_encrypted(path)
+    if encrypted:
+        from desktop.ui.encryption.between import Found, ask_key
+
+        found = Found(left.key) if left is not None and left.key is not None else ask_key(app, path, left)
+        if found.key is None:
+            return found.other
+        key = found.key
+    with Book(path, key=key) as book:
+        return _run(app, book, files, left, said, failure)
 
 
 def _application(platform: str) -> "QApplication":
@@ -66,8 +95,18 @@ def _application(platform: str) -> "QApplication":
     return app
 
 
-def _run(app: "QApplication", book: Book, files: Sequence[Path]) -> Path | None:
-    """Show the window of an open book until it is closed; return the book to open next, None to end."""
+def _run(
+    app: "QApplication",
+    book: Book,
+    files: Sequence[Path],
+    left: "Leave | None",
+    said: str,
+    failure: Refused | Unavailable | None,
+) -> "Path | Leave | None":
+    """Show the window of an open book until it is closed; return what to open next, None to end.
+
+    It follows the window that was `left`; `said` or `failure` is what came of the work between the two.
+    """
     from desktop.ui.icons import Icons
     from desktop.ui.main_window import MainWindow
     from desktop.ui.qt_words import QtWords, system_language
@@ -85,12 +124,26 @@ def _run(app: "QApplication", book: Book, files: Sequence[Path]) -> Path | None:
     window = MainWindow(session, works, qt_words, files)
     sys.excepthook = _Loud(session)
     window.show()
+    if left is not None:
+        _go_on(window, left, said, failure)
     app.exec()
     works.end()
     qt_words.speak("en")
     for done in (window, theme):
         done.deleteLater()
-    return window.other
+    return window.leaving or window.other
+
+
+def _go_on(window: "MainWindow", left: "Leave", said: str, failure: Refused | Unavailable | None) -> None:
+    """Lead to where the window before was, and say what came of the work between the two."""
+    from desktop.ui.theme import Kind
+
+    if left.bring_back is not None:
+        left.bring_back(window)
+    if failure is not None:
+        window.session.show_failure(failure)
+    elif said:
+        window.session.note(Kind.SUCCESS, said)
 
 
 class _Loud:

@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from desktop import __version__
+from desktop import __version__, encryption_cli
 from desktop.core.problems import Problem, Refused, Unavailable, Unreachable
 from desktop.journal_cli import JournalCommand
 from desktop.sharing_cli import SharingCommands
@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
         default=argparse.SUPPRESS,
         help="the book (your own, in the data folder)",
     )
+    encryption_cli.add_option(book)
     from desktop import (
         corrections_cli,
         countries_cli,
@@ -143,6 +144,7 @@ def _parser() -> argparse.ArgumentParser:
     ledger_cli.add(commands, book, _book, _say)
     money_in_cli.add(commands, book, _book, _say)
     reports_cli.add(commands, book, _book, _say)
+    encryption_cli.add(commands, book, _path, _say)
     i18n_cli.add(commands, _say)
     papers = command("papers", _papers, "write the papers of a contract as PDF (docs/papers.md)")
     papers.add_argument("contract", metavar="CONTRACT_ID")
@@ -319,7 +321,9 @@ def _book(arguments: argparse.Namespace, *, writable: bool = True, create: bool 
     """Return the open book; a command that only reads leaves no lock and makes no new book."""
     from desktop.core.store.book import Book
 
-    return Book(_path(arguments), writable=writable, create=create and writable)
+    path = _path(arguments)
+    key = encryption_cli.key_for(path, arguments)
+    return Book(path, writable=writable, create=create and writable, key=key)
 
 
 def _source(name: str) -> Any:

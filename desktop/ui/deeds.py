@@ -22,6 +22,13 @@ def open_book(window: "MainWindow") -> None:
         window.open_instead(chosen)
 
 
+def lock(window: "MainWindow") -> None:
+    """Lock an encrypted book."""
+    from desktop.ui.encryption.leaving import lock as lock_book
+
+    lock_book(window)
+
+
 def search(window: "MainWindow") -> None:
     """Put the cursor into the search box of the page, if it shows one."""
     boxes = window.page.findChildren(SearchBox) if window.page else []

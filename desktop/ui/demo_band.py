@@ -13,6 +13,7 @@ from desktop.ui.session import Session
 from desktop.ui.theme import Kind
 
 if TYPE_CHECKING:
+    from desktop.core.store.book import Book
     from desktop.sync.demo import DemoCompanies
 
 
@@ -30,6 +31,7 @@ class DemoBand(QObject):
         self._session = session
         self._background = background
         self._companies: DemoCompanies | None = None
+        self._door: Book | None = None
         self.busy = False
         self.progress = (0, 0)
 
@@ -62,13 +64,16 @@ class DemoBand(QObject):
         """Stop the companies, at the end of the program."""
         if self._companies is not None:
             self._companies.stop()
+        if self._door is not None:
+            self._door.close()
 
     def _own_companies(self) -> "DemoCompanies":
         """Return the companies, in the worker's thread and with a door of their own to the book."""
         from desktop.sync.demo import DemoCompanies
 
         if self._companies is None:
-            self._companies = DemoCompanies(self._session.book.another())
+            self._door = self._session.book.another()
+            self._companies = DemoCompanies(self._door)
         return self._companies
 
     def _start(self, _tell: Tell) -> None:

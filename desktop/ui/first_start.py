@@ -12,7 +12,7 @@ from desktop.core.queries.guide import GUIDE, SHOWN
 from desktop.core.queries.settings import setting
 from desktop.i18n.languages import LANGUAGES, near_home, parent
 from desktop.ui.demo_band import DemoBand
-from desktop.ui.editors import LineEditor
+from desktop.ui.editors import CheckEditor, LineEditor
 from desktop.ui.form import Field, Form
 from desktop.ui.own_name import keep_own_name, own_name
 from desktop.ui.pickers import Choice, CountryEditor
@@ -137,6 +137,7 @@ class FirstStart(QWidget):
         tr = self._session.words.tr
         self.empty = primary_button(tr("first start", "Start with an empty book"), self._begin_empty)
         self.demo = plain_button(tr("first start", "Try the demo band"), self._demo.load)
+        self.protect = CheckEditor(tr("first start", "Encrypt the book with a passphrase"))
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(tr("first start", "The demo band is being loaded"))
@@ -156,6 +157,9 @@ class FirstStart(QWidget):
             Space.S,
             self.demo,
             muted(explained, wrap=True),
+            Space.S,
+            self.protect,
+            muted(tr("first start", "Then nobody can read it who finds or steals this computer."), wrap=True),
             self.bar,
             self.loading,
         )
@@ -199,7 +203,14 @@ class FirstStart(QWidget):
     def _begin_empty(self) -> None:
         """Open the empty book with the guide to the first contract on its home page."""
         self._session.attempt(change_setting, self._session.book, GUIDE, SHOWN)
+        self._end()
+
+    def _end(self) -> None:
+        """Open the book, and go on with encrypting it where that was asked for."""
+        session, protect = self._session, self.protect.value() and self._session.book.key is None
         self._finish()
+        if protect:
+            session.go("settings", "encrypt")
 
     def _show_country(self, code: str | None) -> None:
         known = code in self._session.countries
@@ -224,7 +235,7 @@ class FirstStart(QWidget):
         self.bar.setRange(0, all_)
         self.bar.setValue(done)
         if not busy and self._demo.present:
-            self._finish()
+            self._end()
 
     def _show_note(self, note: Note) -> None:
         self.notice.show_notice(note.kind, note.text)

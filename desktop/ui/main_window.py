@@ -1,7 +1,7 @@
 """The window: side bar, the page that is open, and above it what there is to say. Built anew for another language."""
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,10 +35,11 @@ from desktop.ui.speaking import Speaking
 from desktop.ui.tab_order import give_keyboard, put_in_order
 from desktop.ui.theme import Kind, Scheme, Space
 from desktop.ui.widgets import Notice, hbox, vbox
-from desktop.ui.window_state import keep_size, restore_size, unsaved_forms
+from desktop.ui.window_state import keep_drafts, keep_size, restore_size, title_of
 from desktop.ui.works import Works
 
 if TYPE_CHECKING:
+    from desktop.ui.encryption.leaving import Leave
     from desktop.ui.finder.finder import Finder
 
 FIRST = "home"
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
         page: the page in front; None during the first start.
         speaking: its language, and the translator mode.
         other: the book to open when this window is closed; None to end.
+        leaving: how this window is left where that is not the end: locked, or for work on the closed book.
         finder: the line that finds everything; None until it is first opened.
         menus: the menus as records.
     """
@@ -65,6 +67,8 @@ class MainWindow(QMainWindow):
         self.menus: list[Submenu] = []
         self.page: Page | None = None
         self.other: Path | None = None
+        self.leaving: Leave | None = None
+        self._sure = False
         self.speaking = Speaking(self, qt_words, self._build)
         self._to_open = list(files)
         self._before = FIRST
@@ -146,6 +150,17 @@ class MainWindow(QMainWindow):
         if self.close():
             self.other = book
 
+    @property
+    def shown_pages(self) -> Iterable[Page]:
+        """The pages that were shown so far."""
+        return self._pages.values()
+
+    def leave_as(self, leaving: "Leave", *, sure: bool = False) -> None:
+        """Close this book for a while; `sure` where unsaved typing is brought back and keeps nothing open."""
+        self.leaving, self._sure = leaving, sure
+        if not self.close():
+            self.leaving = None
+
     def built(self, page: str) -> Page:
         """Return a page, made if it was not shown yet."""
         if page not in self._pages:
@@ -184,7 +199,7 @@ class MainWindow(QMainWindow):
         if self.finder is not None:
             self.finder.deleteLater()
             self.finder = None
-        self.setWindowTitle(self._title())
+        self.setWindowTitle(title_of(self.session))
         starting = is_empty(self.session.book) and setting(self.session.book, "started") is None
         self.menus = menus.first_menus(self) if starting else menus.all_menus(self)
         self.setCentralWidget(self._first_start() if starting else self._content())
@@ -241,10 +256,6 @@ class MainWindow(QMainWindow):
     def _show_due(self) -> None:
         if self.page is not None:
             self.side.show_due(sum(self.works.clock.counted))
-
-    def _title(self) -> str:
-        name = self.session.book.path.stem
-        return "Septet" if name == "book" else f"{name} – Septet"
 
     # ---- following what changes ----
 
@@ -322,6 +333,10 @@ class MainWindow(QMainWindow):
         self.works.begin()
         drafts.offer(self.session)
         self.speaking.catalogues.begin()
+        if self.session.book.key is not None:
+            from desktop.ui.encryption.idle import Idle
+
+            self.idle = Idle(self)
         self.open_files()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
@@ -359,13 +374,8 @@ class MainWindow(QMainWindow):
 
         Only a form that keeps nothing, such as that of a bank's line, asks once to be saved or closed again.
         """
-        asking = None
-        for form in unsaved_forms(self._pages.values()):
-            if form.draft_key:
-                form.keep_draft()
-            else:
-                asking = form
-        if asking is not None and asking is not self._warned:
+        asking = keep_drafts(self._pages.values())
+        if asking is not None and asking is not self._warned and not self._sure:
             self._warned = asking
             event.ignore()
             tr = self.session.words.tr

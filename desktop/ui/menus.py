@@ -42,6 +42,7 @@ def all_menus(window: "MainWindow") -> list[Submenu]:
                 None,
                 settings_command(window),
                 None,
+                *_lock(window),
                 quit_command(window),
             ],
         ),
@@ -92,6 +93,14 @@ def settings_command(window: "MainWindow") -> Command:
 def quit_command(window: "MainWindow") -> Command:
     """Return the end."""
     return Command("quit", window.session.words.tr("menu", "Quit"), window.close, ("Ctrl+Q",))
+
+
+def _lock(window: "MainWindow") -> list[Command]:
+    """Return the way to lock the book; nothing for a book that is not encrypted."""
+    if window.session.book.key is None:
+        return []
+    text = window.session.words.tr("menu", "Lock the book")
+    return [Command("lock", text, partial(deeds.lock, window), ("Ctrl+Alt+L",), icon="lock")]
 
 
 def _open(window: "MainWindow") -> Command:

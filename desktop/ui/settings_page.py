@@ -15,6 +15,7 @@ from desktop.ui.companies_card import CompaniesCard
 from desktop.ui.country_rules_card import CountryRulesCard
 from desktop.ui.due_clock import OFF, REMIND
 from desktop.ui.editors import CheckEditor, LineEditor
+from desktop.ui.encryption.card import EncryptionCard
 from desktop.ui.first_start import UNKNOWN_COUNTRY
 from desktop.ui.form import Field, Form
 from desktop.ui.menus import look_names
@@ -46,6 +47,7 @@ class SettingsPage(Page):
         self.companies = CompaniesCard(session, works)
         self.rules = CountryRulesCard(session, works.background)
         self.rates = RatesCard(session, works.background)
+        self.encryption = EncryptionCard(session, works.background)
         self.book = BookCard(session, works.background)
         self.demo = DemoCard(session, works.demo)
         self.set_head(self.words.tr("settings", "Settings"))
@@ -56,6 +58,7 @@ class SettingsPage(Page):
             self.remind,
             self.rules,
             self.rates,
+            self.encryption,
             self.book,
             self.demo,
             STRETCH,
@@ -75,6 +78,7 @@ class SettingsPage(Page):
         self.companies.form.grown.connect(self._show_enrol_form)
         self.companies.devices.grown.connect(self._show_devices)
         self.rules.grown.connect(self._show_changes)
+        self.encryption.grown.connect(self._show_encryption)
 
     def show_argument(self, argument: object) -> None:
         """Open the form to enrol with, or show what an offered edition of a country's rules changes."""
@@ -83,6 +87,10 @@ class SettingsPage(Page):
             self._show_enrol_form()
         elif argument == "companies":
             self.companies.show_trouble()
+        elif argument in ("encrypt", "encryption"):
+            if argument == "encrypt":
+                self.encryption.set_up()
+            self._show_encryption()
         elif argument is not None:
             self.rules.consider_offer(argument)  # type: ignore[arg-type]  # what a sync found on offer
 
@@ -98,6 +106,10 @@ class SettingsPage(Page):
         """Bring what a new edition changes into view, once it has its height."""
         QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(self.rules.changes, 0, 0))
 
+    def _show_encryption(self) -> None:
+        """Bring the card of encryption into view, once it has its height."""
+        QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(self.encryption, 0, 0))
+
     def refresh(self) -> None:
         """Show what holds at the moment."""
         for card in (
@@ -107,6 +119,7 @@ class SettingsPage(Page):
             self.remind,
             self.rules,
             self.rates,
+            self.encryption,
             self.demo,
         ):
             card.refresh()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QByteArray
 from desktop.core.actions.settings import change_setting
 from desktop.core.queries.settings import setting
 from desktop.ui.page import Page
+from desktop.ui.session import Session
 
 if TYPE_CHECKING:
     from desktop.ui.main_window import MainWindow
@@ -25,6 +26,26 @@ def unsaved_forms(pages: Iterable[Page]) -> "list[RecordForm]":
     parts = [part for page in pages for part in page.parts]
     open_pages = [part for part in parts if isinstance(part, RecordPage)]
     return [page.form for page in open_pages if page.form is not None and page.form.dirty]
+
+
+def keep_drafts(pages: Iterable[Page]) -> "RecordForm | None":
+    """Keep what is typed and not saved; return a form that keeps nothing, such as that of a bank's line."""
+    asking = None
+    for form in unsaved_forms(pages):
+        if form.draft_key:
+            form.keep_draft()
+        else:
+            asking = form
+    return asking
+
+
+def title_of(session: Session) -> str:
+    """Return the window's title: the name of the book, and whether it is encrypted."""
+    name = session.book.path.stem
+    title = "Septet" if name == "book" else f"{name} – Septet"
+    if session.book.key is None:
+        return title
+    return session.words.tr("window", "{title} (encrypted)", title=title)
 
 
 def keep_size(window: "MainWindow") -> None:

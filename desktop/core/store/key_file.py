@@ -6,8 +6,6 @@ only the recovery key opens a book.
 
 from pathlib import Path
 
-from desktop.core.files_out import write_whole
-
 
 def beside(book: Path) -> Path:
     """Return where the wrapped key of a book stands."""
@@ -15,6 +13,12 @@ def beside(book: Path) -> Path:
 
 
 def carry(book: Path, copy: Path) -> None:
-    """Put the wrapped key of a book beside its copy; nothing where there is none."""
+    """Put the wrapped key of a book beside its copy; nothing where there is none.
+
+    Raises:
+        Unavailable: it cannot be written.
+    """
+    from desktop.core.files_out import write_whole
+
     if beside(book).exists():
         write_whole(beside(copy), beside(book).read_bytes())

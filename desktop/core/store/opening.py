@@ -40,6 +40,8 @@ def prepare(path: Path, *, create: bool, migrate: bool, key: bytes | None = None
         migrating.make(path, key)
         return
     version = _version(path, key)
+    if key is not None and migrate:  # of a turning off that was cut short: it may be readable
+        path.with_name(path.name + ".new").unlink(missing_ok=True)
     if version > BOOK_VERSION:
         raise refuse("", _NEWER, name=path.name, theirs=version, ours=BOOK_VERSION)
     if version < BOOK_VERSION:

@@ -1,0 +1,1 @@
+"""The window of an encrypted book: unlocking, locking, and the settings of encryption."""
