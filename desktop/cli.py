@@ -130,7 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     JournalCommand(_book, _say).add(command)
     command("verify", _verify, "check the whole book")
-    repair_cli.add(command, lambda arguments: (_path(arguments), None), _say)
+    repair_cli.add(command, _path, _say)
     exporting = command(
         "export-local",
         _export_local,

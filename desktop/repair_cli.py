@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 Say = Callable[[object], int]
-FindBook = Callable[[argparse.Namespace], tuple[Path, bytes | None]]
+PathOf = Callable[[argparse.Namespace], Path]
 
 
-def add(command: Callable[..., argparse.ArgumentParser], find: FindBook, say: Say) -> None:
-    """Add the command to the command line; `find` returns which book, and its key."""
+def add(command: Callable[..., argparse.ArgumentParser], path_of: PathOf, say: Say) -> None:
+    """Add the command to the command line; `path_of` returns which book is meant."""
     made = command(
         "repair",
-        lambda asked: _repair(asked, find, say),
+        lambda asked: _repair(asked, path_of, say),
         "read what can be read of a damaged book into a new one",
     )
     made.add_argument(
@@ -21,11 +21,12 @@ def add(command: Callable[..., argparse.ArgumentParser], find: FindBook, say: Sa
     )
 
 
-def _repair(arguments: argparse.Namespace, find: FindBook, say: Say) -> int:
+def _repair(arguments: argparse.Namespace, path_of: PathOf, say: Say) -> int:
     from desktop.core.repairing import free_name, repair
+    from desktop.encryption_cli import key_for
 
-    book, key = find(arguments)
-    done = repair(book, arguments.out or free_name(book), key)
+    book = path_of(arguments)
+    done = repair(book, arguments.out or free_name(book), key_for(book, arguments))
     return say(as_json(done))
 
 

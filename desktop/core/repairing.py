@@ -20,11 +20,11 @@ _NOTHING = N_("repair", "Nothing of a book could be read in {name}. It was left 
 _NEWER = N_("repair", "The book {name} is of a newer Septet. It was left as it is. Install the newer Septet.")
 _EXISTS = N_("repair", "{name} exists already. Choose another name for the repaired book.")
 _LOST = N_("repair", "{what}: {count} lost.")
-_LOST_KNOWN = N_("repair", "{what}: {count} lost: {known}.")
+_LOST_KNOWN = N_("repair", "{what}: {count} lost: {known}")
 _TORN = N_("repair", "{what}: a part cannot be read. How many entries stood there is not known.")
 _OTHERS = N_("repair", "Other entries")
 _DOUBTFUL = N_(
-    "repair", "{what}: {count} are to be looked at, because one of their values was changed: {known}."
+    "repair", "{what}: {count} are to be looked at, because one of their values was changed: {known}"
 )
 _QUEUED = N_(
     "repair",

@@ -3,11 +3,13 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.i18n.words import Words
 from desktop.ui import choosing
 from desktop.ui.icons import Icons
+from desktop.ui.repair_offer import RepairOffer
 from desktop.ui.signs import Sign
 from desktop.ui.theme import Space
 from desktop.ui.widgets import STRETCH, caption, hbox, heading, label, plain_button, primary_button, vbox
@@ -16,13 +18,22 @@ WIDTH = 520
 
 
 class TroubleWindow(QWidget):
-    """A small window of its own.
+    """A small window of its own; a `damaged` book can be repaired from here, with its key where it is encrypted.
 
     Attributes:
         chosen: the book to open instead; None when the person just closed the window.
     """
 
-    def __init__(self, words: Words, icons: Icons, text: str, book: Path) -> None:
+    def __init__(
+        self,
+        words: Words,
+        icons: Icons,
+        text: str,
+        book: Path,
+        *,
+        damaged: bool = False,
+        key: bytes | None = None,
+    ) -> None:
         super().__init__()
         self.chosen: Path | None = None
         self._words = words
@@ -41,6 +52,9 @@ class TroubleWindow(QWidget):
             caption(str(book), wrap=True),
             gap=Space.S,
         )
+        self.repair = RepairOffer(words, book, key, self.open_instead) if damaged else None
+        if self.repair is not None:
+            said.addWidget(self.repair)
         foot = hbox(STRETCH, self.other, self.leave, gap=Space.S)
         top = hbox(sign, said, gap=Space.M)
         top.setStretch(1, 1)
@@ -52,6 +66,12 @@ class TroubleWindow(QWidget):
         """Leave with another book to open."""
         self.chosen = book
         self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Leave a repair that is under way."""
+        if self.repair is not None:
+            self.repair.stop()
+        super().closeEvent(event)
 
     def _ask(self) -> None:
         tr = self._words.tr

@@ -12,10 +12,20 @@ from pathlib import Path
 from benchmarks.books import gigs
 from desktop.core.actions import (
     amend_gig_state,
+    bank,
+    certificates,
     change_setting,
+    corrections,
     draft_contract,
     draft_from_gig,
+    expenses,
+    files,
+    fund,
+    ledger,
     mark_signed,
+    mates,
+    rates,
+    recipes,
     record_band,
     record_client,
     record_gig,
@@ -24,7 +34,6 @@ from desktop.core.actions import (
     split_contract,
     void_contract,
 )
-from desktop.core.actions import bank, certificates, corrections, expenses, files, fund, ledger, mates, rates, recipes
 from desktop.core.actions import payments as paying
 from desktop.core.actions.bin import empty_bin, restore
 from desktop.core.actions.contracts import delete_contract
@@ -52,9 +61,9 @@ from desktop.core.queries.bank import bank_lines
 from desktop.core.queries.contracts import contract
 from desktop.core.rates import Rate
 from desktop.core.store.book import Book
+from tests.core.incomes import book_on, company, eur, record_income
 from tests.gigfiles import AICHA, BRAM, GIG, gig_file
 from tests.gigfiles import contract as contract_of
-from tests.core.incomes import book_on, company, eur, record_income
 
 LATER = datetime(2027, 1, 20, 12, tzinfo=UTC)
 COUNTRIES = load_countries()
@@ -84,7 +93,10 @@ def make_template(path: Path) -> None:
 
 def open_book(path: Path, run: int, kind: type[Book] = Book) -> Book:
     """Open a book whose clock stands still and whose ids are those of its run: done twice, a deed does the same."""
-    ids = (str(uuid.UUID(hashlib.md5(f"{run}.{n}".encode(), usedforsecurity=False).hexdigest())) for n in itertools.count())
+    ids = (
+        str(uuid.UUID(hashlib.md5(f"{run}.{n}".encode(), usedforsecurity=False).hexdigest()))
+        for n in itertools.count()
+    )
     return kind(path, clock=lambda: LATER, new_id=lambda: next(ids))
 
 
@@ -93,12 +105,15 @@ def _one(book: Book, sql: str) -> str:
 
 
 def _open_contract(book: Book) -> str:
-    return _one(book, "SELECT k.id FROM contract k JOIN client c ON c.id = k.client_id WHERE c.name = 'Apolo SL'")
+    return _one(
+        book, "SELECT k.id FROM contract k JOIN client c ON c.id = k.client_id WHERE c.name = 'Apolo SL'"
+    )
 
 
 def _sealable_contract(book: Book) -> str:
     return _one(
-        book, "SELECT k.id FROM contract k JOIN client c ON c.id = k.client_id WHERE c.name = 'De Roma vzw' AND state <> 'sealed'"
+        book,
+        "SELECT k.id FROM contract k JOIN client c ON c.id = k.client_id WHERE c.name = 'De Roma vzw' AND state <> 'sealed'",
     )
 
 
@@ -115,12 +130,29 @@ def _band(book: Book) -> str:
 
 
 def _gig(venue: str, **more: object) -> GigCommand:
-    made = GigCommand(on=DAY, venue=venue, place="Gent", country="BE", client="Opus bvba", fee=eur(25000), currency="EUR", state=GigState.CONFIRMED)
+    made = GigCommand(
+        on=DAY,
+        venue=venue,
+        place="Gent",
+        country="BE",
+        client="Opus bvba",
+        fee=eur(25000),
+        currency="EUR",
+        state=GigState.CONFIRMED,
+    )
     return dataclasses.replace(made, **more)  # type: ignore[arg-type]
 
 
 def _expense(book: Book) -> ExpenseCommand:
-    return ExpenseCommand(on=DAY, kind="purchase", category="other", text="Strings", currency="EUR", amount=eur(2000), payer=_person(book))
+    return ExpenseCommand(
+        on=DAY,
+        kind="purchase",
+        category="other",
+        text="Strings",
+        currency="EUR",
+        amount=eur(2000),
+        payer=_person(book),
+    )
 
 
 def _payment(book: Book) -> PaymentCommand:
@@ -130,7 +162,9 @@ def _payment(book: Book) -> PaymentCommand:
 
 def _draft(book: Book) -> object:
     free = _one(book, "SELECT id FROM gig WHERE contract_id IS NULL")
-    return draft_contract(book, ContractCommand(client="New Client", fee=eur(90000), band="The Night Owls", gigs=(free,)))
+    return draft_contract(
+        book, ContractCommand(client="New Client", fee=eur(90000), band="The Night Owls", gigs=(free,))
+    )
 
 
 def _split(book: Book) -> object:
@@ -154,14 +188,26 @@ def _match(book: Book) -> None:
 
 
 def _cost(book: Book) -> object:
-    parts = (MatePart(_person(book), eur(4000), Decimal(1)), MatePart(_person(book, "Bram De Wit"), None, Decimal(1)))
-    return mates.record_cost(book, CostCommand(on=DAY, text="Van", currency="EUR", parts=parts, band=_band(book)))
+    parts = (
+        MatePart(_person(book), eur(4000), Decimal(1)),
+        MatePart(_person(book, "Bram De Wit"), None, Decimal(1)),
+    )
+    return mates.record_cost(
+        book, CostCommand(on=DAY, text="Van", currency="EUR", parts=parts, band=_band(book))
+    )
 
 
 def _cash(book: Book) -> object:
     return mates.record_cash(
         book,
-        CashCommand(on=DAY, amount=eur(700), payer=_person(book), receiver=_person(book, "Bram De Wit"), text="fuel", band=_band(book)),
+        CashCommand(
+            on=DAY,
+            amount=eur(700),
+            payer=_person(book),
+            receiver=_person(book, "Bram De Wit"),
+            text="fuel",
+            band=_band(book),
+        ),
     )
 
 
@@ -172,39 +218,63 @@ def _close(book: Book) -> None:
 
 DEEDS: Mapping[str, Deed] = {
     "record a gig": lambda book: record_gig(book, _gig("Opus", notes="ring twice")),
-    "amend the state of a gig": lambda book: amend_gig_state(book, _one(book, "SELECT id FROM gig WHERE contract_id IS NULL"), GigState.PLAYED),
-    "move a gig": lambda book: move_gig(book, _one(book, "SELECT id FROM gig WHERE contract_id IS NULL"), date(2027, 2, 1)),
-    "change gigs": lambda book: change_gigs(book, [_one(book, "SELECT id FROM gig WHERE contract_id IS NULL")], "venue", "Vooruit"),
+    "amend the state of a gig": lambda book: amend_gig_state(
+        book, _one(book, "SELECT id FROM gig WHERE contract_id IS NULL"), GigState.PLAYED
+    ),
+    "move a gig": lambda book: move_gig(
+        book, _one(book, "SELECT id FROM gig WHERE contract_id IS NULL"), date(2027, 2, 1)
+    ),
+    "change gigs": lambda book: change_gigs(
+        book, [_one(book, "SELECT id FROM gig WHERE contract_id IS NULL")], "venue", "Vooruit"
+    ),
     "delete a gig": lambda book: delete_gig(book, _one(book, "SELECT id FROM gig WHERE contract_id IS NULL")),
     "import gigs": lambda book: import_gig_file(book, gigs(60)),
-    "record a musician": lambda book: record_person(book, PersonCommand(name="Clara Vogel", residence="DE", iban="DE89370400440532013000")),
+    "record a musician": lambda book: record_person(
+        book, PersonCommand(name="Clara Vogel", residence="DE", iban="DE89370400440532013000")
+    ),
     "record a band": lambda book: record_band(book, BandCommand(name="Trio", members=(_person(book),))),
     "record a client": lambda book: record_client(book, ClientCommand(name="Flagey asbl", country="BE")),
-    "remove a client": lambda book: remove_person(book, "client", _one(book, "SELECT id FROM client WHERE name = 'Nobody bv'")),
+    "remove a client": lambda book: remove_person(
+        book, "client", _one(book, "SELECT id FROM client WHERE name = 'Nobody bv'")
+    ),
     "draft a contract": _draft,
-    "draft a contract from a gig": lambda book: draft_from_gig(book, _one(book, "SELECT id FROM gig WHERE contract_id IS NULL"), COUNTRIES),
+    "draft a contract from a gig": lambda book: draft_from_gig(
+        book, _one(book, "SELECT id FROM gig WHERE contract_id IS NULL"), COUNTRIES
+    ),
     "split a contract": _split,
     "mark a contract as signed": lambda book: mark_signed(book, _open_contract(book), DAY),
     "drop a contract": lambda book: void_contract(book, _open_contract(book)),
     "delete a contract": lambda book: delete_contract(book, _open_contract(book)),
     "keep a recipe": lambda book: recipes.keep_recipe(book, _open_contract(book), "As always"),
     "keep a rate": lambda book: rates.keep_rate(book, _open_contract(book), RATE),
-    "attach files": lambda book: files.attach_files(book, _open_contract(book), "contract", [NewFile("paper.pdf", PDF)]),
+    "attach files": lambda book: files.attach_files(
+        book, _open_contract(book), "contract", [NewFile("paper.pdf", PDF)]
+    ),
     "seal a contract": lambda book: seal_contract(book, _sealable_contract(book), COUNTRIES),
     "begin a correction": lambda book: corrections.begin_correction(book, _sealed_contract(book)),
-    "call a contract off": lambda book: corrections.call_off(book, _sealed_contract(book), "The hall burned down."),
+    "call a contract off": lambda book: corrections.call_off(
+        book, _sealed_contract(book), "The hall burned down."
+    ),
     "hand shares out": lambda book: hand_out(book, _sealed_contract(book), COUNTRIES),
     "finish a task": lambda book: finish_task(book, _sealed_contract(book), "invoice", DAY),
-    "record an expense": lambda book: expenses.record_expense(book, _expense(book), [NewFile("bill.pdf", PDF)]),
+    "record an expense": lambda book: expenses.record_expense(
+        book, _expense(book), [NewFile("bill.pdf", PDF)]
+    ),
     "remove an expense": lambda book: expenses.remove_expense(book, _one(book, "SELECT id FROM expense")),
-    "record a regular cost": lambda book: record_regular_cost(book, RegularCostCommand("Rehearsal room", eur(8000), "month", DAY)),
+    "record a regular cost": lambda book: record_regular_cost(
+        book, RegularCostCommand("Rehearsal room", eur(8000), "month", DAY)
+    ),
     "record a payment": lambda book: paying.record_payment(book, _payment(book)),
     "remove a payment": lambda book: paying.remove_payment(book, _one(book, "SELECT id FROM payment")),
     "import and match a statement": _match,
-    "take a statement back": lambda book: bank.take_back(book, _one(book, "SELECT batch_id FROM bank_statement")),
+    "take a statement back": lambda book: bank.take_back(
+        book, _one(book, "SELECT batch_id FROM bank_statement")
+    ),
     "record a shared cost": _cost,
     "record cash": _cash,
-    "record an entry of the fund": lambda book: fund.record_fund_entry(book, FundCommand(DAY, "opening", eur(20000), "T-shirts", _band(book))),
+    "record an entry of the fund": lambda book: fund.record_fund_entry(
+        book, FundCommand(DAY, "opening", eur(20000), "T-shirts", _band(book))
+    ),
     "record a certificate": lambda book: certificates.record_certificate(
         book, CertificateCommand(_person(book), "a1", "BE", date(2027, 1, 1), date(2027, 12, 31))
     ),

@@ -105,7 +105,9 @@ class UndoLog:
                 self._connection.execute(line)
             self._connection.execute("COMMIT")
         except BaseException:
-            if self._connection.in_transaction:  # of some failures of the disk the engine has taken everything back itself
+            if (
+                self._connection.in_transaction
+            ):  # of some failures of the disk the engine has taken everything back itself
                 self._connection.execute("ROLLBACK")
             raise
         source.pop()

@@ -48,7 +48,9 @@ class State(NamedTuple):
     marks: int
 
 
-def states(before: dict[str, bytes], events: list[Event], folder: str, count: int, roll: random.Random) -> Iterator[State]:
+def states(
+    before: dict[str, bytes], events: list[Event], folder: str, count: int, roll: random.Random
+) -> Iterator[State]:
     """Return so many states after cuts at random places, of a folder that held `before` on the disk."""
     for _ in range(count):
         yield _cut(before, events[: roll.randrange(len(events) + 1)], folder, roll)
@@ -89,14 +91,20 @@ def _cut(before: dict[str, bytes], events: list[Event], folder: str, roll: rando
 def _found(file: _File, roll: random.Random) -> bytes:
     """Return a file as it can be found: the newest operations are lost, some are, or one is torn."""
     way = roll.choice(("none", "all", "first", "some", "torn"))
-    since = {"none": [], "all": file.since, "first": file.since[: roll.randrange(len(file.since) + 1)]}.get(way)
+    since = {"none": [], "all": file.since, "first": file.since[: roll.randrange(len(file.since) + 1)]}.get(
+        way
+    )
     if since is None:
         since = [event for event in file.since if event.what == "L" or roll.random() < 0.6]
     if way == "torn" and since:
         at = roll.randrange(len(since))
         event = since[at]
         keep = roll.randrange(len(event.data) // SECTOR + 1) * SECTOR
-        since = [*since[:at], event._replace(data=event.data[:keep]) if event.what == "W" else event, *since[at + 1 :]]
+        since = [
+            *since[:at],
+            event._replace(data=event.data[:keep]) if event.what == "W" else event,
+            *since[at + 1 :],
+        ]
     return _applied(file.synced, since)
 
 
