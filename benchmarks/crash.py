@@ -234,6 +234,7 @@ def faults(ground: Ground, every: list[Case], step: int, roll: random.Random) ->
     """Let each `step`-th operation of each kind of work fail, in every way, once or from then on."""
     counts = Counter[str]()
     for case in every:
+        counts["read-only"] += _read_only(ground, case)
         for at in range(roll.randrange(1, step + 1), case.operations + 1, step):
             wrong, lasting = roll.choice(FAULTS), roll.random() < 0.5
             ground.lay(case.template)
@@ -256,6 +257,24 @@ def _fail(ground: Ground, case: Case, at: int, wrong: Wrong, lasting: bool, tell
     except Unavailable:
         return TOLD
     return SAVED
+
+
+def _read_only(ground: Ground, case: Case) -> int:
+    """Try on a disk that cannot be written: it is said, nothing changes, and what is there can be read."""
+
+    def look(_tell: Tell) -> int:
+        ground.disk.arm(ground.place, 1, Wrong.READ_ONLY, lasting=True)
+        with Book(ground.book, writable=False) as book:
+            return BUG if verify(book).problems else SAVED
+
+    ground.lay(case.template)
+    told, end = ground.child(case, functools.partial(_fail, ground, case, 1, Wrong.READ_ONLY, True))
+    assert (told, end) == (0, TOLD), (case.name, told, end)
+    assert digest(ground.book) == case.states[0], case.name
+    ground.lay(case.template)
+    if case.template.name == "band":
+        assert ground.child(case, look)[1] == SAVED, case.name
+    return 1
 
 
 def _again(ground: Ground, case: Case) -> bool:

@@ -20,6 +20,7 @@ class Wrong(IntEnum):
     NO_SPACE = 3
     BROKEN = 4
     SHORT = 5
+    READ_ONLY = 6
 
 
 KILLS = (Wrong.KILL, Wrong.TORN)

@@ -1,7 +1,7 @@
 /* A disk that goes wrong on purpose: loaded below SQLite and Python with LD_PRELOAD, for the files of one folder.
 
    arm(folder, at, kind, lasting): the at-th operation that changes the disk (1 is the next) goes wrong: it kills the
-   process, or fails; `lasting` lets every later one fail too. at = 0: nothing goes wrong. record(path): every operation
+   process, or fails (READ_ONLY: everything that would write fails); `lasting` lets every later one fail too. at = 0: nothing goes wrong. record(path): every operation
    is also written down, for states after a power cut to be made of. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { KILL = 1, TORN = 2, NO_SPACE = 3, BROKEN = 4, SHORT = 5 };
+enum { KILL = 1, TORN = 2, NO_SPACE = 3, BROKEN = 4, SHORT = 5, READ_ONLY = 6 };
 enum { MOST = 4096 };
 
 static char folder[1024];
@@ -65,7 +65,13 @@ static int wrong(void)
     return kind;
 }
 
-static int failure(int which) { if (which == TORN) raise(SIGKILL); errno = which == NO_SPACE ? ENOSPC : EIO; return -1; }
+static int failure(int which)
+{
+    if (which == TORN) raise(SIGKILL);
+    errno = which == NO_SPACE ? ENOSPC : which == READ_ONLY ? EROFS : EIO;
+    return -1;
+}
+
 
 void arm(const char *where, long when, int what, int for_ever)
 {
@@ -97,11 +103,18 @@ static int opened(int fd, const char *path, int flags)
         mode_t mode = 0; \
         struct stat there; \
         if (flags & O_CREAT) { va_list list; va_start(list, flags); mode = va_arg(list, int); va_end(list); } \
+        if (at && kind == READ_ONLY && watched(path) && flags & (O_WRONLY | O_RDWR | O_CREAT)) return failure(READ_ONLY); \
         if (watched(path) && (flags & O_CREAT) && stat(path, &there)) { int w = wrong(); if (w) return failure(w); } \
         return opened(real(path, flags, mode), path, flags); \
     }
 OPEN(open)
 OPEN(open64)
+
+int access(const char *path, int mode)
+{
+    REAL(access);
+    return at && kind == READ_ONLY && watched(path) && mode & W_OK ? failure(READ_ONLY) : real(path, mode);
+}
 
 int close(int fd)
 {
