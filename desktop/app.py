@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from desktop.core.problems import N_, Problem, Refused, Unavailable
 from desktop.core.queries.packs import countries_of
 from desktop.core.queries.settings import setting
-from desktop.core.store import failures
+from desktop.core.store import failures, opening
 from desktop.core.store.book import Book
 from desktop.core.store.cipher import looks_encrypted
 from desktop.i18n.catalogues import closest
@@ -49,18 +49,21 @@ def open_window(path: Path, files: Sequence[Path] = ()) -> int:
         return NO_DISPLAY
     app = _application(platform)
     wanted: Path | Leave | None = path
+    keys: dict[Path, bytes | None] = {}
     while wanted is not None:
         opened = wanted if isinstance(wanted, Path) else wanted.book
         try:
-            wanted, end = _open(app, wanted, files), DONE
+            wanted, end = _open(app, wanted, files, keys), DONE
             files = ()
         except (Refused, Unavailable) as failure:
-            wanted, end = _show_trouble(failure, opened), REFUSED
+            wanted, end = _show_trouble(failure, opened, keys.get(opened)), REFUSED
     return end
 
 
-def _open(app: "QApplication", wanted: "Path | Leave", files: Sequence[Path]) -> "Path | Leave | None":
-    """Open a book, with its key where it is encrypted; return what to open next, None to end.
+def _open(
+    app: "QApplication", wanted: "Path | Leave", files: Sequence[Path], keys: dict[Path, bytes | None]
+) -> "Path | Leave | None":
+    """Open a book, with its key where it is encrypted, noted in `keys`; return what to open next, None to end.
 
     Raises:
         Refused, Unavailable: it cannot be opened.
@@ -81,6 +84,7 @@ def _open(app: "QApplication", wanted: "Path | Leave", files: Sequence[Path]) ->
         if found.key is None:
             return found.other
         key = found.key
+    keys[path] = key
     with Book(path, key=key) as book:
         return _run(app, book, files, left, said, failure)
 
@@ -159,7 +163,7 @@ class _Loud:
         self._session.note(Kind.PROBLEM, self._session.words.say(_BUG))
 
 
-def _show_trouble(failure: Refused | Unavailable, path: Path) -> Path | None:
+def _show_trouble(failure: Refused | Unavailable, path: Path, key: bytes | None = None) -> Path | None:
     """Say why a book cannot be opened, in a small window and on standard error; return another book to try."""
     from PySide6.QtWidgets import QApplication
 
@@ -174,7 +178,7 @@ def _show_trouble(failure: Refused | Unavailable, path: Path) -> Path | None:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     theme = Theme(app)
-    window = TroubleWindow(words, Icons(theme), text, path)
+    window = TroubleWindow(words, Icons(theme), text, path, damaged=opening.is_damage(failure, key), key=key)
     window.show()
     app.exec()
     theme.deleteLater()

@@ -72,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
         ledger_cli,
         money_in_cli,
         rates_cli,
+        repair_cli,
         reports_cli,
     )
 
@@ -131,6 +132,7 @@ def _parser() -> argparse.ArgumentParser:
     JournalCommand(_book, _say).add(command)
     command("verify", _verify, "check the whole book")
     BackupCommands(_book, _path, _key, _say).add(command)
+    repair_cli.add(command, _path, _say)
     exporting = command(
         "export-local",
         _export_local,

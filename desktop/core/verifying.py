@@ -10,6 +10,7 @@ from desktop.core.publishers import Publisher, load_publishers
 from desktop.core.queries.files import damaged_files
 from desktop.core.queries.ledger_checks import ledger_problems
 from desktop.core.queries.mates import unbalanced
+from desktop.core.queries.misfits import misfits
 from desktop.core.queries.packs import imported_packs
 from desktop.core.queries.settings import DEVICE_KEY, setting
 from desktop.core.store.book import Book
@@ -17,6 +18,7 @@ from desktop.core.territories import Country
 
 _FILE = N_("verify", "The file is damaged: {finding}.")
 _FOREIGN = N_("verify", "In table {table} an entry speaks of something that is gone.")
+_MISFIT = N_("verify", "In table {table} an entry holds what does not belong there.")
 _DIGEST = N_("verify", "Declaration {id}: its bytes do not have the digest they were sealed with.")
 _SIGNATURE = N_("verify", "Declaration {id}: its signature does not fit its bytes.")
 _UNREADABLE = N_("verify", "Declaration {id}: it cannot be read.")
@@ -102,6 +104,9 @@ def verify(book: Book, publishers: Mapping[str, Publisher] | None = None) -> Ver
 
 
 def _verify(book: Book, publishers: Mapping[str, Publisher]) -> Verified:
+    damage = [*_file(book), *(_problem("book", _MISFIT, table=table) for table in misfits(book))]
+    if any(problem.message is _MISFIT for problem in damage):  # nothing can be made of such values
+        return Verified(0, 0, 0, tuple(damage))
     papers = book.rows(
         _Paper,
         """SELECT d.id, d.rev, d.digest, CAST(d.document AS BLOB), EXISTS (SELECT 1 FROM outbox o WHERE o.declaration_id = d.id AND o.rev = d.rev)
@@ -120,7 +125,7 @@ def _verify(book: Book, publishers: Mapping[str, Publisher]) -> Verified:
     from desktop.core.share_check import share_problems
 
     problems = [
-        *_file(book),
+        *damage,
         *share_problems(book),
         *(p for paper in papers for p in _paper(paper, own)),
         *_revisions(papers, book.rows(_Link, _OTHERS)),
@@ -243,7 +248,13 @@ def _receipt(receipt: _Receipt) -> Iterator[Problem]:
         if receipt.keys is not None:  # else the company is gone from the book, and its keys with it
             proved(envelope, read_keys(json.loads(receipt.keys))[envelope.kid])
         said = read_receipt(envelope.payload)
-    except (Malformed, Invalid, BadSignature, KeyError):  # KeyError: a key that the company never named
+    except (
+        Malformed,
+        Invalid,
+        BadSignature,
+        ValueError,
+        KeyError,
+    ):  # a key never named, or keys that are none
         yield _problem(place, _RECEIPT, id=receipt.id)
         return
     if (said.declaration_id, said.rev, said.doc_hash) != (receipt.id, receipt.rev, receipt.digest):

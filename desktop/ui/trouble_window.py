@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.problems import Unavailable
@@ -10,6 +11,7 @@ from desktop.core.store import backups
 from desktop.i18n.words import Words
 from desktop.ui import choosing
 from desktop.ui.icons import Icons
+from desktop.ui.repair_offer import RepairOffer
 from desktop.ui.signs import Sign
 from desktop.ui.theme import Space
 from desktop.ui.widgets import STRETCH, caption, hbox, heading, label, plain_button, primary_button, vbox
@@ -18,13 +20,22 @@ WIDTH = 520
 
 
 class TroubleWindow(QWidget):
-    """A small window of its own.
+    """A small window of its own; a `damaged` book can be repaired from here, with its key where it is encrypted.
 
     Attributes:
         chosen: the book to open instead; None when the person just closed the window.
     """
 
-    def __init__(self, words: Words, icons: Icons, text: str, book: Path) -> None:
+    def __init__(
+        self,
+        words: Words,
+        icons: Icons,
+        text: str,
+        book: Path,
+        *,
+        damaged: bool = False,
+        key: bytes | None = None,
+    ) -> None:
         super().__init__()
         self.chosen: Path | None = None
         self._words = words
@@ -36,7 +47,7 @@ class TroubleWindow(QWidget):
         self.text.setAccessibleName(text)
         self.other = plain_button(tr("trouble", "Open another book…"), self._ask)
         self._book = book
-        self._newest = _way_back(book)
+        self._newest, self._key = _way_back(book), key
         self.back = plain_button(tr("trouble", "Go back to the newest backup"), self._go_back)
         self.back.setHidden(self._newest is None)
         self.leave = primary_button(tr("trouble", "Close"), self.close)
@@ -52,6 +63,9 @@ class TroubleWindow(QWidget):
             kept = tr("trouble", "The newest backup is of {when}. Going back keeps this file too.", when=when)
             said.addWidget(caption(kept, wrap=True))
             said.addLayout(hbox(self.back, STRETCH))
+        self.repair = RepairOffer(words, book, key, self.open_instead) if damaged else None
+        if self.repair is not None:
+            said.addWidget(self.repair)
         foot = hbox(STRETCH, self.other, self.leave, gap=Space.S)
         top = hbox(sign, said, gap=Space.M)
         top.setStretch(1, 1)
@@ -70,12 +84,18 @@ class TroubleWindow(QWidget):
 
         assert self._newest is not None
         try:
-            restoring.prepare(self._book, self._newest.path, None)
+            restoring.prepare(self._book, self._newest.path, self._key)
             restoring.arm(self._book)
         except Unavailable as failure:
             self.text.setText(self._words.say(failure.problem()))
             return
         self.open_instead(self._book)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Leave a repair that is under way."""
+        if self.repair is not None:
+            self.repair.stop()
+        super().closeEvent(event)
 
     def _ask(self) -> None:
         tr = self._words.tr

@@ -10,10 +10,13 @@ if TYPE_CHECKING:
 MANY = 2_000
 """Gigs from which on it is worth it."""
 
-_AFTERWARDS = {
-    "gig_words_insert": """INSERT INTO gig_words (rowid, words) SELECT g.n, g.venue || ' ' || g.place || ' '
+GIG_WORDS = """INSERT INTO gig_words (rowid, words) SELECT g.n, g.venue || ' ' || g.place || ' '
         || coalesce(b.name, '') || ' ' || coalesce(c.name, '') || ' ' || g.notes
-        FROM gig g LEFT JOIN band b ON b.id = g.band_id LEFT JOIN client c ON c.id = g.client_id WHERE g.n > :last""",
+        FROM gig g LEFT JOIN band b ON b.id = g.band_id LEFT JOIN client c ON c.id = g.client_id WHERE g.n > :last"""
+"""Makes the gigs after a number ones that can be searched for."""
+
+_AFTERWARDS = {
+    "gig_words_insert": GIG_WORDS,
     "ledger_gig_insert": "INSERT OR IGNORE INTO ledger_dirty (ref) SELECT 'gig:' || id FROM gig WHERE n > :last",
 }
 """Triggers that rest meanwhile, and what makes up for each: true of gigs without a contract and without payments."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.core.problems import N_, Unavailable
-from desktop.core.store import cipher, failures, migrating
+from desktop.core.store import cipher, copying, failures
 
 _NOT_WHOLE = N_(
     "encryption",

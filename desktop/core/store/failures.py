@@ -36,6 +36,7 @@ _BY_TEXT: tuple[tuple[str, Message], ...] = (
     ("readonly", READ_ONLY),
     ("not a database", DAMAGED),
     ("malformed", DAMAGED),
+    ("Could not decode to UTF-8", DAMAGED),
     ("database is locked", LOCKED),
     ("disk I/O error", BROKEN_DISK),
     ("unable to open database", READ_ONLY),
@@ -51,6 +52,16 @@ _BY_ERRNO = {
     errno.EISDIR: DAMAGED,
     errno.EIO: BROKEN_DISK,
 }
+
+_CALLERS = {
+    ("connect", "book.py"),
+    ("connect", "cipher.py"),
+    ("rows", "book.py"),
+    ("<listcomp>", "book.py"),
+    ("value", "book.py"),
+    ("do_execute", "default.py"),
+}
+"""Functions that call the driver: ours, and SQLAlchemy's."""
 
 
 @contextlib.contextmanager
@@ -70,7 +81,18 @@ def translated(book: Path) -> Iterator[None]:
 
 def _message(error: Exception) -> Message | None:
     """Return the sentence for a failure of the driver, also where SQLAlchemy wrapped it."""
+    if isinstance(error, UnicodeDecodeError) and _is_from_driver(error):
+        return DAMAGED  # what the engine quotes of a damaged file is no text
     cause = getattr(error, "orig", None) or error
     if not isinstance(cause, sqlite.OperationalError | sqlite.DatabaseError):
         return None
     return next((message for text, message in _BY_TEXT if text in str(cause)), None)
+
+
+def _is_from_driver(error: Exception) -> bool:
+    """Return whether an error was raised below a call of the driver, and not by what a person's file says."""
+    at = error.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    code = at.tb_frame.f_code if at is not None else None
+    return code is not None and (code.co_name, Path(code.co_filename).name) in _CALLERS

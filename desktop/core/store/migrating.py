@@ -19,14 +19,14 @@ _LOST_ROWS = N_(
 )
 
 
-def make(path: Path, key: bytes | None = None) -> None:
-    """Make an empty book, whole or not at all, encrypted where there is a key."""
+def make(path: Path, key: bytes | None = None, version: int = BOOK_VERSION) -> None:
+    """Make an empty book, whole or not at all, encrypted where there is a key; of an older version for what is of it."""
     for log in ("-wal", "-journal"):  # of a book that is gone: SQLite would write it over the new one
         if (left := path.with_name(path.name + log)).exists():
             left.replace(left.with_name(f"{left.name}.left"))
     draft = path.with_name(path.name + ".new")
     draft.unlink(missing_ok=True)
-    _upgrade(draft, key)
+    _upgrade(draft, key, version)
     draft.replace(path)
     copying.sync_folder(path.parent)
 
@@ -71,8 +71,8 @@ def _without_logs(path: Path) -> None:
         path.with_name(path.name + log).unlink(missing_ok=True)
 
 
-def _upgrade(path: Path, key: bytes | None) -> None:
-    """Run every missing migration in one transaction on the file, with foreign keys off while tables are rebuilt."""
+def _upgrade(path: Path, key: bytes | None, version: int = BOOK_VERSION) -> None:
+    """Run every missing migration up to `version` in one transaction on the file, with foreign keys off while tables are rebuilt."""
     connection = _open(path, key)
     path.chmod(0o600)
     connection.execute(
@@ -85,12 +85,12 @@ def _upgrade(path: Path, key: bytes | None) -> None:
             config = Config()
             config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
             config.attributes["connection"] = alchemy
-            command.upgrade(config, "head")
+            command.upgrade(config, str(version))
             broken = alchemy.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
             if broken:
                 raise Unavailable(_LOST_ROWS, name=path.name)
             alchemy.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-            alchemy.exec_driver_sql(f"PRAGMA user_version = {BOOK_VERSION}")
+            alchemy.exec_driver_sql(f"PRAGMA user_version = {version}")
             alchemy.commit()
             connection.execute("PRAGMA journal_mode = WAL")  # kept in the file; a reader alone cannot set it
     finally:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlcipher3 import dbapi2 as sqlite
 
-from desktop.core.problems import N_, Unavailable, refuse
+from desktop.core.problems import N_, Refused, Unavailable, refuse
 from desktop.core.store import cipher, failures
 from desktop.core.store.version import APPLICATION_ID, BOOK_VERSION
 
@@ -57,6 +57,14 @@ def prepare(path: Path, *, create: bool, migrate: bool, key: bytes | None = None
         from desktop.core.store import migrating
 
         migrating.bring_up(path, key)
+
+
+def is_damage(failure: Refused | Unavailable, key: bytes | None) -> bool:
+    """Return whether a book that could not be opened may be a damaged one: then repair is worth a try."""
+    if isinstance(failure, Refused):
+        return any(problem.message is _NO_BOOK for problem in failure.problems)
+    wrong_key = isinstance(failure, cipher.NeedsKey) and key is not None  # a key that its own seal proves
+    return wrong_key or failure.message is failures.DAMAGED
 
 
 def _version(path: Path, key: bytes | None) -> int:

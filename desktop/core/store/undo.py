@@ -105,7 +105,10 @@ class UndoLog:
                 self._connection.execute(line)
             self._connection.execute("COMMIT")
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            if (
+                self._connection.in_transaction
+            ):  # of some failures of the disk the engine has taken everything back itself
+                self._connection.execute("ROLLBACK")
             raise
         source.pop()
         target.append((step, [line.sql for line in self._lines()]))
