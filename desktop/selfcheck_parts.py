@@ -3,16 +3,22 @@
 Each gets the folder of the check. From `companies` on, the book of the demo band lies in it.
 """
 
-import importlib
+import importlib.util
 import os
 import pkgutil
 import sys
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desktop.core.store.book import Book
 from desktop.selfcheck import expect
+
+if TYPE_CHECKING:
+    from desktop.documents.papers import Paper
+    from desktop.i18n.words import Words
 
 SCRIPTS = ("Őűåß€→ÑŁ", "אבג", "ابت", "Հայ", "ქართ", "हिन्दी", "ไทย", "한국", "漢字")
 """A name in every script that the fonts of the papers have."""
@@ -61,20 +67,31 @@ def book(folder: Path) -> str:
 
 
 def encryption(folder: Path) -> str:
-    """Write an encrypted file, which must not be readable without its key; make a key from a passphrase."""
-    from argon2.low_level import Type, hash_secret_raw
+    """Make a key from a passphrase, and a book with it, which must not be readable without."""
+    from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
     from sqlcipher3 import dbapi2 as sqlite
 
-    key = hash_secret_raw(b"passphrase", b"salt of the check", 1, 64, 1, 32, Type.ID)
-    path = folder / "sealed.db"
-    sealed = sqlite.connect(str(path))
-    version = sealed.execute("PRAGMA cipher_version").fetchone()
+    made = Argon2id(salt=b"salt of the check", length=32, iterations=1, lanes=1, memory_cost=64)
+    path, key = folder / "sealed.septet", made.derive(b"passphrase")
+    with Book(path, key=key) as book:
+        book.warm_up()
+    expect(b"SQLite format" not in path.read_bytes(), "the book is not encrypted")
+    version = sqlite.connect(":memory:").execute("PRAGMA cipher_version").fetchone()
     expect(version, "the database engine cannot encrypt")
-    sealed.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-    sealed.execute("CREATE TABLE kept (said TEXT)")
-    sealed.close()
-    expect(b"SQLite format" not in path.read_bytes(), "the file is not encrypted")
     return f"SQLCipher {version[0]}"
+
+
+def key_store(_folder: Path) -> str:
+    """Load what talks to the key store of the system, where that is packed; it may not be running."""
+    if importlib.util.find_spec("keyring") is None:
+        expect(not getattr(sys, "frozen", False), "the key store of the system cannot be asked")
+        return "not installed"
+    kind = {"win32": "Windows", "darwin": "macOS"}.get(sys.platform, "SecretService")
+    importlib.import_module(f"keyring.backends.{kind}")
+    if kind == "SecretService":
+        importlib.import_module("secretstorage")
+    expect(importlib.util.find_spec("keyrings") is None, "a key store that writes readable files is packed")
+    return kind
 
 
 def catalogues(_folder: Path) -> str:
@@ -219,13 +236,17 @@ def papers(folder: Path) -> str:
         desk = read_desk(book, contract.id, countries_of(book), book.today())
     count = 0
     for language in LANGUAGES:
-        words = words_for(language)
-        for written in save_all(desk, lambda _paper, words=words: words, folder / "papers" / language):
+        spoken = partial(_said_in, words_for(language))
+        for written in save_all(desk, spoken, folder / "papers" / language):
             picture = draw_page(written.path.read_bytes(), 0, 1.0)
             expect(len(set(picture.pixels)) > 1, f"{written.path.name} is empty")
             count += 1
     expect(count, "there is no paper")
     return f"{count} papers"
+
+
+def _said_in(words: "Words", _paper: "Paper") -> "Words":
+    return words
 
 
 def scripts(_folder: Path) -> str:
@@ -307,6 +328,7 @@ PARTS = (
     environment,
     book,
     encryption,
+    key_store,
     catalogues,
     manual,
     licences,

@@ -9,15 +9,16 @@ import json
 import re
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXTS = re.compile(r"(licen[cs]e|copying|notice|authors|copyright)", re.IGNORECASE)
 COPYRIGHTS = Path("/usr/share/doc")
-OURS = ("build", "dist", "desktop", "company", "wire", "release", "resources")
+OURS = ("desktop", "company", "wire", "release", "resources")
+_STANDARD = Path(sysconfig.get_path("stdlib"))
 
 
 class Part(NamedTuple):
@@ -49,7 +50,7 @@ def write_notices(packed: Iterable[tuple[str, str]], folder: Path) -> Path:
     index = []
     for part in parts:
         file = f"{re.sub(r'[^a-z0-9.+-]+', '-', part.name.lower())}.txt"
-        texts = (text.read_text("utf-8", "replace").strip() for text in part.files)
+        texts = (text.read_text("utf-8", "replace").strip() for text in part.files if text.is_file())
         (folder / file).write_text(f"\n\n{'-' * 72}\n\n".join(texts) + "\n", "utf-8")
         index.append({"name": part.name, "version": part.version, "licence": part.licence, "file": file})
     (folder / "index.json").write_text(json.dumps(index, ensure_ascii=False, indent=1), "utf-8")
@@ -60,20 +61,24 @@ def _source(place: str, source: str) -> Path:
     """Return the file that a packed one is made from: a compiled module lies where it was compiled."""
     if place.endswith(".pyc"):
         module = Path(place).with_suffix(".py")
-        found = (Path(folder) / module for folder in (ROOT, *sys.path))
+        found = (root / module for root in (ROOT, *map(Path, sys.path)))
         return next((path for path in found if path.is_file()), Path(source))
     return Path(source)
 
 
 def _parts_of(packed: Iterable[Path]) -> tuple[list[Part], list[Path]]:
-    owners, found, strangers = _owners(), {part.name: part for part in _always()}, []
+    found = {part.name: part for part in _always()}
+    owners, others = _owners(), []
     for path in sorted(packed):
-        real = path.resolve()
-        part = owners.get(str(path)) or owners.get(str(real)) or _other(real)
+        part = owners.get(str(path)) or _other(path)
         if part is None:
-            strangers.append(path)
+            others.append(path)
         else:
             found.setdefault(part.name, part)
+    debian = _debian_packages(path.resolve() for path in others)
+    for name in sorted(set(debian.values())):
+        found[name] = Part(name, "", "", (COPYRIGHTS / name / "copyright",))
+    strangers = [path for path in others if str(path.resolve()) not in debian]
     return sorted(found.values(), key=lambda part: part.name.lower()), strangers
 
 
@@ -85,32 +90,31 @@ def _always() -> Iterator[Part]:
     yield Part("Noto fonts", "", "OFL-1.1", (fonts / "fallback" / "LICENSE-Noto.txt",))
     yield Part("Droid Sans Fallback", "", "Apache-2.0", (fonts / "fallback" / "LICENSE-Droid.txt",))
     yield Part("Qt", "6", "LGPL-3.0-only", (ROOT / "release" / "qt-notices.txt", *_gnu_texts()))
-    yield _distribution(importlib.metadata.distribution("pyinstaller"))
 
 
-def _other(real: Path) -> Part | None:
-    """Return the part of a file that no Python package owns."""
-    if real.is_relative_to(ROOT) and real.relative_to(ROOT).parts[0] in OURS:
+def _other(path: Path) -> Part | None:
+    """Return the part of a file that no Python package owns: ours, Python's, or what PyInstaller puts beside them."""
+    if path.is_relative_to(ROOT) and path.relative_to(ROOT).parts[0] in OURS:
         return next(_always())
-    if real.is_relative_to(Path(sys.base_prefix) / "lib") and "site-packages" not in real.parts:
-        texts = (
-            *Path(sys.base_prefix).glob("lib/python3*/LICENSE.txt"),
-            *COPYRIGHTS.glob("python3.*/copyright"),
-        )
-        return Part("Python", sys.version.split()[0], "PSF-2.0", texts[:1])
-    package = _debian_package(str(real))
-    return Part(package, "", "", (COPYRIGHTS / package / "copyright",)) if package else None
-
-
-@cache
-def _debian_package(path: str) -> str | None:
-    """Return the Debian package that a file of the system belongs to; merged folders have two names."""
-    for name in (path, path.removeprefix("/usr")):
-        command = ["dpkg-query", "-S", name]
-        asked = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # no shell
-        if asked.returncode == 0:
-            return asked.stdout.split(":")[0]
+    if path.parent.name == "_pyi_rth_utils" or path.name == "base_library.zip":
+        return _distribution(importlib.metadata.distribution("pyinstaller"))
+    library = Path(sys.base_prefix) / "lib"
+    if path.is_relative_to(library) and (path.is_relative_to(_STANDARD) or path.name.startswith("libpython")):
+        texts = (_STANDARD / "LICENSE.txt", *COPYRIGHTS.glob("python3.*/copyright"))
+        return Part("Python", sys.version.split()[0], "PSF-2.0", texts)
     return None
+
+
+def _debian_packages(paths: Iterable[Path]) -> Mapping[str, str]:
+    """Return the Debian packages that files of the system belong to; a merged folder has two names for them."""
+    asked = {name: str(path) for path in paths for name in (str(path), str(path).removeprefix("/usr"))}
+    try:
+        command = ["dpkg-query", "-S", *asked]
+        said = subprocess.run(command, capture_output=True, text=True, check=False).stdout  # noqa: S603  # no shell
+    except FileNotFoundError:  # no Debian: what is not known stops the build, by name
+        return {}
+    lines = (line.rpartition(": ") for line in said.splitlines())
+    return {asked[path]: names.split(":")[0] for names, _, path in lines if path in asked}
 
 
 def _owners() -> Mapping[str, Part]:
@@ -118,18 +122,22 @@ def _owners() -> Mapping[str, Part]:
     owners: dict[str, Part] = {}
     for made in importlib.metadata.distributions():
         part = _distribution(made)
-        owners.update((str(Path(str(file.locate()))), part) for file in made.files or ())
+        owners.update((str(_path(file)), part) for file in made.files or ())
     return owners
 
 
 def _distribution(made: importlib.metadata.Distribution) -> Part:
-    said = made.metadata
-    licence = said.get("License-Expression") or said.get("License") or _classified(made)
+    names = ("License-Expression", "License")
+    licence = next((made.metadata[name] for name in names if name in made.metadata), "") or _classified(made)
     files = [file for file in made.files or () if _is_licence(file.parts)]
-    texts = tuple(Path(str(file.locate())) for file in files)
+    texts = tuple(_path(file) for file in files)
     if not texts and "LGPL-3" in licence:
         texts = _gnu_texts()
     return Part(made.name, made.version, licence if len(licence) < 80 else "", texts)
+
+
+def _path(file: importlib.metadata.PackagePath) -> Path:
+    return Path(str(file.locate()))
 
 
 def _is_licence(parts: tuple[str, ...]) -> bool:
@@ -148,4 +156,4 @@ def _classified(made: importlib.metadata.Distribution) -> str:
 def _gnu_texts() -> tuple[Path, ...]:
     """Return the GNU licences as python-bidi brings them: PySide says only their names."""
     files = importlib.metadata.distribution("python-bidi").files or ()
-    return tuple(Path(str(file.locate())) for file in files if file.name in ("COPYING", "COPYING.LESSER"))
+    return tuple(_path(file) for file in files if file.name in ("COPYING", "COPYING.LESSER"))

@@ -23,7 +23,7 @@ def test_each_packed_file_brings_the_licence_of_its_part(tmp_path: Path) -> None
     ]
     folder = write_notices(packed, tmp_path / "licences")
     index = {each["name"]: each for each in json.loads((folder / "index.json").read_text("utf-8"))}
-    assert {"alembic", "certifi", "Python", "Septet", "Qt", "Inter", "pyinstaller"} <= index.keys()
+    assert {"alembic", "certifi", "Python", "Septet", "Qt", "Inter"} <= index.keys()
     assert "pytest" not in index
     assert (index["alembic"]["licence"], index["certifi"]["licence"]) == ("MIT", "MPL-2.0")
     for each in index.values():
