@@ -22,8 +22,8 @@ from desktop.sharing_cli import SharingCommands
 from desktop.transfer_cli import TransferCommands
 
 DONE, REFUSED, UNREACHABLE = 0, 2, 3
-OPENED = (".septet-share", ".septet-answer")
-"""Files that the window opens when they are named without a command."""
+BOOK, OPENED = ".septet", (".septet-share", ".septet-answer", ".septet-gig")
+"""A book, and files that the window opens, when they are named without a command."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -78,6 +78,8 @@ def _parser() -> argparse.ArgumentParser:
 
     parser = argparse.ArgumentParser(prog="septet", description=__doc__, parents=[book])
     parser.add_argument("--version", action="version", version=f"septet {__version__}")
+    checking = "try every part of this program once, on a book of its own, and say which work"
+    parser.add_argument("--selfcheck", action="store_const", dest="run", const=_selfcheck, help=checking)
     parser.set_defaults(run=_window)
     commands = parser.add_subparsers(metavar="COMMAND")
 
@@ -116,7 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     enrolling.add_argument("--fingerprint", help="of the company's root key, as its letter says it")
     SharingCommands(_book, _say).add(command)
     corrections_cli.add(command, _book, _say)
-    opening = command("open", _open, "open the window with shares or answers that somebody sent")
+    opening = command("open", _open, "open the window with shares, answers or gigs that somebody sent")
     opening.add_argument("files", nargs="+", type=Path, metavar="FILE")
     syncing = command("sync", _sync, "deliver what waits and read what the companies say (docs/sync.md)")
     syncing.add_argument(
@@ -155,6 +157,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _selfcheck(_arguments: argparse.Namespace) -> int:
+    from desktop.selfcheck import selfcheck
+
+    found = selfcheck()
+    _say(found)
+    return DONE if found["ok"] else REFUSED
+
+
 def _window(arguments: argparse.Namespace) -> int:
     from desktop.app import open_window
 
@@ -168,10 +178,12 @@ def _open(arguments: argparse.Namespace) -> int:
 
 
 def _with_command(argv: Sequence[str]) -> list[str]:
-    """Return the arguments with `open` before files that were named without a command: by a double click."""
+    """Return the arguments with `--book` or `open` before files that were named without a command: by a double click."""
     given, before = list(argv), ""
     for place, text in enumerate(given):
         if not text.startswith("-") and before != "--book":
+            if text.endswith(BOOK):
+                return [*given[:place], "--book", *given[place:]]
             return [*given[:place], "open", *given[place:]] if text.endswith(OPENED) else given
         before = text
     return given

@@ -1,9 +1,9 @@
 """What this program is, whose it is, and what it is made of."""
 
-from importlib.metadata import version
-
 from PySide6.QtWidgets import QWidget
 
+from desktop import __version__
+from desktop.ui.licences_card import LicencesCard
 from desktop.ui.page import Page
 from desktop.ui.session import Session
 from desktop.ui.theme import Role
@@ -39,7 +39,7 @@ class AboutPage(Page):
         super().__init__(session)
         tr = self.words.tr
         self.set_head(tr("about", "About Septet"))
-        what = Card(tr("about", "Septet {version}", version=version("septet")))
+        what = Card(tr("about", "Septet {version}", version=__version__))
         what.add(
             label(
                 tr(
@@ -60,8 +60,9 @@ class AboutPage(Page):
         made_of.add(
             *(label(f"{name}: {licence}", Role.MUTED, wrap=True, selectable=True) for name, licence in PARTS)
         )
+        self.licences = LicencesCard(self.words, session.theme)
         inside = QWidget()
         inside.setObjectName("page")
         inside.setMaximumWidth(session.theme.px(720))
-        inside.setLayout(vbox(what, made_of, STRETCH))
+        inside.setLayout(vbox(what, made_of, self.licences, STRETCH))
         self.body.addWidget(scrolled(inside), 1)

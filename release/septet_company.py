@@ -1,0 +1,7 @@
+"""Where the packed `septet-company` begins."""
+
+import sys
+
+from company.cli import main
+
+sys.exit(main())
