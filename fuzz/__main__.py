@@ -39,7 +39,7 @@ def run(name: str, seconds: int, out: Path) -> Ran:
         f"-artifact_prefix={kept}/found-", "-print_final_stats=1", "-max_len=16384", str(kept), str(CORPUS / name),
     ]  # fmt: skip
     command = [sys.executable, "-m", "fuzz.loop", name, *arguments]
-    done = subprocess.run(command, capture_output=True, check=False)
+    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603  # ourselves
     said = done.stderr.decode("utf-8", "replace") + done.stdout.decode("utf-8", "replace")
     trials = re.search(r"number_of_executed_units: (\d+)", said) or re.search(r"Done (\d+) runs", said)
     (out / f"{name}.log").write_text(said, "utf-8")
@@ -63,6 +63,11 @@ def _finding(said: str) -> str:
     return f"{told[:200]} ({file})"
 
 
+def _tell(name: str, trials: str, finding: str) -> None:
+    sys.stdout.write(f"{name:<18} {trials:>9}  {finding}\n")
+    sys.stdout.flush()
+
+
 def main() -> int:
     """Fuzz what is named, print a line for each, and return 1 where there was a finding."""
     parser = argparse.ArgumentParser(prog="python -m fuzz", description="Fuzz the readers of files.")
@@ -75,11 +80,11 @@ def main() -> int:
         named(name)
     out = arguments.out or Path(tempfile.mkdtemp(prefix="septet-fuzz-found-"))
     found = False
-    print(f"{'target':<18} {'trials':>9}  finding ({out})")
+    _tell("target", "trials", f"finding (in {out})")
     for name in names:
         ran = run(name, arguments.seconds, out)
         found = found or bool(ran.finding)
-        print(f"{ran.name:<18} {ran.trials:>9}  {ran.finding or 'none'}", flush=True)
+        _tell(ran.name, str(ran.trials), ran.finding or "none")
     return int(found)
 
 
