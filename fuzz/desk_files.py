@@ -2,11 +2,12 @@
 
 import io
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from fuzz.world import World
+from fuzz.world import NOW, World
 
 if TYPE_CHECKING:
+    from desktop.core.store.book import Book
     from desktop.core.transfer.planned import Plan
 
 NAME = "a file"
@@ -131,7 +132,6 @@ def archive(world: World, data: bytes) -> None:
 def archive_zip(world: World, data: bytes) -> None:
     """An archive as the zip that it is."""
     from desktop.core.actions.archives import restore_archive
-    from desktop.core.actions.ledger import refresh
     from desktop.core.transfer.archive import read_archive
     from desktop.core.verifying import verify
 
@@ -140,9 +140,33 @@ def archive_zip(world: World, data: bytes) -> None:
     try:
         restore_archive(book, found)
         verify(book)
-        refresh(book)
+        _worked_with(world, book)
     finally:
         book.close()
+
+
+class _Key(NamedTuple):
+    id: str
+
+
+def _worked_with(world: World, book: "Book") -> None:
+    """Ask a book what its pages ask."""
+    from desktop.core.actions.kept_splits import refresh_splits
+    from desktop.core.actions.ledger import refresh
+    from desktop.core.actions.sealing import world_of
+    from desktop.core.declarations import review
+    from desktop.core.queries.contracts import contract
+    from desktop.core.queries.expected import expected
+    from desktop.core.transfer.sheets import as_csv_files
+
+    refresh_splits(book)
+    refresh(book)
+    for key in book.rows(_Key, "SELECT id FROM contract"):
+        facts = contract(book, key.id)
+        if facts is not None:
+            review(facts, world_of(book, world.countries, NOW.date()))
+    expected(book, NOW.date())
+    as_csv_files(book)
 
 
 def _workbook() -> bytes:
