@@ -14,8 +14,12 @@ import pytest
 
 from desktop.core.countries import Countries, load_countries
 from desktop.core.store.book import Book
+from tests.watched import WatchedBook
 
 hypothesis.settings.register_profile("septet", deadline=None)  # a busy machine is no fault of ours
+hypothesis.settings.register_profile(  # a mutant only has to be found, not to be explained
+    "mutants", deadline=None, database=None, phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate)
+)
 hypothesis.settings.load_profile("septet")
 
 NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
@@ -45,7 +49,7 @@ def book_path(template: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def book(book_path: Path) -> Iterator[Book]:
-    with Book(book_path, clock=lambda: NOW) as opened:
+    with WatchedBook(book_path, clock=lambda: NOW) as opened:
         yield opened
 
 

@@ -7,6 +7,7 @@ entities; an archive may hold one file only, of a bounded size.
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -149,9 +150,11 @@ def _unpacked(data: bytes) -> bytes:
             size, packed = wanted[0].file_size, max(wanted[0].compress_size, 1)
             if size > MAX_BYTES or size > packed * MAX_RATIO or wanted[0].flag_bits & 1:
                 raise refuse("", _BOMB)
+            if wanted[0].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise refuse("", _DAMAGED)  # the bank packs plainly, and further ways only fail further ways
             with archive.open(wanted[0]) as file:
                 content = file.read(MAX_BYTES + 1)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError, RuntimeError):
         raise refuse("", _DAMAGED) from None
     if len(content) > MAX_BYTES:  # it said less of itself than it holds
         raise refuse("", _BOMB)

@@ -18,6 +18,7 @@ from desktop.core.queries.contracts import contract
 from desktop.core.store.book import Book
 from tests.gigfiles import AICHA, BRAM, CHLOE, GIG, gig_file
 from tests.gigfiles import contract as contract_of
+from tests.watched import WatchedBook
 
 PLAYED = date(2026, 12, 5)
 COMPANY = "coop-be"
@@ -43,7 +44,9 @@ class Income(NamedTuple):
 @contextmanager
 def book_on(path: Path, today: date) -> Iterator[Book]:
     """Open a book as it is opened on another day."""
-    with Book(path, clock=lambda: datetime(today.year, today.month, today.day, 12, tzinfo=UTC)) as book:
+    with WatchedBook(
+        path, clock=lambda: datetime(today.year, today.month, today.day, 12, tzinfo=UTC)
+    ) as book:
         yield book
 
 

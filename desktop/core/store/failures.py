@@ -32,6 +32,7 @@ BROKEN_DISK = N_(
 )
 
 _BY_TEXT: tuple[tuple[str, Message], ...] = (
+    ("unsupported file format", DAMAGED),
     ("database or disk is full", FULL),
     ("readonly", READ_ONLY),
     ("not a database", DAMAGED),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from desktop.core.problems import N_, Problem, Refused, refuse
 from desktop.core.queries.settings import DEVICE_KEY
+from desktop.core.transfer.archive_values import fits
 from desktop.core.transfer.limits import open_zip, unpacked
 
 if TYPE_CHECKING:
@@ -235,8 +236,7 @@ class _Reader:
         if _is_bytes(column):
             return self._bytes(value, at)
         wanted = bool if _is_truth(column) else column.type.python_type
-        small = not isinstance(value, int) or -(2**63) <= value < 2**63
-        if type(value) is not wanted or not small:
+        if type(value) is not wanted or not fits(column.name, value):
             self.problems.append(Problem(at, _WRONG))
             return None
         return value

@@ -19,8 +19,13 @@ LARGEST_UNPACKED = 1024 * MEGABYTE
 """Bytes of all that lies in a zip, unpacked."""
 MOST_MEMBERS = 200
 """Files in a zip that is not an archive of Septet."""
+PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""How files may be packed in a zip: what every program writes. Further ways only fail further ways."""
 LARGEST_RATIO = 100
 """How many times larger than packed a file in a zip may be, where it is larger than a megabyte."""
+
+_ENCRYPTED, _PATCHED, _STRONGLY = 0x1, 0x20, 0x40
+"""Flags of a file in a zip."""
 
 _UNREADABLE = N_("import", "{name} cannot be read: {reason}. Copy it to this computer, then choose it again.")
 _NO_FILE = N_("import", "{name} is no ordinary file. Choose another one.")
@@ -106,8 +111,10 @@ def open_zip(source: BinaryIO, name: str, members: int | None = MOST_MEMBERS) ->
 
 def _look_over(info: zipfile.ZipInfo, name: str, seen: set[str]) -> None:
     member = info.filename
-    if info.flag_bits & 0x1:
+    if info.flag_bits & (_ENCRYPTED | _STRONGLY):
         raise refuse("", _LOCKED, name=name)
+    if info.compress_type not in PACKINGS or info.flag_bits & _PATCHED:
+        raise refuse("", _NO_ZIP, name=name)
     if info.file_size > MEGABYTE and info.file_size > LARGEST_RATIO * max(info.compress_size, 1):
         raise refuse("", _BOMB, name=name)
     path = PurePosixPath(member.replace("\\", "/"))

@@ -199,6 +199,7 @@ def _spreadsheet(data: bytes, name: str, wanted: str | None, headed: bool | None
         IndexError,
         OSError,
         EOFError,
+        NotImplementedError,
         SyntaxError,
         zipfile.BadZipFile,
         Unpackable,
