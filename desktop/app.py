@@ -2,33 +2,27 @@
 
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING
 
-from desktop.core.problems import N_, Problem, Refused, Unavailable
+from desktop.core.problems import Problem, Refused, Unavailable
 from desktop.core.queries.packs import countries_of
 from desktop.core.queries.settings import setting
 from desktop.core.store.book import Book
 from desktop.i18n.catalogues import closest
 from desktop.i18n.languages import choose
 from desktop.i18n.words import words_for
+from desktop.paths import logs_folder
 from desktop.ui import display
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from desktop.i18n.words import Words
-    from desktop.ui.session import Session
+    from desktop.ui.unexpected import Unexpected
 
 DONE, REFUSED, NO_DISPLAY = 0, 2, 3
-
-_BUG = N_(
-    "window",
-    "Something went wrong inside Septet. What was saved is safe. Close Septet and start it again; the details stand in the terminal.",
-)
 
 
 def open_window(path: Path, files: Sequence[Path] = ()) -> int:
@@ -44,13 +38,18 @@ def open_window(path: Path, files: Sequence[Path] = ()) -> int:
         _complain(words_for(choose(None, os.environ.get("LANG"))), [unavailable.problem()])
         return NO_DISPLAY
     app = _application(platform)
+    from desktop.ui import unexpected
+
+    fell, _kept = unexpected.begin(logs_folder())
+    loud = unexpected.Unexpected(words_for(choose(None, os.environ.get("LANG"))))
+    loud.watch()
     wanted: Path | None = path
     while wanted is not None:
         opened = wanted
         try:
             with Book(opened) as book:
-                wanted, end = _run(app, book, files), DONE
-                files = ()
+                wanted, end = _run(app, book, files, loud, fell), DONE
+                files, fell = (), ""
         except (Refused, Unavailable) as failure:
             wanted, end = _show_trouble(failure, opened), REFUSED
     return end
@@ -66,13 +65,16 @@ def _application(platform: str) -> "QApplication":
     return app
 
 
-def _run(app: "QApplication", book: Book, files: Sequence[Path]) -> Path | None:
+def _run(
+    app: "QApplication", book: Book, files: Sequence[Path], loud: "Unexpected", fell: str
+) -> Path | None:
     """Show the window of an open book until it is closed; return the book to open next, None to end."""
     from desktop.ui.icons import Icons
     from desktop.ui.main_window import MainWindow
     from desktop.ui.qt_words import QtWords, system_language
     from desktop.ui.session import Session
     from desktop.ui.theme import Scheme, Theme
+    from desktop.ui.unexpected import tell_fall
     from desktop.ui.works import Works
 
     words = words_for(closest(setting(book, "language"), system_language()))
@@ -83,27 +85,16 @@ def _run(app: "QApplication", book: Book, files: Sequence[Path]) -> Path | None:
     session = Session(book, words, countries_of(book), theme, Icons(theme))
     works = Works(session)
     window = MainWindow(session, works, qt_words, files)
-    sys.excepthook = _Loud(session)
+    loud.tell_in(window)
     window.show()
+    tell_fall(window, fell)
     app.exec()
     works.end()
+    loud.tell_in(None)
     qt_words.speak("en")
     for done in (window, theme):
         done.deleteLater()
     return window.other
-
-
-class _Loud:
-    """A bug stops nothing quietly: it is told in the window, and in full on standard error."""
-
-    def __init__(self, session: "Session") -> None:
-        self._session = session
-
-    def __call__(self, kind: type[BaseException], bug: BaseException, at: TracebackType | None) -> None:
-        from desktop.ui.theme import Kind
-
-        traceback.print_exception(kind, bug, at)
-        self._session.note(Kind.PROBLEM, self._session.words.say(_BUG))
 
 
 def _show_trouble(failure: Refused | Unavailable, path: Path) -> Path | None:

@@ -129,6 +129,12 @@ def _about(window: "MainWindow") -> Page:
     return AboutPage(window.session)
 
 
+def _details(window: "MainWindow") -> Page:
+    from desktop.ui.details_page import DetailsPage
+
+    return DetailsPage(window.session, window.works.reading)
+
+
 def _translate(window: "MainWindow") -> Page:
     from desktop.ui.translate_page import TranslatePage
 
@@ -156,10 +162,23 @@ PAGES: Mapping[str, Callable[["MainWindow"], Page]] = {
     "manual": _manual,
     "shortcuts": _shortcuts,
     "about": _about,
+    "details": _details,
     "translate": _translate,
 }
 
 ASIDE = frozenset(
-    {"papers", "journal", "bin", "import", "export", "settings", "manual", "shortcuts", "about", "translate"}
+    {
+        "papers",
+        "journal",
+        "bin",
+        "import",
+        "export",
+        "settings",
+        "manual",
+        "shortcuts",
+        "about",
+        "details",
+        "translate",
+    }
 )
 """Pages that one looks into and leaves again with Esc."""
