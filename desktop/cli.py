@@ -78,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
         money_in_cli,
         rates_cli,
         reports_cli,
+        update_cli,
     )
 
     parser = argparse.ArgumentParser(prog="septet", description=__doc__, parents=[book])
@@ -150,6 +151,7 @@ def _parser() -> argparse.ArgumentParser:
     reports_cli.add(commands, book, _book, _say)
     i18n_cli.add(commands, _say)
     diagnostics_cli.add(command, _book, _say)
+    update_cli.add(commands, book, _book, _say)
     papers = command("papers", _papers, "write the papers of a contract as PDF (docs/papers.md)")
     papers.add_argument("contract", metavar="CONTRACT_ID")
     papers.add_argument("--out", required=True, type=Path, metavar="FOLDER", help="where they are written")

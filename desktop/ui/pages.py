@@ -126,7 +126,7 @@ def _shortcuts(window: "MainWindow") -> Page:
 def _about(window: "MainWindow") -> Page:
     from desktop.ui.about_page import AboutPage
 
-    return AboutPage(window.session)
+    return AboutPage(window.session, window.works.background)
 
 
 def _details(window: "MainWindow") -> Page:
