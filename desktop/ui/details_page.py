@@ -71,8 +71,8 @@ class DetailsPage(Page):
     def ask_file(self) -> None:
         """Ask where the details shall be written."""
         tr = self.words.tr
-        title, folder = tr("details", "Save the details"), Path.home()
-        if chosen := choosing.save_file(self, title, folder / FILE, f"{tr('details', 'Text')} (*.txt)"):
+        title, folder, texts = tr("details", "Save the details"), Path.home(), tr("details", "Text")
+        if chosen := choosing.save_file(self, title, folder / FILE, f"{texts} (*.txt)"):
             self.save_to(chosen)
 
     def save_to(self, path: Path) -> None:

@@ -74,7 +74,8 @@ class UpdateCard(Card):
     def ask_file(self) -> None:
         """Ask for an announcement."""
         tr = self._session.words.tr
-        kinds = f"{tr('release', 'Announcements')} (*{SUFFIX});;{tr('trouble', 'All files')} (*)"
+        announcements, files = tr("release", "Announcements"), tr("trouble", "All files")
+        kinds = f"{announcements} (*{SUFFIX});;{files} (*)"
         if chosen := choosing.open_file(self, tr("release", "Open an announcement"), kinds):
             self.read_file(chosen)
 

@@ -89,7 +89,7 @@ def test_an_error_of_the_system_keeps_its_name_and_loses_its_path(folder: Path) 
     assert CANARY not in everything(folder)
 
 
-@pytest.mark.parametrize("text", [f"{CANARY} Benali", "Aïcha", "BE68 5390 0754 7034", "a@b.be", "/home/a"])
+@pytest.mark.parametrize("text", [f"{CANARY} Benali", "Aïcha", "BE68 5390 0754 7034", "a@b.be", "/srv/a"])
 def test_a_field_takes_only_what_looks_like_ours(folder: Path, text: str) -> None:
     logs.note(Event.ACTION, name=text, version=text, failure=text, places=f"money.py:12 add < {text}")
     [line] = lines(folder)
