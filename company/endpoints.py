@@ -74,6 +74,10 @@ class Endpoints:
         """Hand out a signed country pack: public, and proved by its own seal."""
         return _exact(self.offered.body(request.path_params["digest"]))
 
+    async def release(self, _: Request) -> Response:
+        """Hand out the signed announcement of a newer Septet: public, and proved by its own seal."""
+        return _exact(self.offered.release)
+
     async def enrol(self, request: Request) -> Response:
         """Exchange an invitation code and a proof of the device's key for a token."""
         code, key, name = incoming.read(await incoming.body(request, JSON_TYPE), WISH)

@@ -8,21 +8,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from company.storage import Unusable
+from wire import release
 from wire.canonical import Malformed, digest
 from wire.pack import LARGEST, Offer, read
 from wire.reading import Invalid
 from wire.signing import unpack
 
 SUFFIX = ".septet-pack"
+RELEASE_SUFFIX = ".septet-release"
 PATH = "/v1/packs/"
 
 
 @dataclass(frozen=True, slots=True)
 class Packs:
-    """What is offered, and the signed bytes of each by their digest."""
+    """What is offered, the signed bytes of each by their digest, and the announcement of a newer Septet."""
 
     offers: tuple[Offer, ...] = ()
     bodies: Mapping[str, bytes] | None = None
+    release: bytes | None = None
 
     def body(self, wanted: str) -> bytes | None:
         """Return the signed bytes with this digest, or None."""
@@ -34,6 +37,8 @@ NOTHING = Packs()
 
 def load(folder: Path) -> Packs:
     """Return the packs in a folder: of each country the newest edition.
+
+    An announcement of a newer Septet (`*.septet-release`) is handed out beside them.
 
     Raises:
         Unusable: there is no such folder, or a file in it is no signed pack; nothing is offered half.
@@ -51,7 +56,26 @@ def load(folder: Path) -> Packs:
     return Packs(
         tuple(offer for _, (offer, _) in sorted(newest.items())),
         {offer.digest: body for offer, body in newest.values()},
+        _announcement(folder),
     )
+
+
+def _announcement(folder: Path) -> bytes | None:
+    """Return the signed announcement of a newer Septet in a folder: of several the newest, None where there is none.
+
+    Raises:
+        Unusable: a file is no announcement.
+    """
+    found: list[tuple[tuple[int, ...], bytes]] = []
+    for path in folder.glob(f"*{RELEASE_SUFFIX}"):
+        try:
+            body = path.read_bytes()
+            found.append((release.read(unpack(body).payload).number, body))
+        except OSError as error:
+            raise Unusable("packs", f"{path.name} cannot be read: {error.strerror}.") from None
+        except (Malformed, Invalid):
+            raise Unusable("packs", f"{path.name} is no announcement of Septet, or it is damaged.") from None
+    return max(found, default=((), None))[1]
 
 
 def _read(path: Path) -> tuple[Offer, bytes]:

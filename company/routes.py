@@ -287,6 +287,16 @@ OPERATIONS: Final = (
         gives=SIGNED,
         public=True,
     ),
+    Operation(
+        "GET",
+        "/v1/release",
+        "release",
+        "The signed announcement of a newer Septet",
+        {200: JWS},
+        ("not-found",),
+        gives=SIGNED,
+        public=True,
+    ),
     Operation("GET", "/v1/time", "time", "The server's clock", {200: _TIME}, public=True),
     Operation(
         "GET",

@@ -2,13 +2,11 @@
 
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from desktop.core.problems import N_, Problem, Refused, Unavailable
+from desktop.core.problems import Problem, Refused, Unavailable
 from desktop.core.queries.packs import countries_of
 from desktop.core.queries.settings import setting
 from desktop.core.store import failures, opening
@@ -17,6 +15,7 @@ from desktop.core.store.cipher import looks_encrypted
 from desktop.i18n.catalogues import closest
 from desktop.i18n.languages import choose
 from desktop.i18n.words import words_for
+from desktop.paths import logs_folder
 from desktop.ui import display
 
 if TYPE_CHECKING:
@@ -25,14 +24,24 @@ if TYPE_CHECKING:
     from desktop.i18n.words import Words
     from desktop.ui.encryption.leaving import Leave
     from desktop.ui.main_window import MainWindow
-    from desktop.ui.session import Session
+    from desktop.ui.unexpected import Unexpected
 
 DONE, REFUSED, NO_DISPLAY = 0, 2, 3
 
-_BUG = N_(
-    "window",
-    "Something went wrong inside Septet. What was saved is safe. Close Septet and start it again; the details stand in the terminal.",
-)
+
+class First(NamedTuple):
+    """What only the first window is told: the files to open, and how the program fell last time."""
+
+    files: Sequence[Path] = ()
+    fell: str = ""
+
+
+class Before(NamedTuple):
+    """What came before a window: the one that was left, and what came of the work between the two."""
+
+    left: "Leave | None" = None
+    said: str = ""
+    failure: Refused | Unavailable | None = None
 
 
 def open_window(path: Path, files: Sequence[Path] = ()) -> int:
@@ -48,20 +57,30 @@ def open_window(path: Path, files: Sequence[Path] = ()) -> int:
         _complain(words_for(choose(None, os.environ.get("LANG"))), [unavailable.problem()])
         return NO_DISPLAY
     app = _application(platform)
+    from desktop.ui import unexpected
+
+    fell, _kept = unexpected.begin(logs_folder())
+    loud = unexpected.Unexpected(words_for(choose(None, os.environ.get("LANG"))))
+    loud.watch()
     wanted: Path | Leave | None = path
+    first = First(files, fell)
     keys: dict[Path, bytes | None] = {}
     while wanted is not None:
         opened = wanted if isinstance(wanted, Path) else wanted.book
         try:
-            wanted, end = _open(app, wanted, files, keys), DONE
-            files = ()
+            wanted, end = _open(app, wanted, first, keys, loud), DONE
+            first = First()
         except (Refused, Unavailable) as failure:
             wanted, end = _show_trouble(failure, opened, keys.get(opened)), REFUSED
     return end
 
 
 def _open(
-    app: "QApplication", wanted: "Path | Leave", files: Sequence[Path], keys: dict[Path, bytes | None]
+    app: "QApplication",
+    wanted: "Path | Leave",
+    first: First,
+    keys: dict[Path, bytes | None],
+    loud: "Unexpected",
 ) -> "Path | Leave | None":
     """Open a book, with its key where it is encrypted, noted in `keys`; return what to open next, None to end.
 
@@ -86,7 +105,7 @@ def _open(
         key = found.key
     keys[path] = key
     with Book(path, key=key) as book:
-        return _run(app, book, files, left, said, failure)
+        return _run(app, book, first, loud, Before(left, said, failure))
 
 
 def _application(platform: str) -> "QApplication":
@@ -100,22 +119,15 @@ def _application(platform: str) -> "QApplication":
 
 
 def _run(
-    app: "QApplication",
-    book: Book,
-    files: Sequence[Path],
-    left: "Leave | None",
-    said: str,
-    failure: Refused | Unavailable | None,
+    app: "QApplication", book: Book, first: First, loud: "Unexpected", before: Before
 ) -> "Path | Leave | None":
-    """Show the window of an open book until it is closed; return what to open next, None to end.
-
-    It follows the window that was `left`; `said` or `failure` is what came of the work between the two.
-    """
+    """Show the window of an open book until it is closed; return what to open next, None to end."""
     from desktop.ui.icons import Icons
     from desktop.ui.main_window import MainWindow
     from desktop.ui.qt_words import QtWords, system_language
     from desktop.ui.session import Session
     from desktop.ui.theme import Scheme, Theme
+    from desktop.ui.unexpected import tell_fall
     from desktop.ui.works import Works
 
     words = words_for(closest(setting(book, "language"), system_language()))
@@ -125,42 +137,30 @@ def _run(
     qt_words.speak(words.language)
     session = Session(book, words, countries_of(book), theme, Icons(theme))
     works = Works(session)
-    window = MainWindow(session, works, qt_words, files)
-    sys.excepthook = _Loud(session)
+    window = MainWindow(session, works, qt_words, first.files)
+    loud.tell_in(window)
     window.show()
-    if left is not None:
-        _go_on(window, left, said, failure)
+    tell_fall(window, first.fell)
+    _go_on(window, before)
     app.exec()
     works.end()
+    loud.tell_in(None)
     qt_words.speak("en")
     for done in (window, theme):
         done.deleteLater()
     return window.leaving or window.other
 
 
-def _go_on(window: "MainWindow", left: "Leave", said: str, failure: Refused | Unavailable | None) -> None:
+def _go_on(window: "MainWindow", before: Before) -> None:
     """Lead to where the window before was, and say what came of the work between the two."""
     from desktop.ui.theme import Kind
 
-    if left.bring_back is not None:
-        left.bring_back(window)
-    if failure is not None:
-        window.session.show_failure(failure)
-    elif said:
-        window.session.note(Kind.SUCCESS, said)
-
-
-class _Loud:
-    """A bug stops nothing quietly: it is told in the window, and in full on standard error."""
-
-    def __init__(self, session: "Session") -> None:
-        self._session = session
-
-    def __call__(self, kind: type[BaseException], bug: BaseException, at: TracebackType | None) -> None:
-        from desktop.ui.theme import Kind
-
-        traceback.print_exception(kind, bug, at)
-        self._session.note(Kind.PROBLEM, self._session.words.say(_BUG))
+    if before.left is not None and before.left.bring_back is not None:
+        before.left.bring_back(window)
+    if before.failure is not None:
+        window.session.show_failure(before.failure)
+    elif before.said:
+        window.session.note(Kind.SUCCESS, before.said)
 
 
 def _show_trouble(failure: Refused | Unavailable, path: Path, key: bytes | None = None) -> Path | None:

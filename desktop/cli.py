@@ -16,8 +16,12 @@ from typing import Any
 
 from desktop import __version__, encryption_cli
 from desktop.backup_cli import BackupCommands
+from desktop.core import logs
+from desktop.core.logs import Event
 from desktop.core.problems import Problem, Refused, Unavailable, Unreachable
+from desktop.core.unexpected import watched
 from desktop.journal_cli import JournalCommand
+from desktop.paths import logs_folder
 from desktop.sharing_cli import SharingCommands
 from desktop.transfer_cli import TransferCommands
 
@@ -33,9 +37,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             encoding="utf-8", errors="backslashreplace"
         )  # JSON is UTF-8, whatever the terminal is
     arguments = _parser().parse_args(_with_command(sys.argv[1:] if argv is None else argv))
+    logs.begin(logs_folder())
     try:
         run: Callable[[argparse.Namespace], int] = arguments.run
-        code = run(arguments)
+        with watched(Event.COMMAND, getattr(arguments, "command", None) or "window"):
+            code = run(arguments)
         sys.stdout.flush()
     except Refused as refused:
         return _problems(refused.problems, REFUSED)
@@ -68,12 +74,14 @@ def _parser() -> argparse.ArgumentParser:
     from desktop import (
         corrections_cli,
         countries_cli,
+        diagnostics_cli,
         i18n_cli,
         ledger_cli,
         money_in_cli,
         rates_cli,
         repair_cli,
         reports_cli,
+        update_cli,
     )
 
     parser = argparse.ArgumentParser(prog="septet", description=__doc__, parents=[book])
@@ -81,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     checking = "try every part of this program once, on a book of its own, and say which work"
     parser.add_argument("--selfcheck", action="store_const", dest="run", const=_selfcheck, help=checking)
     parser.set_defaults(run=_window)
-    commands = parser.add_subparsers(metavar="COMMAND")
+    commands = parser.add_subparsers(metavar="COMMAND", dest="command")
 
     def command(
         name: str, run: Callable[[argparse.Namespace], int], text: str, *, on_book: bool = True
@@ -150,6 +158,8 @@ def _parser() -> argparse.ArgumentParser:
     reports_cli.add(commands, book, _book, _say)
     encryption_cli.add(commands, book, _path, _say)
     i18n_cli.add(commands, _say)
+    diagnostics_cli.add(command, _book, _say)
+    update_cli.add(commands, book, _book, _say)
     papers = command("papers", _papers, "write the papers of a contract as PDF (docs/papers.md)")
     papers.add_argument("contract", metavar="CONTRACT_ID")
     papers.add_argument("--out", required=True, type=Path, metavar="FOLDER", help="where they are written")

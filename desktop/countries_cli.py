@@ -155,7 +155,7 @@ def _keygen(arguments: argparse.Namespace) -> object:
 def _sign(arguments: argparse.Namespace) -> object:
     from desktop.core.pack_file import sign_pack
 
-    key = _key(arguments.key)
+    key = signing_key(arguments.key)
     pack, signed = sign_pack(_read(arguments.file, "file"), arguments.file.name, key)
     try:
         arguments.out.write_bytes(signed)
@@ -170,7 +170,12 @@ def _sign(arguments: argparse.Namespace) -> object:
     }
 
 
-def _key(path: Path) -> "SigningKey":
+def signing_key(path: Path) -> "SigningKey":
+    """Return the secret key that `septet countries keygen` wrote.
+
+    Raises:
+        Refused: it cannot be read, or is no such key.
+    """
     from wire.canonical import Malformed
     from wire.signing import SigningKey
 

@@ -17,12 +17,21 @@ def data_folder() -> Path:
 
     `SEPTET_DATA` names another folder, for tests and for people who keep their book on a stick.
     """
+    folder = _data_path()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _data_path() -> Path:
     from platformdirs import user_data_path
 
     named = os.environ.get("SEPTET_DATA")
-    folder = Path(named) if named else user_data_path("septet", appauthor=False)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
+    return Path(named) if named else user_data_path("septet", appauthor=False)
+
+
+def logs_folder() -> Path:
+    """Return the folder of the log; it is made with the first line, where there is a data folder."""
+    return _data_path() / "logs"
 
 
 def default_book() -> Path:

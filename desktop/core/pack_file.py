@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from desktop.core import signed_file
 from desktop.core.country_pack import CountryPack
 from desktop.core.problems import N_, Problem, Refused, refuse
 from desktop.core.publishers import Publisher
@@ -33,6 +34,7 @@ _UNKNOWN = N_(
     "pack file",
     "This pack was signed by nobody that Septet trusts. Nothing was changed. Keys of publishers come with a release of Septet.",
 )
+_SAID = signed_file.Sentences(_TOO_LARGE, _NO_PACK, _UNKNOWN, _FORGED)
 _NOT_VALID = N_(
     "pack file",
     "The key of {publisher} does not count on {day}. Nothing was changed. Ask for an edition signed with a key that counts.",
@@ -111,7 +113,7 @@ def read_pack_file(data: bytes, publishers: Mapping[str, Publisher], today: date
         Refused: too large, no pack, forged, of an unknown publisher, or not valid; with the reason.
     """
     envelope = _unpack(data)
-    publisher = _proved(envelope, publishers)
+    publisher = signed_file.proved(envelope, publishers, _SAID)
     pack = _read(envelope.payload)
     for day in (today, date.fromisoformat(pack.edition)):
         if not publisher.counts_on(day):
@@ -127,33 +129,13 @@ def publisher_of(document: bytes, publishers: Mapping[str, Publisher]) -> Publis
     Raises:
         Refused: no signed pack, forged, or of an unknown publisher.
     """
-    return _proved(_unpack(document), publishers)
+    return signed_file.proved(_unpack(document), publishers, _SAID)
 
 
 def _unpack(data: bytes) -> "Envelope":
-    from wire.canonical import Malformed
     from wire.pack import LARGEST
-    from wire.signing import unpack
 
-    if len(data) > LARGEST:
-        raise refuse("", _TOO_LARGE, limit=LARGEST)
-    try:
-        return unpack(data)
-    except Malformed:
-        raise refuse("", _NO_PACK) from None
-
-
-def _proved(envelope: "Envelope", publishers: Mapping[str, Publisher]) -> Publisher:
-    from wire.signing import BadSignature, PublicKey, decode, verify
-
-    publisher = publishers.get(envelope.kid)
-    if publisher is None:
-        raise refuse("", _UNKNOWN)
-    try:
-        verify(envelope, PublicKey(decode(publisher.key)))
-    except BadSignature:
-        raise refuse("", _FORGED) from None
-    return publisher
+    return signed_file.unpack(data, LARGEST, _SAID)
 
 
 def _read(payload: bytes) -> "Pack":

@@ -46,6 +46,7 @@ class Publisher:
         valid_from: the first day on which it counts.
         valid_to: the last one; missing while no end is in sight.
         countries: whose rules it may publish; none named means every country.
+        releases: whether it may also say that there is a newer Septet.
     """
 
     checks: ClassVar[tuple[Check, ...]] = (_days_in_order,)
@@ -55,6 +56,7 @@ class Publisher:
     valid_from: date
     valid_to: date | None = None
     countries: tuple[CountryCode, ...] = ()
+    releases: bool = False
 
     def counts_on(self, day: date) -> bool:
         """Return whether the key is to be believed on that day."""

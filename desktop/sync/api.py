@@ -115,6 +115,10 @@ class Door:
             raise CallFailed(Reason("not_a_company"))
         return body
 
+    def release(self) -> bytes:
+        """Return the signed announcement of a newer Septet that the company hands out, not yet believed."""
+        return self._bytes("release", "", "/v1/release")
+
     def enrol(self, code: str, device_name: str) -> Mapping[str, Any]:
         """Hand in an invitation code and this device's public key; return the company's answer with the token."""
         assert self._key is not None

@@ -3,10 +3,12 @@
 from PySide6.QtWidgets import QWidget
 
 from desktop import __version__
+from desktop.ui.background import Background
 from desktop.ui.licences_card import LicencesCard
 from desktop.ui.page import Page
 from desktop.ui.session import Session
 from desktop.ui.theme import Role
+from desktop.ui.update_card import UpdateCard
 from desktop.ui.widgets import STRETCH, Card, label, muted, scrolled, vbox
 
 PARTS = (
@@ -35,7 +37,7 @@ class AboutPage(Page):
 
     key = "about"
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, background: Background) -> None:
         super().__init__(session)
         tr = self.words.tr
         self.set_head(tr("about", "About Septet"))
@@ -64,5 +66,6 @@ class AboutPage(Page):
         inside = QWidget()
         inside.setObjectName("page")
         inside.setMaximumWidth(session.theme.px(720))
-        inside.setLayout(vbox(what, made_of, self.licences, STRETCH))
+        self.updates = UpdateCard(session, background)
+        inside.setLayout(vbox(what, self.updates, made_of, self.licences, STRETCH))
         self.body.addWidget(scrolled(inside), 1)

@@ -316,5 +316,6 @@ def _help(window: "MainWindow") -> list[Command]:
             ("Ctrl+/", "Ctrl+?"),
         ),
         Command("translate", tr("menu", "Translate Septet"), lambda: window.go("translate")),
+        Command("details", tr("details", "Details for whoever helps you"), lambda: window.go("details")),
         Command("about", tr("menu", "About Septet"), lambda: window.go("about")),
     ]

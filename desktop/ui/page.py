@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop.core import logs
+from desktop.core.logs import Event
 from desktop.ui.flow_layout import HeadLayout
 from desktop.ui.session import Session
 from desktop.ui.theme import Space
@@ -63,6 +65,7 @@ class Page(QWidget):
 
     def enter(self, argument: object = None) -> None:
         """Called when the page comes to the front."""
+        logs.note(Event.PAGE, name=self.key)
         if self._stale:
             self._stale = False
             self.refresh()

@@ -132,7 +132,13 @@ def _shortcuts(window: "MainWindow") -> Page:
 def _about(window: "MainWindow") -> Page:
     from desktop.ui.about_page import AboutPage
 
-    return AboutPage(window.session)
+    return AboutPage(window.session, window.works.background)
+
+
+def _details(window: "MainWindow") -> Page:
+    from desktop.ui.details_page import DetailsPage
+
+    return DetailsPage(window.session, window.works.reading)
 
 
 def _translate(window: "MainWindow") -> Page:
@@ -163,6 +169,7 @@ PAGES: Mapping[str, Callable[["MainWindow"], Page]] = {
     "manual": _manual,
     "shortcuts": _shortcuts,
     "about": _about,
+    "details": _details,
     "translate": _translate,
 }
 
@@ -178,6 +185,7 @@ ASIDE = frozenset(
         "manual",
         "shortcuts",
         "about",
+        "details",
         "translate",
     }
 )

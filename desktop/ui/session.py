@@ -7,9 +7,12 @@ from typing import ParamSpec, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.core import logs
 from desktop.core.countries import Countries
+from desktop.core.logs import Event
 from desktop.core.problems import N_, Problem, Refused, Unavailable
 from desktop.core.store.book import Book, Done, Step
+from desktop.core.unexpected import watched
 from desktop.i18n.words import Words
 from desktop.ui.icons import Icons
 from desktop.ui.theme import Kind, Theme
@@ -64,7 +67,8 @@ class Session(QObject):
         Raises:
             Refused, Unavailable: nothing was changed; the caller shows it beside its fields.
         """
-        done = action(*arguments, **named)
+        with watched(Event.ACTION, logs.name_of(action)):
+            done = action(*arguments, **named)
         self.changed.emit(done.topics)
         return done
 

@@ -1,6 +1,7 @@
 """The sync from the window: one at a time, beside the window, by itself or when asked, with its result said in words."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from functools import partial
@@ -8,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from desktop.core import logs
+from desktop.core.logs import Event
 from desktop.core.problems import Refused, Unavailable
 from desktop.core.queries.declarations import enrolments
 from desktop.core.queries.outbox import next_sync
@@ -126,6 +129,7 @@ class Syncing(QObject):
             self._start(asked=True, quiet=not accept, accept=accept)
 
     def _done(self, outcome: "Outcome") -> None:
+        _write_down(outcome)
         self._show(running=False)
         self._session.changed.emit(TOPICS)
         if not self._quiet or outcome.delivered or outcome.restored or outcome.fetched:
@@ -234,3 +238,11 @@ class Syncing(QObject):
         if outcome.waits:
             return tr("sync", "Show them"), lambda: go("declarations")
         return "", None
+
+
+def _write_down(outcome: "Outcome") -> None:
+    """Write into the log how a sync went, by our own sentences alone."""
+    logs.note(Event.SYNC, name="delivered", count=len(outcome.delivered))
+    reasons = [*(each.reason for each in outcome.waits), *outcome.troubled.values()]
+    for says, count in Counter(reason.message() for reason in reasons).items():
+        logs.note(Event.SYNC, name="waits", says=says, count=count)

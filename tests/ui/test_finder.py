@@ -31,7 +31,7 @@ from tests.ui.owls import night_owls
 from tests.ui.windows import opened, start_book
 
 ESC = Qt.Key.Key_Escape
-SELDOM = ("guide", "translate", "about")
+SELDOM = ("details", "guide", "translate", "about")
 """Commands without keys: the guide and the translators' page are on Home and in the finder, and are needed once."""
 
 
