@@ -29,7 +29,17 @@ from desktop.core.store.book import Book
 if TYPE_CHECKING:
     from desktop.core.countries import Countries
 
-__all__ = ["Ageing", "Expected", "History", "each_expected", "expected", "owed", "paid_parts", "pay_histories", "shares_in"]
+__all__ = [
+    "Ageing",
+    "Expected",
+    "History",
+    "each_expected",
+    "expected",
+    "owed",
+    "paid_parts",
+    "pay_histories",
+    "shares_in",
+]
 
 
 class _Declared(NamedTuple):

@@ -175,7 +175,9 @@ class HomePage(Page):
     # ---- showing ----
 
     def _show_day(self) -> None:
-        self.day.setText(self.words.day(self.session.today()))  # what a language calls its days takes time to read
+        self.day.setText(
+            self.words.day(self.session.today())
+        )  # what a language calls its days takes time to read
 
     def _show_dues(self) -> None:
         if self._clock.looked:
