@@ -7,15 +7,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from desktop.core.coordination import Coordination
-from desktop.core.country_pack import CountryPack, PersonId
-from desktop.core.deadlines import Timing
-from desktop.core.packs.companies import Settlement
 from desktop.core.problems import N_, Refused, refuse
 from desktop.core.toml_reader import load, load_list
 
 if TYPE_CHECKING:
+    from desktop.core.coordination import Coordination
+    from desktop.core.country_pack import CountryPack, PersonId
+    from desktop.core.deadlines import Timing
     from desktop.core.pack_file import ImportedEdition
+    from desktop.core.packs.companies import Settlement
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 """What is shipped beside the program, in a checkout, an installed copy and a frozen folder alike."""
@@ -26,12 +26,14 @@ EDITION = re.compile(r"^edition *= *(\d{4}-\d\d-\d\d)\b", re.MULTILINE)
 OTHER_NAME = N_("country pack", "The file is named after another country: {name}.")
 
 
-def load_pack(path: Path) -> CountryPack:
+def load_pack(path: Path) -> "CountryPack":
     """Return the country pack in a file.
 
     Raises:
         Refused: with every problem of the file; each names file, line and key, as in `be.toml, line 12: vat[0].percent`.
     """
+    from desktop.core.country_pack import CountryPack  # a tenth of a second that the first paint does without
+
     return load(path, CountryPack)
 
 
@@ -43,7 +45,7 @@ class Edition(NamedTuple):
     publisher: str | None
 
 
-class Countries(Mapping[str, CountryPack]):
+class Countries(Mapping[str, "CountryPack"]):
     """Country packs by ISO 3166-1 code, in the order of the codes. Listing the codes opens no file.
 
     Asking for a pack reads its file once; `Refused` tells what is wrong with it. The router asks its three
@@ -58,7 +60,7 @@ class Countries(Mapping[str, CountryPack]):
         self._packs: dict[str, tuple[CountryPack, str | None]] = {}
         self._numbers: dict[str, tuple[PersonId, ...]] = {}
 
-    def __getitem__(self, country: str) -> CountryPack:
+    def __getitem__(self, country: str) -> "CountryPack":
         return self._pack(country)[0]
 
     def __iter__(self) -> Iterator[str]:
@@ -84,16 +86,16 @@ class Countries(Mapping[str, CountryPack]):
             return Edition(country, pack.edition, publisher)
         return Edition(country, self._shipped_edition(country) or self._pack(country)[0].edition, None)
 
-    def shipped(self, country: str) -> CountryPack | None:
+    def shipped(self, country: str) -> "CountryPack | None":
         """Return the pack that came with the program, whatever was imported since."""
         return self._load(self._files[country]) if country in self._files else None
 
-    def _pack(self, country: str) -> tuple[CountryPack, str | None]:
+    def _pack(self, country: str) -> "tuple[CountryPack, str | None]":
         if country not in self._packs:
             self._packs[country] = self._newest(country)
         return self._packs[country]
 
-    def _newest(self, country: str) -> tuple[CountryPack, str | None]:
+    def _newest(self, country: str) -> "tuple[CountryPack, str | None]":
         """Return the newest edition that can be read, and who published it."""
         shipped = self._shipped_edition(country)
         refusal: Refused | None = None
@@ -119,11 +121,13 @@ class Countries(Mapping[str, CountryPack]):
         except (OSError, ValueError):  # the file says itself what is wrong, when it is read as a whole
             return self._load(self._files[country]).edition
 
-    def numbers(self, country: str, on: date) -> tuple[PersonId, ...]:
+    def numbers(self, country: str, on: date) -> "tuple[PersonId, ...]":
         """Return the numbers that a country gives to people on the day; of a pack not read yet only this part is."""
         if country in self._packs or country in self._imported:
             return self[country].ids_on(on)
         if country not in self._numbers:
+            from desktop.core.packs.people import PersonId
+
             try:
                 self._numbers[country] = load_list(self._files[country], "person_ids", PersonId)
             except Refused:
@@ -134,18 +138,20 @@ class Countries(Mapping[str, CountryPack]):
         """Return the file of a country's pack."""
         return self._files[country]
 
-    def _load(self, path: Path) -> CountryPack:
+    def _load(self, path: Path) -> "CountryPack":
         pack = load_pack(path)
         if pack.country != path.stem.upper():
             raise refuse(f"{path.name}: country", OTHER_NAME, name=path.name)
         return pack
 
     @cached_property
-    def coordination(self) -> Coordination:
+    def coordination(self) -> "Coordination":
         """The coordination area, read when it is first asked for."""
+        from desktop.core.coordination import Coordination
+
         return load(self._coordination, Coordination)
 
-    def pre_declaration(self, country: str, on: date) -> Timing:
+    def pre_declaration(self, country: str, on: date) -> "Timing":
         """Return when work in the country on that day must be declared at the latest."""
         pack = self.get(country)
         rule = pack.pre_declaration_on(on) if pack else None
@@ -161,7 +167,7 @@ class Countries(Mapping[str, CountryPack]):
         """Return whether the country belongs to the European Union on that day."""
         return country in self.coordination.union_on(on)
 
-    def settlement(self, invoicing: str, other: str, on: date) -> Settlement:
+    def settlement(self, invoicing: str, other: str, on: date) -> "Settlement":
         """Return how the company that invoices settles with another country's: what either pack says, else unknown."""
         pairs = ((invoicing, other), (other, invoicing))
         found = (self[one].settlement_with(two, on) for one, two in pairs if one in self)

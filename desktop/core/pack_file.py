@@ -6,13 +6,13 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.core import signed_file
-from desktop.core.country_pack import CountryPack
 from desktop.core.problems import N_, Problem, Refused, refuse
-from desktop.core.publishers import Publisher
 from desktop.core.territories import Country
 from desktop.core.toml_reader import loads
 
 if TYPE_CHECKING:
+    from desktop.core.country_pack import CountryPack
+    from desktop.core.publishers import Publisher
     from wire.pack import Pack
     from wire.signing import Envelope, SigningKey
 
@@ -60,8 +60,8 @@ class SignedPack:
         document: the bytes as they came.
     """
 
-    rules: CountryPack
-    publisher: Publisher
+    rules: "CountryPack"
+    publisher: "Publisher"
     document: bytes
 
 
@@ -73,7 +73,7 @@ class ImportedEdition(NamedTuple):
     publisher: str
     document: bytes
 
-    def rules(self) -> CountryPack:
+    def rules(self) -> "CountryPack":
         """Return what the pack says.
 
         Raises:
@@ -89,6 +89,7 @@ def sign_pack(data: bytes, name: str, key: "SigningKey") -> tuple["Pack", bytes]
         Refused: the text is no valid pack, or its examples do not come out; nothing is signed.
     """
     from desktop.core.country_examples import failed_examples
+    from desktop.core.country_pack import CountryPack
     from wire.canonical import Malformed
     from wire.pack import Pack
     from wire.signing import sign
@@ -106,7 +107,7 @@ def sign_pack(data: bytes, name: str, key: "SigningKey") -> tuple["Pack", bytes]
     return pack, signed
 
 
-def read_pack_file(data: bytes, publishers: Mapping[str, Publisher], today: date) -> SignedPack:
+def read_pack_file(data: bytes, publishers: "Mapping[str, Publisher]", today: date) -> SignedPack:
     """Return the edition in a file, after proving who published it.
 
     Raises:
@@ -123,7 +124,7 @@ def read_pack_file(data: bytes, publishers: Mapping[str, Publisher], today: date
     return SignedPack(_rules(pack), publisher, data)
 
 
-def publisher_of(document: bytes, publishers: Mapping[str, Publisher]) -> Publisher:
+def publisher_of(document: bytes, publishers: "Mapping[str, Publisher]") -> "Publisher":
     """Return who signed a document, after proving it.
 
     Raises:
@@ -152,9 +153,10 @@ def _read(payload: bytes) -> "Pack":
         raise refuse("", _NEWER_FORM if other else _NO_PACK) from None
 
 
-def _rules(pack: "Pack") -> CountryPack:
+def _rules(pack: "Pack") -> "CountryPack":
     """Return what the text says, if it is what the pack says of it and its examples come out."""
     from desktop.core.country_examples import failed_examples
+    from desktop.core.country_pack import CountryPack
 
     name = f"{pack.country.lower()}.toml"
     rules = loads(pack.text.encode(), CountryPack, name)

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.core.problems import Message, refuse
-from desktop.core.publishers import Publisher
 
 if TYPE_CHECKING:
+    from desktop.core.publishers import Publisher
     from wire.signing import Envelope
 
 
@@ -36,7 +36,7 @@ def unpack(data: bytes, limit: int, said: Sentences) -> "Envelope":
         raise refuse("", said.damaged) from None
 
 
-def proved(envelope: "Envelope", publishers: Mapping[str, Publisher], said: Sentences) -> Publisher:
+def proved(envelope: "Envelope", publishers: "Mapping[str, Publisher]", said: Sentences) -> "Publisher":
     """Return who signed it.
 
     Raises:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from babel import Locale
@@ -28,6 +27,8 @@ def known_countries() -> frozenset[str]:
 
     CLDR will not do: it mixes in codes that ISO has not given out (`EU`, `XK`, `ZZ`).
     """
+    from importlib.resources import files
+
     table = files("tzdata").joinpath("zoneinfo", "iso3166.tab").read_text("utf-8")
     return frozenset(line.split("\t")[0] for line in table.splitlines() if not line.startswith("#"))
 
@@ -41,6 +42,8 @@ def zone_of(countries: "Mapping[str, CountryPack]", country: str) -> str:
 @cache
 def main_zone(country: str) -> str:
     """Return the first time zone that the time zone data list for a country without a pack, else UTC."""
+    from importlib.resources import files
+
     table = files("tzdata").joinpath("zoneinfo", "zone1970.tab").read_text("utf-8")
     for row in table.splitlines():
         if not row.startswith("#") and country in row.split("\t")[0].split(","):

@@ -74,6 +74,8 @@ class Words:
                 return self.say(value)
             case Label():
                 return value.in_language(parent(self.language))
+            case int() if 0 <= value < 1000:
+                return f"{value:d}"  # the same in every language here, without reading the language's formats
             case int():
                 return format_decimal(value, locale=self.locale)
             case _:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.ui.row_model import Align, Column, GroupRow, Index, Pill
@@ -25,12 +25,21 @@ class Cells(QStyledItemDelegate):
         super().__init__(table)
         self._table = table
         self._theme = theme
+        self._letters: dict[tuple[Role, int], tuple[QFont, QFontMetrics]] = {}
+
+    def letters(self, role: Role) -> tuple[QFont, QFontMetrics]:
+        """Return the font of a step of the type scale and its measures, made once for each text size."""
+        key = (role, self._theme.text_percent)
+        if key not in self._letters:
+            font = self._theme.font(role)
+            self._letters[key] = font, QFontMetrics(font)
+        return self._letters[key]
 
     def wanted(self, column: Column, row: Any) -> int:
         """Return the width in which a cell's words stand whole."""
         role = Role.BODY if column.pill is None else Role.PILL
         frame = self._theme.px(PAD) + (0 if column.pill is None else self._theme.px(PILL_PAD))
-        return QFontMetrics(self._theme.font(role)).horizontalAdvance(column.words(row)) + 2 * frame + 1
+        return self.letters(role)[1].horizontalAdvance(column.words(row)) + 2 * frame + 1
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one cell; Qt calls it."""
@@ -95,18 +104,18 @@ class Cells(QStyledItemDelegate):
         ink = colours.disabled if not enabled else colours.muted if column.muted else colours.text
         room = self._room(rect)
         painter.setPen(QColor(ink))
-        painter.setFont(self._theme.font(Role.BODY))
-        elided = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+        font, metrics = self.letters(Role.BODY)
+        painter.setFont(font)
+        elided = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, column.align.value | Qt.AlignmentFlag.AlignVCenter, elided)
 
     def _paint_pill(self, painter: QPainter, rect: QRect, pill: Pill, align: Align) -> None:
         if not pill.text:
             return
         tone = self._theme.colours.tone(pill.kind)
-        font = self._theme.font(Role.PILL)
+        font, metrics = self.letters(Role.PILL)
         room = self._room(rect)
         padding = self._theme.px(PILL_PAD)
-        metrics = QFontMetrics(font)
         words = metrics.elidedText(pill.text, Qt.TextElideMode.ElideRight, room.width() - 2 * padding)
         size = QSize(metrics.horizontalAdvance(words) + 2 * padding, self._theme.px(PILL))
         shape = QStyle.alignedRect(

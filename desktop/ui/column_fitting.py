@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QFontMetrics
-
 from desktop.ui.cells import PAD
 from desktop.ui.column_widths import fitted, left_out
 from desktop.ui.row_model import GroupRow
@@ -48,8 +46,7 @@ class Fitting:
 
     def _wanted(self, section: int) -> int:
         table, column = self._table, self._table.rows.columns[section]
-        metrics = QFontMetrics(self._theme.font(Role.PILL))
-        title = metrics.horizontalAdvance(column.title) + 2 * self._theme.px(PAD)
+        title = table.cells.letters(Role.PILL)[1].horizontalAdvance(column.title) + 2 * self._theme.px(PAD)
         arrow = self._theme.px(Space.L) if column.sortable and table.orders and column.title else 0
         rows = [table.rows.row(place) for place in range(min(SAMPLE, table.rows.rowCount()))]
         cells = [

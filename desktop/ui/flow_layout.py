@@ -15,6 +15,7 @@ class FlowLayout(QLayout):
         super().__init__()
         self._items: list[QLayoutItem] = []
         self._gap = gap
+        self._heights: dict[int, int] = {}
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:  # noqa: N802
@@ -43,7 +44,14 @@ class FlowLayout(QLayout):
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802
         """Return how high the lines are together."""
-        return self._places(QRect(0, 0, width, 0))[1]
+        if width not in self._heights:
+            self._heights[width] = self._places(QRect(0, 0, width, 0))[1]
+        return self._heights[width]
+
+    def invalidate(self) -> None:
+        """Forget the heights; Qt calls it when a widget wants another size."""
+        self._heights.clear()
+        super().invalidate()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Ask for one line."""

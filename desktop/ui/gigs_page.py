@@ -1,15 +1,21 @@
 """The page of gigs: the filtered list with its totals, and the form of one gig."""
 
+from array import array
+from functools import partial
+
 from PySide6.QtCore import QTimer
 
 from desktop.core.actions import amend_gig_state
 from desktop.core.gigs import GigState
+from desktop.core.money import Money
 from desktop.core.queries.gigs import FILTERS, GigFilter, GigRow, gig_count, gig_detail, gig_sums
+from desktop.core.store.book import Book
 from desktop.ui import local_keys
+from desktop.ui.books.working_out import WorkingOut
 from desktop.ui.gig_cells import gig_cells, sealed_words
 from desktop.ui.gig_columns import gig_columns
 from desktop.ui.gig_form import GigForm, delete
-from desktop.ui.gig_source import GigSource, figures
+from desktop.ui.gig_source import GigSource, NumberedGigs, figures
 from desktop.ui.gig_visit import GigVisit, visit
 from desktop.ui.list_panel import ListPanel
 from desktop.ui.record_page import RecordPage
@@ -42,7 +48,9 @@ class GigsPage(RecordPage):
         self._titles = self._chip_titles()
         self.list.chips.set_chips([Chip(key, self._titles[key]) for key in FILTERS])
         self._pause = QTimer(self, singleShot=True, interval=FIGURES_AFTER_MS)
-        self._pause.timeout.connect(self._show_figures)
+        self._pause.timeout.connect(self._read_figures)
+        self._figures, self._order = WorkingOut(session, self), WorkingOut(session, self)
+        self.list.table.begun.connect(self._complete)
 
     def _make_list(self, session: Session) -> ListPanel:
         tr, icons = session.words.tr, session.icons
@@ -123,15 +131,32 @@ class GigsPage(RecordPage):
         self._show_empty()
         self._pause.start()
 
-    def _show_figures(self) -> None:
-        """Show how many gigs each filter would let through, and what those of the list come to."""
+    def _read_figures(self) -> None:
+        """Read how many gigs each filter would let through, and what those of the list come to."""
         if not self.isVisible():
             self._stale = True
             return
-        book, wanted = self.session.book, self._wanted(self.list.chips.current)
-        counts = {key: gig_count(book, self._wanted(key)) for key in FILTERS}
+        wanted = self._wanted(self.list.chips.current)
+        others = {key: self._wanted(key) for key in FILTERS}
+
+        def read(book: Book) -> tuple[dict[str, int], list[Money]]:
+            return {key: gig_count(book, other) for key, other in others.items()}, gig_sums(book, wanted)
+
+        self._figures.read(read, partial(self._show_figures, wanted))
+
+    def _show_figures(self, wanted: GigFilter, found: tuple[dict[str, int], list[Money]]) -> None:
+        counts, sums = found
         self.list.chips.set_chips([Chip(key, self._titles[key], counts[key]) for key in FILTERS])
-        self.list.totals.setText(figures(self.words, counts[wanted.which], gig_sums(book, wanted)))
+        self.list.totals.setText(figures(self.words, counts[wanted.which], sums))
+
+    def _complete(self, order: NumberedGigs) -> None:
+        """Work out beside the window how a long list goes on after its first page."""
+
+        def take(numbers: "array[int]") -> None:
+            order.take(numbers)
+            self.list.table.follow(order)
+
+        self._order.read(order.work_out, take, beside=True)
 
     def _wanted(self, which: str) -> GigFilter:
         return GigFilter(self.session.today(), which, self.text)

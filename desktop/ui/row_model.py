@@ -69,6 +69,15 @@ class Naming(Protocol):
 
 
 @runtime_checkable
+class Completing(Protocol):
+    """A source that knows its first rows at once, and the places of all the others a moment later."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether the places of all rows are known."""
+
+
+@runtime_checkable
 class Grouped(Protocol):
     """A source in which some rows head the ones beneath them."""
 
@@ -194,6 +203,7 @@ class RowTableModel(QAbstractTableModel):
         super().__init__(parent)
         self._columns = tuple(columns)
         self._source = source
+        self._grouped = source if isinstance(source, Grouped) else None
         self._count = source.count()
         self._pages: OrderedDict[int, Sequence[Any]] = OrderedDict()
         self.say_title: Callable[[Column], str] = lambda column: column.title
@@ -212,6 +222,7 @@ class RowTableModel(QAbstractTableModel):
         """Show another list, with other columns if given."""
         self.beginResetModel()
         self._source = source
+        self._grouped = source if isinstance(source, Grouped) else None
         self._columns = self._columns if columns is None else tuple(columns)
         self._pages.clear()
         self._count = source.count()
@@ -248,7 +259,7 @@ class RowTableModel(QAbstractTableModel):
 
     def is_group(self, place: int) -> bool:
         """Tell whether a row only heads others."""
-        return isinstance(self._source, Grouped) and self._source.is_group(place)
+        return self._grouped is not None and self._grouped.is_group(place)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Return what can be done with a cell: nothing with what heads others."""

@@ -1,13 +1,14 @@
 """The list of every page: wide calm rows, whole-row selection, pills, and words where there are no rows yet."""
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
+from desktop.ui import keeping_rows
 from desktop.ui.cells import Cells
 from desktop.ui.column_fitting import Fitting
 from desktop.ui.empty_words import EmptyWords
@@ -16,6 +17,7 @@ from desktop.ui.list_layout import ListView
 from desktop.ui.row_model import (
     READ_WHOLE,
     Column,
+    Completing,
     Grouped,
     GroupRow,
     ListSource,
@@ -31,10 +33,6 @@ from desktop.ui.titles import Titles
 ROW = 42
 HEADER = 40
 LEAST_ROWS, EMPTY_ROWS = 3, 4
-KEPT = 300
-"""So many selected rows stay selected when the list is read again."""
-SOUGHT = 3
-"""So many rows that are no longer near their place are looked for in the whole list."""
 ONE = QAbstractItemView.SelectionMode.SingleSelection
 
 
@@ -43,7 +41,7 @@ class RowTable(QTableView):
 
     Enter or a double click emits `opened` with the row, Del emits `deleted`, every move `picked` (row or None),
     the button of the empty state `empty_acted`. `viewed` says that order, columns or widths were changed by hand,
-    `selection_counted` how many rows are selected. The selection stays with the rows' ids when the list is read again.
+    `selection_counted` how many rows are selected, `begun` that a source is not complete and wants `follow` when it is. The selection stays with the rows' ids when the list is read again.
 
     Attributes:
         source: the rows in their own order; view: how they are shown, ordered and grouped; natural: column and way of the list's own order, where a column shows it.
@@ -56,6 +54,7 @@ class RowTable(QTableView):
     copied = Signal()
     viewed = Signal()
     selection_counted = Signal(int)
+    begun = Signal(object)
     empty_acted = Signal()
 
     def __init__(
@@ -76,8 +75,8 @@ class RowTable(QTableView):
         self.orders = False
         self.natural = ("", False)
         self._all = tuple(columns)
-        self._column = 0
         self._told = 0
+        self._left: tuple[Source, int, keeping_rows.Kept] | None = None
         self._empty = EmptyWords(self.viewport(), self.empty_acted.emit)
         self.fitting = Fitting(self, theme)
         self.shows_cell = False
@@ -124,9 +123,7 @@ class RowTable(QTableView):
 
     def set_source(self, source: Source, columns: Sequence[Column] | None = None) -> None:
         """Show another list (another filter, another order); the selection stays with its rows where they remain."""
-        current, chosen = self._ids()
-        near = max(0, self.currentIndex().row())
-        self._column = max(0, self.currentIndex().column())
+        kept = keeping_rows.kept(self)
         scrolled = self.verticalScrollBar().value()
         self.source = source
         self._all = self._all if columns is None else tuple(columns)
@@ -138,10 +135,22 @@ class RowTable(QTableView):
         self.rows.set_source(self._arranged(), shown)
         self.titles.mark()
         self._refresh()
-        self._choose(chosen, current, near)
+        keeping_rows.choose(self, kept)
         self.updateGeometries()
         self.verticalScrollBar().setValue(scrolled)
         self._tell_selection()
+        if isinstance(shows := self.rows.source, Completing) and not shows.complete:
+            self._left = (shows, self.currentIndex().row(), kept)
+            self.begun.emit(shows)
+
+    def follow(self, source: Source) -> None:
+        """Bring the selection back to its rows, whose places the source knows now; not once somebody went on."""
+        waited, place, kept = self._left or (None, -1, None)
+        if kept is not None and waited is source is self.rows.source and place == self.currentIndex().row():
+            scrolled = self.verticalScrollBar().value()
+            self.clearSelection()
+            keeping_rows.choose(self, kept)
+            self.verticalScrollBar().setValue(scrolled)
 
     def reload(self) -> None:
         """Read the list again after something changed."""
@@ -182,7 +191,8 @@ class RowTable(QTableView):
         chosen = self.selectionModel().selection()
         return sorted({(chosen.at(n).top(), chosen.at(n).bottom()) for n in range(chosen.count())})
 
-    def _places(self) -> Iterator[int]:
+    def places(self) -> Iterator[int]:
+        """Yield the places of the selected rows."""
         for first, last in self._ranges():
             yield from (place for place in range(first, last + 1) if not self.rows.is_group(place))
 
@@ -194,7 +204,7 @@ class RowTable(QTableView):
 
     def selected(self) -> list[Any]:
         """Return the selected rows from top to bottom."""
-        return [row for place in self._places() if (row := self.rows.row(place)) is not None]
+        return [row for place in self.places() if (row := self.rows.row(place)) is not None]
 
     def selected_ids(self) -> list[str]:
         """Return the ids of the selected rows from top to bottom; of 100,000 rows as well."""
@@ -275,40 +285,6 @@ class RowTable(QTableView):
         if self.view.grouped and isinstance(source, Groupable) and (groups := source.groups()):
             return GroupedSource(source, groups)
         return source
-
-    def _ids(self) -> tuple[str | None, dict[str, int]]:
-        """Return the id of the current row, and of those selected with their places, if they are not very many."""
-        current = self.current()
-        few = self.selected_count() <= KEPT
-        places = {row.id: place for place in self._places() if (row := self.rows.row(place))} if few else {}
-        return (None if current is None else current.id), places
-
-    def _choose(self, chosen: Mapping[str, int], current: str | None, near: int) -> None:
-        found = self._found(chosen, current, near)
-        flags = QItemSelectionModel.SelectionFlag
-        for row_id in chosen:
-            if (place := found.get(row_id)) is not None:
-                self.selectionModel().select(self.rows.index(place, 0), flags.Select | flags.Rows)
-        place = found.get(current) if current else None
-        if place is not None:
-            at = self.rows.index(place, min(self._column, self.rows.columnCount() - 1))
-            self.selectionModel().setCurrentIndex(at, flags.NoUpdate)
-        elif current is not None and self.hasFocus() and self.count():
-            self.select_place(min(near, self.rows.rowCount() - 1))
-        elif current is not None:
-            self.picked.emit(None)
-
-    def _found(self, chosen: Mapping[str, int], current: str | None, near: int) -> dict[str, int]:
-        """Return where rows stand now: most are still near their place, and only a few are looked for everywhere."""
-        wanted = {**chosen, **({current: near} if current else {})}
-        found: dict[str, int] = {}
-        for row_id, place in wanted.items():
-            if row_id not in found:
-                found.update(self.rows.find_near(wanted.keys() - found.keys(), place, len(wanted)))
-        for row_id in [row_id for row_id in wanted if row_id not in found][:SOUGHT]:
-            if (place_ := self.rows.find(row_id, wanted[row_id])) is not None:
-                found[row_id] = place_
-        return found
 
     def _refresh(self) -> None:
         self.fitting.measure()

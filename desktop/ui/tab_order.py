@@ -9,13 +9,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QTableView, QWidget
 
-from desktop.ui.row_table import RowTable
 from desktop.ui.search_box import SearchBox
 
 if TYPE_CHECKING:
     from desktop.ui.main_window import MainWindow
+    from desktop.ui.page import Page
+    from desktop.ui.row_table import RowTable
 
 
 def put_in_order(inside: QWidget) -> None:
@@ -62,7 +63,18 @@ def give_keyboard(window: "MainWindow") -> None:
     taken = at is not None and page.isAncestorOf(at) and at.isVisible()
     if taken and not isinstance(at, SearchBox):
         return
-    tables = [table for table in page.findChildren(RowTable) if table.isVisibleTo(page) and table.count()]
+    tables = _tables(page)
     if tables or not taken:
         target: QWidget = tables[0] if tables else page
         target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _tables(page: "Page") -> "list[RowTable]":
+    """Return the lists of a page that have rows."""
+    views = page.findChildren(QTableView)
+    if not views:
+        return []  # the first page has none, and is painted before a list is even imported
+    from desktop.ui.row_table import RowTable
+
+    tables = (view for view in views if isinstance(view, RowTable))
+    return [table for table in tables if table.isVisibleTo(page) and table.count()]

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from desktop.ui.flow_layout import FlowLayout, HeadLayout
 from desktop.ui.icons import Icons
+from desktop.ui.page_area import see_through
 from desktop.ui.signs import Sign, announce, restyle, tip_text
 from desktop.ui.theme import Kind, Role, Space
 
@@ -98,7 +99,7 @@ def scrolled(inside: QWidget, name: str = "") -> QScrollArea:
     area.setFocusPolicy(Qt.FocusPolicy.StrongFocus if name else Qt.FocusPolicy.NoFocus)
     area.setAccessibleName(name)
     area.setProperty("stop", bool(name))
-    area.viewport().setAutoFillBackground(False)
+    area.setViewport(see_through())
     inside.setAutoFillBackground(False)
     area.setWidget(inside)
     return area

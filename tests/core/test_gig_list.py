@@ -9,7 +9,7 @@ from desktop.core.actions.gig_changes import change_gigs, unchangeable
 from desktop.core.gigs import GigCommand, GigState
 from desktop.core.money import Money
 from desktop.core.problems import Refused
-from desktop.core.queries.gig_list import ORDERS, gig_ids, gig_months, gig_order, gigs_at, ids_at
+from desktop.core.queries.gig_list import ORDERS, gig_first, gig_ids, gig_months, gig_order, gigs_at, ids_at
 from desktop.core.queries.gigs import GigFilter, gig_page, gig_position
 from desktop.core.store.book import Book
 
@@ -111,3 +111,18 @@ def test_a_value_is_checked_as_in_the_form(book: Book, ids: list[str]) -> None:
         with pytest.raises(Refused) as refused:
             change_gigs(book, ids[:1], field, value)
         assert [problem.field for problem in refused.value.problems] == [field]
+
+
+@pytest.mark.usefixtures("ids")
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("key", ORDERS[1:])
+@pytest.mark.parametrize("text", ["", "e"])
+def test_the_first_page_of_an_order_is_its_beginning(
+    book: Book, key: str, descending: bool, text: str
+) -> None:
+    wanted = GigFilter(TODAY, "everything", text)
+    whole = gig_order(book, wanted, key, descending=descending, fold=str.casefold)
+    assert whole
+    for limit in (1, 7, 25, len(whole), 99):
+        first = gig_first(book, wanted, key, limit, descending=descending, fold=str.casefold)
+        assert first == whole[:limit], limit

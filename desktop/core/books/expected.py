@@ -86,7 +86,8 @@ class Expected(NamedTuple):
     @property
     def left_minor(self) -> int:
         """What is still to come, in minor units; nothing once the company said that it paid."""
-        return 0 if self.state is State.PAID else max(self.amount.minor - self.paid.minor, 0)
+        left = self.amount.minor - self.paid.minor
+        return left if left > 0 and self.state is not State.PAID else 0
 
     @property
     def left(self) -> Money:

@@ -10,7 +10,7 @@ from desktop.core.books.expected import Expected, History
 from desktop.core.books.forecast import Coming, Likelihood, Regular, Stage
 from desktop.core.books.months import Month
 from desktop.core.money import Money
-from desktop.core.queries.expected import LOOK_BACK, expected, pay_histories, shares_in
+from desktop.core.queries.expected import LOOK_BACK, each_expected, expected, pay_histories, shares_in
 from desktop.core.queries.received import ReceivedRow, received_shares
 from desktop.core.queries.reports import month_sums
 from desktop.core.queries.settings import setting
@@ -182,20 +182,12 @@ def coming(
 
 
 def coming_parts(book: Book, today: date, countries: "Countries") -> Iterator[tuple[Expected, Coming | None]]:
-    """Yield what is not paid yet, played or not, with what comes of it for the owner; None where that is nothing.
-
-    It is read half a year at a time, so that a long book does not lie in memory as a whole.
-    """
+    """Yield what is not paid yet, played or not, with what comes of it for the owner; None where that is nothing."""
     first = today - LOOK_BACK
     parts, habits = own_parts(book, first), _habits(pay_histories(book, today, countries))
-    ends = [first + timedelta(days=days) for days in (0, *_PORTIONS)]
-    for since, until in zip(ends, [*ends[1:], None], strict=True):
-        for part in expected(book, today, countries, which="unpaid", since=since, until=until):
-            yield part, _comes(part, parts, habits)
+    for part in each_expected(book, today, countries, which="unpaid", since=first):
+        yield part, _comes(part, parts, habits)
 
-
-_PORTIONS = (183, 366, 549, 732, 915, LOOK_BACK.days)
-"""Days after the first one on which another portion begins: the last one holds what is not played yet."""
 
 Habits = Mapping[tuple[str, str | None], History]
 

@@ -13,6 +13,10 @@ from desktop.core.store.book import Book
 ORDERS = ("on", "where", "place", "country", "band", "client", "fee", "state")
 """What gigs can be ordered by; an order by day goes by the index and needs no list of its own."""
 
+_STATE = """CASE WHEN g.contract_id IN (SELECT id FROM contract WHERE sealed_at IS NOT NULL) THEN '3'
+    WHEN g.state = 'option' THEN '0' WHEN g.state = 'confirmed' THEN '1' WHEN g.state = 'played' THEN '2' ELSE '4' END"""
+_STATES = "01234"
+
 _VALUES = {
     "where": "SELECT venue, group_concat(n) FROM gig GROUP BY venue",
     "place": "SELECT place, group_concat(n) FROM gig GROUP BY venue, place",
@@ -21,9 +25,7 @@ _VALUES = {
         JOIN band b ON b.id = g.band_id""",
     "client": """SELECT c.name, g.numbers FROM
         (SELECT client_id, group_concat(n) AS numbers FROM gig GROUP BY client_id) g JOIN client c ON c.id = g.client_id""",
-    "state": """SELECT CASE WHEN contract_id IN (SELECT id FROM contract WHERE sealed_at IS NOT NULL) THEN '3'
-        WHEN state = 'option' THEN '0' WHEN state = 'confirmed' THEN '1' WHEN state = 'played' THEN '2' ELSE '4' END AS at,
-        group_concat(n) FROM gig GROUP BY at""",
+    "state": f"SELECT {_STATE} AS at, group_concat(n) FROM gig g GROUP BY at",
 }
 """For each order, the gigs' row numbers for each value: the indexes give them without reading the gigs."""
 _TEXTS = frozenset({"where", "place", "band", "client"})
@@ -33,15 +35,13 @@ class _Text(NamedTuple):
     text: str
 
 
+class _Number(NamedTuple):
+    n: int
+
+
 class _Value(NamedTuple):
     value: str
     numbers: str
-
-
-class _Fees(NamedTuple):
-    numbers: str
-    fees: str
-    currencies: str
 
 
 class _Day(NamedTuple):
@@ -85,8 +85,8 @@ def gig_order(
         fold: what texts are compared by: the rules of the reader's language.
     """
     if key == "fee":
-        return _by_fee(book, wanted, descending=descending)
-    numbers = _by_day(book, wanted)
+        return array("q", _in_order(book, wanted, _fee_order(wanted, descending=descending)))
+    numbers = _in_order(book, wanted, wanted.order)
     if not numbers:
         return array("q")
     lines = [line for line in book.rows(_Value, _VALUES[key]) if line.value]
@@ -101,31 +101,56 @@ def gig_order(
     return array("q", sorted(numbers, key=ranks.__getitem__))
 
 
-def _by_day(book: Book, wanted: GigFilter) -> list[int]:
-    """Return the row numbers by day, newest first; as one text they come three times as fast as row by row."""
+def gig_first(
+    book: Book, wanted: GigFilter, key: str, limit: int, *, descending: bool, fold: Callable[[str], Any]
+) -> "array[int]":
+    """Return only the first `limit` row numbers of the same order, in the time of a click."""
+    if key == "fee":
+        return _some(book, wanted, limit, order=_fee_order(wanted, descending=descending))
+    found = array("q")
+    if key == "state":
+        for state in sorted(_STATES, reverse=descending):
+            found += _some(book, wanted, limit - len(found), f"{_STATE} = ?", state)
+            if len(found) == limit:
+                break
+        return found
+    groups: dict[Any, list[str]] = {}
+    for line in book.rows(_Value, _VALUES[key]):
+        if line.value:
+            groups.setdefault(fold(line.value) if key in _TEXTS else line.value, []).append(line.numbers)
+    for value in sorted(groups, reverse=descending):
+        among = f"[{','.join(groups[value])}]"
+        found += _some(book, wanted, limit - len(found), _AMONG, among)
+        if len(found) == limit:
+            return found
+    placed = ",".join(numbers for group in groups.values() for numbers in group)
+    return found + _some(book, wanted, limit - len(found), f"NOT {_AMONG}", f"[{placed}]")
+
+
+def _fee_order(wanted: GigFilter, *, descending: bool) -> str:
+    way = "DESC" if descending else "ASC"
+    currency = "iif(g.fee_minor IS NULL, '', g.currency)"
+    return f"g.fee_minor IS NULL, {currency}, g.fee_minor {way}, {wanted.order}"
+
+
+_AMONG = "g.n IN (SELECT value FROM json_each(?))"
+
+
+def _some(
+    book: Book, wanted: GigFilter, limit: int, condition: str = "1", *parameters: str, order: str = ""
+) -> "array[int]":
+    """Return the first row numbers that a filter and a condition let through, by day unless another order is given."""
+    where, own = wanted.where()
+    sql = f"SELECT g.n FROM gig g WHERE {where} AND {condition} ORDER BY {order or wanted.order} LIMIT ?"
+    return array("q", (row.n for row in book.rows(_Number, sql, *own, *parameters, limit)))
+
+
+def _in_order(book: Book, wanted: GigFilter, order: str) -> list[int]:
+    """Return the row numbers in an order; as one text they come three times as fast as row by row."""
     where, parameters = wanted.where()
-    sql = f"SELECT group_concat(n) FROM (SELECT g.n FROM gig g WHERE {where} ORDER BY {wanted.order})"
+    sql = f"SELECT group_concat(n) FROM (SELECT g.n FROM gig g WHERE {where} ORDER BY {order})"
     found: list[int] = json.loads(f"[{book.value(sql, *parameters) or ''}]")
     return found
-
-
-def _by_fee(book: Book, wanted: GigFilter, *, descending: bool) -> "array[int]":
-    """Return the row numbers by fee; nearly every one may be another, so they are read beside the numbers."""
-    where, parameters = wanted.where()
-    sql = f"""SELECT group_concat(n), group_concat(coalesce(fee_minor, -1)), group_concat(currency) FROM
-        (SELECT g.n, g.fee_minor, g.currency FROM gig g WHERE {where} ORDER BY {wanted.order})"""
-    texts = book.row(_Fees, sql, *parameters)
-    if texts is None or not texts.numbers:
-        return array("q")
-    numbers, fees = (json.loads(f"[{text}]") for text in texts[:2])
-    currencies = texts.currencies.split(",")
-    way = -1 if descending else 1
-    last = (True, "", 0)
-    keys = [
-        last if fee < 0 else (False, currency, way * fee)
-        for fee, currency in zip(fees, currencies, strict=True)
-    ]
-    return array("q", (numbers[place] for place in sorted(range(len(keys)), key=keys.__getitem__)))
 
 
 def gigs_at(book: Book, numbers: Sequence[int]) -> list[GigRow]:

@@ -194,10 +194,12 @@ def gig_count(book: Book, wanted: GigFilter) -> int:
 def gig_position(book: Book, wanted: GigFilter, gig_id: str) -> int | None:
     """Return at which place of a filtered list a gig stands, None where it is not in it."""
     where, parameters = wanted.where()
-    place, before = "(g.on_date, coalesce(g.starts, ''), g.n)", ">" if wanted.newest_first else "<"
-    sql = f"""SELECT (SELECT count(*) FROM gig g WHERE {where} AND {place} {before} (o.on_date, coalesce(o.starts, ''), o.n))
-        FROM gig o WHERE o.id = ? AND o.n IN (SELECT g.n FROM gig g WHERE {where})"""
-    found = book.value(sql, *parameters, gig_id, *parameters)
+    before = ">" if wanted.newest_first else "<"
+    sql = f"""SELECT (SELECT count(*) FROM gig g WHERE {where} AND g.on_date {before} o.on_date)
+        + (SELECT count(*) FROM gig g WHERE {where} AND g.on_date = o.on_date
+           AND (coalesce(g.starts, ''), g.n) {before} (coalesce(o.starts, ''), o.n))
+        FROM gig o WHERE o.id = ? AND EXISTS (SELECT 1 FROM gig g WHERE g.n = o.n AND {where})"""
+    found = book.value(sql, *parameters, *parameters, gig_id, *parameters)
     return None if found is None else int(found)
 
 

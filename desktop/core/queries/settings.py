@@ -26,9 +26,13 @@ class _Setting(NamedTuple):
 
 
 def has_demo(book: Book) -> bool:
-    """Tell whether the demo band is in the book."""
-    return bool(
-        book.value("SELECT EXISTS (SELECT 1 FROM person WHERE demo) OR EXISTS (SELECT 1 FROM gig WHERE demo)")
+    """Tell whether the demo band is in the book, by its people, bands and clients: it is asked after every action.
+
+    The gigs are not looked at, of which there may be very many; each came with a band and a client.
+    """
+    return any(
+        book.value(f"SELECT EXISTS (SELECT 1 FROM {table} WHERE demo)")
+        for table in ("person", "band", "client")
     )
 
 

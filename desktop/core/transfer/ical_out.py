@@ -4,7 +4,6 @@ A gig keeps its UID for ever. What changed since the file was last written has t
 take it; what did not change is written as it was.
 """
 
-import hashlib
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -69,6 +68,8 @@ def gig_calendar(
         countries: the country packs, which know the zones.
         before: the file as it was last written, if there is one.
     """
+    import hashlib
+
     from icalendar import Calendar, Event
 
     made = Calendar()

@@ -2,20 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from desktop.core.money import Money
 from desktop.i18n.cells import month_name, month_short
 from desktop.ui.books.bar_chart import BarChart, Shown
 from desktop.ui.home.list_card import Empty
-from desktop.ui.row_model import Align, Column, ListSource
-from desktop.ui.row_table import RowTable
 from desktop.ui.session import Session
 from desktop.ui.widgets import STRETCH, Card, Chip, Chips, caption, link_button
 
 if TYPE_CHECKING:
     from desktop.core.queries.home import MonthEarned
+    from desktop.ui.row_model import Column
+    from desktop.ui.row_table import RowTable
 
 NOTHING = "–"
 
@@ -39,15 +39,13 @@ class MonthsCard(Card):
         self._session = session
         self._words = session.words
         self._found: Mapping[str, tuple[MonthEarned, ...]] = {}
+        self._as_table = False
         self.chart = BarChart(session.theme, tr("home", "What you earned, by month"), self._whole)
-        self.table = RowTable(session.theme, tr("home", "What you earned, by month"), self._columns())
-        self.table.hide()
         self._average = caption("", wrap=True)
         self.empty = Empty()
-        self.add(self.chart, self.table, self._average, self.empty, STRETCH)
+        self.add(self.chart, self._average, self.empty, STRETCH)
         self.currency.picked.connect(lambda _code: self._show())
         self.chart.pointed.connect(lambda _place: self._open())
-        self.table.opened.connect(lambda _row: self._open())
         self._show_parts(shown=False)
         self.empty.say(tr("home", "Looking…"))
 
@@ -65,6 +63,17 @@ class MonthsCard(Card):
         else:
             self.empty.say("")
         self._show()
+
+    @cached_property
+    def table(self) -> "RowTable":
+        """The same as rows, made when it is first asked for."""
+        from desktop.ui.row_table import RowTable
+
+        tr = self._words.tr
+        made = RowTable(self._session.theme, tr("home", "What you earned, by month"), self._columns())
+        made.opened.connect(lambda _row: self._open())
+        self.body.insertWidget(self.body.indexOf(self.chart) + 1, made)
+        return made
 
     @property
     def months(self) -> "tuple[MonthEarned, ...]":
@@ -85,7 +94,13 @@ class MonthsCard(Card):
             )
         )
         self.chart.set_bars(tuple(self._bar(each, average) for each in months))
-        self.table.set_source(ListSource([MonthRow(str(each.month), each) for each in months]))
+        if self._as_table:
+            self._fill_table()
+
+    def _fill_table(self) -> None:
+        from desktop.ui.row_model import ListSource
+
+        self.table.set_source(ListSource([MonthRow(str(each.month), each) for each in self.months]))
         self.table.fit_height()
 
     def _bar(self, each: "MonthEarned", average: int) -> Shown:
@@ -99,7 +114,9 @@ class MonthsCard(Card):
         strong = each.month == self.months[-1].month
         return Shown(month_short(self._words, each.month), said, (each.earned, each.booked), average, strong)
 
-    def _columns(self) -> list[Column]:
+    def _columns(self) -> "list[Column]":
+        from desktop.ui.row_model import Align, Column
+
         words, tr = self._words, self._words.tr
 
         def text(minor: int) -> str:
@@ -114,9 +131,9 @@ class MonthsCard(Card):
         ]
 
     def _show_parts(self, *, shown: bool) -> None:
-        as_table = not self.table.isHidden() and bool(self.table.count())
-        self.chart.setVisible(shown and not as_table)
-        self.table.setVisible(shown and as_table)
+        self.chart.setVisible(shown and not self._as_table)
+        if self._as_table:
+            self.table.setVisible(shown)
         self._average.setVisible(shown)
         self.swap.setVisible(shown)
         self.currency.setVisible(len(self._found) > 1)
@@ -124,16 +141,16 @@ class MonthsCard(Card):
 
     def _swap(self) -> None:
         """Show the same as a table, or as a chart again."""
-        as_table = self.table.isHidden()
-        self.table.setVisible(as_table)
-        self.chart.setVisible(not as_table)
+        self._as_table = not self._as_table
+        self.chart.setVisible(not self._as_table)
+        if self._as_table:
+            self._fill_table()
+        self.table.setVisible(self._as_table)
         self._name_swap()
-        if as_table:
-            self.table.fit_height()
 
     def _name_swap(self) -> None:
         tr = self._words.tr
-        text = tr("home", "As a table") if self.table.isHidden() else tr("home", "As a chart")
+        text = tr("home", "As a chart") if self._as_table else tr("home", "As a table")
         self.swap.setText(text)
         self.swap.setAccessibleName(text)
 

@@ -109,10 +109,10 @@ class HomePage(Page):
 
     def refresh(self) -> None:
         """Look at once what costs nothing, and read the rest when the person pauses."""
-        self.day.setText(self.words.day(self.session.today()))
         self.guide.refresh()
         self.bring_guide.setVisible(setting(self.session.book, GUIDE) != SHOWN)
         if self._painted:
+            self._show_day()
             self._pause.start()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
@@ -121,7 +121,11 @@ class HomePage(Page):
         if not self._painted:
             self._painted = True
             self._show_dues()
-            QTimer.singleShot(0, self, self._read)
+            QTimer.singleShot(0, self, self._begin)
+
+    def _begin(self) -> None:
+        self._show_day()
+        self._read()
 
     def _read(self) -> None:
         """Read every card beside the window, the most urgent first."""
@@ -169,6 +173,11 @@ class HomePage(Page):
             self._read()
 
     # ---- showing ----
+
+    def _show_day(self) -> None:
+        self.day.setText(
+            self.words.day(self.session.today())
+        )  # what a language calls its days takes time to read
 
     def _show_dues(self) -> None:
         if self._clock.looked:
