@@ -91,6 +91,20 @@ def receipt_for(company: Company, head: feed.Head, sealed: Sealed, at: str, disp
     )
 
 
+def revision(sealed: Sealed, payload: bytes, received_at: str) -> dict[str, Any]:
+    """Return the row that keeps a paper as a revision, with its payload encrypted."""
+    return {
+        "declaration_id": sealed.paper.declaration_id,
+        "rev": sealed.paper.rev,
+        "doc_hash": sealed.doc_hash,
+        "payload": payload,
+        "protected": sealed.envelope.parts["protected"],
+        "signature": sealed.envelope.parts["signature"],
+        "device": sealed.device,
+        "received_at": received_at,
+    }
+
+
 def parked_after(connection: Connection, before: Sealed) -> list[Waiting]:
     """Return what is parked for the revision after this one, in the order in which it came."""
     wanted = {"declaration": before.paper.declaration_id, "number": before.paper.rev + 1}
@@ -160,18 +174,11 @@ def _insert(
     connection.execute(
         _KEEP,
         {
-            "declaration_id": sealed.paper.declaration_id,
-            "rev": sealed.paper.rev,
-            "doc_hash": sealed.doc_hash,
+            **revision(sealed, alone.payload, received_at),
             "member_id": member_id,
             "why": why,
             "base": sealed.paper.base,
-            "payload": alone.payload,
             "wrapped": alone.wrapped,
-            "protected": sealed.envelope.parts["protected"],
-            "signature": sealed.envelope.parts["signature"],
-            "device": sealed.device,
-            "received_at": received_at,
             "receipt": receipt,
         },
     )
