@@ -213,6 +213,24 @@ def test_versions_go_out_by_their_numbers_though_the_clock_was_years_ahead(
     world.close()
 
 
+def test_an_empty_history_confirms_nothing_that_the_lost_one_told(start: Path, tmp_path: Path) -> None:
+    world = World(tmp_path, start)
+    mine, other = world.laptops
+    world.sync(mine)
+    world.back_company_up()
+    world.seal(other)
+    world.sync(other)
+    world.sync(mine)
+    world.restore_company(-1, announced=False)  # to where only the first paper was there
+    world.sync(
+        mine, ("honest", "honest", "honest", *["lose_request"] * 8)
+    )  # it knows so much, and reads no news any more
+    assert mine.book.value("SELECT state FROM outbox") == "receipted"
+    world.restore_company(0, announced=False)  # to where nothing was there
+    world.settle_down()
+    world.close()
+
+
 def walk(start: Path, examples: int, steps: int, **more: Any) -> None:
     """Let the machine walk so many histories of at most so many steps."""
     kept = settings(
