@@ -4,7 +4,7 @@ review because they contradict what is there. The server never refuses bytes tha
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, or_, select, update
 
 from company import contents, feed, receipts
 from company.contents import Alone
@@ -26,7 +26,7 @@ _PARKED = (
     select(held)
     .where(
         held.c.declaration_id == bindparam("declaration"),
-        held.c.rev == bindparam("number"),
+        or_(held.c.rev <= bindparam("number"), held.c.base == bindparam("hash")),
         held.c.why == "parked",
         held.c.ended_at.is_(None),
     )
@@ -42,6 +42,10 @@ class Sealed(NamedTuple):
     envelope: Envelope
     doc_hash: str
     device: str
+
+    def follows(self, before: "Sealed") -> bool:
+        """Return whether this continues another paper; numbers in between may be left out."""
+        return self.paper.rev > before.paper.rev and self.paper.base == before.doc_hash
 
 
 class Waiting(NamedTuple):
@@ -106,8 +110,12 @@ def revision(sealed: Sealed, payload: bytes, received_at: str) -> dict[str, Any]
 
 
 def parked_after(connection: Connection, before: Sealed) -> list[Waiting]:
-    """Return what is parked for the revision after this one, in the order in which it came."""
-    wanted = {"declaration": before.paper.declaration_id, "number": before.paper.rev + 1}
+    """Return what this revision lets go on, in the order in which it came: what continues it, and what cannot any more."""
+    wanted = {
+        "declaration": before.paper.declaration_id,
+        "number": before.paper.rev + 1,
+        "hash": before.doc_hash,
+    }
     return [_waiting(connection, row) for row in connection.execute(_PARKED, wanted).all()]
 
 

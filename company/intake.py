@@ -275,11 +275,12 @@ def _store(
             return Delivery(200, given)
     rev, base = (0, None) if is_new else (row.head_rev, row.head_hash)
     newest: Json = None if is_new else {"rev": rev, "hash": base}
-    if paper.rev > rev + 1:
+    follows = paper.rev > rev and paper.base == base
+    if not follows and paper.rev > rev + 1:
         if holding.is_full(connection, head.member_id):
             raise Refusal("predecessor-missing", head=newest)
         return Delivery(202, holding.keep(connection, company, head, sealed, at, "parked"))
-    if paper.rev <= rev or paper.base != base:
+    if not follows:
         if prior is None:
             raise Refusal("revision-conflict", head=newest)
         return Delivery(202, holding.keep(connection, company, head, sealed, at, "review"))
@@ -338,7 +339,7 @@ def attach_parked(connection: Connection, head: feed.Head, sealed: Sealed, at: s
     while before is not None:
         following: Sealed | None = None
         for waiting in holding.parked_after(connection, before):
-            if following is None and waiting.sealed.paper.base == before.doc_hash:
+            if following is None and waiting.sealed.follows(before):
                 following = waiting.sealed
                 holding.release(connection, waiting.sealed)
                 head = attach(connection, head, following, at, received_at=waiting.received_at)
