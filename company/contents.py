@@ -19,28 +19,35 @@ _ERASED = select(declarations.c.erased_at).where(declarations.c.declaration_id =
 
 
 class Alone(NamedTuple):
-    """Content that belongs to no declaration yet: encrypted, with its own wrapped key beside it."""
+    """Encrypted content with its wrapped key beside it."""
 
     payload: bytes
     wrapped: bytes
 
 
-def seal(connection: Connection, declaration_id: str, content: bytes, *, new: bool = False) -> bytes:
+def seal(connection: Connection, declaration_id: str, content: bytes) -> bytes:
     """Return content encrypted with the declaration's key, which is made with the first content.
 
-    The declaration's row must be there. With `new` the caller knows that no content of it was sealed before.
+    The declaration's row must be there.
 
     Raises:
         Refusal: `erased`, the declaration's content was erased; none is added to it.
     """
-    key = None if new else _key(connection, declaration_id)
-    if key is None:
-        if not new and connection.scalar(_ERASED, {"declaration": declaration_id}) is not None:
-            raise Refusal("erased")
-        key = vault.make_key()
-        wrapped = vault_of(connection).wrap(key, _purpose(declaration_id))
-        connection.execute(_KEEP, {"declaration_id": declaration_id, "wrapped": wrapped})
-    return vault.encrypt(key, content, declaration_id)
+    key = _key(connection, declaration_id)
+    if key is not None:
+        return vault.encrypt(key, content, declaration_id)
+    if connection.scalar(_ERASED, {"declaration": declaration_id}) is not None:
+        raise Refusal("erased")
+    first = seal_first(connection, declaration_id, content)
+    connection.execute(_KEEP, {"declaration_id": declaration_id, "wrapped": first.wrapped})
+    return first.payload
+
+
+def seal_first(connection: Connection, declaration_id: str, content: bytes) -> Alone:
+    """Return the first content of a declaration encrypted with its new key; the wrapped key is the caller's to keep."""
+    key = vault.make_key()
+    wrapped = vault_of(connection).wrap(key, _purpose(declaration_id))
+    return Alone(vault.encrypt(key, content, declaration_id), wrapped)
 
 
 def open_(connection: Connection, declaration_id: str, sealed: bytes) -> bytes:

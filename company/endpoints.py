@@ -1,6 +1,6 @@
 """The server's endpoints (`docs/protocol.md`), each a thin layer over intake, enrolment, questions and feed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import TypeVar
 
@@ -24,6 +24,7 @@ from company import (
 )
 from company.clock import Clock, stamp
 from company.enrolment import Device
+from company.gathering import Gathering
 from company.identity import Company, Ring
 from company.incoming import HELD, JSON_TYPE, SIGNED, WISH
 from company.intake import Delivery, Wanted
@@ -46,6 +47,9 @@ class Endpoints:
         self.offered = offered
         self.nonces = Nonces(company.keys[0].signing)
         self.threads = CapacityLimiter(WORKERS)
+        self._deliveries: Gathering[tuple[Asked, Wanted], Delivery] = Gathering(
+            self._receive, self._in_thread
+        )
 
     async def discovery(self, _: Request) -> Response:
         """Say who the company is and what this server takes."""
@@ -118,14 +122,15 @@ class Endpoints:
         declaration_id, rev = incoming.address(request)
         body = await self._body(request, asked)
         wanted = Wanted(declaration_id, rev, body, request.headers.get("prior-receipt", ""))
+        return _delivered(await self._deliveries((asked, wanted)))
 
-        def who(connection: Connection) -> Device:
-            return proving.device(connection, self.nonces, asked)
+    def _receive(self, several: Sequence[tuple[Asked, Wanted]]) -> list[intake.Result]:
+        asked = [each for each, _ in several]
 
-        def take() -> Delivery:
-            return intake.receive(self.storage, self.ring, who, wanted, self.clock())
+        def who(connection: Connection) -> list[Device | Refusal]:
+            return proving.devices(connection, self.nonces, asked)
 
-        return _delivered(await self._in_thread(take))
+        return intake.receive_all(self.storage, self.ring, who, [each for _, each in several], self.clock())
 
     async def answer(self, request: Request) -> Response:
         """Store an answer once, and answer with its receipt however often it comes."""

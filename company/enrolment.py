@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, inser
 
 from company.clock import stamp
 from company.problems import Refusal
-from company.storage import Storage, Unusable
+from company.storage import Storage, Unusable, padded
 from company.tables import devices, enrolment_proofs, invitations, members
 from wire.canonical import Json
 from wire.receipt import START
@@ -26,8 +27,12 @@ NEW_NONCE = f'DPoP error="use_dpop_nonce", algs="{ALGORITHM}"'
 
 
 _BY_TOKEN = select(
-    devices.c.thumbprint, devices.c.member_id, devices.c.public_key, devices.c.revoked_at
-).where(devices.c.token_hash == bindparam("token"))
+    devices.c.thumbprint,
+    devices.c.member_id,
+    devices.c.public_key,
+    devices.c.revoked_at,
+    devices.c.token_hash,
+).where(devices.c.token_hash.in_(bindparam("tokens", expanding=True)))
 
 
 class Invitation(NamedTuple):
@@ -120,12 +125,23 @@ def enrol(
     return Enrolled(known is None, member_id, member_name, key.thumbprint, token)
 
 
-def by_token(connection: Connection, token: str) -> tuple[Device, str | None] | None:
-    """Return the device that a token belongs to and when it was revoked; None for a token that is not known."""
-    row = connection.execute(_BY_TOKEN, {"token": _hash(token)}).one_or_none()
-    if row is None:
-        return None
-    return Device(row.thumbprint, row.member_id, PublicKey(row.public_key)), row.revoked_at
+class Known(NamedTuple):
+    """A device that a token belongs to, and when it was revoked."""
+
+    device: Device
+    revoked_at: str | None
+
+
+def by_tokens(connection: Connection, tokens: Sequence[str]) -> list[Known | None]:
+    """Return the device of each token; None for a token that is not known."""
+    hashes = [_hash(token) for token in tokens]
+    known = {
+        row.token_hash: Known(
+            Device(row.thumbprint, row.member_id, PublicKey(row.public_key)), row.revoked_at
+        )
+        for row in connection.execute(_BY_TOKEN, {"tokens": padded(hashes)})
+    }
+    return [known.get(each) for each in hashes]
 
 
 def devices_of(storage: Storage, device: Device) -> list[dict[str, Json]]:

@@ -7,21 +7,22 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from company.clock import stamp
 from company.problems import Refusal
-from company.storage import Storage
+from company.storage import Storage, padded
 from company.tables import company, events, keysets, members
 from wire.canonical import Json, canonical, read_json
-from wire.receipt import START, Cursor, link
+from wire.receipt import START, Cursor, link_bytes
 
-_LOCK = (
-    select(
-        members.c.seq,
-        members.c.chain,
-        members.c.last_at,
-        select(company.c.epoch).scalar_subquery(),
-        select(func.coalesce(func.max(keysets.c.version), 0)).scalar_subquery(),
-    )
-    .where(members.c.member_id == bindparam("member"))
-    .with_for_update(of=members)
+_HEAD = select(
+    members.c.seq,
+    members.c.chain,
+    members.c.last_at,
+    select(company.c.epoch).scalar_subquery(),
+    select(func.coalesce(func.max(keysets.c.version), 0)).scalar_subquery(),
+    members.c.member_id,
+)
+_LOCK = _HEAD.where(members.c.member_id == bindparam("member")).with_for_update(of=members)
+_LOCK_FREE = _HEAD.where(members.c.member_id.in_(bindparam("members", expanding=True))).with_for_update(
+    of=members, skip_locked=True
 )
 _SIGNING = select(company.c.epoch, select(func.coalesce(func.max(keysets.c.version), 0)).scalar_subquery())
 _ADD = insert(events)
@@ -56,7 +57,16 @@ def lock(connection: Connection, member_id: str) -> Head:
     The numbers come from this row and not from a database sequence: those are given out before the commit, so a
     reader of "after my last" would skip what commits late.
     """
-    seq, chain, last_at, epoch, version = connection.execute(_LOCK, {"member": member_id}).one()
+    return _head(*connection.execute(_LOCK, {"member": member_id}).one())
+
+
+def lock_free(connection: Connection, member_ids: list[str]) -> dict[str, Head]:
+    """Lock those of several feeds that nobody else writes now, waiting for none: so no two wait for each other."""
+    rows = connection.execute(_LOCK_FREE, {"members": padded(member_ids)}).all()
+    return {row.member_id: _head(*row) for row in rows}
+
+
+def _head(seq: int, chain: str, last_at: str, epoch: int, version: int, member_id: str) -> Head:
     return Head(member_id, Cursor(seq, chain), last_at, epoch, version)
 
 
@@ -80,6 +90,36 @@ def append(
     data: Json = None,
 ) -> Head:
     """Add an event after `head`, which must be locked, and return the new end of the feed."""
+    after, body = following(
+        head,
+        at=at,
+        kind=kind,
+        declaration_id=declaration_id,
+        rev=rev,
+        doc_hash=doc_hash,
+        state=state,
+        text=text,
+        data=data,
+    )
+    seq, chain = after.cursor
+    connection.execute(_ADD, {"member_id": head.member_id, "seq": seq, "chain": chain, "body": body})
+    connection.execute(_ADVANCE, {"member": head.member_id, "seq": seq, "chain": chain, "last_at": at})
+    return after
+
+
+def following(
+    head: Head,
+    *,
+    at: str,
+    kind: str,
+    declaration_id: str,
+    rev: int,
+    doc_hash: str,
+    state: str,
+    text: str | None = None,
+    data: Json = None,
+) -> tuple[Head, bytes]:
+    """Return the end of a feed after one more event, and the event's bytes; both are the caller's to keep."""
     entry: dict[str, Json] = {
         "seq": head.cursor.seq + 1,
         "at": at,
@@ -91,15 +131,9 @@ def append(
         "text": text,
         "data": data,
     }
-    place = Cursor(head.cursor.seq + 1, link(head.cursor.chain, entry))
-    connection.execute(
-        _ADD,
-        {"member_id": head.member_id, "seq": place.seq, "chain": place.chain, "body": canonical(entry)},
-    )
-    connection.execute(
-        _ADVANCE, {"member": head.member_id, "seq": place.seq, "chain": place.chain, "last_at": at}
-    )
-    return head._replace(cursor=place, last_at=at)
+    body = canonical(entry)
+    place = Cursor(head.cursor.seq + 1, link_bytes(head.cursor.chain, body))
+    return head._replace(cursor=place, last_at=at), body
 
 
 def dated(connection: Connection, head: Head, at: str) -> None:

@@ -4,7 +4,7 @@ review because they contradict what is there. The server never refuses bytes tha
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, or_, select, update
 
 from company import contents, feed, receipts
 from company.contents import Alone
@@ -26,7 +26,7 @@ _PARKED = (
     select(held)
     .where(
         held.c.declaration_id == bindparam("declaration"),
-        held.c.rev == bindparam("number"),
+        or_(held.c.rev <= bindparam("number"), held.c.base == bindparam("hash")),
         held.c.why == "parked",
         held.c.ended_at.is_(None),
     )
@@ -42,6 +42,10 @@ class Sealed(NamedTuple):
     envelope: Envelope
     doc_hash: str
     device: str
+
+    def follows(self, before: "Sealed") -> bool:
+        """Return whether this continues another paper; numbers in between may be left out."""
+        return self.paper.rev > before.paper.rev and self.paper.base == before.doc_hash
 
 
 class Waiting(NamedTuple):
@@ -91,9 +95,27 @@ def receipt_for(company: Company, head: feed.Head, sealed: Sealed, at: str, disp
     )
 
 
+def revision(sealed: Sealed, payload: bytes, received_at: str) -> dict[str, Any]:
+    """Return the row that keeps a paper as a revision, with its payload encrypted."""
+    return {
+        "declaration_id": sealed.paper.declaration_id,
+        "rev": sealed.paper.rev,
+        "doc_hash": sealed.doc_hash,
+        "payload": payload,
+        "protected": sealed.envelope.parts["protected"],
+        "signature": sealed.envelope.parts["signature"],
+        "device": sealed.device,
+        "received_at": received_at,
+    }
+
+
 def parked_after(connection: Connection, before: Sealed) -> list[Waiting]:
-    """Return what is parked for the revision after this one, in the order in which it came."""
-    wanted = {"declaration": before.paper.declaration_id, "number": before.paper.rev + 1}
+    """Return what this revision lets go on, in the order in which it came: what continues it, and what cannot any more."""
+    wanted = {
+        "declaration": before.paper.declaration_id,
+        "number": before.paper.rev + 1,
+        "hash": before.doc_hash,
+    }
     return [_waiting(connection, row) for row in connection.execute(_PARKED, wanted).all()]
 
 
@@ -160,18 +182,11 @@ def _insert(
     connection.execute(
         _KEEP,
         {
-            "declaration_id": sealed.paper.declaration_id,
-            "rev": sealed.paper.rev,
-            "doc_hash": sealed.doc_hash,
+            **revision(sealed, alone.payload, received_at),
             "member_id": member_id,
             "why": why,
             "base": sealed.paper.base,
-            "payload": alone.payload,
             "wrapped": alone.wrapped,
-            "protected": sealed.envelope.parts["protected"],
-            "signature": sealed.envelope.parts["signature"],
-            "device": sealed.device,
-            "received_at": received_at,
             "receipt": receipt,
         },
     )

@@ -1,19 +1,18 @@
 """Intake: one transaction from signed bytes to stored revision, event and receipt."""
 
-import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, bindparam, exists, insert, literal, select, update
 
-from company import contents, feed, holding, receipts
+from company import beginning, contents, feed, holding, receipts
 from company.enrolment import Device
 from company.holding import Sealed
 from company.identity import Company, Ring
 from company.problems import Refusal
 from company.statuses import correction_case
-from company.storage import Storage, together
+from company.storage import Busy, Storage
 from company.summary import facts, summary
 from company.tables import declarations, held, revisions
 from wire.canonical import Json, Malformed, digest
@@ -22,7 +21,6 @@ from wire.reading import Invalid, Issue
 from wire.receipt import read_receipt
 from wire.signing import BadSignature, Envelope, decode, unpack, verify
 
-_BEGIN = insert(declarations)
 _CONTINUE = update(declarations).where(declarations.c.declaration_id == bindparam("declaration"))
 _KEEP = insert(revisions)
 _SAME = declarations.alias("same")
@@ -59,6 +57,18 @@ class Wanted(NamedTuple):
     prior: str = ""
 
 
+Result = Delivery | Refusal | Busy
+
+
+class _Sent(NamedTuple):
+    """A body that its device signed."""
+
+    wanted: Wanted
+    member_id: str
+    sealed: Sealed
+    prior: "Prior | None"
+
+
 def receive(
     storage: Storage, ring: Ring, who: Callable[[Connection], Device], wanted: Wanted, now: datetime
 ) -> Delivery:
@@ -69,21 +79,109 @@ def receive(
     Raises:
         Refusal: what the answer table of `docs/protocol.md` says; nothing is stored then.
     """
+    (found,) = receive_all(storage, ring, lambda connection: [who(connection)], [wanted], now)
+    if isinstance(found, Delivery):
+        return found
+    raise found
+
+
+def receive_all(
+    storage: Storage,
+    ring: Ring,
+    who: Callable[[Connection], Sequence[Device | Refusal]],
+    wanted: Sequence[Wanted],
+    now: datetime,
+) -> list[Result]:
+    """Do for each of several deliveries what `receive` does, with fewer journeys to the database.
+
+    `who` finds their devices, in their order. New declarations of different members go in by one transaction; whatever
+    else there is, or is in the way, goes alone.
+    """
     with storage.reading() as connection:
-        device = who(connection)
-        envelope = opened(wanted.body, device)
-        doc_hash = digest(envelope.payload)
+        unpacked = [_unpacked(*each) for each in zip(wanted, who(connection), strict=True)]
         # What was once signed for is answered alike, whatever has changed since.
-        given = receipts.find(connection, device.member_id, wanted.declaration_id, wanted.rev, doc_hash)
-    if given is not None:
-        return Delivery(200, receipts.standing(storage, ring, device.member_id, given, now))
-    paper = _read(envelope.payload, ring.company, wanted)
-    prior = _prior(ring.company, wanted, doc_hash)
-    sealed = Sealed(paper, envelope, doc_hash, device.thumbprint)
-    with storage.writing() as connection:
-        head = feed.lock(connection, device.member_id)
-        company = ring.at(connection, head.epoch, head.keys)
-        return _store(connection, company, head, sealed, company.moment(head.moment(now)), prior)
+        names = [each.name for each in unpacked if isinstance(each, _Unpacked)]
+        given = receipts.find_exact(connection, names)
+    results: dict[int, Result] = {}
+    sent: dict[int, _Sent] = {}
+    for number, each in enumerate(unpacked):
+        try:
+            if isinstance(each, Refusal):
+                raise each
+            if each.name in given:
+                receipt = receipts.standing(storage, ring, each.name.member_id, given[each.name], now)
+                results[number] = Delivery(200, receipt)
+            else:
+                sent[number] = _sent(ring.company, each)
+        except (Refusal, Busy) as error:
+            results[number] = error
+    results |= _new_ones(storage, ring, sent, now)
+    for number, one in sent.items():
+        if number not in results:
+            results[number] = _alone(storage, ring, one, now)
+    return [results[number] for number in range(len(wanted))]
+
+
+class _Unpacked(NamedTuple):
+    """A body that its device signed, named by its bytes."""
+
+    wanted: Wanted
+    envelope: Envelope
+    name: receipts.Exact
+
+
+def _unpacked(wanted: Wanted, device: Device | Refusal) -> _Unpacked | Refusal:
+    if isinstance(device, Refusal):
+        return device
+    try:
+        envelope = opened(wanted.body, device)
+    except Refusal as refusal:
+        return refusal
+    name = receipts.Exact(device.member_id, wanted.declaration_id, wanted.rev, digest(envelope.payload))
+    return _Unpacked(wanted, envelope, name)
+
+
+def _sent(company: Company, found: _Unpacked) -> _Sent:
+    paper = _read(found.envelope.payload, company, found.wanted)
+    doc_hash = found.name.doc_hash
+    sealed = Sealed(paper, found.envelope, doc_hash, found.envelope.kid)
+    return _Sent(found.wanted, found.name.member_id, sealed, _prior(company, found.wanted, doc_hash))
+
+
+def _new_ones(storage: Storage, ring: Ring, sent: Mapping[int, _Sent], now: datetime) -> dict[int, Result]:
+    """Take in, by one transaction, what is surely new; without a word about whatever is not."""
+    maybe = {number: one for number, one in sent.items() if one.sealed.paper.rev == 1 and one.prior is None}
+    if len(maybe) < 2:
+        return {}
+    begun: dict[int, beginning.Begun] = {}
+    try:
+        with storage.writing() as connection:
+            heads = feed.lock_free(connection, [one.member_id for one in maybe.values()])
+            free = [one.sealed for one in maybe.values() if one.member_id in heads]
+            new = {id(each) for each in beginning.first_of_all(connection, free)} if free else set()
+            for number, one in maybe.items():
+                if id(one.sealed) in new:
+                    head = heads[one.member_id]
+                    company = ring.at(connection, head.epoch, head.keys)
+                    at = company.moment(head.moment(now))
+                    begun[number] = beginning.begin(connection, company, head, one.sealed, at, at)
+                    heads[one.member_id] = begun[number].head
+            if begun:
+                beginning.write(connection, list(begun.values()))
+    except Busy:
+        return {}  # two that met: each tries alone, and says what is wrong
+    return {number: Delivery(201, each.receipt) for number, each in begun.items()}
+
+
+def _alone(storage: Storage, ring: Ring, one: _Sent, now: datetime) -> Result:
+    try:
+        with storage.writing() as connection:
+            head = feed.lock(connection, one.member_id)
+            company = ring.at(connection, head.epoch, head.keys)
+            at = company.moment(head.moment(now))
+            return _store(connection, company, head, one.sealed, at, one.prior)
+    except (Refusal, Busy) as error:
+        return error
 
 
 def opened(body: bytes, device: Device) -> Envelope:
@@ -177,17 +275,22 @@ def _store(
             return Delivery(200, given)
     rev, base = (0, None) if is_new else (row.head_rev, row.head_hash)
     newest: Json = None if is_new else {"rev": rev, "hash": base}
-    if paper.rev > rev + 1:
+    follows = paper.rev > rev and paper.base == base
+    if not follows and paper.rev > rev + 1:
         if holding.is_full(connection, head.member_id):
             raise Refusal("predecessor-missing", head=newest)
         return Delivery(202, holding.keep(connection, company, head, sealed, at, "parked"))
-    if paper.rev <= rev or paper.base != base:
+    if not follows:
         if prior is None:
             raise Refusal("revision-conflict", head=newest)
         return Delivery(202, holding.keep(connection, company, head, sealed, at, "review"))
     when = min(at, prior.received_at) if prior and prior.received_at else at
-    with together(connection) if is_new else contextlib.nullcontext():
-        head = attach(connection, head, sealed, at, received_at=when, new=is_new)
+    if is_new:
+        begun = beginning.begin(connection, company, head, sealed, at, when)
+        beginning.write(connection, [begun])
+        head, receipt = begun.head, begun.receipt
+    else:
+        head = attach(connection, head, sealed, at, received_at=when)
         receipt = holding.receipt_for(company, head, sealed, at, "received")
         receipts.keep(connection, paper.declaration_id, paper.rev, receipt)
     if row.alike:
@@ -198,37 +301,26 @@ def _store(
 
 
 def attach(
-    connection: Connection, head: feed.Head, sealed: Sealed, at: str, *, received_at: str, new: bool = False
+    connection: Connection, head: feed.Head, sealed: Sealed, at: str, *, received_at: str
 ) -> feed.Head:
     """Make a paper the newest revision of its declaration and tell the member; its receipt is the caller's to keep."""
     paper = sealed.paper
     declaration_id = paper.declaration_id
-    values = {
-        "head_rev": paper.rev,
-        "head_hash": sealed.doc_hash,
-        "state": "received",
-        "received_at": received_at,
-        "changed_at": at,
-        **summary(paper),
-    }
-    if new:
-        connection.execute(_BEGIN, {"declaration_id": declaration_id, "member_id": head.member_id, **values})
-    else:
-        connection.execute(_CONTINUE, {"declaration": declaration_id, **values})
-        correction_case(connection, declaration_id, paper.rev, at)
     connection.execute(
-        _KEEP,
+        _CONTINUE,
         {
-            "declaration_id": declaration_id,
-            "rev": paper.rev,
-            "doc_hash": sealed.doc_hash,
-            "payload": contents.seal(connection, declaration_id, sealed.envelope.payload, new=new),
-            "protected": sealed.envelope.parts["protected"],
-            "signature": sealed.envelope.parts["signature"],
-            "device": sealed.device,
+            "declaration": declaration_id,
+            "head_rev": paper.rev,
+            "head_hash": sealed.doc_hash,
+            "state": "received",
             "received_at": received_at,
+            "changed_at": at,
+            **summary(paper),
         },
     )
+    correction_case(connection, declaration_id, paper.rev, at)
+    payload = contents.seal(connection, declaration_id, sealed.envelope.payload)
+    connection.execute(_KEEP, holding.revision(sealed, payload, received_at))
     return feed.append(
         connection,
         head,
@@ -247,7 +339,7 @@ def attach_parked(connection: Connection, head: feed.Head, sealed: Sealed, at: s
     while before is not None:
         following: Sealed | None = None
         for waiting in holding.parked_after(connection, before):
-            if following is None and waiting.sealed.paper.base == before.doc_hash:
+            if following is None and waiting.sealed.follows(before):
                 following = waiting.sealed
                 holding.release(connection, waiting.sealed)
                 head = attach(connection, head, following, at, received_at=waiting.received_at)

@@ -6,12 +6,12 @@ A nonce is a span of time and its seal: nothing is stored, every worker knows ev
 import hashlib
 import hmac
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from company.enrolment import NEW_NONCE, Device, by_token
+from company.enrolment import NEW_NONCE, Device, Known, by_tokens
 from company.problems import Refusal
 from wire.proof import BadProof, Proof, check
 from wire.reading import Issue
@@ -72,14 +72,27 @@ def device(connection: Connection, nonces: Nonces, asked: Asked) -> Device:
     Raises:
         Refusal: no or unknown token, a proof that does not fit, a nonce that is missing or old, a revoked device.
     """
-    token = check_scheme(asked)
-    found, revoked_at = by_token(connection, token) or (None, None)
-    if found is None:
-        raise Refusal("not-authenticated", headers=_BAD_TOKEN)
-    _prove(nonces, asked, token, found.key)
-    if revoked_at is not None:
-        raise Refusal("device-revoked")
+    (found,) = devices(connection, nonces, [asked])
+    if isinstance(found, Refusal):
+        raise found
     return found
+
+
+def devices(connection: Connection, nonces: Nonces, asked: Sequence[Asked]) -> list[Device | Refusal]:
+    """Return, for each of several requests, the device that asks, or why it is refused."""
+    known = by_tokens(connection, [_token(each)[1] for each in asked])
+    return [_device(nonces, *each) for each in zip(asked, known, strict=True)]
+
+
+def _device(nonces: Nonces, asked: Asked, known: Known | None) -> Device | Refusal:
+    try:
+        token = check_scheme(asked)
+        if known is None:
+            return Refusal("not-authenticated", headers=_BAD_TOKEN)
+        _prove(nonces, asked, token, known.device.key)
+    except Refusal as refusal:
+        return refusal
+    return known.device if known.revoked_at is None else Refusal("device-revoked")
 
 
 def check_scheme(asked: Asked) -> str:
@@ -88,11 +101,15 @@ def check_scheme(asked: Asked) -> str:
     Raises:
         Refusal: there is none.
     """
-    scheme, _, token = asked.authorization.partition(" ")
-    token = token.strip()
+    scheme, token = _token(asked)
     if scheme.lower() != "dpop" or not token:
         raise Refusal("not-authenticated", headers=_CHALLENGE)
     return token
+
+
+def _token(asked: Asked) -> tuple[str, str]:
+    scheme, _, token = asked.authorization.partition(" ")
+    return scheme, token.strip()
 
 
 def newcomer(nonces: Nonces, asked: Asked, key: PublicKey) -> Proof:

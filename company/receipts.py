@@ -5,12 +5,13 @@ then on. Both are kept.
 """
 
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, insert, select, union_all
 
 from company import feed
 from company.identity import Company, Ring
-from company.storage import Storage
+from company.storage import Storage, padded
 from company.tables import declarations, held, later_receipts, receipts, revisions
 from wire.canonical import canonical, digest, read_json
 from wire.receipt import Receipt
@@ -36,6 +37,28 @@ _HELD = select(held.c.receipt).where(
 _HELD_EXACT = _HELD.where(held.c.doc_hash == bindparam("hash"))
 _ANY_EXACT = _FIND_EXACT.union_all(_HELD_EXACT)
 _KEEP = insert(receipts)
+_EXACT_ONES = union_all(
+    select(
+        declarations.c.member_id,
+        revisions.c.declaration_id,
+        revisions.c.rev,
+        revisions.c.doc_hash,
+        receipts.c.body,
+    )
+    .join(declarations, declarations.c.declaration_id == revisions.c.declaration_id)
+    .join(
+        receipts,
+        (receipts.c.declaration_id == revisions.c.declaration_id) & (receipts.c.rev == revisions.c.rev),
+    )
+    .where(
+        revisions.c.declaration_id.in_(bindparam("ids", expanding=True)),
+        revisions.c.doc_hash.in_(bindparam("hashes", expanding=True)),
+    ),
+    select(held.c.member_id, held.c.declaration_id, held.c.rev, held.c.doc_hash, held.c.receipt).where(
+        held.c.declaration_id.in_(bindparam("ids", expanding=True)),
+        held.c.doc_hash.in_(bindparam("hashes", expanding=True)),
+    ),
+)
 _LATER = select(later_receipts.c.body).where(later_receipts.c.earlier == bindparam("earlier"))
 
 
@@ -50,6 +73,29 @@ def find(
         return connection.execute(_ANY_EXACT, wanted).scalars().first()
     found = connection.scalar(_FIND, wanted)
     return found if found is not None else connection.execute(_HELD, wanted).scalars().first()
+
+
+class Exact(NamedTuple):
+    """Exactly these bytes, of a member's revision."""
+
+    member_id: str
+    declaration_id: str
+    rev: int
+    doc_hash: str
+
+
+def find_exact(connection: Connection, wanted: list[Exact]) -> dict[Exact, bytes]:
+    """Return the receipts that were given for exactly these bytes, wherever they are kept."""
+    if not wanted:
+        return {}
+    rows = connection.execute(
+        _EXACT_ONES,
+        {
+            "ids": padded([each.declaration_id for each in wanted]),
+            "hashes": padded([each.doc_hash for each in wanted]),
+        },
+    )
+    return {Exact(*row[:4]): row[4] for row in rows}
 
 
 def signed(company: Company, receipt: Receipt) -> bytes:

@@ -82,9 +82,10 @@ def _take(connection: Connection, place: Place, found: Waiting, text: str | None
     """Move what stands at the paper's revision and after it aside, and let the paper stand there."""
     paper = found.sealed.paper
     before = connection.scalar(
-        select(revisions.c.doc_hash).where(
-            revisions.c.declaration_id == paper.declaration_id, revisions.c.rev == paper.rev - 1
-        )
+        select(revisions.c.doc_hash)
+        .where(revisions.c.declaration_id == paper.declaration_id, revisions.c.rev < paper.rev)
+        .order_by(revisions.c.rev.desc())
+        .limit(1)
     )
     if paper.base != before:
         raise Unusable(

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url, select, update
 from sqlalchemy.exc import (
@@ -26,7 +26,9 @@ from company.failures import Busy, Unusable
 from company.tables import SCHEMA_VERSION, company, keys
 from company.vault import Vault, WrongKey, make_key_file, read_key_file
 
-__all__ = ["Busy", "Storage", "Unusable", "exists", "open_storage", "together"]
+__all__ = ["Busy", "Storage", "Unusable", "exists", "open_storage", "padded"]
+
+T = TypeVar("T")
 
 WORKERS = 8
 """Threads, and so connections, that one server process uses at most."""
@@ -152,27 +154,9 @@ class Storage:
         self._engine.dispose()
 
 
-@contextlib.contextmanager
-def together(connection: Connection) -> Iterator[None]:
-    """Send what is written in the block in one journey to PostgreSQL; nothing may be read in it.
-
-    Raises:
-        Busy: one of the writes did not go through.
-    """
-    if connection.dialect.name == "sqlite":
-        yield
-        return
-    import psycopg
-
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, psycopg.Connection)
-    try:
-        with driver.pipeline():
-            yield
-    except psycopg.IntegrityError as error:
-        raise Busy("integrity") from error
-    except (psycopg.OperationalError, psycopg.InternalError, psycopg.InterfaceError) as error:
-        raise Busy(error.diag.message_primary or "connection lost") from error
+def padded(values: list[T]) -> list[T]:
+    """Return values for an `IN`, some of them repeated: few lengths make few statements, which the database then knows."""
+    return [*values, *values[-1:] * (-len(values) % 8 if len(values) > 1 else 0)]
 
 
 @contextlib.contextmanager

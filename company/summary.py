@@ -29,6 +29,8 @@ def summary(paper: Declaration) -> dict[str, object]:
 
 def folded(text: str) -> str:
     """Return a text as searches compare it: without case and accents."""
+    if text.isascii():
+        return text.casefold()
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 

@@ -71,23 +71,22 @@ def read_json(data: bytes) -> Json:
         )
     except json.JSONDecodeError as error:
         raise Malformed("not_json", f"not JSON (line {error.lineno}, column {error.colno})") from None
-    _check_text(value)
+    if "\\u" in text:  # what is unfit can only come in as an escape
+        _check_text(value)
     return value
 
 
 def _settled(value: Json) -> Json:
     """Return `value` with its texts in form NFC, after refusing what has no canonical form."""
     if isinstance(value, str):
-        return _fit(unicodedata.normalize("NFC", value))
+        return _composed(value)
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):
         return _small(value)
-    if isinstance(value, Mapping):
-        return _object(
-            [(_fit(unicodedata.normalize("NFC", key)), _settled(item)) for key, item in value.items()]
-        )
-    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
+    if isinstance(value, dict | Mapping):  # the first is found at once
+        return _object([(_composed(key), _settled(item)) for key, item in value.items()])
+    if isinstance(value, list | tuple | Sequence) and not isinstance(value, bytes | bytearray):
         return [_settled(item) for item in value]
     raise Malformed("not_json", f"{type(value).__name__} has no place on the line")
 
@@ -106,6 +105,8 @@ def _check_text(value: Json) -> None:
 
 def _check_depth(text: str) -> None:
     """Refuse deep nesting before a recursive reader meets it."""
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return
     depth = 0
     for token in _STRUCTURE.finditer(text):
         mark = token[0]
@@ -136,6 +137,10 @@ def _small(number: int) -> int:
     if abs(number) > MAX_INTEGER:
         raise Malformed("too_large", "a whole number is 2^53 or more")
     return number
+
+
+def _composed(text: str) -> str:
+    return _fit(text if text.isascii() else unicodedata.normalize("NFC", text))
 
 
 def _fit(text: str) -> str:

@@ -3,7 +3,7 @@
 import contextlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import NamedTuple
 
 from wire import reading
@@ -75,7 +75,7 @@ class Receipt:
 
     def to_bytes(self) -> bytes:
         """Return the canonical payload, to be signed once and kept."""
-        return canonical(asdict(self))
+        return canonical({item.name: getattr(self, item.name) for item in fields(self)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +166,12 @@ START = Cursor(0, "0" * 64)
 def link(chain: str, entry: Mapping[str, Json]) -> str:
     """Return the chain after an event: SHA-256 of the chain before it and its canonical bytes without `chain`."""
     bare = {key: value for key, value in entry.items() if key != "chain"}
-    return digest(chain.encode() + canonical(bare))
+    return link_bytes(chain, canonical(bare))
+
+
+def link_bytes(chain: str, entry: bytes) -> str:
+    """Return the chain after an event of these canonical bytes without `chain`."""
+    return digest(chain.encode() + entry)
 
 
 def follow(cursor: Cursor, entries: Iterable[Mapping[str, Json]]) -> Cursor:

@@ -5,7 +5,8 @@ Only what makes a paper readable and its sums right; what a company thinks of it
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from functools import partial
+from functools import cache, partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from wire import reading
@@ -110,8 +111,13 @@ def _amounts(value: object, pointer: str) -> Iterator[tuple[str, Money]]:
         for index, item in enumerate(value):
             yield from _amounts(item, f"{pointer}/{index}")
     elif is_dataclass(value):
-        for item in fields(value):
-            yield from _amounts(getattr(value, item.name), f"{pointer}/{item.name}")
+        for name in _names(value.__class__):
+            yield from _amounts(getattr(value, name), f"{pointer}/{name}")
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(item.name for item in fields(kind))
 
 
 def _once_each(field: str, key: str, at: Place, items: tuple[object, ...]) -> None:

@@ -26,12 +26,16 @@ _OF_THE_SEALING = frozenset(
 class Sent(NamedTuple):
     """The newest revision of a declaration, from this book or another device.
 
-    `company_id` is the company it was sealed for or received by; None while there is none.
+    Attributes:
+        paper, digest: what was sealed.
+        company_id: the company it was sealed for or received by; None while there is none.
+        highest: the highest number that was ever sealed for it, also of a version that no company took.
     """
 
     paper: Declaration
     digest: str
     company_id: str | None
+    highest: int
 
 
 class Revision(NamedTuple):
@@ -148,7 +152,7 @@ def _following(paper: Declaration, before: Sent, kind: str) -> Declaration:
     return replace(
         paper,
         declaration_id=before.paper.declaration_id,
-        rev=before.paper.rev + 1,
+        rev=max(before.paper.rev, before.highest) + 1,
         base=before.digest,
         kind=kind,
     )

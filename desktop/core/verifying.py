@@ -179,14 +179,17 @@ def _revisions(papers: Sequence[_Paper], others: Sequence[_Link]) -> Iterator[Pr
     from wire.reading import Invalid
     from wire.signing import unpack
 
-    known = {(each.id, each.rev, each.digest) for each in papers}
-    known |= {(each.id, each.rev, each.digest) for each in others}
+    found = sorted(
+        [(each.rev, each.id, each.digest) for each in papers]
+        + [(each.rev, each.id, each.digest) for each in others]
+    )
+    known = {(key, digest): rev for rev, key, digest in reversed(found)}
     for paper in papers:
         try:
             base = declaration.read(unpack(paper.document).payload).base
         except (Malformed, Invalid):
             continue  # said already
-        if paper.rev > 1 and (paper.id, paper.rev - 1, base) not in known:
+        if paper.rev > 1 and known.get((paper.id, base or ""), paper.rev) >= paper.rev:
             yield _problem(f"declarations.{paper.id}", _BASE, id=paper.id, rev=paper.rev)
 
 

@@ -17,10 +17,11 @@ BOUNDARIES = {
     "desktop/core/store/key_store.py",
     "desktop/ui/background.py",
     "company/app.py",
+    "company/gathering.py",
     "desktop/selfcheck.py",
 }
-"""Where whatever comes is caught: the driver's door, the system's key stores, the worker thread, the server's last line, a
-part that is missing."""
+"""Where whatever comes is caught: the driver's door, the system's key stores, the worker thread, the server's last line, what
+gathers requests, a part that is missing."""
 
 
 def sources(*parts: str) -> Iterator[tuple[str, ast.Module]]:

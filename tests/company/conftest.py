@@ -7,7 +7,7 @@ from company.storage import Storage, open_storage
 from tests.company.servers import Musician, Server
 from tests.postgres import Cluster
 
-BOTH = {"test_crashes", "test_feed", "test_intake", "test_migrations", "test_storage"}
+BOTH = {"test_crashes", "test_feed", "test_intake", "test_migrations", "test_storage", "test_together"}
 """Files whose every test runs on both kinds of database."""
 
 

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from company.enrolment import ALPHABET, by_token, enrol, invite, revoke
+from company.enrolment import ALPHABET, by_tokens, enrol, invite, revoke
 from company.identity import establish
 from company.problems import Refusal
 from company.storage import Storage, Unusable, open_storage
@@ -166,7 +166,7 @@ def test_a_key_that_speaks_for_one_member_gets_no_token_of_another(storage: Stor
     other = invite(storage, now=NOW, valid_hours=1)
     assert refused(storage, other.code, key) == "key-in-use"
     with storage.reading() as connection:
-        found = by_token(connection, enrolled.token)
+        found = by_tokens(connection, [enrolled.token])[0]
     assert found is not None
     assert found[0].member_id == mine.member_id
 

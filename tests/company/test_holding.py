@@ -95,6 +95,34 @@ def test_a_parked_revision_of_something_else_goes_to_review(musician: Musician) 
     ]
 
 
+def test_numbers_may_be_left_out(musician: Musician) -> None:
+    first = paper()
+    base = digest(first.to_bytes())
+    third = paper(declaration_id=first.declaration_id, rev=3, kind="amend", base=base)
+    second = paper(declaration_id=first.declaration_id, rev=2, kind="amend", base=base, band="Other")
+    assert [musician.put(each).status_code for each in (first, third, second)] == [201, 201, 409]
+    where = musician.get(f"/v1/declarations/{first.declaration_id}").json()
+    assert where["head"] == {"rev": 3, "hash": digest(third.to_bytes())}
+    assert [each["rev"] for each in where["revisions"]] == [1, 3]
+
+
+def test_what_waits_is_attached_by_what_it_continues_and_not_by_its_number(musician: Musician) -> None:
+    first, second, third = chain(3)
+    fourth = paper(
+        declaration_id=first.declaration_id, rev=4, kind="amend", base=digest(first.to_bytes()), band="Own"
+    )
+    for document in (third, fourth):  # one continues what never comes
+        assert said(musician.put(document)).disposition == "parked"
+    assert musician.put(first).status_code == 201
+    attached = [("received", 1, "received"), ("received", 4, "received"), ("review", 3, "review")]
+    assert told(musician)[-3:] == attached
+    assert problem(musician.put(second)) == (409, "revision-conflict")
+    fifth = paper(declaration_id=first.declaration_id, rev=5, kind="cancel", base=digest(fourth.to_bytes()))
+    assert musician.put(fifth).status_code == 201
+    where = musician.get(f"/v1/declarations/{first.declaration_id}").json()
+    assert [(each["rev"], each["why"]) for each in where["held"]] == [(3, "review")]
+
+
 def test_a_parked_id_belongs_to_its_member(server: Server, musician: Musician) -> None:
     first, second = chain(2)
     assert musician.put(second).status_code == 202

@@ -240,7 +240,7 @@ def test_a_ciphertext_opens_only_in_its_place(storage: Storage) -> None:
     with pytest.raises(RuntimeError), storage.writing() as connection:
         for mine in ("a", "b"):
             connection.execute(text("PRAGMA defer_foreign_keys=ON"))
-            sealed = contents.seal(connection, mine, b"Canary", new=True)
+            sealed = contents.seal(connection, mine, b"Canary")
             assert b"Canary" not in sealed
             assert contents.open_(connection, mine, sealed) == b"Canary"
             with pytest.raises(WrongKey):

@@ -75,6 +75,35 @@ def test_the_own_version_can_be_dropped_for_the_other_one(sealing: Sealing) -> N
     assert verify(book).problems == ()
 
 
+@pytest.mark.parametrize("own", [True, False])
+def test_two_own_corrections_give_way_together_or_go_on_top_of_the_other_version(
+    sealing: Sealing, own: bool
+) -> None:
+    book, key = sealing.book, sealing.first.declarations[0]
+    for fee in ("1800", "1900"):
+        sealing.open()
+        sealing.pay(fee)
+        sealing.seal()
+    theirs = _other_device(sealing, key)
+    with book.transaction() as session:
+        session.add(theirs)
+        session.execute(
+            text("UPDATE outbox SET state = 'conflict' WHERE declaration_id = :id AND rev = 2"), {"id": key}
+        )
+    if own:
+        sealing.open()
+        sealing.seal()
+    else:
+        keep_theirs(book, key)
+    states = "SELECT group_concat(state ORDER BY rev) FROM outbox WHERE declaration_id = ?"
+    assert book.value(states, key) == ("queued,dropped,dropped,queued" if own else "queued,dropped,dropped")
+    newest = next(each for each in sent(book, sealing.key) if each.paper.declaration_id == key)
+    assert (newest.paper.base if own else newest.digest) == theirs.digest
+    assert newest.paper.rev == (4 if own else 2)
+    assert (newest.paper.contract.fee.minor == 190_000) == own
+    assert verify(book).problems == ()
+
+
 def _other_device(sealing: Sealing, key: str) -> Elsewhere:
     """Return the second revision that another device of the member sealed."""
     mine = document(sealing.book, key, 2)

@@ -11,7 +11,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from sqlalchemy import text
 
 from desktop.core.actions import conflicts
-from desktop.core.problems import Refused
 from desktop.core.verifying import verify
 from tests.sync.world import EVERY_FAULT, STATES, World, folder, make_start
 
@@ -148,8 +147,9 @@ def test_nothing_is_lost_or_doubled_whatever_happens(start: Path) -> None:
     walk(start, EXAMPLES, STEPS)
 
 
-def test_a_version_is_not_sent_under_a_number_that_this_book_sealed_before(
-    start: Path, tmp_path: Path
+@pytest.mark.parametrize("own", [True, False])
+def test_of_two_own_corrections_the_last_is_sent_on_top_of_the_other_laptop_s(
+    start: Path, tmp_path: Path, own: bool
 ) -> None:
     world = World(tmp_path, start)
     one, other = world.laptops
@@ -160,14 +160,13 @@ def test_a_version_is_not_sent_under_a_number_that_this_book_sealed_before(
     for laptop in (one, other):
         world.sync(laptop)
     key = str(other.book.value("SELECT declaration_id FROM outbox WHERE state = 'conflict'"))
-    with pytest.raises(Refused, match="Both are kept"):
-        conflicts.send_as_next(other.book, key, 2)
-    conflicts.keep_theirs(other.book, key, 2)
+    (conflicts.send_as_next if own else conflicts.keep_theirs)(other.book, key, 2)
     states = "SELECT group_concat(state ORDER BY rev) FROM outbox WHERE declaration_id = ?"
-    assert (
-        other.book.value(states, key) == "confirmed,withdrawn,withdrawn"
-    )  # what was built on it goes with it
+    gone = "confirmed,withdrawn,withdrawn"  # what was built on it goes with it
+    assert other.book.value(states, key) == (f"{gone},queued" if own else gone)
     world.settle_down()
+    there = world.company.rows("SELECT rev FROM revisions WHERE declaration_id = ? ORDER BY rev", key)
+    assert [rev for (rev,) in there] == ([1, 2, 4] if own else [1, 2])
     world.close()
 
 
@@ -209,6 +208,24 @@ def test_versions_go_out_by_their_numbers_though_the_clock_was_years_ahead(
     world.sync(laptop)
     sent = [path for method, path in world.company.requests if method == "PUT" and key in path]
     assert [path.rpartition("/")[2] for path in sent] == ["1", "2", "3"]
+    world.settle_down()
+    world.close()
+
+
+def test_an_empty_history_confirms_nothing_that_the_lost_one_told(start: Path, tmp_path: Path) -> None:
+    world = World(tmp_path, start)
+    mine, other = world.laptops
+    world.sync(mine)
+    world.back_company_up()
+    world.seal(other)
+    world.sync(other)
+    world.sync(mine)
+    world.restore_company(-1, announced=False)  # to where only the first paper was there
+    world.sync(
+        mine, ("honest", "honest", "honest", *["lose_request"] * 8)
+    )  # it knows so much, and reads no news any more
+    assert mine.book.value("SELECT state FROM outbox") == "receipted"
+    world.restore_company(0, announced=False)  # to where nothing was there
     world.settle_down()
     world.close()
 

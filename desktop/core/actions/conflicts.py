@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from desktop.core.outbox import REASONS
 from desktop.core.problems import N_, refuse
 from desktop.core.store.book import Book, Done
 
@@ -48,37 +47,39 @@ def keep_theirs(book: Book, declaration_id: str, rev: int) -> Done:
 
     with book.transaction() as session:
         row = _conflicting(session, declaration_id, rev)
-        for each in (row, *_built_on(session, declaration_id, rev)):
+        for each in (row, *built_on(session, declaration_id, rev)):
             each.state, each.reason, each.next_try_at = "withdrawn", None, None
         trail.note(session, book, "withdraw", declaration_id)
     return Done(declaration_id, TOPICS)
 
 
-def _built_on(session: "Session", declaration_id: str, rev: int) -> Iterator[Any]:
-    """Yield the later versions that follow this one, each the one before it, and have not gone out."""
+def built_on(session: "Session", declaration_id: str, rev: int) -> Iterator[Any]:
+    """Yield the places in the outbox of later versions that follow this one, each the one before it, and still wait."""
+    from sqlalchemy import select
+
     from desktop.core.store.tables import Declaration as Table
     from desktop.core.store.tables import Outbox
     from wire import declaration
     from wire.signing import unpack
 
     before = session.get(Table, (declaration_id, rev))
-    while before is not None:
-        paper = session.get(Table, (declaration_id, before.rev + 1))
-        if paper is None or declaration.read(unpack(paper.document).payload).base != before.digest:
-            return
+    later = select(Table).where(Table.id == declaration_id, Table.rev > rev).order_by(Table.rev)
+    for paper in session.scalars(later).all() if before is not None else ():
         row = session.get(Outbox, (declaration_id, paper.rev))
-        if row is None or row.state not in ("queued", "conflict"):
-            return
-        yield row
-        before = paper
+        base = declaration.read(unpack(paper.document).payload).base
+        if row is not None and row.state in ("queued", "conflict") and before and base == before.digest:
+            yield row
+            before = paper
 
 
 def send_as_next(book: Book, declaration_id: str, rev: int) -> Done:
-    """Seal this book's version once more, as the revision after the company's newest: a correction of it.
+    """Seal this book's version once more, as a correction of the company's newest.
+
+    Of several versions that follow each other the last one counts. Numbers that were sealed here are left out: a number
+    is sealed once, and the protocol lets numbers be left out.
 
     Raises:
-        Refused: this version is in no conflict, the company's was not read yet, or a later version of this book was
-            sealed under the number that would follow: numbers are sealed once.
+        Refused: this version is in no conflict, or the company's was not read yet.
     """
     from desktop.core.actions import trail
     from desktop.core.store.tables import Declaration as Table
@@ -87,16 +88,17 @@ def send_as_next(book: Book, declaration_id: str, rev: int) -> Done:
     head = head_of(book, declaration_id)
     if head is None:
         raise refuse("", _NOT_READ)
-    if book.value("SELECT 1 FROM declaration WHERE id = ? AND rev = ?", declaration_id, head.rev + 1):
-        raise refuse("", REASONS["conflict"], company=_company(book, declaration_id))
+    newest = int(book.value("SELECT max(rev) FROM declaration WHERE id = ?", declaration_id) or 0)
+    number = max(newest, head.rev) + 1
     key = trail.device_key(book)
     with book.transaction() as session:
-        row = _conflicting(session, declaration_id, rev)
-        mine = session.get(Table, (declaration_id, rev))
+        rows = (_conflicting(session, declaration_id, rev), *built_on(session, declaration_id, rev))
+        mine = session.get(Table, (declaration_id, rows[-1].rev))
         assert mine is not None
-        payload = _following(mine.document, head, book, trail.head(session), key.public.thumbprint)
-        made = _sealed(mine, payload, head.rev + 1, key, trail.instant(book))
-        row.state, row.reason, row.next_try_at = "withdrawn", None, None
+        payload = _following(mine.document, head, number, book, trail.head(session), key.public.thumbprint)
+        made = _sealed(mine, payload, number, key, trail.instant(book))
+        for row in rows:
+            row.state, row.reason, row.next_try_at = "withdrawn", None, None
         session.add_all(
             (made, Outbox(declaration_id=declaration_id, rev=made.rev, state="queued", attempts=0))
         )
@@ -104,11 +106,6 @@ def send_as_next(book: Book, declaration_id: str, rev: int) -> Done:
         trail.note(session, book, "seal", declaration_id, made.digest)
     book.undo_log.clear()
     return Done(declaration_id, TOPICS)
-
-
-def _company(book: Book, declaration_id: str) -> str:
-    sql = "SELECT e.name FROM event v JOIN enrolment e ON e.company_id = v.company_id WHERE v.declaration_id = ? LIMIT 1"
-    return str(book.value(sql, declaration_id) or "")
 
 
 def _conflicting(session: "Session", declaration_id: str, rev: int) -> Any:
@@ -120,15 +117,15 @@ def _conflicting(session: "Session", declaration_id: str, rev: int) -> Any:
     return row
 
 
-def _following(document: bytes, head: Head, book: Book, audit_head: str, device: str) -> bytes:
-    """Return the same paper as the revision after `head`: complete, as every revision is."""
+def _following(document: bytes, head: Head, number: int, book: Book, audit_head: str, device: str) -> bytes:
+    """Return the same paper as a revision that follows `head`: complete, as every revision is."""
     from wire import declaration
     from wire.signing import unpack
 
     paper = declaration.read(unpack(document).payload)
     return dataclasses.replace(
         paper,
-        rev=head.rev + 1,
+        rev=number,
         base=head.digest,
         kind="cancel" if paper.kind == "cancel" else "amend",
         contract_version=paper.contract_version + 1,

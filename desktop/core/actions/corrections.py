@@ -116,10 +116,7 @@ def keep_theirs(book: Book, declaration_id: str) -> Done:
         found = session.execute(text(_MINE), {"id": declaration_id}).all()
         if not found:
             raise refuse("", _BEHIND)
-        session.execute(
-            text("UPDATE outbox SET state = 'dropped' WHERE declaration_id = :id AND state = 'conflict'"),
-            {"id": declaration_id},
-        )
+        _drop(session, "declaration_id = :key", declaration_id)
         for (digest,) in found:
             trail.note(session, book, "drop", declaration_id, digest)
     book.undo_log.clear()
@@ -160,14 +157,25 @@ def refuse_while_correcting(session: "Session", contract_id: str) -> None:
 
 def drop_refused(session: "Session", contract_id: str) -> None:
     """Let go of papers that a correction replaced although no company had taken them: they are not sent again."""
+    session.flush()
+    of_it = "declaration_id IN (SELECT id FROM declaration WHERE contract_id = :key)"
+    _drop(session, f"{of_it}", contract_id, "fault")
+
+
+def _drop(session: "Session", which: str, key: str, *more: str) -> None:
+    """Let go of papers that are contested, and of what follows them and waits: it corrects what nobody will ever have."""
     from sqlalchemy import text
 
-    session.flush()
-    session.execute(text(_DROP), {"contract": contract_id})
+    from desktop.core.actions.conflicts import built_on
+    from desktop.core.store.tables import Outbox
 
-
-_DROP = """UPDATE outbox SET state = 'dropped' WHERE state IN ('fault', 'conflict') AND declaration_id IN
-    (SELECT id FROM declaration WHERE contract_id = :contract)"""
+    states = ", ".join(f"'{state}'" for state in ("conflict", *more))
+    found = text(f"SELECT declaration_id, rev FROM outbox WHERE state IN ({states}) AND {which}")  # noqa: S608  # words of ours
+    for declaration_id, rev in session.execute(found, {"key": key}).all():
+        row = session.get(Outbox, (declaration_id, rev))
+        assert row is not None
+        for each in (row, *built_on(session, declaration_id, rev)):
+            each.state = "dropped"
 
 
 def _refuse_unless_sealed(book: Book, contract_id: str, *, correcting: bool = False) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from desktop.core.store.book import Book, Done
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from wire.receipt import Event
 
 TOPICS = frozenset({"declarations", "contracts", "gigs"})
@@ -52,7 +54,7 @@ def apply_changes(
     first page of a history anew puts the old one, which the company lost, aside as evidence. A page that does not
     begin where the book stands (`after`) is dropped.
     """
-    from sqlalchemy import delete, insert, text
+    from sqlalchemy import insert
 
     from desktop.core.actions import trail
     from desktop.core.store.tables import Enrolment
@@ -79,23 +81,41 @@ def apply_changes(
         if enrolment is None or enrolment.cursor != after:
             return Done(company_id, frozenset())
         if rows and rows[0]["seq"] == 1:
-            session.execute(text(_KEEP_PAST), {"company": company_id, "at": trail.instant(book)})
-            session.execute(delete(Table).where(Table.company_id == company_id))
+            _put_aside(session, company_id, trail.instant(book))
         if rows:
             session.execute(insert(Table), rows)
         enrolment.cursor = cursor
     return Done(company_id, TOPICS if events else frozenset({"sync"}))
 
 
+def _put_aside(session: "Session", company_id: str, at: str) -> None:
+    """Keep a history that its company lost as evidence."""
+    from sqlalchemy import delete, text
+
+    from desktop.core.store.tables import Event as Table
+
+    session.execute(text(_KEEP_PAST), {"company": company_id, "at": at})
+    session.execute(delete(Table).where(Table.company_id == company_id))
+
+
 def settle(book: Book, company_id: str) -> bool:
     """At the end of a company's news: what is seen there is confirmed, what is receipted and not seen is queued once more.
+
+    Where the news that were read anew hold nothing at all, what the company had said is put aside now and confirms nothing.
 
     Returns:
         Whether any was queued: the company gave a receipt and has lost what it is for.
     """
     from sqlalchemy import text
 
+    from desktop.core.actions import trail
+    from desktop.core.store.tables import Enrolment
+    from wire.receipt import START
+
     with book.transaction() as session:
+        enrolment = session.get(Enrolment, company_id)
+        if enrolment is not None and enrolment.cursor == str(START):
+            _put_aside(session, company_id, trail.instant(book))
         company = {"company": company_id}
         session.execute(text(_CONFIRM), company)
         session.execute(text(_ASIDE), company)

@@ -66,14 +66,24 @@ def open_corrections(book: Book) -> list[OpenCorrection]:
 def sent(book: Book, contract_id: str) -> tuple[Sent, ...]:
     """Return the newest revision of each declaration of a contract, in the order of its parts.
 
-    What another device sealed counts before what a company did not take from this one; a paper that no company could
+    What another device sealed counts before what a company did not take from this one, and what follows that; a paper that no company could
     read is passed over, for it never was anywhere.
     """
-    newest: dict[str, _Kept] = {}
+    newest: dict[str, tuple[_Kept, line.Declaration]] = {}
+    highest: dict[str, int] = {}
+    contested: set[str] = set()
     for kept in _kept(book, "d.contract_id = ?", contract_id):
-        if kept.delivery not in ("dropped", "fault"):
-            newest[kept.id] = kept
-    return tuple(Sent(_read(kept.document), kept.digest, kept.company_id) for kept in newest.values())
+        paper = _read(kept.document)
+        highest[kept.id] = kept.rev
+        if kept.delivery == "conflict" or (kept.delivery == "queued" and paper.base in contested):
+            contested.add(kept.digest)
+            if kept.id in newest and newest[kept.id][0].elsewhere:
+                continue  # it follows what the company did not take
+        if kept.delivery not in ("dropped", "withdrawn", "fault"):
+            newest[kept.id] = (kept, paper)
+    return tuple(
+        Sent(paper, kept.digest, kept.company_id, highest[key]) for key, (kept, paper) in newest.items()
+    )
 
 
 def chain(book: Book, declaration_id: str) -> tuple[Link, ...]:

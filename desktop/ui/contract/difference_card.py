@@ -54,7 +54,8 @@ def _entry(session: Session, draft: Draft, made: Revision) -> QWidget:
     kind = PillLabel(words.say(correction_words.KINDS[new.kind]))
     head = hbox(label(name, Role.STRONG, wrap=True), kind)
     head.setStretch(0, 1)
-    what = words.tr("correction", "Revision {n} replaces revision {before}", n=new.rev, before=new.rev - 1)
+    before = made.old.rev if made.old else 0
+    what = words.tr("correction", "Revision {n} replaces revision {before}", n=new.rev, before=before)
     rows = [label(text, wrap=True, selectable=True) for text in said]
     column = vbox(head, *([caption(what)] if made.old is not None else []), *rows, gap=Space.XS)
     entry = QWidget()
