@@ -131,7 +131,7 @@ class Words:
 
     def day(self, on: date) -> str:
         """Return a day with weekday, for lists: `Sat 14 Nov 2026`."""
-        return str(format_skeleton("yMMMEd", on, locale=self.locale))
+        return _day(self, on)
 
     def short_day(self, on: date) -> str:
         """Return a day in figures, as one types it: `14/11/2026`, always with the full year."""
@@ -178,6 +178,11 @@ class Words:
 def _money(words: Words, amount: Money) -> str:
     """Format an amount; remembered, since a screen says most of its figures again with every key."""
     return format_currency(amount.decimal, amount.currency, locale=words.locale)
+
+
+@lru_cache(maxsize=4096)
+def _day(words: Words, on: date) -> str:
+    return str(format_skeleton("yMMMEd", on, locale=words.locale))
 
 
 @lru_cache(maxsize=4096)

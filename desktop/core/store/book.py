@@ -152,7 +152,10 @@ class Book:
 
     def warm_up(self) -> None:
         """Import and connect what the first action needs; called from a thread once the window is painted."""
+        from desktop.core.store import writing
+
         self._open_writer()
+        writing.map_tables()
 
     def another(self) -> "Book":
         """Return a second door to the same book, for another thread of this program; it shares the lock."""

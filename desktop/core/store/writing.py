@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, configure_mappers, sessionmaker
 from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2 as sqlite
 
@@ -24,3 +24,10 @@ def engine_for(connection: Any) -> tuple[Engine, Any]:
 def sessions(engine: Engine) -> Callable[[], Session]:
     """Return a maker of sessions, one for each action."""
     return sessionmaker(engine, expire_on_commit=False)
+
+
+def map_tables() -> None:
+    """Let SQLAlchemy look through all tables now, which the first action would wait a tenth of a second for."""
+    from desktop.core.store import tables  # noqa: F401
+
+    configure_mappers()
