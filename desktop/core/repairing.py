@@ -101,7 +101,7 @@ def repair(source: Path, target: Path, key: bytes | None = None) -> Repaired:
         Refused: there is nothing to be read, `target` exists, or the book is of a newer Septet.
         Unavailable: the disk does not play along, or the book is open in another Septet.
     """
-    from desktop.core.store import migrating
+    from desktop.core.store import copying, migrating
 
     if target.exists():
         raise refuse("out", _EXISTS, name=target.name)
@@ -122,7 +122,7 @@ def repair(source: Path, target: Path, key: bytes | None = None) -> Repaired:
         try:
             rows, lost = _fill(draft, key, salvage)
             draft.replace(target)
-            migrating.sync_folder(target.parent)
+            copying.sync_folder(target.parent)
         finally:
             for ending in ("", "-wal", "-shm"):
                 draft.with_name(draft.name + ending).unlink(missing_ok=True)
