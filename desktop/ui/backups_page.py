@@ -66,7 +66,7 @@ class BackupsPage(Page):
         self.set_head(tr("backup", "Backups"), self.look, self.file, self.now)
         about = tr(
             "backup",
-            "Septet backs the book up by itself: on leaving, after sealing, once a day, and before each import and update. Each backup is checked.",
+            "Septet backs the book up by itself: on leaving, after sealing, once a day, and before a large import or an update. Each backup is checked.",
         )
         self.table = RowTable(session.theme, tr("backup", "Backups"), self._columns())
         self.table.set_empty(
@@ -154,7 +154,8 @@ class BackupsPage(Page):
 
     def _ask_file(self) -> None:
         tr = self.words.tr
-        kinds = f"{tr('trouble', 'Septet books')} (*.septet);;{tr('trouble', 'All files')} (*)"
+        books, files = tr("trouble", "Septet books"), tr("trouble", "All files")
+        kinds = f"{books} (*.septet);;{files} (*)"
         folder = backups.folder_of(self.session.book.path)
         if chosen := choosing.open_file(self, tr("backup", "Choose a backup"), kinds, folder):
             self._look_into(chosen)
