@@ -193,12 +193,11 @@ class BackupsPage(Page):
 
     def _turn(self, *, inside: bool) -> None:
         """Show what one backup holds in the place of the list, or the list again."""
-        for shown in (self._list, self.place):
+        outside: tuple[QWidget, ...] = (self._list, self.place, self.look, self.file)
+        for shown in outside:
             shown.setVisible(not inside)
-        for shown in (self.inside, self._rest):
-            shown.setVisible(inside)
-        for button in (self.look, self.file):
-            button.setVisible(not inside)
+        for part in (self.inside, self._rest):
+            part.setVisible(inside)
 
     # ---- going back ----
 
