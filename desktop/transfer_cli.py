@@ -105,6 +105,7 @@ class TransferCommands:
     # ---- in ----
 
     def _import(self, arguments: argparse.Namespace) -> int:
+        from desktop.core.backing_up import back_up_before_import
         from desktop.core.transfer import filekinds
 
         if arguments.file == "-":
@@ -113,6 +114,8 @@ class TransferCommands:
             kind, data = filekinds.read_file(Path(arguments.file))
         name = Path(arguments.file).name
         with self._book(arguments) as book:
+            if not arguments.dry_run:
+                back_up_before_import(book)
             if kind == filekinds.GIG_FILE:
                 return self._gig_file(book, data, name, dry=arguments.dry_run)
             if kind == filekinds.ARCHIVE:

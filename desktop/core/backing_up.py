@@ -7,7 +7,7 @@ from typing import NamedTuple
 from desktop.core.actions.settings import change_setting
 from desktop.core.files_out import write_whole
 from desktop.core.problems import N_, Problem, Refused, Unavailable, refuse
-from desktop.core.queries.settings import setting
+from desktop.core.queries.settings import is_empty, setting
 from desktop.core.store import backups, restoring
 from desktop.core.store.book import Book, Done
 
@@ -123,6 +123,16 @@ def copy_is_late(book: Book) -> bool:
         return False
     copied = last_copied(book)
     return copied is None or book.clock() - copied > NUDGE
+
+
+def back_up_before_import(book: Book) -> None:
+    """Back up a book that holds something and has changed since the newest backup.
+
+    Raises:
+        Unavailable: it could not be made; nothing shall be imported then.
+    """
+    if not is_empty(book):
+        backups.make(book, backups.IMPORT)
 
 
 def leave(book: Book) -> None:

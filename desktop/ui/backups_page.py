@@ -66,7 +66,7 @@ class BackupsPage(Page):
         self.set_head(tr("backup", "Backups"), self.look, self.file, self.now)
         about = tr(
             "backup",
-            "Septet backs the book up by itself: on leaving, after sealing, once a day, and before each import and update. Each backup is checked.",
+            "Septet backs the book up by itself: on leaving, after sealing, once a day, and before a large import or an update. Each backup is checked.",
         )
         self.table = RowTable(session.theme, tr("backup", "Backups"), self._columns())
         self.table.set_empty(
@@ -154,7 +154,8 @@ class BackupsPage(Page):
 
     def _ask_file(self) -> None:
         tr = self.words.tr
-        kinds = f"{tr('trouble', 'Septet books')} (*.septet);;{tr('trouble', 'All files')} (*)"
+        books, files = tr("trouble", "Septet books"), tr("trouble", "All files")
+        kinds = f"{books} (*.septet);;{files} (*)"
         folder = backups.folder_of(self.session.book.path)
         if chosen := choosing.open_file(self, tr("backup", "Choose a backup"), kinds, folder):
             self._look_into(chosen)
@@ -192,12 +193,11 @@ class BackupsPage(Page):
 
     def _turn(self, *, inside: bool) -> None:
         """Show what one backup holds in the place of the list, or the list again."""
-        for shown in (self._list, self.place):
+        outside: tuple[QWidget, ...] = (self._list, self.place, self.look, self.file)
+        for shown in outside:
             shown.setVisible(not inside)
-        for shown in (self.inside, self._rest):
-            shown.setVisible(inside)
-        for button in (self.look, self.file):
-            button.setVisible(not inside)
+        for part in (self.inside, self._rest):
+            part.setVisible(inside)
 
     # ---- going back ----
 

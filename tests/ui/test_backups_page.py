@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.core import backing_up
@@ -20,6 +21,7 @@ from desktop.ui.icons import Icons
 from desktop.ui.main_window import MainWindow
 from desktop.ui.session import Session
 from desktop.ui.trouble_window import TroubleWindow
+from tests.ui import audit
 from tests.ui.by_keyboard import CTRL, ENTER, SHIFT, press
 from tests.ui.windows import opened, record_band, says, seal_the_contract
 
@@ -50,8 +52,8 @@ def test_a_backup_is_made_by_hand_looked_into_and_left(session: Session, qtbot: 
         page.table.selectRow(0)
         press(ENTER)
         qtbot.waitUntil(page.inside.isVisible, timeout=PATIENCE)
-        rows = [page.inside.table.rows.row(place) for place in range(page.inside.table.count())]
-        (found,) = [row.counted for row in rows if row.id == "client"]
+        rows = (page.inside.table.rows.row(place) for place in range(page.inside.table.count()))
+        (found,) = [row.counted for row in rows if row is not None and row.id == "client"]
         assert (found.now - found.held, found.missing) == (1, 1)
         qtbot.waitUntil(page.inside.leave.hasFocus)
         press(ESC)
@@ -188,3 +190,21 @@ def test_without_a_backup_no_way_back_is_offered(book_path: Path, icons: Icons, 
     qtbot.addWidget(window)
     window.show()
     assert not window.back.isVisible()
+
+
+def test_every_control_of_the_page_is_named_reached_and_large_enough(session: Session, qtbot: QtBot) -> None:
+    record_band(session.book)
+    assert backups.make(session.book, backups.ASKED)
+    looks = (audit.unnamed, audit.marked_up, audit.by_mouse_only, audit.too_small, audit.cut, audit.sideways)
+    with opened(session, qtbot) as window:
+        page = go(window)
+        page.table.selectRow(0)
+        for inside in (False, True):
+            if inside:
+                page.look.click()
+                qtbot.waitUntil(page.inside.isVisible, timeout=PATIENCE)
+            for _ in range(4):
+                QApplication.processEvents()
+            assert [fault for look in looks for fault in look(window)] == []
+            stops = audit.round_of_tab(window)
+            assert audit.not_reached(window, stops) + audit.out_of_order(stops) == []

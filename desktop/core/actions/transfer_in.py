@@ -223,3 +223,18 @@ def bring_in(
     if remembered is not None:
         remember_columns(book, plan.kind, *remembered)
     return Done(done.batch or "", done.done.topics | {"imports"})
+
+
+def bring_in_many(
+    book: Book,
+    plan: Plan,
+    source: Source,
+    remembered: "tuple[Sequence[str], Reading] | None",
+    doubles: bool,
+    tell: Tell,
+) -> Done:
+    """Back the book up, then bring a large plan in, as `bring_in`."""
+    from desktop.core.backing_up import back_up_before_import
+
+    back_up_before_import(book)
+    return bring_in(book, plan, source, remembered, doubles, tell)

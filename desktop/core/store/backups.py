@@ -30,7 +30,7 @@ EXIT, SEAL, DAILY, ASKED, IMPORT, UPDATE, RESTORE = (
 )
 REASONS = (EXIT, SEAL, DAILY, ASKED, IMPORT, UPDATE, RESTORE)
 """Why a backup was made: at the end, after sealing, once a day, by hand, before an import, an update or a restore."""
-IF_CHANGED = frozenset({EXIT, SEAL, DAILY, UPDATE})
+IF_CHANGED = frozenset({EXIT, SEAL, DAILY, IMPORT, UPDATE})
 """Those that are made only when the book has changed since the newest one."""
 LESS = "less"
 """Marks a copy that has fewer entries in its trail than the one before: it is kept apart and pushes none out."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QProgressBar
 
 from desktop.core.actions.importing import Source
-from desktop.core.actions.transfer_in import bring_in, take_back
+from desktop.core.actions.transfer_in import bring_in, bring_in_many, take_back
 from desktop.core.problems import Problem, Refused, Unavailable
 from desktop.core.queries.transfer import imports
 from desktop.core.store.book import Done
@@ -318,7 +318,7 @@ class ImportPage(Page):
 
         def work(tell: Tell) -> Done:
             with self.session.book.another() as book:
-                return bring_in(book, plan, source, kept, doubles, self._telling(tell))
+                return bring_in_many(book, plan, source, kept, doubles, self._telling(tell))
 
         self._background.run(work, self._brought, self._failed, self._moved)
 
