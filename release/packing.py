@@ -58,7 +58,11 @@ def _needs(library: str) -> list[str]:
 
 
 def _of_system(entry: Entry) -> bool:
-    return "/" not in entry[0] and re.match(r"lib(?!python)[\w.+-]+\.so", entry[0]) is not None
+    return (
+        "/" not in entry[0]
+        and entry[2] != "SYMLINK"
+        and re.match(r"lib(?!python)[\w.+-]+\.so", entry[0]) is not None
+    )
 
 
 def sources(entries: Iterable[Entry]) -> Iterable[tuple[str, str]]:
