@@ -43,7 +43,7 @@ def seal(book: Book, count: int) -> None:
     world = object.__new__(World)
     laptop = object.__new__(Laptop)
     laptop.book = book  # type: ignore[assignment]
-    world.laptops = [laptop]
+    world.laptops, world.sealed = [laptop], set()
     for _ in range(count):
         world.seal(laptop)
 

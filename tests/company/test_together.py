@@ -146,7 +146,7 @@ def test_what_another_process_holds_goes_in_when_it_is_free(company: Company) ->
 def test_devices_that_are_refused_keep_nobody_else_from_being_received(company: Company) -> None:
     one, two, *_ = company.members
     wanted = [one.wants(paper()), two.wants(paper()), one.wants(paper())]
-    who = [one.device, Refusal("device-revoked"), one.device]
+    who: list[Device | Refusal] = [one.device, Refusal("device-revoked"), one.device]
     results = intake.receive_all(company.storage, company.ring, lambda _: who, wanted, NOW)
     assert statuses(results) == [201, "device-revoked", 201]
 

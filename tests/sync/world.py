@@ -170,6 +170,10 @@ class World:
         self.company_backups = [self.company.backup()]
         self.book_backups: list[tuple[Laptop, bytes]] = []
         self.restored = 0
+        self.sealed = {
+            row.id for laptop in self.laptops for row in laptop.book.rows(_Id, "SELECT id FROM declaration")
+        }
+        """Every declaration that anybody ever sealed, also those whose book was brought back from before."""
 
     def close(self) -> None:
         for laptop in self.laptops:
@@ -187,6 +191,7 @@ class World:
             salt=secrets.token_hex(16),
             rev=1, base=None, kind="declare",
         )  # fmt: skip
+        self.sealed.add(paper.declaration_id)
         self._keep(laptop, paper, template)
 
     def revise(self, laptop: Laptop, which: int) -> None:
@@ -272,6 +277,7 @@ class World:
     def pay(self, which: int) -> None:
         """Tell that the musicians of a declaration were paid; after a restore it is told once more, as a desk does."""
         if key := self._one(which):
+            self.say(which, "accepted")
             paid = statuses.Payment(self._musician, PAID, "2026-12-06", f"pay {key}")
             with suppress(Unusable):
                 statuses.give(
@@ -367,6 +373,7 @@ class World:
             "SELECT json_extract(body, '$.declaration_id'), json_extract(body, '$.rev'), count(*) FROM events"
             " WHERE json_extract(body, '$.kind') = 'received' GROUP BY 1, 2"
         )
+        assert {key.id for key in stored | held} <= self.sealed, "a declaration that nobody sealed"
         assert all(count == 1 for *_, count in effects), "one revision was taken in twice"
         assert len({(key.id, key.rev) for key in stored}) == len(stored)
         assert check(self.company.storage).findings == ()
