@@ -75,7 +75,7 @@ class BackupCommands:
     def _restore(self, arguments: argparse.Namespace) -> int:
         from desktop.core.backing_up import choose_backup, note_restored
         from desktop.core.problems import Refused, Unavailable
-        from desktop.core.store import restoring
+        from desktop.core.store import backups, restoring
 
         path, key = self._path(arguments), self._key(arguments)
         backup = _named(path, arguments.backup)
@@ -95,7 +95,7 @@ class BackupCommands:
         return self._say(
             {
                 "restored": backup.name,
-                "kept": [str(each) for each in restoring.kept_books(path)],
+                "kept": [str(each) for each in backups.replaced(path)],
                 **_previewed(found),
             }
         )

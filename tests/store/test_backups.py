@@ -336,7 +336,7 @@ def test_a_damaged_book_is_kept_with_its_log_when_a_backup_takes_its_place(book_
     restoring.arm(book_path)
     with Book(book_path) as book:
         assert names(book) == ["De Roma"]
-    (kept,) = restoring.kept_books(book_path)
+    (kept,) = backups.replaced(book_path)
     assert kept.read_bytes() == damaged
     assert kept.with_name(kept.name + "-wal").read_bytes() == b"a log"
 
@@ -477,3 +477,21 @@ def test_a_day_of_digits_that_is_none_is_no_backup(book: Book) -> None:
     (folder / "other-20261126-101010-exit.septet").write_bytes(b"")
     assert backups.listed(book.path) == []
     assert made(book).at == datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
+
+
+def test_a_book_that_got_a_key_leaves_no_plain_copy_of_itself(book: Book) -> None:
+    add(book, "De Roma")
+    backup = made(book)
+    stamp = backup.path.stat().st_mtime_ns
+
+    def encrypt(copy: Path) -> None:
+        raw, draft = connect(copy, read_only=True), copy.with_name("draft")
+        raw.execute("ATTACH ? AS target KEY ?", (draft.as_uri(), f"x'{KEY.hex()}'"))
+        raw.execute("SELECT sqlcipher_export('target')")
+        raw.close()
+        draft.replace(copy)
+
+    backups.rewrite(book.path, encrypt)
+    assert b"De Roma" not in backup.path.read_bytes()
+    assert backups.check(backup.path, KEY).rows["client"] == 1
+    assert backup.path.stat().st_mtime_ns == stamp

@@ -12,7 +12,7 @@ from desktop.core.actions import record_client
 from desktop.core.people import ClientCommand
 from desktop.core.queries.people import clients
 from desktop.core.queries.settings import setting
-from desktop.core.store import backups, restoring
+from desktop.core.store import backups
 from desktop.core.store.book import Book
 from desktop.i18n.words import Words
 from desktop.ui import choosing
@@ -181,7 +181,7 @@ def test_a_book_that_does_not_open_goes_back_to_its_newest_backup(
     assert window.chosen == book_path
     with Book(book_path) as book:
         assert names(book) == ["De Roma"]
-    (kept,) = restoring.kept_books(book_path)
+    (kept,) = backups.replaced(book_path)
     assert kept.read_bytes() == b"damaged"
 
 

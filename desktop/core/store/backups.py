@@ -144,18 +144,26 @@ def check(backup: Path, key: bytes | None) -> copying.Holds:
     return copying.examine(backup, key)
 
 
-def rewrite(book: Path, anew: Callable[[Path], None]) -> None:
-    """Write every backup of a book anew, as when the book gets a key or loses it: `anew` changes one file where it is.
+def replaced(book: Path) -> list[Path]:
+    """Return the old books that were kept when a backup took their place, the newest first."""
+    return sorted(book.parent.glob(f"{book.stem}-replaced-*{book.suffix}"), reverse=True)
 
-    What cannot be written anew stays as it was; backups in the second place are left to the next ones.
+
+def rewrite(book: Path, anew: Callable[[Path], None]) -> None:
+    """Write every copy of a book anew, as when the book got a key or lost it: `anew` changes one file where it is.
+
+    What cannot be written anew stays as it was: it has another key, or is damaged. Backups in the second place are
+    left to those that come after them.
     """
-    for backup in listed(book):
-        with contextlib.suppress(Unavailable):
-            stamp = backup.path.stat().st_mtime_ns
-            anew(backup.path)
-            key_file.carry(book, backup.path)
-            write_whole(_digest_file(backup.path), _digest_line(copying.digest(backup.path), backup.path))
-            os.utime(backup.path, ns=(stamp, stamp))
+    for copy in (*(backup.path for backup in listed(book)), *replaced(book)):
+        with contextlib.suppress(Unavailable), copying.in_words(copy):
+            stamp = copy.stat().st_mtime_ns
+            anew(copy)
+            key_file.beside(copy).unlink(missing_ok=True)
+            key_file.carry(book, copy)
+            if _digest_file(copy).exists():
+                write_whole(_digest_file(copy), _digest_line(copying.digest(copy), copy))
+            os.utime(copy, ns=(stamp, stamp))
 
 
 # ---- the second place ----
@@ -217,6 +225,8 @@ def rotate(book: Path, folder: Path | None = None, new: Path | None = None) -> N
         if backup.path not in keep and backup.path != new:
             for file in (backup.path, _digest_file(backup.path), key_file.beside(backup.path)):
                 file.unlink(missing_ok=True)
+            for log in ("-wal", "-shm"):  # where somebody opened it as a book
+                backup.path.with_name(backup.id + log).unlink(missing_ok=True)
 
 
 KEEP: tuple[tuple[int, Callable[[Backup], Hashable]], ...] = (

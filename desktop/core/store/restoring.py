@@ -156,11 +156,6 @@ def take(book: Path) -> None:
         copying.sync_folder(book.parent)
 
 
-def kept_books(book: Path) -> list[Path]:
-    """Return the old books that were kept when a backup took their place, the newest first."""
-    return sorted(book.parent.glob(f"{book.stem}-replaced-*{book.suffix}"), reverse=True)
-
-
 def is_lost(book: Path) -> bool:
     """Tell whether there is no book that could be read: it is damaged or gone, and is not an encrypted one."""
     if not book.exists():
