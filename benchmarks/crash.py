@@ -208,6 +208,17 @@ def cases(ground: Ground) -> list[Case]:
     return found
 
 
+@contextmanager
+def _naming(what: str, ground: Ground) -> Iterator[None]:
+    """Say what was tried where the proof fails, and what files it left."""
+    try:
+        yield
+    except BaseException:
+        sizes = {path.name: path.stat().st_size for path in ground.place.iterdir()}
+        sys.stderr.write(f"{what}: {sizes}\n")
+        raise
+
+
 def kills(ground: Ground, every: list[Case], count: int, roll: random.Random) -> Counter[str]:
     """Kill so many times, at a random operation of a random kind of work, before it or in the middle of it."""
     counts = Counter[str]()
@@ -241,7 +252,8 @@ def faults(ground: Ground, every: list[Case], step: int, roll: random.Random) ->
             run = functools.partial(_fail, ground, case, at, wrong, lasting)
             told, end = ground.child(case, run)
             assert end in (SAVED, TOLD), (case.name, at, wrong.name, lasting, end)
-            ground.prove(case, told)
+            with _naming(f"{case.name}, {wrong.name}{' lasting' if lasting else ''} at {at}", ground):
+                ground.prove(case, told)
             counts["said in words" if end == TOLD else "done all the same"] += 1
             counts[wrong.name.lower().replace("_", " ")] += 1
             ground.disk.arm(ground.place)
@@ -309,13 +321,8 @@ def cuts(ground: Ground, every: list[Case], count: int, roll: random.Random) -> 
                 continue
             seen.add(mark)
             _write(ground.place, state)
-            try:
+            with _naming(f"{case.name}, state {len(seen)}", ground):
                 there = ground.prove(case, state.marks, cheaply=len(seen) % 20 > 0)
-            except BaseException:
-                sys.stderr.write(
-                    f"{case.name}, state {len(seen)}: {[(Path(n).name, len(c)) for n, c in state.files.items()]}\n"
-                )
-                raise
             counts["different states"] += 1
             counts["all of it there"] += there == len(case.states) - 1
     return counts
