@@ -189,8 +189,8 @@ class Ground:
         return at[-1]
 
 
-def cases(ground: Ground) -> list[Case]:
-    """Return every kind of work."""
+def cases(ground: Ground, only: str = "") -> list[Case]:
+    """Return every kind of work, or those with this in their name."""
     templates = ground.folder / "templates"
     band, empty, old, damaged = (templates / name for name in ("band", "empty", "old", "damaged"))
     for each in (band, empty, old, damaged):
@@ -201,11 +201,13 @@ def cases(ground: Ground) -> list[Case]:
     spoiled[:4096] = bytes(4096)
     (damaged / "damaged").write_bytes(spoiled)
     migrating.make(old / "band.septet", version=BOOK_VERSION - 1)
-    found = [ground.case(name, band, functools.partial(do, deed)) for name, deed in deeds.DEEDS.items()]
-    found.append(ground.case("make a book", empty, open_only))
-    found.append(ground.case("bring a book up", old, open_only))
-    found.append(ground.case("repair a book", damaged, mend))
-    return found
+    works: list[tuple[str, Path, Work]] = [
+        *((name, band, functools.partial(do, deed)) for name, deed in deeds.DEEDS.items()),
+        ("make a book", empty, open_only),
+        ("bring a book up", old, open_only),
+        ("repair a book", damaged, mend),
+    ]
+    return [ground.case(*work) for work in works if only in work[0]]
 
 
 @contextmanager
@@ -377,7 +379,7 @@ def main() -> int:
             careless = tuple(each.replace("= FULL", "= OFF") for each in store.SETTINGS)
             store.SETTINGS = careless  # type: ignore[assignment]
         ground = Ground(Path(folder))
-        every = [case for case in cases(ground) if asked.only in case.name]
+        every = cases(ground, asked.only)
         for name, count, go in (
             ("kills", asked.kills, kills),
             ("faults", asked.faults, faults),
