@@ -189,8 +189,8 @@ class Ground:
         return at[-1]
 
 
-def cases(ground: Ground) -> list[Case]:
-    """Return every kind of work."""
+def cases(ground: Ground, only: str = "") -> list[Case]:
+    """Return every kind of work, or those with this in their name."""
     templates = ground.folder / "templates"
     band, empty, old, damaged = (templates / name for name in ("band", "empty", "old", "damaged"))
     for each in (band, empty, old, damaged):
@@ -201,11 +201,24 @@ def cases(ground: Ground) -> list[Case]:
     spoiled[:4096] = bytes(4096)
     (damaged / "damaged").write_bytes(spoiled)
     migrating.make(old / "band.septet", version=BOOK_VERSION - 1)
-    found = [ground.case(name, band, functools.partial(do, deed)) for name, deed in deeds.DEEDS.items()]
-    found.append(ground.case("make a book", empty, open_only))
-    found.append(ground.case("bring a book up", old, open_only))
-    found.append(ground.case("repair a book", damaged, mend))
-    return found
+    works: list[tuple[str, Path, Work]] = [
+        *((name, band, functools.partial(do, deed)) for name, deed in deeds.DEEDS.items()),
+        ("make a book", empty, open_only),
+        ("bring a book up", old, open_only),
+        ("repair a book", damaged, mend),
+    ]
+    return [ground.case(*work) for work in works if only in work[0]]
+
+
+@contextmanager
+def _naming(what: str, ground: Ground) -> Iterator[None]:
+    """Say what was tried where the proof fails, and what files it left."""
+    try:
+        yield
+    except BaseException:
+        sizes = {path.name: path.stat().st_size for path in ground.place.iterdir()}
+        sys.stderr.write(f"{what}: {sizes}\n")
+        raise
 
 
 def kills(ground: Ground, every: list[Case], count: int, roll: random.Random) -> Counter[str]:
@@ -241,7 +254,8 @@ def faults(ground: Ground, every: list[Case], step: int, roll: random.Random) ->
             run = functools.partial(_fail, ground, case, at, wrong, lasting)
             told, end = ground.child(case, run)
             assert end in (SAVED, TOLD), (case.name, at, wrong.name, lasting, end)
-            ground.prove(case, told)
+            with _naming(f"{case.name}, {wrong.name}{' lasting' if lasting else ''} at {at}", ground):
+                ground.prove(case, told)
             counts["said in words" if end == TOLD else "done all the same"] += 1
             counts[wrong.name.lower().replace("_", " ")] += 1
             ground.disk.arm(ground.place)
@@ -309,13 +323,8 @@ def cuts(ground: Ground, every: list[Case], count: int, roll: random.Random) -> 
                 continue
             seen.add(mark)
             _write(ground.place, state)
-            try:
+            with _naming(f"{case.name}, state {len(seen)}", ground):
                 there = ground.prove(case, state.marks, cheaply=len(seen) % 20 > 0)
-            except BaseException:
-                sys.stderr.write(
-                    f"{case.name}, state {len(seen)}: {[(Path(n).name, len(c)) for n, c in state.files.items()]}\n"
-                )
-                raise
             counts["different states"] += 1
             counts["all of it there"] += there == len(case.states) - 1
     return counts
@@ -370,7 +379,7 @@ def main() -> int:
             careless = tuple(each.replace("= FULL", "= OFF") for each in store.SETTINGS)
             store.SETTINGS = careless  # type: ignore[assignment]
         ground = Ground(Path(folder))
-        every = [case for case in cases(ground) if asked.only in case.name]
+        every = cases(ground, asked.only)
         for name, count, go in (
             ("kills", asked.kills, kills),
             ("faults", asked.faults, faults),

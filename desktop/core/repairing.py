@@ -182,6 +182,8 @@ def _fill(draft: Path, key: bytes | None, salvage: Salvage) -> tuple[dict[str, i
         for _, sql in triggers:
             connection.execute(sql)
         connection.execute("COMMIT")
+        # Closing would move the log into the file as well, but says nothing when it cannot.
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     finally:
         connection.close()
     return rows, lost

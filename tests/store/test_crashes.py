@@ -13,6 +13,10 @@ import pytest
 from tests.store.deeds import DEEDS
 from tests.store.disk import can_run
 
+KILLS = int(os.environ.get("SEPTET_KILLS", "50"))
+FAULTS = int(os.environ.get("SEPTET_FAULTS", "150"))
+"""1 lets each operation fail, 150 each hundred-and-fiftieth."""
+CUTS = int(os.environ.get("SEPTET_CUTS", "180"))
 ROOT = Path(__file__).parents[2]
 pytestmark = [
     pytest.mark.skipif(
@@ -32,30 +36,39 @@ def crash(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def counts(done: subprocess.CompletedProcess[str]) -> dict[str, int]:
-    """Return what was counted, from the line that says it."""
+@pytest.fixture(scope="module")
+def found() -> dict[str, dict[str, int]]:
+    """What one run of everything counted, by its kind."""
+    sizes = {"kills": KILLS, "faults": FAULTS, "cuts": CUTS}
+    done = crash(*(text for name, size in sizes.items() for text in (f"--{name}", str(size))))
     assert done.returncode == 0, done.stderr
-    said = done.stdout.split(":", 1)[1].split(";")[0]
-    return {what.rsplit(" ", 1)[0].strip(): int(what.rsplit(" ", 1)[1]) for what in said.split(",")}
+    said = dict(line.split(":", 1) for line in done.stdout.splitlines())
+    return {
+        name: {
+            what.rsplit(" ", 1)[0].strip(): int(what.rsplit(" ", 1)[1])
+            for what in text.split(";")[0].split(",")
+        }
+        for name, text in said.items()
+    }
 
 
-def test_a_kill_in_the_middle_of_any_action_leaves_all_of_it_or_nothing() -> None:
-    wanted = int(os.environ.get("SEPTET_KILLS", "50"))
-    found = counts(crash("--kills", str(wanted)))
-    assert found["killed"] == wanted
-    assert found["kinds"] == len(DEEDS) + 3
+def test_a_kill_in_the_middle_of_any_action_leaves_all_of_it_or_nothing(
+    found: dict[str, dict[str, int]],
+) -> None:
+    assert found["kills"]["killed"] == KILLS
+    assert found["kills"]["kinds"] == len(DEEDS) + 3
 
 
-def test_a_disk_that_is_full_or_broken_is_told_in_words_and_nothing_is_lost() -> None:
-    every = os.environ.get("SEPTET_FAULTS", "150")
-    found = counts(crash("--faults", every))
-    assert found["said in words"] > 0
-    assert found["gone through afterwards"] > 0
+def test_a_disk_that_is_full_or_broken_is_told_in_words_and_nothing_is_lost(
+    found: dict[str, dict[str, int]],
+) -> None:
+    assert found["faults"]["read-only"] == len(DEEDS) + 3
+    assert found["faults"]["said in words"] > 0
+    assert found["faults"]["gone through afterwards"] > 0
 
 
-def test_a_power_cut_takes_back_nothing_that_was_called_saved() -> None:
-    wanted = int(os.environ.get("SEPTET_CUTS", "180"))
-    assert counts(crash("--cuts", str(wanted)))["different states"] > wanted // 4
+def test_a_power_cut_takes_back_nothing_that_was_called_saved(found: dict[str, dict[str, int]]) -> None:
+    assert found["cuts"]["different states"] > CUTS // 4
 
 
 def test_a_program_that_does_not_wait_for_the_disk_would_be_found_out() -> None:

@@ -24,7 +24,7 @@ from desktop.core.store.version import BOOK_VERSION
 from desktop.core.verifying import verify
 from tests.store.damaged import DAMAGES, PAGE, contents, make_book
 
-FILES = int(os.environ.get("SEPTET_DAMAGED", "18"))
+FILES = int(os.environ.get("SEPTET_DAMAGED", "12"))
 """Damaged books that are repaired; each of them takes a quarter of a second."""
 
 

@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 from desktop.core.store.raw.pages import Pages
 
-Value = int | float | str | bytes | None
+Value = int | str | bytes | None
 INDEX_BRANCH, TABLE_BRANCH, INDEX_LEAF, TABLE_LEAF = 0x02, 0x05, 0x0A, 0x0D
 _INTEGERS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
+_NEVER = (7, 10, 11)
+"""Kinds of value that no book holds: numbers with a point, and what SQLite keeps for itself."""
 _DEEPEST = 40
 
 
@@ -143,9 +145,7 @@ def _record(content: bytes) -> Iterator[Value]:
     at = head
     for kind in kinds:
         size = _INTEGERS.get(kind, 0) if kind < 12 else (kind - 12) // 2
-        if kind == 7:
-            size = 8
-        if at + size > len(content) or kind in (10, 11):
+        if at + size > len(content) or kind in _NEVER:
             raise _Unreadable
         yield _value(kind, content[at : at + size])
         at += size
@@ -156,10 +156,6 @@ def _value(kind: int, content: bytes) -> Value:
         return None
     if kind in _INTEGERS:
         return int.from_bytes(content, "big", signed=True)
-    if kind == 7:
-        import struct
-
-        return float(struct.unpack(">d", content)[0])
     if kind in (8, 9):
         return kind - 8
     return content.decode() if kind % 2 else content
