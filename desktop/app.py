@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from desktop.i18n.words import Words
-    from desktop.ui.unexpected import Unexpected
-
 DONE, REFUSED, NO_DISPLAY = 0, 2, 3
 
 
@@ -40,16 +38,14 @@ def open_window(path: Path, files: Sequence[Path] = ()) -> int:
     app = _application(platform)
     from desktop.ui import unexpected
 
-    fell, _kept = unexpected.begin(logs_folder())
-    loud = unexpected.Unexpected(words_for(choose(None, os.environ.get("LANG"))))
-    loud.watch()
+    unexpected.begin(logs_folder(), words_for(choose(None, os.environ.get("LANG"))))
     wanted: Path | None = path
     while wanted is not None:
         opened = wanted
         try:
             with Book(opened) as book:
-                wanted, end = _run(app, book, files, loud, fell), DONE
-                files, fell = (), ""
+                wanted, end = _run(app, book, files), DONE
+                files = ()
         except (Refused, Unavailable) as failure:
             wanted, end = _show_trouble(failure, opened), REFUSED
     return end
@@ -65,16 +61,14 @@ def _application(platform: str) -> "QApplication":
     return app
 
 
-def _run(
-    app: "QApplication", book: Book, files: Sequence[Path], loud: "Unexpected", fell: str
-) -> Path | None:
+def _run(app: "QApplication", book: Book, files: Sequence[Path]) -> Path | None:
     """Show the window of an open book until it is closed; return the book to open next, None to end."""
     from desktop.ui.icons import Icons
     from desktop.ui.main_window import MainWindow
     from desktop.ui.qt_words import QtWords, system_language
     from desktop.ui.session import Session
     from desktop.ui.theme import Scheme, Theme
-    from desktop.ui.unexpected import tell_fall
+    from desktop.ui.unexpected import tell_in
     from desktop.ui.works import Works
 
     words = words_for(closest(setting(book, "language"), system_language()))
@@ -85,12 +79,11 @@ def _run(
     session = Session(book, words, countries_of(book), theme, Icons(theme))
     works = Works(session)
     window = MainWindow(session, works, qt_words, files)
-    loud.tell_in(window)
     window.show()
-    tell_fall(window, fell)
+    tell_in(window)
     app.exec()
     works.end()
-    loud.tell_in(None)
+    tell_in(None)
     qt_words.speak("en")
     for done in (window, theme):
         done.deleteLater()
