@@ -24,16 +24,8 @@ if TYPE_CHECKING:
     from desktop.i18n.words import Words
     from desktop.ui.encryption.leaving import Leave
     from desktop.ui.main_window import MainWindow
-    from desktop.ui.unexpected import Unexpected
 
 DONE, REFUSED, NO_DISPLAY = 0, 2, 3
-
-
-class First(NamedTuple):
-    """What only the first window is told: the files to open, and how the program fell last time."""
-
-    files: Sequence[Path] = ()
-    fell: str = ""
 
 
 class Before(NamedTuple):
@@ -59,17 +51,14 @@ def open_window(path: Path, files: Sequence[Path] = ()) -> int:
     app = _application(platform)
     from desktop.ui import unexpected
 
-    fell, _kept = unexpected.begin(logs_folder())
-    loud = unexpected.Unexpected(words_for(choose(None, os.environ.get("LANG"))))
-    loud.watch()
+    unexpected.begin(logs_folder(), words_for(choose(None, os.environ.get("LANG"))))
     wanted: Path | Leave | None = path
-    first = First(files, fell)
     keys: dict[Path, bytes | None] = {}
     while wanted is not None:
         opened = wanted if isinstance(wanted, Path) else wanted.book
         try:
-            wanted, end = _open(app, wanted, first, keys, loud), DONE
-            first = First()
+            wanted, end = _open(app, wanted, files, keys), DONE
+            files = ()
         except (Refused, Unavailable) as failure:
             wanted, end = _show_trouble(failure, opened, keys.get(opened)), REFUSED
     return end
@@ -78,9 +67,8 @@ def open_window(path: Path, files: Sequence[Path] = ()) -> int:
 def _open(
     app: "QApplication",
     wanted: "Path | Leave",
-    first: First,
+    files: Sequence[Path],
     keys: dict[Path, bytes | None],
-    loud: "Unexpected",
 ) -> "Path | Leave | None":
     """Open a book, with its key where it is encrypted, noted in `keys`; return what to open next, None to end.
 
@@ -105,7 +93,7 @@ def _open(
         key = found.key
     keys[path] = key
     with Book(path, key=key) as book:
-        return _run(app, book, first, loud, Before(left, said, failure))
+        return _run(app, book, files, Before(left, said, failure))
 
 
 def _application(platform: str) -> "QApplication":
@@ -118,16 +106,14 @@ def _application(platform: str) -> "QApplication":
     return app
 
 
-def _run(
-    app: "QApplication", book: Book, first: First, loud: "Unexpected", before: Before
-) -> "Path | Leave | None":
+def _run(app: "QApplication", book: Book, files: Sequence[Path], before: Before) -> "Path | Leave | None":
     """Show the window of an open book until it is closed; return what to open next, None to end."""
     from desktop.ui.icons import Icons
     from desktop.ui.main_window import MainWindow
     from desktop.ui.qt_words import QtWords, system_language
     from desktop.ui.session import Session
     from desktop.ui.theme import Scheme, Theme
-    from desktop.ui.unexpected import tell_fall
+    from desktop.ui.unexpected import tell_in
     from desktop.ui.works import Works
 
     words = words_for(closest(setting(book, "language"), system_language()))
@@ -137,14 +123,13 @@ def _run(
     qt_words.speak(words.language)
     session = Session(book, words, countries_of(book), theme, Icons(theme))
     works = Works(session)
-    window = MainWindow(session, works, qt_words, first.files)
-    loud.tell_in(window)
+    window = MainWindow(session, works, qt_words, files)
     window.show()
-    tell_fall(window, first.fell)
+    tell_in(window)
     _go_on(window, before)
     app.exec()
     works.end()
-    loud.tell_in(None)
+    tell_in(None)
     qt_words.speak("en")
     for done in (window, theme):
         done.deleteLater()

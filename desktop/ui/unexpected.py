@@ -4,6 +4,7 @@ import faulthandler
 import sys
 import threading
 import traceback
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -133,19 +134,30 @@ def tell_fall(window: "MainWindow", fell: str) -> None:
         session.note(Kind.WARNING, say(FELL), say(SHOW), partial(session.go, "details"))
 
 
-def begin(folder: Path) -> tuple[str, TextIO | None]:
-    """Write down that the program starts.
+class _Running:
+    """Of this program, from its start to its end: who tells of bugs, how it fell last time, and the file it may fall into."""
 
-    Returns:
-        How it fell over last time, empty when it did not; and the file to which the interpreter writes when it falls,
-        which must be kept open.
-    """
+    loud: Unexpected | None = None
+    fell = ""
+    file: TextIO | None = None
+
+
+def begin(folder: Path, words: "Words") -> None:
+    """Write down that the program starts, take every bug from now on, and be ready for a fall; `folder` is the log's."""
     logs.note(Event.START, version=__version__)
     path = folder / CRASH
-    fell = take_crash(path)
-    try:
-        file = path.open("a", encoding="utf-8")
-    except OSError:
-        return fell, None
-    faulthandler.enable(file)
-    return fell, file
+    _Running.fell = take_crash(path)
+    _Running.loud = Unexpected(words)
+    _Running.loud.watch()
+    with suppress(OSError):
+        _Running.file = path.open("a", encoding="utf-8")
+        faulthandler.enable(_Running.file)
+
+
+def tell_in(window: "MainWindow | None") -> None:
+    """Tell bugs in this window from now on, None while there is none; the first one also says that the program fell."""
+    if _Running.loud is not None:
+        _Running.loud.tell_in(window)
+    if window is not None and _Running.fell:
+        tell_fall(window, _Running.fell)
+        _Running.fell = ""
