@@ -53,8 +53,7 @@ def measured(path: Path) -> list[tuple[str, str, str]]:
         def painted(act: Callable[[int], object]) -> Callable[[int], None]:
             def run(n: int) -> None:
                 act(n)
-                page.repaint()
-                table.viewport().repaint()
+                app.sendPostedEvents()  # lays out and paints what has changed, as the window's loop does next
 
             return run
 

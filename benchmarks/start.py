@@ -59,6 +59,7 @@ sys.exit(open_window(Path(sys.argv[1])))
 def once(path: Path) -> tuple[float, float, int]:
     """Start Septet on a book; return the seconds to the first paint and to the filled page, and the memory (MB) at last."""
     environment = {**os.environ, "STARTED_AT": str(time.time())}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # ./run does without it too: nothing is compiled twice
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         environment["QT_QPA_PLATFORM"] = "offscreen"
     done = subprocess.run(

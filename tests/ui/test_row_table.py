@@ -363,3 +363,42 @@ def test_quiet_columns_go_before_the_list_has_to_be_moved_sideways(qtbot, theme:
     qtbot.waitUntil(lambda: made.horizontalScrollBar().maximum() == 0)
     made.resize(900, 300)
     qtbot.waitUntil(lambda: not made.isColumnHidden(2))
+
+
+class Later(ListSource):
+    """Knows only its first two rows until the rest is taken."""
+
+    complete = False
+
+    def position(self, row_id: str) -> int | None:
+        place = super().position(row_id)
+        return place if self.complete or place in (0, 1) else None
+
+
+def test_a_selection_waits_for_a_long_order_and_then_follows(table: RowTable) -> None:
+    begun: list[object] = []
+    table.begun.connect(begun.append)
+    table.show()
+    table.setFocus()
+    table.select_id("gig-3")
+    source = Later([gig(place) for place in range(29, -1, -1)])
+    table.set_source(source)
+    assert begun == [source]
+    source.complete = True
+    table.follow(source)
+    assert table.current() == gig(3)
+    assert table.selected() == [gig(3)]
+
+
+def test_whoever_went_on_in_a_long_order_stays_there(table: RowTable) -> None:
+    table.select_id("gig-3")
+    source = Later([gig(place) for place in range(29, -1, -1)])
+    table.set_source(source)
+    table.select_place(1)
+    source.complete = True
+    table.follow(source)
+    assert table.current() == gig(28)
+    older = ListSource([gig(place) for place in range(30)])
+    table.set_source(older)
+    table.follow(source)
+    assert table.current() == gig(28)

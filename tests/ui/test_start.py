@@ -72,6 +72,7 @@ painted = HomePage.paintEvent
 def paint(page, event):
     painted(page, event)
     late = {"sqlalchemy", "alembic", "httpx", "reportlab", "cryptography", "wire.declaration", "desktop.core.declarations"}
+    late |= {"desktop.core.country_pack", "desktop.ui.row_table"}
     print(sorted(late & set(sys.modules)))
     page.window().close()
 HomePage.paintEvent = paint
@@ -203,3 +204,15 @@ def test_what_the_home_page_does_not_need_is_not_imported_before_its_frame_stand
     book.close()
     done = run(FIRST_PAINT, str(book.path))
     assert (done.returncode, done.stdout.splitlines()[0]) == (0, "[]"), done
+
+
+def test_what_is_imported_after_qt_is_not_looked_through() -> None:
+    code = """
+import linecache, sys
+from desktop.ui.display import check_qt
+check_qt()
+assert "colorsys" not in sys.modules
+import colorsys
+print(colorsys.__file__ in linecache.cache)
+"""
+    assert run(code).stdout.strip() == "False"
