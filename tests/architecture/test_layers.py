@@ -46,7 +46,7 @@ def test_no_float_touches_money() -> None:
         f"{name}:{node.lineno}"
         for name, tree in sources(*MONEY_CODE)
         for node in ast.walk(tree)
-        if name not in TIMES
+        if name not in TIMES | FORMATS
         and (
             (isinstance(node, ast.Name) and node.id == "float")
             or (isinstance(node, ast.Constant) and isinstance(node.value, float))
@@ -54,6 +54,9 @@ def test_no_float_touches_money() -> None:
     ]
     assert found == []
 
+
+FORMATS = {"desktop/core/store/raw/trees.py"}
+"""Where what a file may hold is read as it stands: SQLite knows numbers with a point, though no book has one."""
 
 TIMES = {
     "desktop/core/store/locking.py",

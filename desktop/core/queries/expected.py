@@ -6,7 +6,6 @@ outside the companies, for the whole.
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -22,6 +21,7 @@ from desktop.core.books.expected import (
     state_of,
 )
 from desktop.core.money import Money
+from desktop.core.queries.sealed_amounts import exported, shares_in
 from desktop.core.queries.settings import setting
 from desktop.core.seven_days import due_on
 from desktop.core.store.book import Book
@@ -38,7 +38,6 @@ __all__ = [
     "owed",
     "paid_parts",
     "pay_histories",
-    "shares_in",
 ]
 
 
@@ -94,10 +93,6 @@ class _Paid(NamedTuple):
     person_id: str | None
     minor: int
     last_on: str
-
-
-class _Document(NamedTuple):
-    document: bytes
 
 
 _DECLARED = """SELECT d.id, d.rev, k.id, c.name, c.id, k.band_id, g.venue, max(g.on_date), d.total_minor, d.currency,
@@ -262,7 +257,7 @@ def _declared(
 def _direct(book: Book, row: _Contract, paid: Paid, today: date) -> Expected:
     """Return a contract that no company invoices, or what of a sealed one stays outside the companies."""
     on = date.fromisoformat(row.on)
-    amount = _exported(book, row.id) if row.sealed else row.fee_minor
+    amount = exported(book, row.id) if row.sealed else row.fee_minor
     came = sum(paid.get(("contract", row.id), {}).values())
     due = due_of("client", on, row.payment_days)
     undeclared = bool(row.inside) and not row.sealed and not came
@@ -314,61 +309,6 @@ def _gig(row: _Gig, paid: Paid, today: date) -> Expected:
         certain=bool(row.certain),
         state=state_of(on, due, today, row.fee_minor - came, None, undeclared=False),
     )
-
-
-def shares_in(book: Book, digest: str) -> Mapping[str, int]:
-    """Return each musician's share in a sealed declaration, in minor units, by the digest of its payload."""
-    return _shares(_Reader(book, digest))
-
-
-class _Reader:
-    """How a declaration's bytes are found; equal for equal digests, since sealed bytes never change."""
-
-    def __init__(self, book: Book, digest: str) -> None:
-        self.book = book
-        self.digest = digest
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Reader) and other.digest == self.digest
-
-    def __hash__(self) -> int:
-        return hash(self.digest)
-
-    def payload(self) -> Mapping[str, object]:
-        import json
-
-        from wire.signing import unpack
-
-        row = self.book.row(_Document, "SELECT document FROM declaration WHERE digest = ?", self.digest)
-        if row is None:
-            return {}
-        found = json.loads(unpack(row.document).payload)
-        self.book = None  # type: ignore[assignment]  # what is remembered keeps no book open
-        return found if isinstance(found, dict) else {}
-
-
-@lru_cache(maxsize=50_000)
-def _shares(reader: _Reader) -> Mapping[str, int]:
-    members = reader.payload().get("members", [])
-    assert isinstance(members, list)
-    return {str(member["person_id"]): int(member["share"]["minor"]) for member in members}
-
-
-@lru_cache(maxsize=50_000)
-def _left_outside(reader: _Reader) -> int:
-    exported = reader.payload().get("exported")
-    return int(exported["minor"]) if isinstance(exported, dict) else 0
-
-
-def _exported(book: Book, contract_id: str) -> int:
-    """Return what of a sealed contract goes to musicians whom no company declares, by the newest paper that stands.
-
-    A cancelling paper repeats what was before it. While a contract is corrected, what was sealed holds.
-    """
-    sql = """SELECT digest FROM declaration WHERE contract_id = ? AND kind <> 'cancel'
-        ORDER BY contract_version DESC, rev DESC LIMIT 1"""
-    digest = book.value(sql, contract_id)
-    return 0 if digest is None else _left_outside(_Reader(book, str(digest)))
 
 
 class _Settled(NamedTuple):

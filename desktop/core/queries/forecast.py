@@ -10,9 +10,10 @@ from desktop.core.books.expected import Expected, History
 from desktop.core.books.forecast import Coming, Likelihood, Regular, Stage
 from desktop.core.books.months import Month
 from desktop.core.money import Money
-from desktop.core.queries.expected import LOOK_BACK, each_expected, expected, pay_histories, shares_in
+from desktop.core.queries.expected import LOOK_BACK, each_expected, expected, pay_histories
 from desktop.core.queries.received import ReceivedRow, received_shares
 from desktop.core.queries.reports import month_sums
+from desktop.core.queries.sealed_amounts import shares_in
 from desktop.core.queries.settings import setting
 from desktop.core.store.book import Book
 from desktop.core.text import fold
