@@ -103,8 +103,10 @@ def catalogues(_folder: Path) -> str:
 
     for language in (*LANGUAGES, *VARIANTS):
         if language != "en":
-            compiled = catalogues.source(language).with_suffix(".mo")
-            expect(compiled.exists(), f"the catalogue of {language} is not compiled")
+            source = catalogues.source(language)
+            compiled = source.with_suffix(".mo")
+            fresh = compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime
+            expect(fresh, f"the catalogue of {language} is not compiled")
         words = words_for(language)
         said = words.tr("menu", "Settings")
         expect(language == "en" or said != "Settings", f"{language} says nothing")

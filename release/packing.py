@@ -2,6 +2,8 @@
 
 import importlib.metadata
 import re
+import subprocess
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
@@ -34,23 +36,33 @@ def without_orphans(binaries: Sequence[Entry]) -> list[Entry]:
 
     PyInstaller follows what it has found before anything can be taken out: one plugin for GTK brings forty of them.
     """
-    from PyInstaller.depend.bindepend import get_imports  # type: ignore[import-untyped, import-not-found, unused-ignore]
-
+    if sys.platform != "linux":
+        return list(binaries)
     by_name = {PurePosixPath(entry[0]).name: entry for entry in binaries}
     waiting = [entry for entry in binaries if not _of_system(entry)]
     kept = {entry[0] for entry in waiting}
     while waiting:
         entry = waiting.pop()
-        for name, _ in () if entry[2] == "SYMLINK" else get_imports(entry[1]):
-            needed = by_name.get(PurePosixPath(name).name)
+        for name in () if entry[2] == "SYMLINK" else _needs(entry[1]):
+            needed = by_name.get(name)
             if needed is not None and needed[0] not in kept:
                 kept.add(needed[0])
                 waiting.append(needed)
     return [entry for entry in binaries if entry[0] in kept]
 
 
+def _needs(library: str) -> list[str]:
+    """Return the names of the libraries that one asks for itself, not of those that these ask for."""
+    said = subprocess.run(["objdump", "-p", library], capture_output=True, text=True, check=False)  # noqa: S603, S607
+    return re.findall(r"NEEDED\s+(\S+)", said.stdout)
+
+
 def _of_system(entry: Entry) -> bool:
-    return "/" not in entry[0] and re.match(r"lib(?!python)[\w.+-]+\.so", entry[0]) is not None
+    return (
+        "/" not in entry[0]
+        and entry[2] != "SYMLINK"
+        and re.match(r"lib(?!python)[\w.+-]+\.so", entry[0]) is not None
+    )
 
 
 def sources(entries: Iterable[Entry]) -> Iterable[tuple[str, str]]:

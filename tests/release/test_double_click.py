@@ -18,7 +18,7 @@ RELEASE = ROOT / "release"
 @pytest.mark.parametrize(
     ("given", "understood"),
     [
-        (["/home/me/band.septet"], ["--book", "/home/me/band.septet"]),
+        (["/music/band.septet"], ["--book", "/music/band.septet"]),
         (["gig.septet-gig"], ["open", "gig.septet-gig"]),
         (["--book", "b.septet", "gig.septet-gig"], ["--book", "b.septet", "open", "gig.septet-gig"]),
         (["verify", "--book", "b.septet"], ["verify", "--book", "b.septet"]),
