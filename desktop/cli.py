@@ -341,9 +341,9 @@ def _path(arguments: argparse.Namespace) -> Path:
     return named if named is not None else default_book()
 
 
-def _key(_arguments: argparse.Namespace) -> bytes | None:
+def _key(arguments: argparse.Namespace) -> bytes | None:
     """Return the key of the book; None of a plain one."""
-    return None
+    return encryption_cli.key_for(_path(arguments), arguments)
 
 
 def _book(arguments: argparse.Namespace, *, writable: bool = True, create: bool = True) -> Any:

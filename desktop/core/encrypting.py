@@ -6,12 +6,11 @@ the system (`store/key_store.py`), or by the recovery key, which is the key itse
 
 import dataclasses
 import secrets
-from collections.abc import Iterator
 from pathlib import Path
 
 from desktop.core import recovery_key
 from desktop.core.problems import N_, Unavailable, refuse
-from desktop.core.store import cipher, converting, failures, key_file, key_slots, key_store, locking
+from desktop.core.store import backups, cipher, converting, failures, key_file, key_slots, key_store, locking
 from desktop.core.store.cipher import KEY_BYTES, NeedsKey
 from desktop.core.store.key_slots import Slots, check
 
@@ -132,7 +131,7 @@ def use_key_store(path: Path, key: bytes, *, wanted: bool) -> None:
 
 
 def encrypt(path: Path, key: bytes, passphrase: str) -> None:
-    """Encrypt a plain book that is not open, and the copies that migrations left beside it.
+    """Encrypt a plain book that is not open, and its backups on this computer.
 
     Raises:
         Refused: the passphrase is too short.
@@ -143,9 +142,7 @@ def encrypt(path: Path, key: bytes, passphrase: str) -> None:
     try:
         key_slots.write(path, Slots(key_slots.name_of(key), key_slots.wrap(key, passphrase)))
         converting.convert(path, None, key)
-        for copy in _copies(path):
-            converting.convert(copy, None, key)
-            key_file.carry(path, copy)
+        backups.rewrite(path, lambda copy: converting.convert(copy, None, key))
     finally:
         if not is_encrypted(path):
             key_file.beside(path).unlink(missing_ok=True)
@@ -153,7 +150,7 @@ def encrypt(path: Path, key: bytes, passphrase: str) -> None:
 
 
 def decrypt(path: Path, key: bytes) -> None:
-    """Turn an encrypted book that is not open into a plain one.
+    """Turn an encrypted book that is not open into a plain one, and its backups on this computer.
 
     Raises:
         Unavailable: the book is in use, or the disk does not play along; the book is as it was.
@@ -163,6 +160,7 @@ def decrypt(path: Path, key: bytes) -> None:
         converting.convert(path, key, None)
         key_store.forget(key_slots.name_of(key))
         key_file.beside(path).unlink(missing_ok=True)
+        backups.rewrite(path, lambda copy: converting.convert(copy, key, None))
     finally:
         lock.release()
 
@@ -175,10 +173,3 @@ def _known(path: Path, key: bytes) -> Slots:
     except Unavailable:
         slots = Slots()
     return slots if slots.key_id == name else Slots(name)
-
-
-def _copies(path: Path) -> Iterator[Path]:
-    """Yield the plain copies of a book that lie beside it."""
-    for copy in sorted(path.parent.glob(f"{path.stem}-before-*{path.suffix}")):
-        if copy.is_file() and not cipher.looks_encrypted(copy):
-            yield copy
