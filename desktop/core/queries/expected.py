@@ -29,6 +29,7 @@ from desktop.core.store.book import Book
 if TYPE_CHECKING:
     from desktop.core.countries import Countries
 
+<<<<<<< HEAD
 __all__ = [
     "Ageing",
     "Expected",
@@ -39,6 +40,9 @@ __all__ = [
     "paid_parts",
     "pay_histories",
 ]
+=======
+__all__ = ["Ageing", "Expected", "History", "expected", "owed", "paid_parts", "pay_histories", "shares_in"]
+>>>>>>> speed
 
 
 class _Declared(NamedTuple):
@@ -174,15 +178,10 @@ def each_expected(
     """Yield the same as `expected` in no order, so that a long book does not lie in memory as a whole."""
     paid, me = _paid(book), setting(book, "me")
     days = (since.isoformat() if since else _EVER, until.isoformat() if until else _NEVER)
-    contracts = chain(
-        (
-            _declared(book, row, paid, me, today, countries)
-            for row in book.rows(_Declared, _DECLARED, *days)
-            if _counts(row)
-        ),
-        (_direct(book, row, paid, today) for row in book.rows(_Contract, _CONTRACTS, *days)),
-    )
-    for part in contracts:
+    declared = filter(_counts, book.rows(_Declared, _DECLARED, *days))
+    sealed = (_declared(book, row, paid, me, today, countries) for row in declared)
+    others = (_direct(book, row, paid, today) for row in book.rows(_Contract, _CONTRACTS, *days))
+    for part in chain(sealed, others):
         if part.amount.minor and (which == "all" or bool(part.left_minor) is (which == "unpaid")):
             yield part
     for row in book.each(_Gig, _GIGS + _WHICH[which], *days):  # by far the most, and sifted by the query
