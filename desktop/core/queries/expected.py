@@ -29,20 +29,7 @@ from desktop.core.store.book import Book
 if TYPE_CHECKING:
     from desktop.core.countries import Countries
 
-<<<<<<< HEAD
-__all__ = [
-    "Ageing",
-    "Expected",
-    "History",
-    "each_expected",
-    "expected",
-    "owed",
-    "paid_parts",
-    "pay_histories",
-]
-=======
-__all__ = ["Ageing", "Expected", "History", "expected", "owed", "paid_parts", "pay_histories", "shares_in"]
->>>>>>> speed
+__all__ = ["Ageing", "Expected", "History", "expected", "owed", "paid_parts", "pay_histories"]
 
 
 class _Declared(NamedTuple):

@@ -155,7 +155,9 @@ def rewrite(book: Path, anew: Callable[[Path], None]) -> None:
     What cannot be written anew stays as it was: it has another key, or is damaged. Backups in the second place are
     left to those that come after them.
     """
-    updates = book.parent.glob(f"{book.stem}-before-*{book.suffix}")  # as they were kept before there were backups
+    updates = book.parent.glob(
+        f"{book.stem}-before-*{book.suffix}"
+    )  # as they were kept before there were backups
     for copy in (*(backup.path for backup in listed(book)), *replaced(book), *updates):
         with contextlib.suppress(Unavailable), copying.in_words(copy):
             stamp = copy.stat().st_mtime_ns
