@@ -331,14 +331,13 @@ class MainWindow(QMainWindow):
 
     def _begin(self) -> None:
         from desktop.ui import drafts
+        from desktop.ui.encryption.idle import Idle
 
         self.setWindowIcon(self.session.icons.app())
         self.works.begin()
         drafts.offer(self.session)
         self.speaking.catalogues.begin()
         if self.session.book.key is not None:
-            from desktop.ui.encryption.idle import Idle
-
             self.idle = Idle(self)
         self.open_files()
 

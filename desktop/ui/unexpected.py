@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from desktop import __version__
 from desktop.core import logs
 from desktop.core.logs import Event
-from desktop.core.problems import N_
+from desktop.core.problems import N_, Refused, Unavailable
 from desktop.core.unexpected import remember, take_crash
 
 if TYPE_CHECKING:
@@ -62,6 +62,9 @@ class Unexpected(QObject):
         self._main = window
 
     def _in_window(self, kind: type[BaseException], bug: BaseException, at: TracebackType | None) -> None:
+        if isinstance(bug, Refused | Unavailable) and self._main is not None:
+            self._main.session.show_failure(bug)  # no bug: the disk or the book said no where nobody waited for it
+            return
         traceback.print_exception(kind, bug, at)
         if isinstance(bug, Exception):
             remember(bug)

@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.core import logs
 from desktop.core.actions.settings import change_setting
-from desktop.core.problems import N_, refuse
+from desktop.core.problems import N_, Unavailable, refuse
+from desktop.core.store import failures
 from desktop.core.store.book import Book, Done
 from desktop.i18n.words import Words
 from desktop.ui.details_page import DetailsPage
@@ -89,6 +90,16 @@ def test_a_bug_is_told_in_the_window_and_its_details_are_copied_by_keyboard(
     press(Qt.Key.Key_Escape)
     assert window.page is not None
     assert window.page.key == "people"
+
+
+def test_a_disk_that_says_no_where_nobody_waited_for_it_is_no_bug(window: MainWindow, loud: Unexpected) -> None:
+    loud.tell_in(window)
+    try:
+        raise Unavailable(failures.FULL)
+    except Unavailable as failure:
+        sys.excepthook(type(failure), failure, failure.__traceback__)
+    assert "disk is full" in says(window)
+    assert "Copy details" not in {button.text() for button in window.notice.findChildren(QPushButton)}
 
 
 def test_a_bug_of_the_work_beside_the_window_is_told_in_the_same_way(
