@@ -63,7 +63,9 @@ class Unexpected(QObject):
 
     def _in_window(self, kind: type[BaseException], bug: BaseException, at: TracebackType | None) -> None:
         if isinstance(bug, Refused | Unavailable) and self._main is not None:
-            self._main.session.show_failure(bug)  # no bug: the disk or the book said no where nobody waited for it
+            self._main.session.show_failure(
+                bug
+            )  # no bug: the disk or the book said no where nobody waited for it
             return
         traceback.print_exception(kind, bug, at)
         if isinstance(bug, Exception):

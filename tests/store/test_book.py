@@ -256,7 +256,13 @@ def test_what_lay_in_the_bin_of_version_6_comes_back_without_what_came_since(
     from desktop.core.queries.people import client
 
     older = older_book(book_path, 6, monkeypatch)
-    row: dict[str, object] = {"id": "c", "name": "De Roma", "country": "BE", "vat_no": None, "company_no": None}
+    row: dict[str, object] = {
+        "id": "c",
+        "name": "De Roma",
+        "country": "BE",
+        "vat_no": None,
+        "company_no": None,
+    }
     row |= {"email": "pay@roma.example", "address": None, "demo": False}
     with sqlite3.connect(older) as raw:
         raw.execute(

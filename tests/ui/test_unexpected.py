@@ -92,7 +92,9 @@ def test_a_bug_is_told_in_the_window_and_its_details_are_copied_by_keyboard(
     assert window.page.key == "people"
 
 
-def test_a_disk_that_says_no_where_nobody_waited_for_it_is_no_bug(window: MainWindow, loud: Unexpected) -> None:
+def test_a_disk_that_says_no_where_nobody_waited_for_it_is_no_bug(
+    window: MainWindow, loud: Unexpected
+) -> None:
     loud.tell_in(window)
     failure = Unavailable(failures.FULL)
     sys.excepthook(type(failure), failure, None)
