@@ -23,6 +23,7 @@ class EmptyWords(QWidget):
         column.addStretch(2)
         self._text.setAlignment(middle)
         self._hint.setAlignment(middle)
+        column.setContentsMargins(Space.L, 0, Space.L, 0)
         self.setLayout(column)
 
     def show_words(self, text: str, hint: str, action: str) -> None:
