@@ -86,11 +86,12 @@ class Closing(QWidget):
         )
 
     def open(self) -> None:
-        """Begin with the end of last month."""
+        """Begin with the end of last month; another day is typed over it."""
         self._day.set_value(self._session.today().replace(day=1) - timedelta(days=1))
         self.form.clear_problems()
         self._show()
         self.form.focus("to")
+        self._day.line.selectAll()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Esc goes back."""
