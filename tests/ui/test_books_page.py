@@ -9,14 +9,15 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop.core.actions import change_setting
+from desktop.core.actions import change_setting, record_gig
 from desktop.core.actions.expenses import record_expense
 from desktop.core.actions.ledger import closed_to
 from desktop.core.actions.mates import record_cash
 from desktop.core.books.expenses import ExpenseCommand
+from desktop.core.gigs import GigCommand, GigState
 from desktop.core.mates import CashCommand
 from desktop.core.money import Money
 from desktop.core.queries.expenses import ExpenseFilter, expense, expense_page, receipts
@@ -312,10 +313,21 @@ def test_closing_says_what_is_open_and_closes_up_to_the_day(
     closing._day.set_value(session.today())
     closing.close_up()
     assert "Only days that are over" in closing.form.problem("to")
-    closing._day.set_value(date(2026, 11, 10))
-    closing._show()
-    assert "2 entries" in closing._count.text()
-    closing.button.click()
+    gig = GigCommand(date(2026, 11, 5), "Opus", "BE", "EUR", band="Owls", fee=eur(20), state=GigState.PLAYED)
+    session.run(record_gig, session.book, gig)
+    ledger.show_closing()
+    type_in("10/11/2026")
+    assert "3 entries" in closing._count.text()
+    QApplication.processEvents()  # what was made anew is shown
+    press(Qt.Key.Key_Tab)
+    first = QApplication.focusWidget()
+    assert isinstance(first, QPushButton)
+    assert first.text() == "Played gigs without a contract: 1"
+    while QApplication.focusWidget() is not closing.button:
+        press(Qt.Key.Key_Tab)
+        at = QApplication.focusWidget()
+        assert at is closing.button or (isinstance(at, QPushButton) and at is not first)
+    press(Qt.Key.Key_Space)
     assert closed_to(session.book) == "2026-11-10"
     assert "closed up to" in notes[-1].text
     ledger.show_argument("assets:bank")

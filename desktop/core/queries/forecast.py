@@ -1,6 +1,6 @@
 """The facts of the forecast: what is expected to come in, as far as it is the owner's, and the regular costs."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -71,6 +71,8 @@ class _Own(NamedTuple):
 
 class _Part(NamedTuple):
     band_id: str | None
+    currency: str
+    contracts: int
     own: int
     fees: int
 
@@ -87,13 +89,14 @@ class OwnParts:
     Attributes:
         elsewhere: declarations in which the owner is not declared: their money goes to others.
         contracts: the own part of each such contract, in minor units.
-        usual: the own part of the fees of each band's past contracts, in minor units (own, fees); None for all.
+        usual: the own part of the fees of each band's contracts (None: of all) in each currency, in minor units (own,
+            fees); under None in place of a currency that in which most contracts are.
         members: how many musicians a band has.
     """
 
     elsewhere: frozenset[str]
     contracts: Mapping[str, int]
-    usual: Mapping[str | None, tuple[int, int]]
+    usual: Mapping[tuple[str | None, str | None], tuple[int, int]]
     members: Mapping[str, int]
 
     def of(self, part: Expected) -> tuple[int, bool]:
@@ -104,13 +107,16 @@ class OwnParts:
         own = self.contracts.get(part.contract_id or "")
         if own is not None and whole:
             return own * left // whole, False
-        return self.guess(part.band_id, left), True
+        return self.guess(part.band_id, part.amount.currency, left), True
 
-    def guess(self, band_id: str | None, minor: int) -> int:
-        """Return the own part of money for a band, by what it used to be, else as if the band divided it evenly."""
-        usual = self.usual.get(band_id) or self.usual.get(None)
-        if usual is not None and usual[1]:
-            return minor * usual[0] // usual[1]
+    def guess(self, band_id: str | None, currency: str, minor: int) -> int:
+        """Return the own part of money for a band, by what it used to be, else as if the band divided it evenly.
+
+        Amounts of two currencies are never added: it is the part in this currency, else in that of most contracts.
+        """
+        for key in ((band_id, currency), (band_id, None), (None, currency), (None, None)):
+            if usual := self.usual.get(key):
+                return minor * usual[0] // usual[1]
         return minor // max(self.members.get(band_id or "", 1), 1)
 
 
@@ -133,24 +139,33 @@ def own_parts(book: Book, since: date) -> OwnParts | None:
     )
     bands = book.rows(
         _Part,
-        f"""SELECT k.band_id, SUM(o.own), SUM(k.fee_minor) FROM contract k JOIN (SELECT s.contract_id,
+        f"""SELECT k.band_id, k.currency, COUNT(*), SUM(o.own), SUM(k.fee_minor) FROM contract k JOIN (SELECT s.contract_id,
         SUM(CASE WHEN s.person_id = ? AND {earned} THEN s.minor ELSE 0 END) AS own FROM kept_share s GROUP BY s.contract_id) o
-        ON o.contract_id = k.id WHERE k.state <> 'void' GROUP BY k.band_id""",
+        ON o.contract_id = k.id WHERE k.state <> 'void' GROUP BY k.band_id, k.currency""",
         me,
     )
     members = book.rows(_Members, "SELECT band_id, COUNT(*) FROM band_member GROUP BY band_id")
-    usual: dict[str | None, tuple[int, int]] = {
-        row.band_id: (row.own, row.fees) for row in bands if row.band_id is not None and row.own
-    }
-    whole = (sum(row.own for row in bands), sum(row.fees for row in bands))
-    if whole[0]:
-        usual[None] = whole
     return OwnParts(
         _elsewhere(book, me),
         {row.contract_id: row.minor for row in contracts},
-        usual,
+        _usual(bands),
         {m.band_id: m.members for m in members},
     )
+
+
+def _usual(bands: Sequence[_Part]) -> dict[tuple[str | None, str | None], tuple[int, int]]:
+    """Return the own part of fees as `OwnParts` has it."""
+    sums: dict[tuple[str | None, str], tuple[int, int, int]] = {}
+    for row in bands:
+        for band in dict.fromkeys((row.band_id, None)):
+            contracts, own, fees = sums.get((band, row.currency), (0, 0, 0))
+            sums[band, row.currency] = contracts + row.contracts, own + row.own, fees + row.fees
+    found: dict[tuple[str | None, str | None], tuple[int, int]] = {}
+    for (band, currency), (_, own, fees) in sorted(sums.items(), key=lambda each: (-each[1][0], each[0][1])):
+        if own:
+            found[band, currency] = own, fees
+            found.setdefault((band, None), (own, fees))
+    return found
 
 
 def _elsewhere(book: Book, me: str) -> frozenset[str]:
@@ -290,7 +305,7 @@ def earned_by_month(
     for each in month_sums(book, me, span):
         add(each.month, each.currency, each.earned)
     for row in book.rows(_Played, _PLAYED, *span):
-        add(row.month, row.currency, parts.guess(row.band_id, row.minor))
+        add(row.month, row.currency, parts.guess(row.band_id, row.currency, row.minor))
     return found
 
 
@@ -301,7 +316,8 @@ def _pay_day(part: Expected, habits: Habits) -> date:
 
 
 def _stage(part: Expected) -> Stage:
-    if part.owed:
+    """Return how sure a part is. A gig whose day went by as an option stays one: nobody said that it was played."""
+    if part.owed and (part.certain or part.target != "gig"):
         return "due"
     return "confirmed" if part.certain else "option"
 

@@ -134,12 +134,13 @@ def active_years(book: Book) -> Year:
 
 
 def person_sums(book: Book, span: Span) -> list[PersonSum]:
-    """Return what each musician got, the most first."""
+    """Return what each musician got, the most first. A contract that is being corrected is sealed: what was sent holds."""
     sql = f"""SELECT t.person_id, p.name, t.currency, t.contracts, t.earned, t.expenses, t.declared FROM (
         SELECT s.person_id, s.currency, COUNT(DISTINCT s.contract_id) AS contracts,
         SUM(CASE WHEN s.kind IN {EARNED} THEN s.minor ELSE 0 END) AS earned,
         SUM(CASE WHEN s.kind = 'expense' THEN s.minor ELSE 0 END) AS expenses,
-        SUM(CASE WHEN s.kind IN {EARNED} AND k.sealed_at IS NOT NULL THEN s.minor ELSE 0 END) AS declared
+        SUM(CASE WHEN s.kind IN {EARNED} AND (k.sealed_at IS NOT NULL OR k.id IN (SELECT contract_id FROM correction))
+            THEN s.minor ELSE 0 END) AS declared
         FROM kept_share s JOIN kept_contract e ON e.contract_id = s.contract_id JOIN contract k ON k.id = s.contract_id
         WHERE s.person_id IS NOT NULL AND {_WITHIN} AND {_LIVE} GROUP BY s.person_id, s.currency) t
         JOIN person p ON p.id = t.person_id ORDER BY t.earned DESC, p.name"""

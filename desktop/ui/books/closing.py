@@ -54,7 +54,8 @@ class Closing(QWidget):
             self._words.short_day,
             self._words.day,
         )
-        self._day.settled.connect(self._show)
+        self._day.settled.connect(self._settled)
+        self._shown: date | None = None
         form = [Field("to", tr("closing", "Up to and including"), self._day)]
         self.form = Form(form, self._words.say, session.icons)
         self._list = QVBoxLayout()
@@ -86,11 +87,12 @@ class Closing(QWidget):
         )
 
     def open(self) -> None:
-        """Begin with the end of last month."""
+        """Begin with the end of last month; another day is typed over it."""
         self._day.set_value(self._session.today().replace(day=1) - timedelta(days=1))
         self.form.clear_problems()
         self._show()
         self.form.focus("to")
+        self._day.line.selectAll()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Esc goes back."""
@@ -106,9 +108,15 @@ class Closing(QWidget):
             return None
         return value
 
+    def _settled(self) -> None:
+        """Show another day; of the same one everything stays, so that Tab gets to it."""
+        if self._to() != self._shown:
+            self._show()
+
     def _show(self) -> None:
         """Show what is still open up to the day, and what closing would post."""
         book, words, day = self._session.book, self._words, self._to()
+        self._shown = day
         while (item := self._list.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -117,6 +125,7 @@ class Closing(QWidget):
             self._count.setText("")
             return
         open_ = [check for check in checks(book, day.isoformat()) if check.open]
+        before: QWidget = self._day.line
         for check in open_:
             page, argument = check.page, check.argument
             text = words.tr("closing", "{what}: {n}", what=words.say(check.text), n=check.open)
@@ -125,6 +134,9 @@ class Closing(QWidget):
             holder = QWidget()
             holder.setLayout(hbox(row, STRETCH))
             self._list.addWidget(holder)
+            QWidget.setTabOrder(before, row)
+            before = row
+        QWidget.setTabOrder(before, self.button)
         if not open_:
             self._list.addWidget(muted(words.tr("closing", "Nothing is open.")))
         count = to_post(book, day.isoformat())
