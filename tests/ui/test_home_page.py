@@ -22,6 +22,7 @@ from desktop.ui.due_clock import DueClock
 from desktop.ui.home.page import HomePage
 from desktop.ui.home.rows import Entry, EntryRow
 from desktop.ui.main_window import MainWindow
+from desktop.ui.record_page import RecordPage
 from desktop.ui.session import Session
 from tests.ui.by_keyboard import press
 from tests.ui.owls import complete
@@ -66,13 +67,14 @@ def said(page: HomePage) -> str:
     return "\n".join(entry.said for entry in entries(page))
 
 
-def gig(session: Session, on: date, *, fee: int = 400) -> str:
+def gig(session: Session, on: date, *, fee: int = 400, band: str = "") -> str:
     command = GigCommand(
         on=on,
         venue="De Roma",
         place="Antwerp",
         country="BE",
         currency="EUR",
+        band=band,
         client="De Roma vzw",
         fee=Money(fee * 100, "EUR"),
         state=GigState.CONFIRMED,
@@ -308,6 +310,43 @@ def test_the_first_gig_is_reached_by_keyboard_alone(window: MainWindow, qtbot: Q
     assert window.page is not None
     assert window.page.key == "gigs"
     assert getattr(window.page, "form", None) is not None
+
+
+def test_the_keyboard_walks_on_to_the_step_that_follows(
+    window: MainWindow, session: Session, qtbot: QtBot
+) -> None:
+    """Not to the step that is done, and not to the button that puts the guide away."""
+    deeds.show_guide(window)
+    home = window.page
+    assert isinstance(home, HomePage)
+    assert at_step(home) == "gig"
+    press(Qt.Key.Key_Return)
+    gig(session, date(2027, 3, 1))
+    session.changed.emit(frozenset({"gigs"}))
+    window.go("home")
+    qtbot.waitUntil(lambda: at_step(home) == "band", timeout=LONG)
+    home.guide.away.click()
+    deeds.show_guide(window)
+    assert at_step(home) == "band"
+
+
+def test_the_guide_opens_the_band_that_a_gig_brought(
+    window: MainWindow, session: Session, qtbot: QtBot
+) -> None:
+    gig(session, date(2027, 3, 1), band="The Night Owls")
+    known = session.book.value("SELECT id FROM band")
+    assert known
+    deeds.show_guide(window)
+    press(Qt.Key.Key_Return)
+    assert isinstance(window.page, RecordPage)
+    assert window.page.form is not None
+    assert window.page.form.key == known
+
+
+def at_step(home: HomePage) -> str:
+    """Return the step of the guide that has the keyboard."""
+    at = QApplication.focusWidget()
+    return at.entry.key if isinstance(at, EntryRow) and at in home.guide.list.rows else ""
 
 
 def test_another_language_says_everything_anew(window: MainWindow, session: Session, qtbot: QtBot) -> None:
