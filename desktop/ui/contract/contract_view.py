@@ -207,14 +207,12 @@ class ContractView(QWidget):
             self.agreement.lead_to(field)
 
     def _lead_away(self, page: str, argument: object) -> None:
-        """Go to another page, and offer the way back."""
-        facts, back = self.draft.facts, self._words.tr("contract", "Back to the contract")
-        self._session.go(page, argument)
+        """Go to another page, come back when it is saved there, and offer the way back before that."""
+        facts, offer = self.draft.facts, self._words.tr("contract", "Back to the contract")
+        back = ("contracts", (TO_CHECK, facts.id))
+        self._session.go(page, argument, back=back)
         self._session.note(
-            Kind.INFO,
-            wording.heading(self._words, facts),
-            back,
-            lambda: self._session.go("contracts", (TO_CHECK, facts.id)),
+            Kind.INFO, wording.heading(self._words, facts), offer, lambda: self._session.go(*back)
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
