@@ -259,9 +259,10 @@ class ContractsPage(Page):
         """Hand the keyboard to the open contract: to what is missing where it is checked, else to its steps."""
         super().focusInEvent(event)
         view = self._view
-        if view is not None and self._stack.currentWidget() is view:
-            if view.tabs.currentIndex() != CHECK or not view.check.take_keyboard():
-                view.tabs.setFocus(Qt.FocusReason.OtherFocusReason)
+        if view is None or self._stack.currentWidget() is not view:
+            return
+        if view.tabs.currentIndex() != CHECK or not view.check.take_keyboard():
+            view.tabs.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Let Enter press a button too; Qt does so in dialogs only."""

@@ -101,7 +101,8 @@ class Session(QObject):
         """Go to a page: `gigs`, `contracts`, `declarations`, `people`, `settings`, with what it shall show.
 
         Args:
-            page, argument: where to, and what it shows.
+            page: where to.
+            argument: what it shows.
             back: where whoever saves the form that opens goes on: the page, and what it shows.
         """
         self.back = back

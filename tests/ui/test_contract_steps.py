@@ -226,6 +226,23 @@ def test_what_is_saved_elsewhere_for_a_contract_leads_back_to_what_is_missing_st
         assert window.page is people, "only what was opened from the contract leads back to it"
 
 
+def test_enter_walks_over_the_steps_and_stops_at_the_seal(
+    session: Session, owls: SimpleNamespace, page: ContractsPage
+) -> None:
+    """It leads to what is missing, then to the button; only the button itself seals."""
+    page.open(owls.contract, AGREEMENT)
+    for step in (SPLIT, CHECK):
+        press(Qt.Key.Key_Return)
+        assert page.view.tabs.currentIndex() == step
+    press(Qt.Key.Key_Return)
+    assert focused().accessibleName().startswith("Go there: ")
+    complete(session, owls)
+    page.open(owls.contract, CHECK)
+    press(Qt.Key.Key_Return)
+    assert focused() is page.view.next
+    assert facts(session, owls.contract).sealed_at is None
+
+
 def test_a_contract_that_comes_back_has_the_keyboard(
     session: Session, owls: SimpleNamespace, qtbot: QtBot
 ) -> None:

@@ -9,10 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.core.actions import change_setting, record_gig
+from desktop.core.actions import amend_gig_state, change_setting, record_gig
 from desktop.core.actions.sealing import seal_contract
 from desktop.core.gigs import GigCommand, GigState
 from desktop.core.money import Money
+from desktop.core.queries.expected import expected
 from desktop.core.queries.guide import progress
 from desktop.core.queries.settings import setting
 from desktop.ui import deeds
@@ -244,6 +245,27 @@ def test_a_narrow_page_stacks_its_cards(open_page: Open, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: page.coming.mapTo(page, page.coming.rect().topLeft()).x() < 100)
 
 
+def test_a_gig_whose_contract_is_sealed_is_no_option_any_more(
+    open_page: Open, session: Session, owls: SimpleNamespace, qtbot: QtBot
+) -> None:
+    complete(session, owls)
+    session.run(amend_gig_state, session.book, owls.park, GigState.OPTION)
+    page = open_page(NEAR)
+    assert {row.entry.key: row.entry.pill for row in page.gigs.list.rows}[owls.park] is not None
+    assert not any(
+        each.certain for each in expected(session.book, NEAR.date()) if each.target_id == owls.contract
+    )
+    seal_contract(session.book, owls.contract, session.countries)
+    session.changed.emit(frozenset({"gigs", "contracts", "declarations"}))
+    qtbot.waitUntil(
+        lambda: {row.entry.key: row.entry.pill for row in page.gigs.list.rows}[owls.park] is None,
+        timeout=LONG,
+    )
+    of_contract = [each for each in expected(session.book, NEAR.date()) if each.venue == "Park Den Brandt"]
+    assert of_contract
+    assert all(each.certain for each in of_contract)
+
+
 # ---- the guide ----
 
 
@@ -347,6 +369,15 @@ def at_step(home: HomePage) -> str:
     """Return the step of the guide that has the keyboard."""
     at = QApplication.focusWidget()
     return at.entry.key if isinstance(at, EntryRow) and at in home.guide.list.rows else ""
+
+
+def test_where_nothing_waits_the_keyboard_is_at_a_new_gig(window: MainWindow, qtbot: QtBot) -> None:
+    home = window.page
+    assert isinstance(home, HomePage)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is home.new, timeout=LONG)
+    press(Qt.Key.Key_Return)
+    assert window.page is not None
+    assert window.page.key == "gigs"
 
 
 def test_another_language_says_everything_anew(window: MainWindow, session: Session, qtbot: QtBot) -> None:
