@@ -352,6 +352,17 @@ def test_the_keyboard_walks_on_to_the_step_that_follows(
     assert at_step(home) == "band"
 
 
+def test_what_waits_has_the_keyboard_before_the_new_gig(window: MainWindow, qtbot: QtBot) -> None:
+    deeds.show_guide(window)
+    home = window.page
+    assert isinstance(home, HomePage)
+    qtbot.waitUntil(lambda: window.works.clock.looked and home.complete, timeout=LONG)
+    home.new.setFocus()
+    window.go("people")
+    window.go("home")
+    qtbot.waitUntil(lambda: at_step(home) == "gig", timeout=LONG)
+
+
 def test_the_guide_opens_the_band_that_a_gig_brought(
     window: MainWindow, session: Session, qtbot: QtBot
 ) -> None:

@@ -204,6 +204,12 @@ class HomePage(Page):
 
     # ---- keyboard and room ----
 
+    def enter(self, argument: object = None) -> None:
+        """Take the keyboard from the first button, at which Qt puts it: what waits comes first."""
+        super().enter(argument)
+        if QApplication.focusWidget() is self.new:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Hand the keyboard to the first card with rows."""
         super().focusInEvent(event)
