@@ -99,8 +99,12 @@ def language_in(countries: Countries, country: str | None, own: str | None = Non
     """
     pack = countries.get(country) if country else None
     wanted = parent(own) if own else None
+    spoken = (
+        [locale for locale in pack.locales if "-" in locale] if pack else []
+    )  # "en" alone is a help, not theirs
     locales = sorted(
-        pack.locales if pack else (), key=lambda locale: parent(locale.replace("-", "_")) != wanted
+        pack.locales if pack else (),
+        key=lambda each: each not in spoken or parent(each.replace("-", "_")) != wanted,
     )
     for locale in locales:
         if parent(locale.replace("-", "_")) in LANGUAGES:

@@ -246,7 +246,15 @@ def test_papers_are_offered_in_their_readers_language() -> None:
 
 @pytest.mark.parametrize(
     ("own", "said"),
-    [("nl", "nl_BE"), ("nl_BE", "nl_BE"), ("de", "de"), ("fr", "fr_BE"), ("hu", "fr_BE"), (None, "fr_BE")],
+    [
+        ("nl", "nl_BE"),
+        ("nl_BE", "nl_BE"),
+        ("de", "de"),
+        ("fr", "fr_BE"),
+        ("hu", "fr_BE"),
+        ("en", "fr_BE"),
+        (None, "fr_BE"),
+    ],
 )
 def test_a_country_of_several_languages_is_written_to_in_the_writers_own(own: str | None, said: str) -> None:
     desk = desk_of(client=ClientCommand("Het Depot", "k", "BE"))
