@@ -52,10 +52,15 @@ class Paper(NamedTuple):
         return f"{self.kind}:{self.key}"
 
 
-def papers_of(desk: Desk | BandDesk) -> list[Paper]:
-    """Return the papers that can be written; a split that does not add up has no own shares yet."""
+def papers_of(desk: Desk | BandDesk, own: str | None = None) -> list[Paper]:
+    """Return the papers that can be written; a split that does not add up has no own shares yet.
+
+    Args:
+        desk: what they are about.
+        own: the language of whoever writes; where a reader's country speaks it too, the reader gets it.
+    """
     if isinstance(desk, Desk):
-        return list(_papers(desk))
+        return list(_papers(desk, own))
     if desk.slip is None:
         return [Paper(FUND_SHEET, "", desk.band, None)]
     payer = desk.slip.payer
@@ -72,24 +77,36 @@ def title_of(desk: Desk | BandDesk, words: Words) -> str:
     return words.tr("payment slip", "{payer} pays {receiver}", payer=payer, receiver=receiver)
 
 
-def _papers(desk: Desk) -> Iterator[Paper]:
+def _papers(desk: Desk, own: str | None) -> Iterator[Paper]:
     facts, countries = desk.facts, desk.countries
     client = facts.client
-    yield Paper(ORDER_FORM, "", client.name, language_in(countries, client.country), client.email)
+    yield Paper(ORDER_FORM, "", client.name, language_in(countries, client.country, own), client.email)
     yield Paper(SPLIT_SHEET, "", facts.band or "", None)
     if not desk.review.split.problems and facts.state != "void":
         for place in facts.line_up:
             person = facts.people[place.person]
-            language = language_in(countries, person.residence)
+            language = language_in(countries, person.residence, own)
             yield Paper(OWN_SHARE, place.person, person.name, language, person.email)
     for row, *_ in desk.declared:
         yield Paper(DECLARATION, row.id, row.company or row.country, None)
 
 
-def language_in(countries: Countries, country: str | None) -> str | None:
-    """Return the shipped language, or its variant, that a country's pack names first, None where there is none."""
+def language_in(countries: Countries, country: str | None, own: str | None = None) -> str | None:
+    """Return the shipped language, or its variant, in which somebody of a country is written to.
+
+    It is the writer's `own` where the country speaks it, else the one that the country's pack names first; None
+    where there is none.
+    """
     pack = countries.get(country) if country else None
-    for locale in pack.locales if pack else ():
+    wanted = parent(own) if own else None
+    spoken = (
+        [locale for locale in pack.locales if "-" in locale] if pack else []
+    )  # "en" alone is a help, not theirs
+    locales = sorted(
+        pack.locales if pack else (),
+        key=lambda each: each not in spoken or parent(each.replace("-", "_")) != wanted,
+    )
+    for locale in locales:
         if parent(locale.replace("-", "_")) in LANGUAGES:
             return choose(locale, None)
     return None

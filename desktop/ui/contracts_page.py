@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
 from desktop.core.actions import draft_from_gig, void_contract
@@ -248,11 +248,21 @@ class ContractsPage(Page):
                 self.draft_for(str(gig))
             case (str(asked), contract) if asked == TO_CHECK:
                 self.open(str(contract), CHECK)
+                self.view.check.take_keyboard()
             case (str(asked), contract) if asked == TO_CORRECT:
                 self.open(str(contract))
                 self.view.correct()
             case _:
                 self.open(str(argument))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Hand the keyboard to the open contract: to what is missing where it is checked, else to its steps."""
+        super().focusInEvent(event)
+        view = self._view
+        if view is None or self._stack.currentWidget() is not view:
+            return
+        if view.tabs.currentIndex() != CHECK or not view.check.take_keyboard():
+            view.tabs.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Let Enter press a button too; Qt does so in dialogs only."""

@@ -71,6 +71,9 @@ def open_manual(window: "MainWindow") -> None:
 def show_guide(window: "MainWindow") -> None:
     """Bring the guided first contract back to the home page, and go there."""
     from desktop.ui.home.guide_card import show_guide
+    from desktop.ui.home.page import HomePage
 
     show_guide(window.session, shown=True)
     window.go("home")
+    if isinstance(window.page, HomePage):
+        window.page.guide.list.take_keyboard()

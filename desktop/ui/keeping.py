@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
+
 from desktop.core.problems import Refused
 from desktop.ui.editors import Editor, ParsedEditor
 from desktop.ui.list_panel import ListPanel
@@ -21,7 +23,7 @@ def remember(window: "MainWindow") -> Callable[["MainWindow"], None]:
     if window.page is None:
         return _remember_first_start(window)
     key, front = window.page.key, window.page.front
-    steps = [_list(front), *_record(front), *_day(front)]
+    steps = [_list(front), *_record(front), *_day(front), *_keyboard(window, front)]
 
     def bring_back(anew: "MainWindow") -> None:
         anew.go(key)
@@ -76,6 +78,25 @@ def _day(page: Page) -> list[Bring]:
     assert isinstance(page, CalendarPage)
     on = page.day
     return [lambda anew: anew.show_argument(on)]
+
+
+def _keyboard(window: "MainWindow", page: Page) -> list[Bring]:
+    """Return what gives the keyboard to the same control of a page without a list; a list takes it by itself."""
+    at = window.focusWidget()
+    if at is None or page.findChild(ListPanel) is not None:
+        return []
+    kind = type(at)
+    before = page.findChildren(kind)
+    if at not in before:
+        return []
+    place = before.index(at)
+
+    def bring_back(anew: Page) -> None:
+        after = anew.findChildren(kind)
+        if len(after) == len(before):
+            after[place].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    return [bring_back]
 
 
 def _record(page: Page) -> list[Bring]:

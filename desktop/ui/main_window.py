@@ -32,7 +32,7 @@ from desktop.ui.qt_words import QtWords
 from desktop.ui.session import Note, Session
 from desktop.ui.side_bar import SideBar, Way
 from desktop.ui.speaking import Speaking
-from desktop.ui.tab_order import give_keyboard, put_in_order
+from desktop.ui.tab_order import give_keyboard, pressed, put_in_order
 from desktop.ui.theme import Kind, Scheme, Space
 from desktop.ui.widgets import Notice, hbox, vbox
 from desktop.ui.window_state import keep_drafts, keep_size, restore_size, title_of
@@ -368,7 +368,7 @@ class MainWindow(QMainWindow):
         """Esc leaves a page that one only looked into."""
         if event.key() == Qt.Key.Key_Escape and self.page is not None and self.page.key in ASIDE:
             self.go(self._before)
-        else:
+        elif not pressed(self, event):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802

@@ -101,7 +101,7 @@ class PapersPage(Page):
         self.title = Cut(Role.TITLE, least=80)
         self.title.show_words(tr("papers", "Papers"))
         lead = QWidget()
-        lead.setLayout(hbox(self.back, self.title))
+        lead.setLayout(hbox(self.back, self.title, STRETCH))
         self.body.addLayout(HeadLayout(lead, [self.mail, self.print, self.save_all, self.save], Space.S))
         card = Card()
         card.body.setContentsMargins(1, Space.XS, 1, Space.S)
@@ -208,7 +208,7 @@ class PapersPage(Page):
         kept = self._wish or (self._made.paper.id if self._made else "")
         self._desk, self._made, self._wish = desk, None, ""
         self.title.show_words(title_of(desk, self.words))
-        self.table.set_source(ListSource(papers_of(desk)))
+        self.table.set_source(ListSource(papers_of(desk, self.words.language)))
         if not (kept and self.table.select_id(kept)):
             self.table.selectRow(0)
         paper = self.table.current()

@@ -165,6 +165,7 @@ class PickerEditor(Editor):
         self.line.sign.pressed.connect(self._offer_all)
         self.line.wanted.connect(self._offer)
         self.line.textChanged.connect(self._edited)
+        self.line.editingFinished.connect(self._finish)
         self.line.editingFinished.connect(self.settled)
         self.set_choices(choices)
 
@@ -285,6 +286,17 @@ class PickerEditor(Editor):
         self.line.end(False)
         self.changed.emit()
         self.chosen.emit(self._picked.value)
+
+    def _finish(self) -> None:
+        """Take the only entry that the words can mean when the line is left, where nothing else would do."""
+        text = self.line.text().strip()
+        if self._unknown is None or not text or self._known(text) is not None:
+            return
+        found = self.matches(text)
+        if len(found) == 1:
+            self._found = found
+            self._words.setStringList([found[0].text])
+            self._take(self._words.index(0, 0))
 
     def _confirm(self) -> None:
         """Take what is marked in the list, and only that: the half word before it is not finished by this Enter."""

@@ -23,6 +23,7 @@ class RecordPage(Page):
         self.form: RecordForm | None = None
         self.text = ""
         self._left: RecordForm | None = None
+        self._leads_back: tuple[str, object] | None = None
         self._list_is_old = False
         self._comes_back = False
         self.stack = Stack()
@@ -43,7 +44,7 @@ class RecordPage(Page):
 
     def _show_form(self, form: RecordForm) -> None:
         self._put_away()
-        self.form = form
+        self.form, self._leads_back = form, self.session.back
         self.stack.addWidget(form)
         self.stack.setCurrentWidget(form)
 
@@ -117,12 +118,15 @@ class RecordPage(Page):
     def _saved(self, form: RecordForm, key: str, *, again: bool) -> None:
         if form is not self.form:
             return
+        back, self._leads_back = self._leads_back, None
         self.session.note(Kind.SUCCESS, self.words.tr("form", "Saved."))
         if again:
             self.open_new()
         else:
             self.close_form()
             self.show_saved(key)
+            if back is not None:
+                self.session.go(*back)
 
     def _put_away(self) -> None:
         """Take the open form off the page; if something in it was not saved, offer to bring it back."""

@@ -37,6 +37,9 @@ class Note:
 class Session(QObject):
     """What every page is given: the open book, the words, the look, and the door to write through.
 
+    Attributes:
+        back: while a page is gone to, the page with its argument to which the form that opens there leads back.
+
     Signals:
         changed(frozenset[str]): topics whose lists and figures are stale.
         noted(Note): something to be said in the notice bar.
@@ -56,6 +59,7 @@ class Session(QObject):
         self.countries = countries
         self.theme = theme
         self.icons = icons
+        self.back: tuple[str, object] | None = None
 
     def today(self) -> date:
         """Return the day on which the person sits here."""
@@ -93,9 +97,17 @@ class Session(QObject):
         """Say something in the notice bar."""
         self.noted.emit(Note(kind, text, action, run))
 
-    def go(self, page: str, argument: object = None) -> None:
-        """Go to a page: `gigs`, `contracts`, `declarations`, `people`, `settings`, with what it shall show."""
+    def go(self, page: str, argument: object = None, *, back: tuple[str, object] | None = None) -> None:
+        """Go to a page: `gigs`, `contracts`, `declarations`, `people`, `settings`, with what it shall show.
+
+        Args:
+            page: where to.
+            argument: what it shows.
+            back: where whoever saves the form that opens goes on: the page, and what it shows.
+        """
+        self.back = back
         self.asked.emit(page, argument)
+        self.back = None
 
     def undo(self) -> None:
         """Take the last step back and say which it was."""

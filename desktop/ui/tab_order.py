@@ -9,7 +9,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtWidgets import QTableView, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QPushButton, QTableView, QWidget
 
 from desktop.ui.search_box import SearchBox
 
@@ -67,6 +68,19 @@ def give_keyboard(window: "MainWindow") -> None:
     if tables or not taken:
         target: QWidget = tables[0] if tables else page
         target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def pressed(window: "MainWindow", event: QKeyEvent) -> bool:
+    """Let Enter press the button that has the keyboard, and tell whether it did; Qt does so in dialogs only.
+
+    It comes here from where nothing else took the key: from the side bar, and from what stands above the page.
+    """
+    at = window.focusWidget()
+    enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat()
+    if not (enter and isinstance(at, QPushButton) and at.hasFocus()):
+        return False
+    at.click()
+    return True
 
 
 def _tables(page: "Page") -> "list[RowTable]":

@@ -244,6 +244,23 @@ def test_papers_are_offered_in_their_readers_language() -> None:
     assert languages[OWN_SHARE, "p2"] is None
 
 
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        ("nl", "nl_BE"),
+        ("nl_BE", "nl_BE"),
+        ("de", "de"),
+        ("fr", "fr_BE"),
+        ("hu", "fr_BE"),
+        ("en", "fr_BE"),
+        (None, "fr_BE"),
+    ],
+)
+def test_a_country_of_several_languages_is_written_to_in_the_writers_own(own: str | None, said: str) -> None:
+    desk = desk_of(client=ClientCommand("Het Depot", "k", "BE"))
+    assert papers_of(desk, own)[0].language == said
+
+
 def test_dates_and_amounts_follow_the_language(tmp_path: Path) -> None:
     desk = desk_of()
     assert "1.590,00 €" in text(paper(desk, ORDER_FORM, "de"), tmp_path)

@@ -15,10 +15,14 @@ from desktop.core.money import Money
 from desktop.core.queries.declarations import declarations
 from desktop.core.queries.people import clients, person
 from desktop.ui.contract.contract_view import AGREEMENT, CHECK, SPLIT
+from desktop.ui.contract.ways import TO_CHECK
 from desktop.ui.contracts_page import ContractsPage, state_pill
+from desktop.ui.record_page import RecordPage
 from desktop.ui.session import Note, Session
 from desktop.ui.widgets import Card
+from tests.ui.by_keyboard import press, type_in
 from tests.ui.owls import ON, complete, eur, facts, focused, retype, shown
+from tests.ui.windows import opened, start_book
 
 
 @pytest.fixture
@@ -195,6 +199,63 @@ def test_the_way_to_another_page_offers_the_way_back(
     page.show_argument(asked[-1][1])
     assert page.view.draft.facts.id == owls.contract
     assert page.view.tabs.currentIndex() == CHECK
+
+
+def test_what_is_saved_elsewhere_for_a_contract_leads_back_to_what_is_missing_still(
+    session: Session, owls: SimpleNamespace, qtbot: QtBot
+) -> None:
+    """Enter goes there, Ctrl+Enter saves and comes back: as often as something is missing."""
+    start_book(session.book)
+    with opened(session, qtbot) as window:
+        window.go("contracts", (TO_CHECK, owls.contract))
+        page = window.page
+        assert isinstance(page, ContractsPage)
+        first = focused().accessibleName()
+        assert first.startswith("Go there: ")
+        page.view.lead_to("client.country")
+        people = window.page
+        assert isinstance(people, RecordPage)
+        press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(lambda: window.page is page)
+        assert focused().accessibleName() == first
+        window.go("people")
+        people.open_new()
+        type_in("Nina")
+        press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(lambda: people.form is None)
+        assert window.page is people, "only what was opened from the contract leads back to it"
+
+
+def test_enter_walks_over_the_steps_and_stops_at_the_seal(
+    session: Session, owls: SimpleNamespace, page: ContractsPage
+) -> None:
+    """It leads to what is missing, then to the button; only the button itself seals."""
+    page.open(owls.contract, AGREEMENT)
+    for step in (SPLIT, CHECK):
+        press(Qt.Key.Key_Return)
+        assert page.view.tabs.currentIndex() == step
+    press(Qt.Key.Key_Return)
+    assert focused().accessibleName().startswith("Go there: ")
+    complete(session, owls)
+    page.open(owls.contract, CHECK)
+    press(Qt.Key.Key_Return)
+    assert focused() is page.view.next
+    assert facts(session, owls.contract).sealed_at is None
+
+
+def test_a_contract_that_comes_back_has_the_keyboard(
+    session: Session, owls: SimpleNamespace, qtbot: QtBot
+) -> None:
+    start_book(session.book)
+    with opened(session, qtbot) as window:
+        window.go("contracts", (TO_CHECK, owls.contract))
+        page = window.page
+        assert isinstance(page, ContractsPage)
+        window.go("people")
+        complete(session, owls)
+        window.go("contracts")
+        assert window.page is page
+        assert page.view.isAncestorOf(focused())
 
 
 def test_enter_presses_the_button_with_the_focus(

@@ -291,6 +291,27 @@ def test_a_picker_that_takes_only_known_ones_refuses_others(qtbot, icons: Icons)
     assert refused.value.problems == (UNKNOWN,)
 
 
+@pytest.mark.parametrize(("typed", "found"), [("belg", "BE"), ("hun", "HU")])
+def test_a_word_that_can_mean_one_entry_only_is_finished_when_it_is_left(
+    qtbot, icons: Icons, typed: str, found: str
+) -> None:
+    editor = CountryEditor(icons, [Choice("BE", "Belgium"), Choice("HU", "Hungary")], UNKNOWN)
+    qtbot.addWidget(editor)
+    editor.line.setText(typed)
+    editor.line.editingFinished.emit()
+    assert editor.value() == found
+
+
+def test_a_word_that_can_mean_two_entries_or_a_new_one_stays_as_it_is(qtbot, icons: Icons) -> None:
+    known = CountryEditor(icons, [Choice("BE", "Belgium"), Choice("BJ", "Benin")], UNKNOWN)
+    free = PickerEditor(icons, CLIENTS)
+    for editor, typed in ((known, "be"), (free, "opus")):
+        qtbot.addWidget(editor)
+        editor.line.setText(typed)
+        editor.line.editingFinished.emit()
+        assert editor.typed() == typed
+
+
 def test_two_entries_of_one_name_keep_their_ids(qtbot, icons: Icons) -> None:
     editor = PickerEditor(icons, [Choice("a", "Peeters"), Choice("b", "Peeters")])
     qtbot.addWidget(editor)

@@ -9,10 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.core.actions import change_setting, record_gig
+from desktop.core.actions import amend_gig_state, change_setting, record_gig
 from desktop.core.actions.sealing import seal_contract
 from desktop.core.gigs import GigCommand, GigState
 from desktop.core.money import Money
+from desktop.core.queries.expected import expected
 from desktop.core.queries.guide import progress
 from desktop.core.queries.settings import setting
 from desktop.ui import deeds
@@ -22,6 +23,7 @@ from desktop.ui.due_clock import DueClock
 from desktop.ui.home.page import HomePage
 from desktop.ui.home.rows import Entry, EntryRow
 from desktop.ui.main_window import MainWindow
+from desktop.ui.record_page import RecordPage
 from desktop.ui.session import Session
 from tests.ui.by_keyboard import press
 from tests.ui.owls import complete
@@ -66,13 +68,14 @@ def said(page: HomePage) -> str:
     return "\n".join(entry.said for entry in entries(page))
 
 
-def gig(session: Session, on: date, *, fee: int = 400) -> str:
+def gig(session: Session, on: date, *, fee: int = 400, band: str = "") -> str:
     command = GigCommand(
         on=on,
         venue="De Roma",
         place="Antwerp",
         country="BE",
         currency="EUR",
+        band=band,
         client="De Roma vzw",
         fee=Money(fee * 100, "EUR"),
         state=GigState.CONFIRMED,
@@ -242,6 +245,27 @@ def test_a_narrow_page_stacks_its_cards(open_page: Open, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: page.coming.mapTo(page, page.coming.rect().topLeft()).x() < 100)
 
 
+def test_a_gig_whose_contract_is_sealed_is_no_option_any_more(
+    open_page: Open, session: Session, owls: SimpleNamespace, qtbot: QtBot
+) -> None:
+    complete(session, owls)
+    session.run(amend_gig_state, session.book, owls.park, GigState.OPTION)
+    page = open_page(NEAR)
+    assert {row.entry.key: row.entry.pill for row in page.gigs.list.rows}[owls.park] is not None
+    assert not any(
+        each.certain for each in expected(session.book, NEAR.date()) if each.target_id == owls.contract
+    )
+    seal_contract(session.book, owls.contract, session.countries)
+    session.changed.emit(frozenset({"gigs", "contracts", "declarations"}))
+    qtbot.waitUntil(
+        lambda: {row.entry.key: row.entry.pill for row in page.gigs.list.rows}[owls.park] is None,
+        timeout=LONG,
+    )
+    of_contract = [each for each in expected(session.book, NEAR.date()) if each.venue == "Park Den Brandt"]
+    assert of_contract
+    assert all(each.certain for each in of_contract)
+
+
 # ---- the guide ----
 
 
@@ -308,6 +332,63 @@ def test_the_first_gig_is_reached_by_keyboard_alone(window: MainWindow, qtbot: Q
     assert window.page is not None
     assert window.page.key == "gigs"
     assert getattr(window.page, "form", None) is not None
+
+
+def test_the_keyboard_walks_on_to_the_step_that_follows(
+    window: MainWindow, session: Session, qtbot: QtBot
+) -> None:
+    """Not to the step that is done, and not to the button that puts the guide away."""
+    deeds.show_guide(window)
+    home = window.page
+    assert isinstance(home, HomePage)
+    assert at_step(home) == "gig"
+    press(Qt.Key.Key_Return)
+    gig(session, date(2027, 3, 1))
+    session.changed.emit(frozenset({"gigs"}))
+    window.go("home")
+    qtbot.waitUntil(lambda: at_step(home) == "band", timeout=LONG)
+    home.guide.away.click()
+    deeds.show_guide(window)
+    assert at_step(home) == "band"
+
+
+def test_what_waits_has_the_keyboard_before_the_new_gig(window: MainWindow, qtbot: QtBot) -> None:
+    deeds.show_guide(window)
+    home = window.page
+    assert isinstance(home, HomePage)
+    qtbot.waitUntil(lambda: window.works.clock.looked and home.complete, timeout=LONG)
+    home.new.setFocus()
+    window.go("people")
+    window.go("home")
+    qtbot.waitUntil(lambda: at_step(home) == "gig", timeout=LONG)
+
+
+def test_the_guide_opens_the_band_that_a_gig_brought(
+    window: MainWindow, session: Session, qtbot: QtBot
+) -> None:
+    gig(session, date(2027, 3, 1), band="The Night Owls")
+    known = session.book.value("SELECT id FROM band")
+    assert known
+    deeds.show_guide(window)
+    press(Qt.Key.Key_Return)
+    assert isinstance(window.page, RecordPage)
+    assert window.page.form is not None
+    assert window.page.form.key == known
+
+
+def at_step(home: HomePage) -> str:
+    """Return the step of the guide that has the keyboard."""
+    at = QApplication.focusWidget()
+    return at.entry.key if isinstance(at, EntryRow) and at in home.guide.list.rows else ""
+
+
+def test_where_nothing_waits_the_keyboard_is_at_a_new_gig(window: MainWindow, qtbot: QtBot) -> None:
+    home = window.page
+    assert isinstance(home, HomePage)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is home.new, timeout=LONG)
+    press(Qt.Key.Key_Return)
+    assert window.page is not None
+    assert window.page.key == "gigs"
 
 
 def test_another_language_says_everything_anew(window: MainWindow, session: Session, qtbot: QtBot) -> None:

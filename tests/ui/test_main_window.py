@@ -328,3 +328,14 @@ def test_the_window_comes_back_in_the_size_it_was_left_in(book: Book, session: S
     with opened(session, qtbot) as second:
         second.restoreGeometry(second.saveGeometry())
     assert setting(book, "window") is not None
+
+
+def test_enter_presses_a_button_outside_the_pages_too(window: MainWindow, qtbot: QtBot) -> None:
+    window.side.buttons["people"].setFocus()
+    press(Qt.Key.Key_Return)
+    assert window.page is not None
+    assert window.page.key == "people"
+    window.side.panel.button.setFocus()
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.works.syncing.running or bool(says(window)), timeout=15_000)
+    qtbot.waitUntil(lambda: not window.works.syncing.running, timeout=15_000)

@@ -83,6 +83,7 @@ def test_another_language_in_the_settings_stays_in_the_settings(
     combo.setCurrentText("Svenska")
     qtbot.waitUntil(lambda: session.words.language == "sv")
     assert page_of(window).you.language.value() == "sv"
+    assert QApplication.focusWidget() is page_of(window).you.language.combo
 
 
 def test_look_and_text_size_hold_at_once(window: MainWindow, session: Session, book: Book) -> None:

@@ -48,7 +48,6 @@ class _Declared(NamedTuple):
     country: str
     said: str | None
     digest: str
-    certain: int
 
 
 class _Contract(NamedTuple):
@@ -88,8 +87,7 @@ class _Paid(NamedTuple):
 
 _DECLARED = """SELECT d.id, d.rev, k.id, c.name, c.id, k.band_id, g.venue, max(g.on_date), d.total_minor, d.currency,
     coalesce(r.company_id, d.company_id, e.company_id), e.name, d.country,
-    (SELECT v.state FROM event v WHERE v.declaration_id = d.id ORDER BY v.seq DESC LIMIT 1), d.digest,
-    coalesce(min(g.state <> 'option'), 1)
+    (SELECT v.state FROM event v WHERE v.declaration_id = d.id ORDER BY v.seq DESC LIMIT 1), d.digest
     FROM declaration d JOIN contract k ON k.id = d.contract_id JOIN client c ON c.id = k.client_id
     LEFT JOIN gig g ON g.contract_id = k.id AND g.state <> 'cancelled'
     LEFT JOIN receipt r ON r.declaration_id = d.id AND r.rev = d.rev
@@ -100,7 +98,8 @@ _DECLARED = """SELECT d.id, d.rev, k.id, c.name, c.id, k.band_id, g.venue, max(g
 _INSIDE = """EXISTS (SELECT 1 FROM line_up l JOIN person p ON p.id = l.person_id
     WHERE l.contract_id = k.id AND coalesce(p.companies, '') <> '')"""
 _CONTRACTS = f"""SELECT k.id, c.name, c.id, k.band_id, g.venue, max(g.on_date), k.fee_minor, k.currency,
-    k.payment_days, {_INSIDE}, min(g.state <> 'option'), k.sealed_at IS NOT NULL OR x.contract_id IS NOT NULL
+    k.payment_days, {_INSIDE}, min(g.state <> 'option' OR k.sealed_at IS NOT NULL),
+    k.sealed_at IS NOT NULL OR x.contract_id IS NOT NULL
     FROM contract k JOIN client c ON c.id = k.client_id
     JOIN gig g ON g.contract_id = k.id AND g.state <> 'cancelled'
     LEFT JOIN correction x ON x.contract_id = k.id
@@ -235,7 +234,7 @@ def _declared(
         amount=Money(waited, row.currency),
         paid=Money(came, row.currency),
         said=row.said,
-        certain=bool(row.certain),
+        certain=True,  # what is sealed is no option any more
         state=state_of(on, due, today, waited - came, row.said, undeclared=False),
     )
 

@@ -17,12 +17,14 @@ class Progress(NamedTuple):
     Attributes:
         free_gig: a gig without a contract, by id; None where there is none.
         contract: the contract that is furthest, by id.
+        empty_band: a band without members, such as a gig brought it into the book, by id; None where there is none.
         enrolled: whether a shared company knows this book.
     """
 
     done: frozenset[Step]
     free_gig: str | None
     contract: str | None
+    empty_band: str | None
     enrolled: bool
 
     @property
@@ -32,6 +34,8 @@ class Progress(NamedTuple):
 
 
 _FREE = "SELECT id FROM gig WHERE NOT demo AND contract_id IS NULL AND state <> 'cancelled' ORDER BY n DESC LIMIT 1"
+_EMPTY_BAND = """SELECT id FROM band b WHERE NOT demo
+    AND NOT EXISTS (SELECT 1 FROM band_member m WHERE m.band_id = b.id) ORDER BY id DESC LIMIT 1"""
 _FURTHEST = """SELECT id FROM contract WHERE NOT demo AND state <> 'void'
     ORDER BY sealed_at IS NULL, state = 'draft', id LIMIT 1"""
 _FACTS: tuple[tuple[Step, str], ...] = (
@@ -57,11 +61,12 @@ def progress(book: Book) -> Progress:
     furthest = book.value(_FURTHEST)
     if "seal" in done or (furthest is not None and _divided(book, str(furthest))):
         done.add("split")
-    free = book.value(_FREE)
+    free, empty = book.value(_FREE), book.value(_EMPTY_BAND)
     return Progress(
         frozenset(done),
         None if free is None else str(free),
         None if furthest is None else str(furthest),
+        None if empty is None else str(empty),
         bool(book.value("SELECT EXISTS (SELECT 1 FROM enrolment WHERE NOT demo)")),
     )
 

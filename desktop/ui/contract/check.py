@@ -46,6 +46,8 @@ from desktop.ui.widgets import (
 
 COUNTRY = 108
 """The width of a country's pill, so that the words beside them stand in line."""
+GO_THERE = "go_there"
+"""The name of a button that leads to what is missing."""
 SIGHT = 260
 """So much of what is explained shall be in view beneath its row."""
 
@@ -116,6 +118,14 @@ class CheckView(QWidget):
             again := next((w for w in page.findChildren(QWidget) if w.accessibleName() == name), None)
         ):
             again.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def take_keyboard(self) -> bool:
+        """Put the keyboard on the way to the first thing that is missing; return whether anything is."""
+        first = self.findChild(QWidget, GO_THERE)
+        if first is not None and self._draft.review.problems:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
+        return False
 
     def show_why(self, person: str) -> None:
         """Explain where one musician is declared, and bring it into view."""
@@ -216,6 +226,7 @@ class CheckView(QWidget):
         row.setStretch(1, 1)
         if problem.field:
             go = plain_button(self._words.tr("check", "Go there"), lambda: self._lead(problem.field))
+            go.setObjectName(GO_THERE)
             go.setAccessibleName(self._words.tr("check", "Go there: {problem}", problem=said))
             row.addWidget(go)
         made = QWidget()

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QIcon, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QTabBar, QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from desktop.core.problems import Problem
 from desktop.ui.commands import shown_keys
@@ -14,6 +14,7 @@ from desktop.ui.contract.draft import Draft, Saving
 from desktop.ui.contract.ground import Cut
 from desktop.ui.contract.routes import FIELD
 from desktop.ui.contract.split_view import SplitView
+from desktop.ui.contract.step_tabs import StepTabs
 from desktop.ui.contract.ways import TO_CHECK
 from desktop.ui.local_keys import KEEP, bind
 from desktop.ui.page_area import Stack
@@ -63,31 +64,14 @@ class ContractView(QWidget):
         self._unfinished: list[bool] = []
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._show_foot)
-        self.tabs = self._make_tabs()
+        self.tabs = StepTabs(session.words)
+        self.tabs.currentChanged.connect(self._turn)
+        self.tabs.entered.connect(self._walk_on)
         self._lay_out()
         self.split.musicians.why_asked.connect(lambda key: self.lead_to(FIELD + key))
         self.draft.changed.connect(self._repaint)
         self.draft.saving_changed.connect(self._show_state)
         bind(KEEP, self.flush, self)
-
-    def _make_tabs(self) -> QTabBar:
-        tr = self._words.tr
-        tabs = QTabBar()
-        tabs.setAccessibleName(tr("contract", "Steps of the contract"))
-        tabs.setDrawBase(False)
-        tabs.setExpanding(False)
-        tabs.setElideMode(Qt.TextElideMode.ElideNone)
-        for number, name in enumerate(
-            (
-                tr("contract", "Agreement"),
-                tr("contract", "Line-up and split"),
-                tr("contract", "Check and finish"),
-            ),
-            1,
-        ):
-            tabs.addTab(f"{number}  {name}".replace("&", "&&"))
-        tabs.currentChanged.connect(self._turn)
-        return tabs
 
     def _lay_out(self) -> None:
         tr, icons = self._words.tr, self._session.icons
@@ -207,14 +191,12 @@ class ContractView(QWidget):
             self.agreement.lead_to(field)
 
     def _lead_away(self, page: str, argument: object) -> None:
-        """Go to another page, and offer the way back."""
-        facts, back = self.draft.facts, self._words.tr("contract", "Back to the contract")
-        self._session.go(page, argument)
+        """Go to another page, come back when it is saved there, and offer the way back before that."""
+        facts, offer = self.draft.facts, self._words.tr("contract", "Back to the contract")
+        back = ("contracts", (TO_CHECK, facts.id))
+        self._session.go(page, argument, back=back)
         self._session.note(
-            Kind.INFO,
-            wording.heading(self._words, facts),
-            back,
-            lambda: self._session.go("contracts", (TO_CHECK, facts.id)),
+            Kind.INFO, wording.heading(self._words, facts), offer, lambda: self._session.go(*back)
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
@@ -289,6 +271,13 @@ class ContractView(QWidget):
             self._session.go("declarations", "sync")
         else:
             self._seal()
+
+    def _walk_on(self) -> None:
+        """Go to the next step; at the last one to what is missing, else to its button, which is not pressed by that."""
+        if self.tabs.currentIndex() < CHECK:
+            self._go_on()
+        elif not self.check.take_keyboard() and self.next.isEnabled():
+            self.next.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _open_papers(self) -> None:
         from desktop.ui.open_papers import PaperOf

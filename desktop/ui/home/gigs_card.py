@@ -44,7 +44,7 @@ class GigsCard(ListCard):
         starts = words.time(time.fromisoformat(row.starts)) if row.starts else ""
         when = [words.day(on), starts, self._near(on)]
         where = [row.venue, row.place, row.band or row.client or ""]
-        option = row.state == GigState.OPTION
+        option = row.state == GigState.OPTION and not row.sealed
         return Entry(
             row.id,
             " · ".join(part for part in when if part),

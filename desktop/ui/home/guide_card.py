@@ -62,7 +62,7 @@ class GuideCard(ListCard):
             self.hide()
             return
         found, tr = progress(self.session.book), self.words.tr
-        self.show_entries([self._entry(step, found) for step in STEPS])
+        self.show_entries([self._entry(step, found) for step in STEPS], found.following or "")
         text = tr(
             "guide", "Done: your first contract is declared. You can bring this back from the Help menu."
         )
@@ -87,7 +87,7 @@ class GuideCard(ListCard):
             case "gig":
                 return partial(go, "gigs", None if "gig" in found.done else "new")
             case "band":
-                return partial(go, "people", None if "band" in found.done else ("band", None))
+                return partial(go, "people", None if "band" in found.done else ("band", found.empty_band))
             case "contract" if found.contract is None and found.free_gig is not None:
                 return partial(go, "contracts", (NEW, found.free_gig))
             case "contract" | "split" if found.contract is not None:

@@ -50,8 +50,8 @@ class ListCard(Card):
         self.body.setSpacing(6)
         self.list.hide()
 
-    def show_entries(self, entries: Sequence[Entry]) -> None:
-        """Show rows, which takes what was said in their place away."""
-        self.list.set_entries(entries)
+    def show_entries(self, entries: Sequence[Entry], start: str = "") -> None:
+        """Show rows, which takes what was said in their place away; the keyboard stands at `start`."""
+        self.list.set_entries(entries, start)
         if entries:
             self.empty.say("")

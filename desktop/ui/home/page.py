@@ -77,7 +77,7 @@ class HomePage(Page):
 
     def _lay_out(self) -> None:
         tr, icons = self.words.tr, self.session.icons
-        new = primary_button(
+        self.new = primary_button(
             tr("gigs", "New gig"),
             lambda: self.session.go("gigs", "new"),
             icon=icons.get("plus", "on_accent"),
@@ -87,7 +87,7 @@ class HomePage(Page):
         self.bring_guide = link_button(
             tr("guide", "Your first contract, step by step"), lambda: show_guide(self.session, shown=True)
         )
-        self.set_head(tr("menu", "Home"), self.day, new)
+        self.set_head(tr("menu", "Home"), self.day, self.new)
         money = QWidget()
         money.setLayout(vbox(self.coming, self.gaps))
         self._pairs = [hbox(self.needs, money, gap=Space.M), hbox(self.months, self.counter, gap=Space.M)]
@@ -204,18 +204,25 @@ class HomePage(Page):
 
     # ---- keyboard and room ----
 
+    def enter(self, argument: object = None) -> None:
+        """Take the keyboard from the first button, at which Qt puts it: what waits comes first."""
+        super().enter(argument)
+        if QApplication.focusWidget() is self.new:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Hand the keyboard to the first card with rows."""
         super().focusInEvent(event)
         self._give_keyboard()
 
     def _give_keyboard(self) -> None:
-        """Give the keyboard to the first row, unless the person has put it somewhere."""
+        """Give the keyboard to the first row, else to the new gig, unless the person has put it somewhere."""
         if QApplication.focusWidget() is self and self.needs.whole:
             for card in (self.guide, self.needs):
                 if not card.isHidden() and card.list.rows:
                     card.list.take_keyboard()
                     return
+            self.new.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Enter presses the button that has the keyboard too."""

@@ -158,12 +158,18 @@ class EntryList(QWidget):
         self._column.setSpacing(2)
         self._column.addStretch(1)
 
-    def set_entries(self, entries: Sequence[Entry]) -> None:
-        """Show these rows; nothing happens while they are what is shown already."""
+    def set_entries(self, entries: Sequence[Entry], start: str = "") -> None:
+        """Show these rows; nothing happens while they are what is shown already.
+
+        Args:
+            entries: the rows, from the top.
+            start: the key of the row at which the keyboard stands from now on; where none is given it stays
+                at its row, or stands at the first one.
+        """
         if [entry.shown for entry in entries] == [row.entry.shown for row in self.rows]:
             return
         at = next((place for place, row in enumerate(self.rows) if row.hasFocus()), None)
-        key = self.rows[at].entry.key if at is not None else ""
+        key = start or (self.rows[at].entry.key if at is not None else "")
         for row in self.rows:
             self._column.removeWidget(row)
             row.hide()
@@ -173,10 +179,11 @@ class EntryList(QWidget):
         if not self.rows:
             return
         same = next((place for place, row in enumerate(self.rows) if row.entry.key == key), None)
-        if at is None:
-            self._stop_at(self.rows[0])
-        else:
-            self.rows[min(at, len(self.rows) - 1) if same is None else same].setFocus()
+        stop = self.rows[min(at or 0, len(self.rows) - 1) if same is None else same]
+        self._stop_at(stop)
+        if at is not None:
+            stop.show()  # a row that is not shown yet cannot take the keyboard
+            stop.setFocus()
 
     def take_keyboard(self) -> None:
         """Put the keyboard on the row at which it was last."""
