@@ -257,6 +257,17 @@ def test_a_payment_is_booked_once_though_the_company_lost_that_it_told_it(
     world.close()
 
 
+def test_a_company_that_dies_in_a_delivery_is_waited_for_by_nobody(start: Path, tmp_path: Path) -> None:
+    world = World(tmp_path, start)
+    mine = world.laptops[0]
+    world.sync(mine, ("honest", "die_before"))
+    assert [method for method, _ in world.company.requests[-2:]].count("PUT")
+    assert mine.book.value("SELECT state FROM outbox") == "queued"
+    assert not world.company.rows("SELECT 1 FROM revisions")
+    world.settle_down()
+    world.close()
+
+
 def walk(start: Path, examples: int, steps: int, **more: Any) -> None:
     """Let the machine walk so many histories of at most so many steps."""
     kept = settings(
