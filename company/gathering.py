@@ -40,13 +40,25 @@ class Gathering(Generic[T, R]):
         if len(self._goes) < AT_ONCE:
             go = asyncio.create_task(self._go())
             self._goes.add(go)
-            go.add_done_callback(self._goes.discard)
+            go.add_done_callback(self._ended)
         return await answer
+
+    def _ended(self, go: asyncio.Task[None]) -> None:
+        self._goes.discard(go)
+        if not go.cancelled():
+            go.exception()  # who asked was told: the loop need not log it as well
 
     async def _go(self) -> None:
         while self._waiting:
             taken = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
-            results = await self._results([item for item, _ in taken])
+            try:
+                results = await self._results([item for item, _ in taken])
+            except BaseException as end:  # this go is ended, not its work: nobody may wait for it for ever
+                for _, answer in (*taken, *self._waiting):
+                    if not answer.done():
+                        answer.set_exception(end)
+                self._waiting.clear()
+                raise
             for (_, answer), result in zip(taken, results, strict=True):
                 if answer.done():  # whoever asked is gone
                     continue

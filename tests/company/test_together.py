@@ -201,3 +201,14 @@ def test_a_database_that_is_gone_is_asked_once_for_all() -> None:
     results, sizes = gathered(work, range(8))
     assert all(isinstance(each, Busy) for each in results)
     assert sizes == [8]
+
+
+def test_nobody_waits_for_ever_for_a_go_that_was_ended() -> None:
+    class Ended(BaseException):
+        """Whatever ends a task in the middle."""
+
+    def work(_: Sequence[int]) -> Sequence[int | Exception]:
+        raise Ended
+
+    results, _ = gathered(work, range(40))
+    assert [isinstance(each, Ended) for each in results] == [True] * 40

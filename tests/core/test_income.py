@@ -13,6 +13,7 @@ from desktop.core.actions import change_setting
 from desktop.core.actions.contracts import draft_contract
 from desktop.core.actions.corrections import begin_correction
 from desktop.core.actions.ledger import rebuild, refresh
+from desktop.core.actions.news import _put_aside
 from desktop.core.actions.payments import record_payment, remove_payment, settle_rest, spread
 from desktop.core.actions.status_payments import take_status_payments
 from desktop.core.books.expected import Expected, PaidPart, State, age, due_of, histories
@@ -243,6 +244,17 @@ def test_one_that_was_removed_does_not_come_back(book: Book, income: Income) -> 
     remove_payment(book, payment_page(book, "all", "", 0, 1)[0].id)
     take_status_payments(book)
     assert payment_page(book, "all", "", 0, 10) == []
+
+
+def test_one_that_was_removed_does_not_come_back_with_a_lost_history(book: Book, income: Income) -> None:
+    tell(book, income.declared, 1, "members_paid", payments_told(income, aicha=59125, bram=50000))
+    take_status_payments(book)
+    remove_payment(book, next(row.id for row in payment_page(book, "all", "", 0, 9) if row.minor == 59125))
+    with book.transaction() as session:
+        _put_aside(session, COMPANY, "2026-12-12T10:00:00Z")
+    assert not book.value("SELECT count(*) FROM event WHERE kind = 'status'")
+    take_status_payments(book)
+    assert [row.minor for row in payment_page(book, "all", "", 0, 9)] == [50000]
 
 
 @pytest.mark.parametrize(

@@ -230,6 +230,44 @@ def test_an_empty_history_confirms_nothing_that_the_lost_one_told(start: Path, t
     world.close()
 
 
+@pytest.mark.parametrize("announced", [True, False])
+def test_a_payment_is_booked_once_though_the_company_lost_that_it_told_it(
+    start: Path, tmp_path: Path, announced: bool
+) -> None:
+    world = World(tmp_path, start)
+    mine = world.laptops[0]
+    world.sync(mine)
+    world.back_company_up()
+    world.pay(0)
+    told = """SELECT count(*) FROM event WHERE body LIKE '%"payments"%'"""
+    booked = "SELECT count(*) FROM payment"
+    for many in range(40):  # killed one transaction later each time, at last just after the news were read
+        mine.book.kill_in = many
+        world.sync(mine)
+        if mine.book.value(told):
+            break
+    assert (mine.book.value(told), mine.book.value(booked)) == (1, 0)
+    world.restore_company(-1, announced=announced)
+    world.sync(mine)
+    assert (mine.book.value(told), mine.book.value(booked)) == (0, 1)
+    world.pay(0)  # as a desk does after a restore
+    world.sync(mine)
+    assert (mine.book.value(told), mine.book.value(booked)) == (1, 1)
+    world.settle_down()
+    world.close()
+
+
+def test_a_company_that_dies_in_a_delivery_is_waited_for_by_nobody(start: Path, tmp_path: Path) -> None:
+    world = World(tmp_path, start)
+    mine = world.laptops[0]
+    world.sync(mine, ("honest", "die_before"))
+    assert [method for method, _ in world.company.requests[-2:]].count("PUT")
+    assert mine.book.value("SELECT state FROM outbox") == "queued"
+    assert not world.company.rows("SELECT 1 FROM revisions")
+    world.settle_down()
+    world.close()
+
+
 def walk(start: Path, examples: int, steps: int, **more: Any) -> None:
     """Let the machine walk so many histories of at most so many steps."""
     kept = settings(

@@ -277,6 +277,7 @@ class World:
     def pay(self, which: int) -> None:
         """Tell that the musicians of a declaration were paid; after a restore it is told once more, as a desk does."""
         if key := self._one(which):
+            self.say(which, "accepted")
             paid = statuses.Payment(self._musician, PAID, "2026-12-06", f"pay {key}")
             with suppress(Unusable):
                 statuses.give(

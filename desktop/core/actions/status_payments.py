@@ -2,6 +2,8 @@
 
 A status may say who was paid what on which day. Whoever is known in this book gets a payment of the company,
 allocated to the declaration. That it was taken is remembered: one that a person removes does not come back.
+What a company had told and lost since, by going back to a backup, counts like what it tells now: whether a payment is
+in the book depends neither on a program that was killed between reading it and taking it, nor on when its paper came here.
 """
 
 import json
@@ -50,9 +52,11 @@ class Told(NamedTuple):
     demo: bool
 
 
-_EVENTS = """SELECT v.company_id, v.declaration_id, v.body, k.band_id, d.demo FROM event v
+_EVENTS = """SELECT v.company_id, v.declaration_id, v.body, k.band_id, d.demo FROM (
+        SELECT 0 AS stands, company_id, declaration_id, kind, body, seq FROM past_event
+        UNION ALL SELECT 1, company_id, declaration_id, kind, body, seq FROM event) v
     JOIN declaration d ON d.id = v.declaration_id AND d.rev = 1 JOIN contract k ON k.id = d.contract_id
-    WHERE v.kind = 'status' AND v.body LIKE '%"payments"%' ORDER BY v.company_id, v.seq"""
+    WHERE v.kind = 'status' AND v.body LIKE '%"payments"%' ORDER BY v.company_id, v.stands, v.seq"""
 _TAKEN = """SELECT r.row_id FROM imported_row r JOIN import_batch b ON b.id = r.batch_id
     WHERE b.kind = 'status' AND r.table_name = 'status_payment'"""
 
