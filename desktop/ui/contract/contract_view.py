@@ -5,6 +5,7 @@ from PySide6.QtGui import QHideEvent, QIcon, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QTabBar, QWidget
 
 from desktop.core.problems import Problem
+from desktop.core.queries.going_back import JOURNAL, SYNC
 from desktop.ui.commands import shown_keys
 from desktop.ui.contract import wording
 from desktop.ui.contract.agreement import AgreementView
@@ -195,6 +196,10 @@ class ContractView(QWidget):
         elif kind == "people":
             person, _, detail = rest.partition(".")
             self._lead_away("people", ("person", person, detail))
+        elif field == SYNC:
+            self._session.go("declarations", "sync")
+        elif field == JOURNAL:
+            self._lead_away("journal", None)
         elif kind == "client":
             self._lead_away("people", ("client", draft.facts.client.id, rest))
         elif (gig := wording.gig_of(field, draft.facts)) is not None:
@@ -394,4 +399,4 @@ class ContractView(QWidget):
 
 def is_own(problem: Problem) -> bool:
     """Tell whether a problem is mended in the contract itself, not on the page of a person, client or gig."""
-    return bool(problem.field) and not problem.field.startswith(("people.", "client."))
+    return bool(problem.field) and not problem.field.startswith(("people.", "client.", SYNC, JOURNAL))
