@@ -105,7 +105,7 @@ def document_of(book: Book, declaration_id: str, rev: int) -> bytes:
 
 def guard(book: Book, facts: ContractFacts) -> tuple[Problem, ...]:
     """Return what keeps a contract from being sealed although it is complete: it may be declared already."""
-    if facts.demo or facts.sealed_at is not None:
+    if facts.demo or facts.sealed_at is not None or facts.state == "void":
         return ()
     asks = tuple(Problem(SYNC, _UNHEARD, {"company": each.name}) for each in unheard(book))
     gigs = frozenset(gig.id for gig in facts.gigs)

@@ -4,7 +4,6 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QIcon, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QTabBar, QWidget
 
-from desktop.core.problems import Problem
 from desktop.core.queries.going_back import JOURNAL, SYNC
 from desktop.ui.commands import shown_keys
 from desktop.ui.contract import wording
@@ -268,7 +267,9 @@ class ContractView(QWidget):
         draft = self.draft
         if step == CHECK:
             return draft.facts.state != "sealed"
-        return any(wording.is_of_split(p) is (step == SPLIT) for p in draft.review.problems if is_own(p))
+        return any(
+            wording.is_of_split(p) is (step == SPLIT) for p in draft.review.problems if wording.is_own(p)
+        )
 
     def _first_unfinished(self) -> int:
         """Return where to begin: a contract that was just drafted shows its split before it is checked."""
@@ -395,8 +396,3 @@ class ContractView(QWidget):
                 "contract", "Sealing cannot be undone: what changes afterwards goes by a correction."
             )
         return ""
-
-
-def is_own(problem: Problem) -> bool:
-    """Tell whether a problem is mended in the contract itself, not on the page of a person, client or gig."""
-    return bool(problem.field) and not problem.field.startswith(("people.", "client.", SYNC, JOURNAL))
