@@ -145,7 +145,9 @@ def test_the_person_may_go_on_where_a_company_cannot_be_reached(
     with Book(book_path) as book:
         assert not sync(book).complete
         assert refused(book, countries) == [SYNC]
-        go_on_unheard(book)
+        go_on_unheard(book, "another company")
+        assert refused(book, countries) == [SYNC]
+        go_on_unheard(book, unheard(book)[0].company_id)
         assert unheard(book) == ()
         assert len(seal_contract(book, key_of(book), countries).made) == 1
         assert book.value("SELECT count(*) FROM audit WHERE what = 'unheard'") == 1

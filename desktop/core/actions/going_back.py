@@ -11,6 +11,8 @@ from desktop.core.store.opening import HEARD
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy.orm import Session
+
     from desktop.core.corrections import Sent
     from desktop.core.declarations import Review, World
     from desktop.core.queries.contracts import ContractFacts
@@ -22,32 +24,37 @@ TOPICS = frozenset({"contracts", "gigs", "declarations", "sync", "journal"})
 
 def note_heard(book: Book, company_id: str) -> Done:
     """Note that a company's news were read to the end and everything it has was fetched."""
-    from desktop.core.store.tables import Setting
-
     if setting(book, HEARD) is None:
         return Done(company_id, frozenset())
     with book.transaction() as session:
-        row = session.get(Setting, HEARD)
-        if row is None or company_id in row.value.split():
-            return Done(company_id, frozenset())
-        row.value = f"{row.value} {company_id}".strip()
-    return Done(company_id, TOPICS)
+        topics = TOPICS if _add(session, company_id) else frozenset()
+    return Done(company_id, topics)
 
 
-def go_on_unheard(book: Book) -> Done:
-    """Let contracts be sealed although not every company was heard: the person knows that it has nothing new.
+def go_on_unheard(book: Book, company_id: str | None = None) -> Done:
+    """Let contracts be sealed although a company was not heard, or any: the person knows that nothing was sent to it since.
 
-    The trail says so. What a company turns out to have is still not sealed a second time.
+    The trail says so. What the company turns out to have is still not sealed a second time.
     """
     from desktop.core.actions import trail
+
+    asked = [each.company_id for each in unheard(book) if company_id in (None, each.company_id)]
+    with book.transaction() as session:
+        for each in asked:
+            if _add(session, each):
+                trail.note(session, book, "unheard", each)
+    return Done(HEARD, TOPICS)
+
+
+def _add(session: "Session", company_id: str) -> bool:
+    """Add a company to those heard, unless it is there or the book never went back; tell whether it was added."""
     from desktop.core.store.tables import Setting
 
-    names = [each.company_id for each in unheard(book)]
-    with book.transaction() as session:
-        session.query(Setting).filter_by(key=HEARD).delete()
-        for company_id in names:
-            trail.note(session, book, "unheard", company_id)
-    return Done(HEARD, TOPICS)
+    row = session.get(Setting, HEARD)
+    if row is None or company_id in row.value.split():
+        return False
+    row.value = f"{row.value} {company_id}".strip()
+    return True
 
 
 def join_again(book: Book) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ class Unheard(NamedTuple):
     """A company whose news were not read to the end since the book went back."""
 
     company_id: str
-    name: str
+    company: str
 
 
 class Held(NamedTuple):
@@ -107,7 +107,7 @@ def guard(book: Book, facts: ContractFacts) -> tuple[Problem, ...]:
     """Return what keeps a contract from being sealed although it is complete: it may be declared already."""
     if facts.demo or facts.sealed_at is not None or facts.state == "void":
         return ()
-    asks = tuple(Problem(SYNC, _UNHEARD, {"company": each.name}) for each in unheard(book))
+    asks = tuple(Problem(SYNC, _UNHEARD, each._asdict()) for each in unheard(book))
     gigs = frozenset(gig.id for gig in facts.gigs)
     there = dict.fromkeys(row.company or row.company_id for row in held(book, facts.id, gigs))
     return (*asks, *(Problem(JOURNAL, _HELD, {"company": name}) for name in there))

@@ -1,6 +1,7 @@
 """The third step: everything that is still missing, what sealing makes, and after it how far each declaration is."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
@@ -217,7 +218,8 @@ class CheckView(QWidget):
         row = hbox(sign, label(said, wrap=True), gap=Space.M)
         row.setStretch(1, 1)
         if problem.field == SYNC:
-            for button in self._unheard_buttons():
+            for button in self._unheard_buttons(problem):
+                button.setAccessibleDescription(said)
                 row.addWidget(button)
         elif problem.field:
             go = plain_button(self._words.tr("check", "Go there"), lambda: self._lead(problem.field))
@@ -227,14 +229,12 @@ class CheckView(QWidget):
         made.setLayout(row)
         return made
 
-    def _unheard_buttons(self) -> tuple[QWidget, QWidget]:
+    def _unheard_buttons(self, problem: Problem) -> tuple[QWidget, QWidget]:
         """Return the ways out while a company was not asked since the book went back: to sync, or to know better."""
-        tr, book = self._words.tr, self._session.book
+        tr, book, company = self._words.tr, self._session.book, str(problem.params["company_id"])
+        go_on = partial(self._session.attempt, go_on_unheard, book, company)
         return (
-            plain_button(
-                tr("check", "Nothing was sent since: go on"),
-                lambda: self._session.attempt(go_on_unheard, book),
-            ),
+            link_button(tr("check", "Nothing was sent since: go on"), lambda: go_on()),
             plain_button(tr("check", "Sync now"), lambda: self._lead(SYNC)),
         )
 
