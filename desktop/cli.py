@@ -117,8 +117,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     counters = command("counters", _counters, "count towards each musician’s status (docs/counters.md)")
     counters.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="the day to count on (today)")
-    command("seal", _seal, "seal the declarations of a contract").add_argument(
-        "contract", metavar="CONTRACT_ID"
+    sealing = command("seal", _seal, "seal the declarations of a contract")
+    sealing.add_argument("contract", metavar="CONTRACT_ID")
+    sealing.add_argument(
+        "--unheard",
+        action="store_true",
+        help="although a company was not asked since the book went back to a backup (docs/backups.md)",
     )
     enrolling = command("enrol", _enrol, "enrol this book at a shared company")
     enrolling.add_argument("--company", required=True, metavar="URL", help="the company's address")
@@ -255,11 +259,14 @@ def _counters(arguments: argparse.Namespace) -> int:
 
 
 def _seal(arguments: argparse.Namespace) -> int:
+    from desktop.core.actions.going_back import go_on_unheard
     from desktop.core.actions.sealing import seal_contract
     from desktop.core.queries.packs import countries_of
     from desktop.listing import sealed
 
     with _book(arguments, create=False) as book:
+        if arguments.unheard:
+            go_on_unheard(book)
         return _say(sealed(seal_contract(book, arguments.contract, countries_of(book))))
 
 

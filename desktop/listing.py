@@ -266,6 +266,7 @@ def synced(book: Book, outcome: Outcome, countries: Countries) -> dict[str, Any]
         "companies": [_company(row, outcome.troubled.get(row.company_id)) for row in contacts(book)],
         "restored": {key: sorted(set(ids)) for key, ids in outcome.restored.items()},
         "fetched": outcome.fetched,
+        "joined": outcome.joined,
         "stopped": outcome.stopped,
         "news": outcome.news,
         "offers": [

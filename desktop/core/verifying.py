@@ -35,7 +35,7 @@ _ANSWER = N_("verify", "The answer {id} is not what was signed.")
 _UNSEALED = N_("verify", "The trail says that declaration {id} was sealed, but it is not in the book.")
 
 
-SEALING = frozenset({"seal", "correct", "call off"})
+SEALING = frozenset({"seal", "correct", "call off", "join"})
 """What the trail says where a paper was sealed."""
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import desktop.core.actions.outbox as papers
 from desktop.core.actions import companies as companies_
-from desktop.core.actions import journal, news, trail
+from desktop.core.actions import going_back, journal, news, trail
 from desktop.core.actions.status_payments import take_status_payments
 from desktop.core.outbox import WORLD, Reason
 from desktop.core.queries import outbox as read
@@ -53,6 +53,7 @@ class Outcome:
         offers: country packs that companies hand out.
         restored: companies that went back to a backup, each with the declarations that it set back.
         fetched: papers of other computers that were fetched.
+        joined: contracts that stand sealed again, after the book went back to a backup.
         answers: how many of what was delivered are answers.
         stopped: the person stopped it before its end.
     """
@@ -64,6 +65,7 @@ class Outcome:
     offers: list[Offered] = field(default_factory=list)
     restored: dict[str, list[str]] = field(default_factory=dict)
     fetched: int = 0
+    joined: list[str] = field(default_factory=list)
     answers: int = 0
     stopped: bool = False
 
@@ -330,6 +332,8 @@ class _Run:
                     self.outcome.restored.setdefault(company_id, []).extend(sorted(read_.set_back))
                 again |= news.settle(self.book, company_id)
                 self.outcome.fetched += pulling.fetch_unseen(self.book, contact.door, company_id, self._go_on)
+                if read_.whole and not read.unseen(self.book, company_id, 1):
+                    going_back.note_heard(self.book, company_id)
                 companies_.note_success(self.book, company_id, contact.epoch)
             except CallFailed as failed:
                 self._trouble(company_id, failed)
@@ -337,7 +341,11 @@ class _Run:
                 self.outcome.restored.setdefault(company_id, [])
                 pulling.begin_anew(self.book, contact.door, company_id)
                 again = True
-        return again
+        joined = going_back.join_again(self.book)
+        self.outcome.joined += joined
+        return again or bool(
+            joined
+        )  # what was joined is handed in again, for the receipt that there is of it
 
     # ---- the journal, and going on ----
 

@@ -25,10 +25,11 @@ RECONCILED = 500
 
 
 class NewsRead(NamedTuple):
-    """How many events came, and which declarations they set back."""
+    """How many events came, which declarations they set back, and whether that was all there is."""
 
     news: int
     set_back: frozenset[str]
+    whole: bool
 
 
 class _Page(NamedTuple):
@@ -59,14 +60,15 @@ def read_news(
     anew = cursor == str(START)
     pages = _pages(door, cursor, go_on)
     if not known:  # nothing to be set back: a first pull goes straight into the book
-        return NewsRead(sum(_apply(book, company_id, page) for page in pages), frozenset())
+        counts = [_apply(book, company_id, page) for page in pages]
+        return NewsRead(sum(counts), frozenset(), len(counts) < MOST_PAGES)
     found = list(pages)
     said = [(event.declaration_id, Said(event.rev, event.state)) for page in found for event in page.events]
     worse = set_back(known, said, whole=anew)
     if careful and is_too_much(len(worse), len(known)):
         raise CallFailed(Reason("mass_change", str(len(worse))))
     count = sum(_apply(book, company_id, page) for page in found)
-    return NewsRead(count, worse if anew else frozenset())
+    return NewsRead(count, worse if anew else frozenset(), len(found) < MOST_PAGES)
 
 
 def _pages(door: Door, cursor: str, go_on: Callable[[], None]) -> Iterator[_Page]:

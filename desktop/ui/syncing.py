@@ -131,8 +131,10 @@ class Syncing(QObject):
     def _done(self, outcome: "Outcome") -> None:
         _write_down(outcome)
         self._show(running=False)
+        if outcome.joined:
+            self._session.book.undo_log.clear()  # as sealing does: what was done before cannot be taken back any more
         self._session.changed.emit(TOPICS)
-        if not self._quiet or outcome.delivered or outcome.restored or outcome.fetched:
+        if not self._quiet or outcome.delivered or outcome.restored or outcome.fetched or outcome.joined:
             self._say(outcome)
         # else nobody asked, and nothing came of it: the side bar says how things stand
         self._start_next()
@@ -174,6 +176,12 @@ class Syncing(QObject):
         """Return what a sync came to: what was delivered, what waits and why, and who did not answer."""
         words = self._session.words
         said = [*self._restored(outcome)]
+        if joined := len(outcome.joined):
+            said.append(
+                words.trn(
+                    "sync", "{n} contract stands sealed again.", "{n} contracts stand sealed again.", joined
+                )
+            )
         if answers := outcome.answers:
             said.append(words.trn("sync", "{n} answer delivered.", "{n} answers delivered.", answers))
         if delivered := len(outcome.delivered) - answers:

@@ -1,5 +1,6 @@
 """The steps of a contract by keyboard: the agreement that keeps itself, the check that leads on, sealing."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -10,16 +11,19 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from desktop.core.actions import record_person
+from desktop.core.actions import change_setting, record_person
 from desktop.core.money import Money
 from desktop.core.queries.declarations import declarations
 from desktop.core.queries.people import clients, person
+from desktop.core.store.opening import HEARD
+from desktop.sync.enrolment import enrol
 from desktop.ui.contract.contract_view import AGREEMENT, CHECK, SPLIT
 from desktop.ui.contract.ways import TO_CHECK
 from desktop.ui.contracts_page import ContractsPage, state_pill
 from desktop.ui.record_page import RecordPage
 from desktop.ui.session import Note, Session
 from desktop.ui.widgets import Card
+from tests.conftest import Company
 from tests.ui.by_keyboard import press, type_in
 from tests.ui.owls import ON, complete, eur, facts, focused, retype, shown
 from tests.ui.windows import opened, start_book
@@ -281,6 +285,32 @@ def test_what_is_worth_a_look_is_shown_and_does_not_stop_the_sealing(
     assert go[-1] == "Go there: The client has not signed yet."
     assert go[0].startswith("Go there: Aïcha Benali, ")
     assert page.view.next.isEnabled()
+
+
+def test_after_going_back_the_check_asks_to_sync_first_or_to_go_on_knowingly(
+    qtbot: QtBot,
+    session: Session,
+    owls: SimpleNamespace,
+    page: ContractsPage,
+    asked: list[tuple[str, object]],
+    start_company: Callable[..., Company],
+) -> None:
+    company = start_company("BE")
+    enrol(session.book, company.url, company.invite())
+    complete(session, owls)
+    change_setting(session.book, HEARD, "")  # as restoring writes it
+    page.open(owls.contract)
+    assert page.view.tabs.currentIndex() == CHECK  # nothing of the contract's own is missing
+    assert not page.view.next.isEnabled()
+    buttons = {b.text(): b for b in page.view.check.findChildren(QPushButton)}
+    buttons["Sync now"].click()
+    assert asked[-1] == ("declarations", "sync")
+    go_on = buttons["Nothing was sent since: go on"]
+    go_on.setFocus()
+    qtbot.keyClick(go_on, Qt.Key.Key_Space)
+    assert page.view.next.isEnabled()
+    page.view.next.click()
+    assert facts(session, owls.contract).state == "sealed"
 
 
 def test_sealing_locks_the_contract_and_shows_its_declarations(

@@ -74,13 +74,14 @@ def seal_contract(book: Book, contract_id: str, countries: "Countries") -> Seale
     """
     from desktop.core.corrections import Making, at_their_companies, live, revisions
     from desktop.core.queries.corrections import sent
+    from desktop.core.queries.going_back import guard
 
     facts = _to_seal(book, contract_id)
     world = world_of(book, countries, book.today())
     before = sent(book, contract_id)
     found = at_their_companies(review(facts, world), before)
-    if found.problems:
-        raise Refused(found.problems)
+    if problems := (*found.problems, *guard(book, facts)):
+        raise Refused(problems)
     from desktop.core.actions import trail
 
     key, known = trail.device_key(book), live(before)
@@ -94,10 +95,10 @@ def seal_contract(book: Book, contract_id: str, countries: "Countries") -> Seale
         if not new:
             raise refuse("", _SAME)
         for paper in new:
-            practice = _is_practice(facts, world, paper.company_country)
+            practice = is_practice(facts, world, paper.company_country)
             what = "seal" if paper.rev == 1 else "correct"
             keep_paper(book, session, paper, key, demo=practice, what=what)
-        _keep_contract(book, session, facts, found)
+        keep_contract(book, session, facts, found)
     book.undo_log.clear()
     made = tuple(Made(each.declaration_id, each.rev, each.kind, each.company_country) for each in new)
     return Sealed(Done(contract_id, TOPICS), ids, facts, found, made)
@@ -138,8 +139,12 @@ def keep_paper(
     trail.note(session, book, what, paper.declaration_id, declaration.digest)
 
 
-def _keep_contract(book: Book, session: "Session", facts: ContractFacts, found: Review) -> None:
-    """Close the contract; what was open for a correction is replaced for good."""
+def keep_contract(book: Book, session: "Session", facts: ContractFacts, found: Review) -> None:
+    """Close the contract; what was open for a correction is replaced for good.
+
+    Raises:
+        Refused: it was sealed meanwhile, by a sync that joined it to what its companies have.
+    """
     from desktop.core.actions import trail
     from desktop.core.actions.corrections import drop_refused
     from desktop.core.store.sync_tables import Correction
@@ -147,6 +152,8 @@ def _keep_contract(book: Book, session: "Session", facts: ContractFacts, found: 
 
     kept = session.get(Contract, facts.id)
     assert kept is not None
+    if kept.sealed_at is not None:
+        raise refuse("", _SEALED)
     kept.state, kept.sealed_at = "sealed", trail.instant(book)
     kept.outcomes = json.dumps([_outcome(facts, found, key) for key in found.routes], ensure_ascii=False)
     if (correction := session.get(Correction, facts.id)) is not None:
@@ -168,7 +175,7 @@ def _check(payload: bytes) -> None:
         raise refuse("", _UNFIT, places=", ".join(issue.pointer for issue in error.issues[:5])) from error
 
 
-def _is_practice(facts: ContractFacts, world: World, country: str) -> bool:
+def is_practice(facts: ContractFacts, world: World, country: str) -> bool:
     """Tell whether a paper goes to a demo company: then it proves nothing, and goes when the demo band goes."""
     enrolled = world.company_for(facts, country)
     return facts.demo or (enrolled is not None and bool(enrolled.demo))

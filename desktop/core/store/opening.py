@@ -10,6 +10,8 @@ from desktop.core.store.version import APPLICATION_ID, BOOK_VERSION
 
 READY = ".restored"
 """The ending of a book that was made of a backup, whole, and waits to take the place of the old one."""
+HEARD = "heard_since"
+"""The setting of a book that went back: the companies that were heard since, by id. Not there where it never did."""
 
 _NEWER = N_(
     "book",

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from desktop.core.problems import N_, Unavailable
 from desktop.core.store import backups, cipher, copying, failures, key_file
-from desktop.core.store.opening import READY
+from desktop.core.store.opening import HEARD, READY
 from desktop.core.store.version import APPLICATION_ID, BOOK_VERSION
 
 RESTORED = "restored"
@@ -105,7 +105,8 @@ def prepare(book: Path, backup: Path, key: bytes | None) -> Path:
         ):
             connection.execute("PRAGMA journal_mode = WAL")
             said = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {backup.name}"
-            connection.execute("INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)", (RESTORED, said))
+            settings = ((RESTORED, said), (HEARD, ""))
+            connection.executemany("INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)", settings)
         copying.sync_file(draft)
         key_file.carry(backup, draft)
     except BaseException:

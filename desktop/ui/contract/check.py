@@ -1,10 +1,12 @@
 """The third step: everything that is still missing, what sealing makes, and after it how far each declaration is."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
+from desktop.core.actions.going_back import go_on_unheard
 from desktop.core.agreement import Standing
 from desktop.core.corrections import Revision
 from desktop.core.declarations import PartPlan
@@ -13,6 +15,7 @@ from desktop.core.problems import Problem
 from desktop.core.queries.deadlines import done_tasks
 from desktop.core.queries.declarations import DeclarationRow, declarations
 from desktop.core.queries.files import attachments
+from desktop.core.queries.going_back import SYNC
 from desktop.core.queries.sharing import standings
 from desktop.core.territories import Country
 from desktop.ui import declaration_words, due_words
@@ -224,7 +227,11 @@ class CheckView(QWidget):
         sign = Sign(self._session.icons, SIGNS[kind], f"{kind}_text", side=16)
         row = hbox(sign, label(said, wrap=True), gap=Space.M)
         row.setStretch(1, 1)
-        if problem.field:
+        if problem.field == SYNC:
+            for button in self._unheard_buttons(problem):
+                button.setAccessibleDescription(said)
+                row.addWidget(button)
+        elif problem.field:
             go = plain_button(self._words.tr("check", "Go there"), lambda: self._lead(problem.field))
             go.setObjectName(GO_THERE)
             go.setAccessibleName(self._words.tr("check", "Go there: {problem}", problem=said))
@@ -232,6 +239,15 @@ class CheckView(QWidget):
         made = QWidget()
         made.setLayout(row)
         return made
+
+    def _unheard_buttons(self, problem: Problem) -> tuple[QWidget, QWidget]:
+        """Return the ways out while a company was not asked since the book went back: to sync, or to know better."""
+        tr, book, company = self._words.tr, self._session.book, str(problem.params["company_id"])
+        go_on = partial(self._session.attempt, go_on_unheard, book, company)
+        return (
+            link_button(tr("check", "Nothing was sent since: go on"), lambda: go_on()),
+            plain_button(tr("check", "Sync now"), lambda: self._lead(SYNC)),
+        )
 
     def _parts_card(self) -> QWidget:
         parts = self._draft.review.parts

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QIcon, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from desktop.core.problems import Problem
+from desktop.core.queries.going_back import JOURNAL, SYNC
 from desktop.ui.commands import shown_keys
 from desktop.ui.contract import wording
 from desktop.ui.contract.agreement import AgreementView
@@ -179,6 +179,10 @@ class ContractView(QWidget):
         elif kind == "people":
             person, _, detail = rest.partition(".")
             self._lead_away("people", ("person", person, detail))
+        elif field == SYNC:
+            self._session.go("declarations", "sync")
+        elif field == JOURNAL:
+            self._lead_away("journal", None)
         elif kind == "client":
             self._lead_away("people", ("client", draft.facts.client.id, rest))
         elif (gig := wording.gig_of(field, draft.facts)) is not None:
@@ -245,7 +249,9 @@ class ContractView(QWidget):
         draft = self.draft
         if step == CHECK:
             return draft.facts.state != "sealed"
-        return any(wording.is_of_split(p) is (step == SPLIT) for p in draft.review.problems if is_own(p))
+        return any(
+            wording.is_of_split(p) is (step == SPLIT) for p in draft.review.problems if wording.is_own(p)
+        )
 
     def _first_unfinished(self) -> int:
         """Return where to begin: a contract that was just drafted shows its split before it is checked."""
@@ -379,8 +385,3 @@ class ContractView(QWidget):
                 "contract", "Sealing cannot be undone: what changes afterwards goes by a correction."
             )
         return ""
-
-
-def is_own(problem: Problem) -> bool:
-    """Tell whether a problem is mended in the contract itself, not on the page of a person, client or gig."""
-    return bool(problem.field) and not problem.field.startswith(("people.", "client."))

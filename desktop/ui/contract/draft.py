@@ -20,6 +20,7 @@ from desktop.core.kept_recipes import Arrangement
 from desktop.core.people import PersonCommand
 from desktop.core.problems import Message, Problem, Refused, Unavailable
 from desktop.core.queries.contracts import ContractFacts, contract
+from desktop.core.queries.going_back import guard
 from desktop.core.queries.people import musicians, person
 from desktop.core.queries.settings import setting
 from desktop.core.store.book import Done
@@ -64,6 +65,7 @@ class Draft(QObject):
         super().__init__()
         self._session = session
         self._facts: ContractFacts | None = None
+        self._guard: tuple[Problem, ...] = ()
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.flush)
         self.saving = Saving.KEPT
@@ -263,13 +265,15 @@ class Draft(QObject):
         self.world: World = world_of(book, self._session.countries, self._session.today())
         self._facts = None
         if found := contract(book, contract_id):
+            self._guard = guard(book, found)
             self._take(found)
 
     def _take(self, facts: ContractFacts) -> None:
         if self._facts is None or not same_routes(facts, self._facts):
             self._routes: Routes = routed(facts, self.world)
         self._facts = facts
-        self.review: Review = review(facts, self.world, self._routes)
+        found = review(facts, self.world, self._routes)
+        self.review: Review = replace(found, problems=(*found.problems, *self._guard))
         self.changed.emit()
 
     def _set_saving(self, saving: Saving) -> None:

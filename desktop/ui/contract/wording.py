@@ -11,6 +11,7 @@ from desktop.core.declarations import PartPlan
 from desktop.core.money import Money
 from desktop.core.problems import Problem
 from desktop.core.queries.contracts import ContractFacts, GigOfContract
+from desktop.core.queries.going_back import JOURNAL, SYNC
 from desktop.core.splitting import Line, Preview
 from desktop.core.territories import Country
 from desktop.i18n.words import Words
@@ -145,6 +146,11 @@ def member_of(field: str) -> int | None:
     """Return the place of the musician that a field belongs to: 2 for `line_up[2]`."""
     found = _MEMBER.match(field)
     return int(found[1]) if found else None
+
+
+def is_own(problem: Problem) -> bool:
+    """Tell whether a problem is mended in the contract itself, not on the page of a person, client or gig."""
+    return bool(problem.field) and not problem.field.startswith(("people.", "client.", SYNC, JOURNAL))
 
 
 def gig_of(field: str, facts: ContractFacts) -> str | None:
