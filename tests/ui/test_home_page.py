@@ -168,7 +168,19 @@ def test_a_sealed_paper_without_its_receipt_is_not_declared(
     undeclared, unpaid = (row.entry for row in page.gaps.list.rows)
     assert undeclared.detail == f"{len(papers) + 1} are open"  # and the gig without a contract
     assert unpaid.detail == "None"
-    assert any(entry.title.startswith("Sync: the receipt is missing") for entry in entries(page))
+    assert {entry.action for entry in entries(page) if entry.key.startswith("held.")} == {"Enrol"}
+
+
+def test_a_sealed_paper_that_nobody_is_enrolled_for_asks_to_enrol_before_any_sync(
+    open_page: Open, session: Session, owls: SimpleNamespace
+) -> None:
+    complete(session, owls)
+    papers = seal_contract(session.book, owls.contract, session.countries).declarations
+    page = open_page(NEAR)
+    asked = [entry for entry in entries(page) if entry.key.startswith("held.")]
+    assert len(asked) == len(papers) > 0
+    assert {entry.action for entry in asked} == {"Enrol"}
+    assert "not enrolled" in said(page)
 
 
 def test_what_comes_up_is_said_with_day_time_and_place(

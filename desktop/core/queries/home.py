@@ -11,6 +11,7 @@ from desktop.core.books.expected import Expected, State, gap_of
 from desktop.core.books.forecast import Coming
 from desktop.core.books.months import Month, months_from
 from desktop.core.money import Money
+from desktop.core.outbox import Reason
 from desktop.core.queries.corrections import OpenCorrection, open_corrections
 from desktop.core.queries.declarations import DeclarationRow, declarations
 from desktop.core.queries.expected import received_ids
@@ -114,12 +115,27 @@ def waiting_for_person(book: Book) -> Waiting:
     return Waiting(
         tuple(each for each in questions(book) if each.answer is None),
         tuple(doubles(book)),
-        (*declarations(book, "waiting"), *back),
+        (*_held(book), *back),
         tuple(objections(book)),
         tuple(open_corrections(book)),
         tuple(row for row in received_shares(book) if row.answer is None),
         setting(book, GIG_DRAFT) is not None,
     )
+
+
+def _held(book: Book) -> list[DeclarationRow]:
+    """Return the papers without a receipt; before their first sync with the reason that it will find."""
+    places = {row.country for row in book.rows(_Place, "SELECT country FROM enrolment")}
+    return [
+        row._replace(reason=Reason("not_enrolled").kept())
+        if row.reason is None and row.company_id is None and row.country not in places
+        else row
+        for row in declarations(book, "waiting")
+    ]
+
+
+class _Place(NamedTuple):
+    country: str
 
 
 def money_ahead(book: Book, today: date, countries: "Countries", most: int) -> MoneyAhead:
