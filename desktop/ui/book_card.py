@@ -9,6 +9,7 @@ from desktop.core.problems import Refused, Unavailable
 from desktop.core.queries.settings import has_demo
 from desktop.ui.background import Background
 from desktop.ui.demo_band import DemoBand
+from desktop.ui.flow_layout import flow
 from desktop.ui.session import Session
 from desktop.ui.signs import restyle
 from desktop.ui.theme import Role
@@ -43,7 +44,7 @@ class BookCard(Card):
             tr("settings", "Open the bin"), lambda: session.go("bin"), icon=session.icons.get("bin")
         )
         self.backups = plain_button(tr("menu", "Backups…"), lambda: session.go("backups"))
-        self.add(hbox(self.verify, self.backups, self.bin, STRETCH), self.result)
+        self.add(flow(self.verify, self.backups, self.bin), self.result)
 
     def start(self) -> None:
         """Verify the book beside the window."""

@@ -130,6 +130,15 @@ def breaking(first: QWidget | QLayout, *others: QWidget, gap: int = Space.M) -> 
     return made
 
 
+def flow(*things: QWidget, gap: int = Space.S) -> QWidget:
+    """Return a line of things as wide as they ask to be; what finds no room goes into the next line."""
+    made, row = QWidget(), FlowLayout(gap)
+    for thing in things:
+        row.addWidget(thing)
+    made.setLayout(row)
+    return made
+
+
 def _least(item: QLayoutItem, room: int) -> int:
     """Return the width that something needs beside others."""
     if isinstance(item.widget(), QLineEdit):

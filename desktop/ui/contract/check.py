@@ -22,11 +22,11 @@ from desktop.ui import declaration_words, due_words
 from desktop.ui.contract import pay_words, step_words, wording
 from desktop.ui.contract.after_cards import after_cards, before_card
 from desktop.ui.contract.agreeing import AgreeingCard
+from desktop.ui.contract.check_rows import country_row
 from desktop.ui.contract.difference_card import difference_card, made_by
 from desktop.ui.contract.draft import Draft
 from desktop.ui.contract.export_local import LocalExport
 from desktop.ui.contract.routes import RoutesCard
-from desktop.ui.flow_layout import breaking
 from desktop.ui.session import Session
 from desktop.ui.signs import Sign
 from desktop.ui.tagging import tag
@@ -47,8 +47,6 @@ from desktop.ui.widgets import (
     vbox,
 )
 
-COUNTRY = 108
-"""The width of a country's pill, so that the words beside them stand in line."""
 GO_THERE = "go_there"
 """The name of a button that leads to what is missing."""
 SIGHT = 260
@@ -277,7 +275,7 @@ class CheckView(QWidget):
             kind = Kind.PROBLEM if late else Kind.NEUTRAL
             right.append(PillLabel(due_words.needed_by(words, due.at, late=late), kind))
         left += self._budget(part.country)
-        return self._row(part.country, left, right)
+        return country_row(self._session, part.country, left, right)
 
     def _budget(self, country: str) -> list[QWidget]:
         """Return the words on a company that pays out of a monthly budget, where the country's does."""
@@ -333,7 +331,7 @@ class CheckView(QWidget):
         right: list[QWidget] = [label(words.money(amount), Role.STRONG), PillLabel(*pill)]
         if answer.outcome == "export":
             right.append(self._export_button(key))
-        return self._row("", left, right)
+        return country_row(self._session, "", left, right)
 
     def _export_button(self, key: str) -> QWidget:
         """Return the button that writes the sheet for the local regime."""
@@ -380,25 +378,12 @@ class CheckView(QWidget):
             words.tr("check", "Open the declaration"), lambda: self._session.go("declarations", row.id)
         )
         amount = label(words.money(row.total), Role.STRONG)
-        return self._row(
-            row.country, left, [amount, PillLabel(*declaration_words.state_pill(words, row)), opened]
+        return country_row(
+            self._session,
+            row.country,
+            left,
+            [amount, PillLabel(*declaration_words.state_pill(words, row)), opened],
         )
-
-    def _row(self, country: str, left: Sequence[QWidget], right: Sequence[QWidget]) -> QWidget:
-        """Return a row: the country, words that wrap, and at the right end figures and pills."""
-        row, theme = hbox(gap=Space.L), self._session.theme
-        if country:
-            pill = PillLabel(self._words.country(country), Kind.INFO)
-            pill.setMinimumWidth(theme.px(COUNTRY))
-            pill.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            row.addWidget(pill, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(vbox(*left, STRETCH, gap=Space.XS), 1)
-        end = QWidget()
-        column = vbox(gap=Space.XS)
-        for widget in right:
-            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignRight)
-        end.setLayout(column)
-        return breaking(row, end, gap=Space.L)
 
     def _caution(self) -> QWidget:
         text = self._words.tr(

@@ -20,7 +20,7 @@ from desktop.core.transfer.handover import SUFFIX, contract_for_mate, gig_for_ma
 from desktop.core.transfer.ical_out import CALENDAR_SETTING, calendar_gigs, gig_calendar
 from desktop.i18n.languages import parent
 from desktop.ui import choosing
-from desktop.ui.flow_layout import breaking
+from desktop.ui.flow_layout import breaking, flow
 from desktop.ui.page import Page
 from desktop.ui.pickers import Choice, ChoiceEditor
 from desktop.ui.session import Session
@@ -121,7 +121,7 @@ class ExportPage(Page):
         self.follow = plain_button(
             tr("export", "Keep up to date…"), partial(self._ask, "follow", "septet.ics")
         )
-        row = breaking(self.ics, self.follow, self.unfollow)
+        row = flow(self.ics, self.follow, self.unfollow)
         return self._card(tr("export", "Calendar"), about, row, self._followed)
 
     def _invoice(self) -> Card:
