@@ -355,6 +355,7 @@ def _write(place: Path, state: State) -> None:
     place.mkdir()
     for name, content in state.files.items():
         if not name.endswith("-shm"):  # it is made anew after a start of the machine
+            Path(name).parent.mkdir(parents=True, exist_ok=True)
             Path(name).write_bytes(content)
 
 

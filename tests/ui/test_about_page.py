@@ -1,5 +1,6 @@
 """The licences of a packed program are read in it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import certifi
@@ -10,18 +11,26 @@ from pytestqt.qtbot import QtBot
 
 from desktop import __version__, notices
 from desktop.ui.about_page import AboutPage
+from desktop.ui.background import Background
 from desktop.ui.session import Session
 from release.notices import write_notices
 from tests.ui.windows import opened, start_book
 
 
+@pytest.fixture
+def background() -> Iterator[Background]:
+    made = Background()
+    yield made
+    made.stop(30)
+
+
 def test_the_about_page_shows_the_notices_of_a_packed_program(
-    session: Session, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    session: Session, background: Background, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "resources"
     write_notices([("certifi/cacert.pem", certifi.where())], folder / "licences")
     monkeypatch.setattr(notices, "resources", lambda: folder)
-    page = AboutPage(session)
+    page = AboutPage(session, background)
     qtbot.addWidget(page)
     card = page.licences
     assert not card.isHidden()
@@ -31,8 +40,8 @@ def test_the_about_page_shows_the_notices_of_a_packed_program(
     assert any("certifi" in text and "MPL-2.0" in text for text in map(card.part.combo.itemText, range(99)))
 
 
-def test_a_checkout_shows_no_empty_notices(session: Session, qtbot: QtBot) -> None:
-    page = AboutPage(session)
+def test_a_checkout_shows_no_empty_notices(session: Session, background: Background, qtbot: QtBot) -> None:
+    page = AboutPage(session, background)
     qtbot.addWidget(page)
     assert page.licences.isHidden()
 

@@ -60,7 +60,7 @@ class HomePage(Page):
         super().__init__(session)
         self._clock = clock
         self._background = background
-        self._painted = False
+        self._painted = self._begun = False
         self._open = 0
         self._again = False
         self.guide = GuideCard(session)
@@ -103,7 +103,7 @@ class HomePage(Page):
     @property
     def complete(self) -> bool:
         """Whether every card shows what stands in the book."""
-        return self._painted and not self._open and not self._pause.isActive() and not self._again
+        return self._begun and not self._open and not self._pause.isActive() and not self._again
 
     # ---- reading ----
 
@@ -126,6 +126,7 @@ class HomePage(Page):
     def _begin(self) -> None:
         self._show_day()
         self._read()
+        self._begun = True
 
     def _read(self) -> None:
         """Read every card beside the window, the most urgent first."""
