@@ -16,19 +16,14 @@ from desktop.core.money import Money
 from desktop.core.queries.expected import expected
 from desktop.core.queries.guide import progress
 from desktop.core.queries.settings import setting
-from desktop.ui import deeds
 from desktop.ui.background import Background
 from desktop.ui.books.owed import UNDECLARED, OwedPage
 from desktop.ui.due_clock import DueClock
 from desktop.ui.home.page import HomePage
 from desktop.ui.home.rows import Entry, EntryRow
-from desktop.ui.main_window import MainWindow
-from desktop.ui.record_page import RecordPage
 from desktop.ui.session import Session
 from tests.ui.by_keyboard import press
 from tests.ui.owls import complete
-from tests.ui.windows import opened, start_book
-from tests.ui.windows import record_band as record_band_with_contract
 
 NEAR = datetime(2027, 2, 9, 10, tzinfo=UTC)
 AFTER = datetime(2027, 2, 20, 10, tzinfo=UTC)
@@ -317,97 +312,3 @@ def test_a_split_that_is_not_whole_is_not_ticked(session: Session, owls: SimpleN
 
     split_contract(session.book, owls.contract, [], [])
     assert "split" not in progress(session.book).done
-
-
-@pytest.fixture
-def window(session: Session, qtbot: QtBot) -> Iterator[MainWindow]:
-    start_book(session.book)
-    with opened(session, qtbot) as made:
-        yield made
-
-
-def test_the_help_menu_brings_the_guide_back(window: MainWindow) -> None:
-    window.go("people")
-    deeds.show_guide(window)
-    assert isinstance(window.page, HomePage)
-    assert not window.page.guide.isHidden()
-
-
-def test_the_first_gig_is_reached_by_keyboard_alone(window: MainWindow, qtbot: QtBot) -> None:
-    deeds.show_guide(window)
-    assert isinstance(window.page, HomePage)
-    home = window.page
-    qtbot.waitUntil(lambda: window.works.clock.looked and home.complete, timeout=LONG)
-    window.go("home")
-    qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), EntryRow), timeout=LONG)
-    press(Qt.Key.Key_Return)
-    assert window.page is not None
-    assert window.page.key == "gigs"
-    assert getattr(window.page, "form", None) is not None
-
-
-def test_the_keyboard_walks_on_to_the_step_that_follows(
-    window: MainWindow, session: Session, qtbot: QtBot
-) -> None:
-    """Not to the step that is done, and not to the button that puts the guide away."""
-    deeds.show_guide(window)
-    home = window.page
-    assert isinstance(home, HomePage)
-    assert at_step(home) == "gig"
-    press(Qt.Key.Key_Return)
-    gig(session, date(2027, 3, 1))
-    session.changed.emit(frozenset({"gigs"}))
-    window.go("home")
-    qtbot.waitUntil(lambda: at_step(home) == "band", timeout=LONG)
-    home.guide.away.click()
-    deeds.show_guide(window)
-    assert at_step(home) == "band"
-
-
-def test_what_waits_has_the_keyboard_before_the_new_gig(window: MainWindow, qtbot: QtBot) -> None:
-    deeds.show_guide(window)
-    home = window.page
-    assert isinstance(home, HomePage)
-    qtbot.waitUntil(lambda: window.works.clock.looked and home.complete, timeout=LONG)
-    home.new.setFocus()
-    window.go("people")
-    window.go("home")
-    qtbot.waitUntil(lambda: at_step(home) == "gig", timeout=LONG)
-
-
-def test_the_guide_opens_the_band_that_a_gig_brought(
-    window: MainWindow, session: Session, qtbot: QtBot
-) -> None:
-    gig(session, date(2027, 3, 1), band="The Night Owls")
-    known = session.book.value("SELECT id FROM band")
-    assert known
-    deeds.show_guide(window)
-    press(Qt.Key.Key_Return)
-    assert isinstance(window.page, RecordPage)
-    assert window.page.form is not None
-    assert window.page.form.key == known
-
-
-def at_step(home: HomePage) -> str:
-    """Return the step of the guide that has the keyboard."""
-    at = QApplication.focusWidget()
-    return at.entry.key if isinstance(at, EntryRow) and at in home.guide.list.rows else ""
-
-
-def test_where_nothing_waits_the_keyboard_is_at_a_new_gig(window: MainWindow, qtbot: QtBot) -> None:
-    home = window.page
-    assert isinstance(home, HomePage)
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is home.new, timeout=LONG)
-    press(Qt.Key.Key_Return)
-    assert window.page is not None
-    assert window.page.key == "gigs"
-
-
-def test_another_language_says_everything_anew(window: MainWindow, session: Session, qtbot: QtBot) -> None:
-    record_band_with_contract(session.book)
-    session.attempt(change_setting, session.book, "language", "nl")
-    qtbot.waitUntil(lambda: session.words.language == "nl", timeout=LONG)
-    home = window.page
-    assert isinstance(home, HomePage)
-    qtbot.waitUntil(lambda: home.complete and bool(home.gigs.list.rows), timeout=LONG)
-    assert home.gigs.list.rows[0].entry.title.startswith("za 5 dec 2026")
