@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from desktop.core.actions.demo import remove_demo
 from desktop.core.actions.importing import import_gig_file
 from desktop.core.actions.sealing import seal_contract
 from desktop.core.countries import Countries
 from desktop.core.gig_file import read_gig_file
+from desktop.core.queries.diagnostics import form_of
 from desktop.core.store.book import Book
 from desktop.core.verifying import verify
 from tests.gigfiles import AICHA, gig_file
@@ -44,3 +46,12 @@ def test_tampering_is_named(sealed: Path, tampering: str, said: str) -> None:
     raw.close()
     with Book(sealed, writable=False) as book:
         assert any(said in problem.english() for problem in verify(book).problems)
+
+
+def test_a_whole_book_is_called_whole_after_a_search_and_many_changes(book: Book) -> None:
+    import_gig_file(book, read_gig_file(gig_file(AICHA)), demo=True)
+    assert book.value("SELECT count(*) FROM gig_words WHERE gig_words MATCH 'bimhuis OR flagey'") is not None
+    remove_demo(book)
+    assert book.value("SELECT count(*) FROM gig") == 0
+    assert verify(book).problems == ()
+    assert dict(form_of(book))["quick check"] == "ok"
