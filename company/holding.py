@@ -120,13 +120,12 @@ def parked_after(connection: Connection, before: Sealed) -> list[Waiting]:
 
 
 def find(connection: Connection, declaration_id: str, rev: int, doc_hash: str) -> Waiting | None:
-    """Return a paper that is in review and not decided yet."""
+    """Return a paper that is held and about which nothing is decided yet."""
     row = connection.execute(
         select(held).where(
             held.c.declaration_id == declaration_id,
             held.c.rev == rev,
             held.c.doc_hash == doc_hash,
-            held.c.why == "review",
             held.c.ended_at.is_(None),
         )
     ).one_or_none()
@@ -145,7 +144,7 @@ def to_review(connection: Connection, head: feed.Head, sealed: Sealed, at: str) 
 
 
 def drop(connection: Connection, sealed: Sealed, at: str) -> None:
-    """Note that the advisers do not take a paper that is in review. Its bytes and receipt stay."""
+    """Note that the advisers do not take a paper that is held. Its bytes and receipt stay."""
     connection.execute(update(held).where(*_this(sealed)).values(ended_at=at, decision="drop"))
 
 

@@ -1,4 +1,4 @@
-"""Deciding about papers in review, as a lead sees them: what differs from what stands, and which one counts."""
+"""Deciding about papers that are held, as a lead sees them: what differs from what stands, and which one counts."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -11,7 +11,10 @@ from company.storage import Storage, Unusable
 
 
 class Waiting(NamedTuple):
-    """A paper in review beside the paper that stands at its revision (or the newest before it)."""
+    """A held paper beside the paper that stands at its revision (or the newest before it).
+
+    `parked`: what it continues has not come, so it can only be left out.
+    """
 
     declaration_id: str
     rev: int
@@ -20,6 +23,7 @@ class Waiting(NamedTuple):
     client: str
     member: str
     differences: tuple[Difference, ...]
+    parked: bool
 
 
 class Decision(NamedTuple):
@@ -53,6 +57,7 @@ def waiting(storage: Storage) -> list[Waiting]:
                     paper.client.name,
                     case.member,
                     tuple(differing),
+                    review.parked,
                 )
             )
     return found

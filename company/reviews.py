@@ -1,4 +1,7 @@
-"""Advisers decide about revisions in review: two signed papers that contradict each other, of which one counts."""
+"""Advisers decide about revisions that are held: two signed papers that contradict each other, of which one counts.
+
+One whose predecessor never comes, because a lost laptop had it, can only be left out.
+"""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -13,23 +16,27 @@ from company.tables import held, revisions
 
 
 class Review(NamedTuple):
-    """A paper that waits for a decision, and the declaration whose history it contradicts."""
+    """A paper that is held, and its declaration, whose history it contradicts or, if `parked`, does not reach."""
 
     declaration_id: str
     rev: int
     doc_hash: str
     member_id: str
     received_at: str
+    parked: bool
 
 
 def waiting(connection: Connection) -> list[Review]:
     """Return what is to be decided, oldest first."""
     rows = connection.execute(
         select(held)
-        .where(held.c.why == "review", held.c.ended_at.is_(None))
+        .where(held.c.ended_at.is_(None))
         .order_by(held.c.received_at, held.c.declaration_id, held.c.doc_hash)
     ).all()
-    return [Review(row.declaration_id, row.rev, row.doc_hash, row.member_id, row.received_at) for row in rows]
+    return [
+        Review(row.declaration_id, row.rev, row.doc_hash, row.member_id, row.received_at, row.why == "parked")
+        for row in rows
+    ]
 
 
 def decide(
@@ -44,8 +51,10 @@ def decide(
 ) -> None:
     """End a review: `take` the paper in place of what stands at its revision and after, or leave things as they are.
 
+    What is parked behind a paper that is left out goes to review, for its predecessor will not come.
+
     Raises:
-        Unusable: there is no such review, or what the paper continues is not there.
+        Unusable: there is no such paper, or what the paper continues is not there.
     """
     with storage.writing() as connection:
         decide_in(connection, declaration_id, rev, doc_hash, take=take, text=text, now=now)
@@ -70,12 +79,15 @@ def decide_in(
     place = statuses.locked(connection, declaration_id, now)
     found = holding.find(connection, declaration_id, rev, doc_hash)
     if found is None:
-        raise Unusable("review", "There is no such paper in review.")
+        raise Unusable("review", "There is no such paper to decide about.")
     if take:
         _take(connection, place, found, said)
     else:
         holding.drop(connection, found.sealed, place.at)
-        _end(connection, place.head, found, place.at, said)
+        head = _end(connection, place.head, found, place.at, said)
+        for each in holding.parked_after(connection, found.sealed):
+            if each.sealed.follows(found.sealed):
+                head = holding.to_review(connection, head, each.sealed, place.at)
 
 
 def _take(connection: Connection, place: Place, found: Waiting, text: str | None) -> None:
@@ -106,9 +118,9 @@ def _take(connection: Connection, place: Place, found: Waiting, text: str | None
     intake.attach_parked(connection, head, found.sealed, place.at)
 
 
-def _end(connection: Connection, head: feed.Head, found: Waiting, at: str, text: str | None) -> None:
+def _end(connection: Connection, head: feed.Head, found: Waiting, at: str, text: str | None) -> feed.Head:
     paper = found.sealed.paper
-    _tell(connection, head, paper.declaration_id, paper.rev, found.sealed.doc_hash, at, text)
+    return _tell(connection, head, paper.declaration_id, paper.rev, found.sealed.doc_hash, at, text)
 
 
 def _tell(

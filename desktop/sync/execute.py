@@ -217,7 +217,10 @@ class _Run:
                 self._hold(paper, address, CallFailed(reason), tried=False)
 
     def _push_queue(self, queue: tuple[Delivery, ...]) -> None:
-        """Send the revisions of one declaration in their order; the first that is not received holds the others back."""
+        """Send the revisions of one declaration in their order; the first that gets no receipt holds the others back.
+
+        One that the company keeps aside holds nothing back: what corrects it has to be where the advisers decide.
+        """
         failed: CallFailed | None = None
         for delivery in queue:
             self._step()
@@ -232,7 +235,7 @@ class _Run:
 
     def _tried(self, contact: _Contact, delivery: Delivery) -> CallFailed | None:
         try:
-            state = self._deliver(contact, delivery.paper)
+            self._deliver(contact, delivery.paper)
         except CallFailed as failed:
             self._hold(delivery.paper, delivery.company, failed)
             self._missed(contact, failed)
@@ -240,10 +243,10 @@ class _Run:
         contact.misses = 0
         if delivery.paper.id not in self.outcome.delivered:
             self.outcome.delivered.append(delivery.paper.id)
-        return None if state == "received" else CallFailed(Reason("earlier_first"))
+        return None
 
-    def _deliver(self, contact: _Contact, paper: WaitingRow) -> str:
-        """Send one paper and keep its receipt, if it can be believed; return the receipt's disposition."""
+    def _deliver(self, contact: _Contact, paper: WaitingRow) -> None:
+        """Send one paper and keep its receipt, if it can be believed."""
         document = self._signed_by_us(paper.document)
         body = contact.door.deliver(paper.id, paper.rev, document, prior=paper.prior, digest_=paper.digest)
         expected = Paper(paper.id, paper.rev, paper.digest)
@@ -258,7 +261,6 @@ class _Run:
             self._newer_keys(contact)  # the company may sign with a key that it named since it was asked
             receipt = believed(body, contact.keys, expected)
         papers.keep_receipt(self.book, receipt, body)
-        return receipt.disposition
 
     def _signed_by_us(self, document: bytes) -> bytes:
         """Return a paper in an envelope of this device's key: a book may have had another one when it was sealed.

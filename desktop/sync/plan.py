@@ -75,7 +75,7 @@ def _why_not(
 ) -> Reason | None:
     if company is None:
         return Reason("not_enrolled")
-    if paper.blocked or paper.id in stopped:
+    if paper.id in stopped:
         return Reason("earlier_first")
     if now is not None and (_later(paper.next_try_at, now) or _later(company.next_try_at, now)):
         return Reason("later")

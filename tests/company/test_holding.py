@@ -300,3 +300,40 @@ def test_a_paper_that_is_taken_stands_in_place_of_the_other(server: Server, musi
         declaration_id=lost.declaration_id, rev=2, kind="amend", base=digest(lost.to_bytes()), band="3"
     )
     assert musician.put(third).status_code == 201
+
+
+def test_what_waits_for_a_paper_that_is_left_out_is_decided_about_too(
+    server: Server, musician: Musician
+) -> None:
+    stands, lost, _, prior = fork(musician, server)
+    put_with(musician, lost, encode(prior))
+    third = paper(
+        declaration_id=lost.declaration_id, rev=3, kind="amend", base=digest(lost.to_bytes()), band="3"
+    )
+    assert said(musician.put(third)).disposition == "parked"
+    decide(server, lost, take=False)
+    assert told(musician)[-2:] == [("review", 1, "refused"), ("review", 3, "review")]
+    decide(server, third, take=False)
+    assert told(musician)[-1] == ("review", 3, "refused")
+    where = musician.get(f"/v1/declarations/{lost.declaration_id}").json()
+    assert where["head"]["hash"] == digest(stands.to_bytes())
+    assert_clean(server)
+
+
+def test_a_paper_whose_predecessor_is_lost_can_be_left_out_and_not_taken(
+    server: Server, musician: Musician
+) -> None:
+    first = musician.delivered()
+    third = paper(declaration_id=first.declaration_id, rev=3, kind="amend", base="f" * 64)
+    answer = musician.put(third)
+    assert said(answer).disposition == "parked"
+    with pytest.raises(Unusable, match="is not there"):
+        decide(server, third, take=True)
+    decide(server, third, take=False)
+    assert told(musician)[-1] == ("review", 3, "refused")
+    assert musician.put(third).content == answer.content
+    fourth = paper(
+        declaration_id=first.declaration_id, rev=4, kind="amend", base=digest(first.to_bytes()), band="4"
+    )
+    assert musician.put(fourth).status_code == 201
+    assert_clean(server)

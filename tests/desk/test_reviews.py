@@ -3,6 +3,7 @@
 from tests.company.servers import Musician, Server
 from tests.company.test_holding import fork, put_with
 from tests.desk.desks import Adviser
+from tests.wire.samples import paper
 from wire.canonical import digest
 from wire.declaration import Declaration
 from wire.signing import encode
@@ -51,3 +52,17 @@ def test_a_paper_that_is_taken_stands_at_the_desk_too(
     decided = {"token": lead.fields("/logout")["token"], "declaration_id": stands.declaration_id, "rev": "1"}
     again = lead.http.post("/reviews", data=decided | {"doc_hash": "a" * 64, "decision": "take"})
     assert again.status_code == 422
+
+
+def test_a_paper_that_waits_for_a_lost_computer_can_only_be_left_out(
+    lead: Adviser, musician: Musician
+) -> None:
+    first = musician.delivered()
+    third = paper(declaration_id=first.declaration_id, rev=3, kind="amend", base="f" * 64)
+    assert musician.put(third).status_code == 202
+    lead.get("/reviews")
+    assert "another computer of the member has it" in lead.says()
+    assert "Take the paper in review" not in lead.says()
+    decide(lead, first.declaration_id, "drop")
+    assert (musician.changes().json()["events"][-1]["state"]) == "refused"
+    assert "another computer of the member" not in lead.get("/reviews").text

@@ -193,6 +193,34 @@ def test_a_version_may_follow_one_that_only_the_company_s_history_names(start: P
     world.close()
 
 
+def test_what_corrects_a_version_that_waits_for_another_laptop_goes_to_the_company_too(
+    start: Path, tmp_path: Path
+) -> None:
+    world = World(tmp_path, start)
+    one, other = world.laptops
+    for laptop in (one, other):
+        world.sync(laptop)
+    world.back_company_up()
+    key = str(one.book.value("SELECT id FROM declaration"))
+    world._adopt(other, key)
+    world._correct(other, key)
+    world.sync(other)
+    world.sync(one)
+    world._correct(one, key)  # on top of what the other laptop wrote
+    world.restore_company(-1, announced=True)  # to where the other laptop's correction had not come
+    states = "SELECT group_concat(state ORDER BY rev) FROM outbox WHERE declaration_id = ?"
+    for expected in ("confirmed,parked", "confirmed,parked,parked"):
+        world.sync(one)
+        assert one.book.value(states, key) == expected
+        world._correct(one, key)
+    world.sync(other)
+    world.settle_down()
+    assert one.book.value(states, key) == "confirmed,confirmed,confirmed,confirmed"
+    there = world.company.rows("SELECT rev FROM revisions WHERE declaration_id = ? ORDER BY rev", key)
+    assert [rev for (rev,) in there] == [1, 2, 3, 4, 5]
+    world.close()
+
+
 def test_versions_go_out_by_their_numbers_though_the_clock_was_years_ahead(
     start: Path, tmp_path: Path
 ) -> None:

@@ -20,7 +20,6 @@ class WaitingRow(NamedTuple):
         demo: marks practice.
         next_try_at: not earlier than this by itself; a person's wish goes at once.
         prior: an earlier receipt for it.
-        blocked: whether an earlier revision stands with the company in wait of its predecessor.
     """
 
     id: str
@@ -34,7 +33,6 @@ class WaitingRow(NamedTuple):
     state: str
     next_try_at: str | None
     prior: bytes | None
-    blocked: int
 
 
 class AnswerRow(NamedTuple):
@@ -90,8 +88,7 @@ def waiting(book: Book) -> list[WaitingRow]:
     return book.rows(
         WaitingRow,
         """SELECT d.id, d.rev, d.country, coalesce(r.company_id, d.company_id), d.digest, d.document, o.attempts, d.demo,
-            o.state, o.next_try_at, r.document,
-            EXISTS (SELECT 1 FROM outbox p WHERE p.declaration_id = d.id AND p.rev < d.rev AND p.state = 'parked')
+            o.state, o.next_try_at, r.document
         FROM outbox o JOIN declaration d ON d.id = o.declaration_id AND d.rev = o.rev
         LEFT JOIN receipt r ON r.declaration_id = d.id AND r.rev = d.rev
         WHERE o.state IN ('queued', 'conflict', 'fault')
