@@ -98,14 +98,20 @@ class Verified(NamedTuple):
 
 def verify(book: Book, publishers: Mapping[str, Publisher] | None = None) -> Verified:
     """Check the whole book; changes nothing. Imported country packs must be by `publishers`, those of this program."""
+    from concurrent.futures import ThreadPoolExecutor
+
     trusted = load_publishers() if publishers is None else publishers
-    with book.snapshot():
-        return _verify(book, trusted)
+    with ThreadPoolExecutor(1) as beside, book.snapshot():
+        file = beside.submit(_file, book)  # the engine looks through the file on another core meanwhile
+        found = _verify(book, trusted)
+        return found._replace(problems=(*file.result(), *found.problems))
 
 
 def _verify(book: Book, publishers: Mapping[str, Publisher]) -> Verified:
-    damage = [*_file(book), *(_problem("book", _MISFIT, table=table) for table in misfits(book))]
-    if any(problem.message is _MISFIT for problem in damage):  # nothing can be made of such values
+    strays = book.rows(_Finding, 'SELECT "table" FROM pragma_foreign_key_check')
+    damage = [_problem("book", _FOREIGN, table=table) for (table,) in strays]
+    if wrong := misfits(book):  # nothing can be made of such values
+        damage += [_problem("book", _MISFIT, table=table) for table in wrong]
         return Verified(0, 0, 0, tuple(damage))
     papers = book.rows(
         _Paper,
@@ -140,15 +146,11 @@ def _verify(book: Book, publishers: Mapping[str, Publisher]) -> Verified:
     return Verified(len(papers), len(receipts), len(trail), tuple(problems))
 
 
-def _file(book: Book) -> Iterator[Problem]:
+def _file(book: Book) -> list[Problem]:
     # a door that has read before cries wolf: SQLite 3.53 checks the words of a search against what it last saw of them
     with book.another() as fresh:
         findings = fresh.rows(_Finding, "PRAGMA integrity_check")
-    for (finding,) in findings:
-        if finding != "ok":
-            yield _problem("book", _FILE, finding=finding)
-    for (table,) in book.rows(_Finding, 'SELECT "table" FROM pragma_foreign_key_check'):
-        yield _problem("book", _FOREIGN, table=table)
+    return [_problem("book", _FILE, finding=finding) for (finding,) in findings if finding != "ok"]
 
 
 def _paper(paper: _Paper, own: str | None) -> Iterator[Problem]:

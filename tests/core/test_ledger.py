@@ -15,6 +15,7 @@ from desktop.core.actions.fund import record_fund_entry
 from desktop.core.actions.ledger import close_books, rebuild, refresh, stale_count
 from desktop.core.actions.mates import record_cash, record_cost
 from desktop.core.actions.sealing import seal_contract
+from desktop.core.books.ledger import OPEN, Line, digest
 from desktop.core.countries import Countries
 from desktop.core.gigs import GigState
 from desktop.core.mates import CashCommand, CostCommand, FundCommand, MatePart
@@ -244,6 +245,32 @@ def test_tampering_with_a_posted_entry_is_seen_by_verify(
     other.execute(hand)
     other.close()
     assert [problem.field.startswith("ledger") for problem in verify(book).problems] == [True]
+
+
+def test_whatever_stands_in_a_posted_entry_its_digest_holds(book: Book, closed: SimpleNamespace) -> None:
+    text = "".join(map(chr, [*range(0xD800), *range(0xE000, 0x110000)]))
+    lines = [
+        Line("assets:bank", -9, "EUR", "p'1", None, 'k"1', None),
+        Line("assets:bank", -10, "EUR", None, "ő\\", None, "\t"),
+        Line("expenses:other", 19, "EUR", "p\x7f", None, None, None),
+    ]
+    other = connect(book.path, read_only=False)
+    entry = ("2026-11-01", "2026-11-01", "expense", "expense:x", text)
+    content = digest(*entry, None, lines)
+    other.execute(
+        "INSERT INTO ledger_entry (n, on_date, fact_on, what, ref, text, digest) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (OPEN * 2, *entry, content),
+    )
+    other.executemany(
+        "INSERT INTO ledger_line VALUES (?, ?, '2026-11-01', ?, ?, ?, ?, ?, ?, ?)",
+        [(OPEN * 2, place, *line) for place, line in enumerate(lines)],
+    )
+    other.close()
+    book.clock = lambda: LATER
+    before = posted(book)
+    close_books(book, date(2026, 11, 30))
+    assert posted(book) > before
+    assert verify(book).problems == ()
 
 
 def test_the_balance_runs_along_an_account_from_page_to_page(book: Book, owls: SimpleNamespace) -> None:

@@ -1,5 +1,6 @@
 """What a file brought is remembered as one batch: it is known when it comes again, and can be taken back whole."""
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -38,13 +39,12 @@ def begin_batch(book: Book, session: "Session", kind: str, name: str, digest: st
 
 def add_rows(session: "Session", batch_id: str, table: str, ids: Iterable[str]) -> None:
     """Note rows that the import made in a table; rows that were there before are not noted."""
-    from sqlalchemy import insert
-
-    from desktop.core.store.books_tables import ImportBatch, ImportedRow
+    from desktop.core.store.books_tables import ImportBatch
+    from desktop.core.store.bulk import insert_rows
 
     rows = [{"batch_id": batch_id, "table_name": table, "row_id": key} for key in ids]
     if rows:
-        session.execute(insert(ImportedRow), rows)
+        insert_rows(session, "imported_row", rows)
         batch = session.get(ImportBatch, batch_id)
         assert batch is not None
         batch.rows += len(rows)
@@ -62,6 +62,7 @@ def undo_batch(book: Book, batch_id: str, topics: frozenset[str]) -> Done:
     Raises:
         Refused: the batch is gone, or one of its rows is used elsewhere: then nothing is changed.
     """
+    from sqlalchemy import select
     from sqlalchemy.exc import IntegrityError
 
     from desktop.core.actions import find
@@ -71,8 +72,9 @@ def undo_batch(book: Book, batch_id: str, topics: frozenset[str]) -> Done:
         with book.transaction(Step(_TAKE_BACK, topics)) as session:
             batch = find.existing(session, ImportBatch, batch_id)
             found: dict[str, list[str]] = {}
-            for row in session.query(ImportedRow).filter_by(batch_id=batch_id):
-                found.setdefault(row.table_name, []).append(row.row_id)
+            made = select(ImportedRow.table_name, ImportedRow.row_id).where(ImportedRow.batch_id == batch_id)
+            for table, key in session.execute(made):
+                found.setdefault(table, []).append(key)
             for table in sorted(found, key=_place):
                 _delete(session, table, found[table])
             session.delete(batch)
@@ -87,11 +89,9 @@ def _place(table: str) -> int:
 
 
 def _delete(session: "Session", table: str, ids: Sequence[str]) -> None:
-    """Delete rows by their ids, a few hundred at a time; what is gone already stays gone."""
-    from sqlalchemy import delete
-
+    """Delete rows by their ids; what is gone already stays gone."""
     from desktop.core.store.tables import Base
 
-    known = Base.metadata.tables[table]
-    for start in range(0, len(ids), 500):
-        session.execute(delete(known).where(known.c.id.in_(ids[start : start + 500])))
+    known = Base.metadata.tables[table].name
+    statement = f"DELETE FROM {known} WHERE id IN (SELECT value FROM json_each(?))"
+    session.connection().exec_driver_sql(statement, (json.dumps(ids),))

@@ -167,9 +167,7 @@ def _people(book: Book, session: "Session", found: GigFile, tally: _Tally, demo:
 
 
 def _gigs(book: Book, session: "Session", found: GigFile, tally: _Tally, demo: bool) -> None:
-    from sqlalchemy import insert
-
-    from desktop.core.store.bulk import new_gigs
+    from desktop.core.store.bulk import insert_rows, new_gigs
     from desktop.core.store.tables import Gig
 
     there = set(session.scalars(Gig.__table__.select().with_only_columns(Gig.id)))
@@ -204,7 +202,7 @@ def _gigs(book: Book, session: "Session", found: GigFile, tally: _Tally, demo: b
     with new_gigs(session, len(rows)):
         for start in range(0, len(rows), PORTION):
             tally.tell(start, len(rows))
-            session.execute(insert(Gig.__table__), rows[start : start + PORTION])  # type: ignore[arg-type]
+            insert_rows(session, "gig", rows[start : start + PORTION])
 
 
 def _contracts(book: Book, session: "Session", found: GigFile, tally: _Tally, demo: bool) -> None:

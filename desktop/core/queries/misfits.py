@@ -4,25 +4,31 @@ from typing import NamedTuple
 
 from desktop.core.store.book import Book
 
-_FITTING = {"VARCHAR": ("text",), "INTEGER": ("integer",), "BOOLEAN": ("integer",), "BLOB": ("blob", "text")}
+_FITTING = {
+    "VARCHAR": "'text'",
+    "INTEGER": "'integer'",
+    "BOOLEAN": "'integer'",
+    "BLOB": "'blob', 'text'",
+}
 
 
 class _Column(NamedTuple):
     table: str
     name: str
     type: str
+    optional: int
 
 
 def misfits(book: Book) -> list[str]:
     """Return the tables in which a value is of the wrong kind."""
     columns = book.rows(
         _Column,
-        """SELECT t.name, c.name, c.type FROM pragma_table_list t, pragma_table_info(t.name) c
+        """SELECT t.name, c.name, c.type, NOT c."notnull" FROM pragma_table_list t, pragma_table_info(t.name) c
         WHERE t.schema = 'main' AND t.type = 'table' AND c.type IN ('VARCHAR', 'INTEGER', 'BOOLEAN', 'BLOB')""",
     )
     wrong: dict[str, list[str]] = {}
-    for table, name, kind in columns:
-        fitting = ", ".join(f"'{each}'" for each in ("null", *_FITTING[kind]))
+    for table, name, kind, optional in columns:
+        fitting = _FITTING[kind] + ", 'null'" * optional
         wrong.setdefault(table, []).append(f'typeof("{name}") NOT IN ({fitting})')
     return [
         table

@@ -1,8 +1,8 @@
-"""Very many gigs at once: what triggers do for each of them is done once for all, in the same transaction."""
+"""Very many rows at once, past SQLAlchemy; what triggers do for each gig is done once for all, in the same transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -45,3 +45,12 @@ def new_gigs(session: "Session", count: int) -> Iterator[None]:
     for name, sql in resting.items():
         session.execute(text(_AFTERWARDS[name]), {"last": last})
         session.connection().exec_driver_sql(sql)
+
+
+def insert_rows(session: "Session", table: str, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows that all have the columns of the first, values as the driver takes them."""
+    if not rows:
+        return
+    names, places = ", ".join(rows[0]), ", ".join(f":{name}" for name in rows[0])
+    statement = f"INSERT INTO {table} ({names}) VALUES ({places})"
+    session.connection().exec_driver_sql(statement, list(rows))

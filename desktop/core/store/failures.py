@@ -58,6 +58,7 @@ _CALLERS = {
     ("connect", "book.py"),
     ("connect", "cipher.py"),
     ("rows", "book.py"),
+    ("each", "book.py"),
     ("<listcomp>", "book.py"),
     ("value", "book.py"),
     ("do_execute", "default.py"),
