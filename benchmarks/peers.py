@@ -3,7 +3,7 @@
     python -m benchmarks peers                      # all that are installed, 10,000 and 100,000 entries
     python -m benchmarks peers 10000 --runs 5 --only Septet,HomeBank --pictures DIR
 
-Every program is looked at from outside and by one rule (docs/peers.md). Needs Xvfb, xdotool and dbus-run-session.
+Every program is looked at from outside and by one rule (docs/peers.md). Needs Xvfb, xdotool, dbus-run-session and ImageMagick.
 """
 
 import argparse
@@ -31,6 +31,7 @@ POLL, REST, QUIET = 0.05, 1.0, 0.05
 PATIENCE = 900.0
 """Seconds after which a program is given up."""
 SCREEN = "1280x800x24"
+TOOLS = ("Xvfb", "xdotool", "dbus-run-session", "import")
 TICK = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -113,11 +114,12 @@ PEERS = (
 
 
 class Run(NamedTuple):
-    """One start: seconds until the window and until rest, seconds of processor until then, memory in MB."""
+    """One start: seconds until the window and until rest, seconds of processor by then, memory in MB at rest."""
 
     window: float
+    window_processor: float
     rest: float
-    processor: float
+    rest_processor: float
     memory: int
 
 
@@ -205,19 +207,20 @@ def once(peer: Peer, book: Path, patience: float = PATIENCE, picture: Path | Non
             stderr=subprocess.DEVNULL,
         )
         try:
-            shown = _window(peer, process, environment, start, patience)
-            _tell(shown[1], peer.keys, environment)
+            window = _window(peer, process, environment, start, patience)
+            first = look(process.pid, start)
+            _tell(window, peer.keys, environment)
             rest = _rest(process.pid, start, patience)
             if picture is not None:
                 subprocess.run(["import", "-window", "root", str(picture)], env=environment, check=False)
-            return Run(shown[0], rest.at, rest.processor, rest.memory)
+            return Run(first.at, first.processor, rest.at, rest.processor, rest.memory)
         finally:
-            _end(process)
+            end(process)
 
 
 def environment_in(home: str) -> dict[str, str]:
     """Return an environment in which nothing of the person's own settings is read or written."""
-    kept = {key: os.environ[key] for key in ("PATH", "PYTHONPATH", "VIRTUAL_ENV") if key in os.environ}
+    kept = {key: os.environ[key] for key in ("PATH", "PYTHONPATH") if key in os.environ}
     folders = {"XDG_RUNTIME_DIR": home, "SEPTET_DATA": f"{home}/septet"}
     return (
         kept
@@ -228,10 +231,10 @@ def environment_in(home: str) -> dict[str, str]:
 
 def _window(
     peer: Peer, process: subprocess.Popen[bytes], environment: dict[str, str], start: float, patience: float
-) -> tuple[float, str]:
+) -> str:
     while time.monotonic() - start < patience:
         if found := windows(peer.title, environment):
-            return time.monotonic() - start, found[-1]
+            return found[-1]
         if process.poll() is not None:
             break
         time.sleep(POLL)
@@ -267,7 +270,7 @@ def _rest(session: int, start: float, patience: float) -> Look:
     )
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end(process: subprocess.Popen[bytes]) -> None:
     """End a program and all that it started in its session."""
     for entry in os.scandir("/proc"):
         if entry.name.isdecimal():
@@ -280,7 +283,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def measured(peer: Peer, book: Path, runs: int, patience: float, pictures: Path | None) -> str:
-    """Return what a program needs for a book, as text: the median of its runs."""
+    """Return the line of a program and a book: the median of its runs."""
     if shutil.which(peer.command[0]) is None:
         return "not installed"
     found: list[Run] = []
@@ -290,9 +293,15 @@ def measured(peer: Peer, book: Path, runs: int, patience: float, pictures: Path 
             found.append(once(peer, book, patience, pictures / name if pictures and not found else None))
     except NeverAtRestError as error:
         return str(error)
-    window, rest, processor, memory = (statistics.median(each) for each in zip(*found, strict=True))
-    times = "once" if len(found) == 1 else f"of {len(found)}"
-    return f"{window:.2f} s, {rest:.2f} s, {processor:.2f} s, {memory:.0f} MB, {times}"
+    middle = Run(*(statistics.median(each) for each in zip(*found, strict=True)))
+    window, rest = (
+        f"{clock:.1f} s ({processor:.1f} s)"
+        for clock, processor in (
+            (middle.window, middle.window_processor),
+            (middle.rest, middle.rest_processor),
+        )
+    )
+    return f"{window:<18} {rest:<18} {f'{middle.memory:.0f} MB':<8} {len(found)}"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -307,7 +316,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = [peer for peer in PEERS if not wish.only or peer.name.startswith(tuple(wish.only.split(",")))]
     if wish.pictures:
         wish.pictures.mkdir(parents=True, exist_ok=True)
-    print("program, entries: window on screen, at rest, processor used, memory (median)")
+    if missing := [tool for tool in TOOLS if shutil.which(tool) is None]:
+        parser.error(f"not installed: {', '.join(missing)}")
+    print(
+        f"{'program, page':<28} {'entries':>8}  {'window (processor)':<18} {'at rest':<18} {'memory':<8} runs"
+    )
     with tempfile.TemporaryDirectory() as folder:
         for size in wish.sizes:
             place = Path(folder, str(size))
@@ -316,10 +329,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 book = place / peer.book
                 if shutil.which(peer.command[0]) and not book.exists():
                     WRITERS[peer.book](book, size)
-                print(
-                    f"{peer.name}, {size:,}: {measured(peer, book, wish.runs, wish.patience, wish.pictures)}",
-                    flush=True,
-                )
+                line = measured(peer, book, wish.runs, wish.patience, wish.pictures)
+                print(f"{peer.name:<28} {size:>8,}  {line}", flush=True)
 
 
 if __name__ == "__main__":
