@@ -13,8 +13,8 @@ PARTS = (
 )  # fmt: skip
 """The largest come last: a process inherits the peak of the one that starts it."""
 
-ALONE = ("desk", "faults", "intake", "kills")
-"""What needs a server or an hour: run when it is named, with arguments of its own; it prints its own table."""
+ALONE = ("desk", "faults", "intake", "kills", "peers")
+"""What needs a server, other programs or an hour: run when it is named, with arguments of its own; it prints its own table."""
 
 
 def main() -> None:

@@ -5,13 +5,15 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from desktop.core.books.months import Month
 from desktop.core.books.report import Cell, Column, Report, Row
-from desktop.core.money import Money, digits
+from desktop.core.money import Money
 from desktop.core.problems import Message
 from desktop.core.transfer.safe_cells import safe
+from desktop.core.transfer.sheet_cells import fill, lay_out, strong
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -19,8 +21,10 @@ if TYPE_CHECKING:
 Say = Callable[..., str]
 """Says a marked sentence with its values in the reader's language: `Words.say`."""
 
-WIDEST = 60
-"""Letters that a column of a spreadsheet is wide at most."""
+LOOKED_AT = 500
+"""Rows by which the widths of columns are found."""
+LINE = 15
+"""Points that a line is high."""
 
 
 def as_csv(report: Report, say: Say) -> bytes:
@@ -110,51 +114,54 @@ def _json(cell: Cell, say: Say) -> Any:
 def as_xlsx(report: Report, say: Say) -> bytes:
     """Return the report as a spreadsheet: one sheet, real numbers and days, a bold head that stays, sums beneath."""
     from openpyxl import Workbook
-    from openpyxl.styles import Font
 
     book = Workbook()
     sheet = book.active
     assert sheet is not None
     sheet.title = _sheet_name(say(report.title, **report.params))
-    bold = Font(bold=True)
-    _put(sheet, [say(column.title) for column in report.columns], report.columns, say)
-    for row in report.rows:
-        _put(sheet, row.cells, report.columns, say)
-    for place in (1, *(_put(sheet, row.cells, report.columns, say) for row in report.totals())):
-        for cell in sheet[place]:
-            cell.font = bold
-    if report.notes:
-        sheet.append([])
-    for note in report.notes:
-        sheet.append([safe(say(note.message, **note.params))])
-    sheet.freeze_panes = "A2"
-    _fit(sheet, report, say)
+    heads = [say(column.title) for column in report.columns]
+    lines: list[Sequence[Cell]] = [heads, *(row.cells for row in report.rows)]
+    sums = len(lines)
+    lines += [row.cells for row in report.totals()]
+    widths = [
+        max(len(_shown(cell, say)) for cell in column)
+        for column in zip(*lines[:LOOKED_AT], *lines[sums:], strict=True)
+    ]
+    lay_out(sheet, widths)
+    for place, cells in enumerate(lines):
+        for number, value in enumerate(cells, 1):
+            cell = sheet.cell(place + 1, number)
+            fill(cell, _typed(value, say), unit=True)
+            if place == 0 or place >= sums:
+                strong(cell)
+    for place, note in enumerate(report.notes, len(lines) + 2):
+        _note(sheet, place, say(note.message, **note.params))
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
 
 
-def _put(sheet: "Worksheet", cells: Sequence[Cell], columns: Sequence[Column], say: Say) -> int:
-    """Append a row and return its number; amounts get their currency's own format."""
-    place = sheet.max_row + 1 if sheet.max_row > 1 or sheet["A1"].value is not None else 1
-    for number, (cell, column) in enumerate(zip(cells, columns, strict=True), 1):
-        target = sheet.cell(place, number)
-        match cell:
-            case None:
-                continue
-            case Money():
-                target.value = cell.decimal
-                zeros = "0" * digits(cell.currency)
-                target.number_format = f'#,##0{"." if zeros else ""}{zeros} "{cell.currency}"'
-            case date() | Decimal() | int():
-                target.value = cell
-                if column.kind == "day":
-                    target.number_format = "yyyy-mm-dd"
-            case Message():
-                target.value = safe(say(cell))
-            case _:
-                target.value = safe(str(cell))
-    return place
+def _note(sheet: "Worksheet", place: int, text: str) -> None:
+    """Write a sentence across all columns, in as many lines as it needs."""
+    from openpyxl.styles import Alignment
+
+    cell = sheet.cell(place, 1)
+    fill(cell, text)
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.merge_cells(start_row=place, end_row=place, start_column=1, end_column=sheet.max_column)
+    wide = sum(each.width for each in sheet.column_dimensions.values())
+    sheet.row_dimensions[place].height = LINE * ceil(len(text) / wide)
+
+
+def _typed(cell: Cell, say: Say) -> str | int | Decimal | Money | date | None:
+    """Return a cell as what a spreadsheet knows."""
+    match cell:
+        case None | Money() | date() | Decimal() | int():
+            return cell
+        case Message():
+            return say(cell)
+        case _:
+            return str(cell)
 
 
 def _sheet_name(title: str) -> str:
@@ -163,13 +170,5 @@ def _sheet_name(title: str) -> str:
     return kept[:31].strip() or "Septet"
 
 
-def _fit(sheet: "Worksheet", report: Report, say: Say) -> None:
-    from openpyxl.utils import get_column_letter
-
-    for number, column in enumerate(report.columns, 1):
-        texts = [say(column.title), *(_shown(row.cells[number - 1], say) for row in report.rows[:500])]
-        sheet.column_dimensions[get_column_letter(number)].width = min(max(map(len, texts)) + 3, WIDEST)
-
-
 def _shown(cell: Cell, say: Say) -> str:
-    return f"{cell.plain()} {cell.currency}   " if isinstance(cell, Money) else plain_cell(cell, say)
+    return f"{cell.plain()} {cell.currency}  " if isinstance(cell, Money) else plain_cell(cell, say)

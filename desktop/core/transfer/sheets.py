@@ -10,16 +10,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from desktop.core.money import Money
 from desktop.core.transfer.archive import NOT_A_DATE
 from desktop.core.transfer.header_words import heading
 from desktop.core.transfer.safe_cells import safe
+from desktop.core.transfer.sheet_cells import fill, is_plain, lay_out, strong
 
 if TYPE_CHECKING:
     from desktop.core.store.book import Book
 
+LOOKED_AT = 500
+"""Rows by which the widths of columns are found."""
 Value = str | int | Money | Decimal | date | None
 
 
@@ -237,9 +241,11 @@ def as_xlsx(book: "Book", language: str = "en") -> Export:
     with book.snapshot():
         for sheet in SHEETS:
             page = made.create_sheet(sheet.name)
-            page.freeze_panes = "A2"
-            page.append([_bold(page, text) for text in _headings(sheet, language)])
-            for row in sheet.rows(book):
+            heads, rows = _headings(sheet, language), sheet.rows(book)
+            first = list(islice(rows, LOOKED_AT))
+            lay_out(page, [max(map(_width, column)) for column in zip(heads, *first, strict=True)])
+            page.append([_bold(page, text) for text in heads])
+            for row in chain(first, rows):
                 page.append([_typed(page, value) for value in row])
                 count += 1
     out = io.BytesIO()
@@ -249,36 +255,23 @@ def as_xlsx(book: "Book", language: str = "en") -> Export:
 
 def _bold(page: Any, text: str) -> Any:
     from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
 
     cell = WriteOnlyCell(page, text)
-    cell.font = Font(bold=True)
+    strong(cell)
     return cell
 
 
-_BAD = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
-"""Characters that no XML can hold."""
+def _width(value: Value) -> int:
+    """Return how many letters wide a cell is; an amount has marks between its thousands."""
+    text = _plain(value)
+    return len(text) * 4 // 3 if isinstance(value, Money) else len(text.partition("\n")[0])
 
 
 def _typed(page: Any, value: Value) -> Any:
     from openpyxl.cell import WriteOnlyCell
 
-    if value is None or value == "":
-        return None
-    if isinstance(value, str):
-        text = value.translate(_BAD)
-        if text[:1] not in "=+-@":
-            return text
-        cell = WriteOnlyCell(page, text)
-        cell.data_type = "s"  # or it would be a formula
-        return cell
-    exact: Any = value.decimal if isinstance(value, Money) else value
-    if isinstance(value, Money):
-        cell = WriteOnlyCell(page, exact)
-        cell.number_format = "#,##0.00" if value.decimal.as_tuple().exponent else "#,##0"
-        return cell
-    if isinstance(value, date):
-        cell = WriteOnlyCell(page, exact)
-        cell.number_format = "yyyy-mm-dd"
-        return cell
-    return value
+    if value is None or isinstance(value, int) or (isinstance(value, str) and is_plain(value)):
+        return value
+    cell = WriteOnlyCell(page)
+    fill(cell, value)
+    return cell
