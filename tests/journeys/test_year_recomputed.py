@@ -129,10 +129,11 @@ def test_vat_by_quarter_and_rate(lived: Lived, year: int | None) -> None:
 
 
 def kept_back(country: str) -> Fraction | None:
-    """Return the ordinary rate of the tax kept back from visiting artists, as the pack of a country has it."""
+    """Return the ordinary rate of the tax kept back from visiting artists, with what comes on top, by a country's file."""
     pack = PACKS / f"{country.casefold()}.toml"
     rules = tomllib.loads(pack.read_text("utf-8"))["withholding"] if pack.exists() else []
-    return next((Fraction(rule["percent"]) for rule in rules if not rule.get("optional")), None)
+    usual = next((rule for rule in rules if not rule.get("optional")), None)
+    return usual and Fraction(usual["percent"]) * (1 + Fraction(usual.get("surcharge_percent", "0")) / 100)
 
 
 @pytest.mark.parametrize("year", [2026, 2027])
