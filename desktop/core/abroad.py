@@ -137,7 +137,7 @@ def _taxes(facts: "ContractFacts", world: World, done: Mapping[str, Done]) -> It
             continue
         code = f"withholding.{country}"
         names = ", ".join(facts.name_of(person) for person in visitors)
-        params = {"country": Country(country), "percent": rule.percent, "names": names}
+        params = {"country": Country(country), "percent": rule.rate, "names": names}
         papers = [Said(_TAX_PAPER, {}), *_residences(facts, visitors, first)]
         if rule.free_up_to is not None:
             papers.insert(0, Said(_TAX_FREE, {"amount": f"{rule.free_up_to:f} {pack.currency}"}))

@@ -15,8 +15,9 @@ from desktop.core.recipe_file import read_steps
 from desktop.core.recipes import Step
 from desktop.core.routing import GigPlace, Membership, Musician, route
 from desktop.core.splitting import Split, largest_remainder, preview, split
+from tests.core.routes import Rules
 from tests.core.split_cases import cases
-from tests.core.test_routing import ANY_RULES, DAYS, GIGS, LANDS, MUSICIANS, Rules
+from tests.core.test_routing_table import ANY_RULES, DAYS, GIGS, LANDS, MUSICIANS
 
 MINOR = st.integers(0, 10**15)
 RATES = st.decimals(0, 100, places=4)

@@ -8,7 +8,7 @@ import pytest
 
 from desktop.core.routing import A1, GigPlace, Membership, Musician, route
 from tests.core.route_reference import answer
-from tests.core.test_routing import AREA, Rules
+from tests.core.routes import AREA, Rules
 
 TIMINGS = {"IT": "end_of_day_before", "DE": "end_of_month_before"}
 GIGS: list[list[tuple[str, datetime]]] = [

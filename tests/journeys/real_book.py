@@ -149,11 +149,12 @@ class RealBook:
         return {made.country: made.id for made in seal_contract(self.book, key, self.countries).made}
 
     def received(self, declarations: dict[str, str], rev: int = 1) -> None:
+        at = f"{self.day}T10:00:00Z"
         with self.book.transaction() as session:
             for country, key in declarations.items():
                 session.add(
                     Receipt(
-                        declaration_id=key, rev=rev, company_id=COMPANIES[country][0], document=b"", received_at=EVENT, seq=next(self._seq)
+                        declaration_id=key, rev=rev, company_id=COMPANIES[country][0], document=b"", received_at=at, seq=next(self._seq)
                     )
                 )  # fmt: skip
 

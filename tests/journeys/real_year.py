@@ -196,7 +196,8 @@ class RealYear(RealBook):
             company = "coop-be" if paper == self.papers["Gent"]["BE"] else "coop-de"
             who = aicha if company == "coop-be" else clara
             self.paid(rest, "company", ("declaration", paper, rest), company=company, person=who)
-        self.received(self.papers["Gent"])
+        for name in ("Gent", "Brugge", "Luik"):
+            self.received(self.papers[name])
         void_contract(self.book, self.contracts["Dropped"])
         self.gig("Never heard of again", date(2026, 10, 25), "222.22", "option", client="Stad Gent")
         self.gig("Busking", date(2026, 10, 20), "99.99", client="Stad Gent")
@@ -253,7 +254,7 @@ class RealYear(RealBook):
             {"kind": "shares", "weights": {self.aicha: "2", self.bram: "1", self.clara: "1"}},
         ]
         split_contract(self.book, self.contracts["Luik"], self.facts(self.contracts["Luik"]).line_up, steps)
-        self.seal(self.contracts["Luik"])
+        self.received(self.seal(self.contracts["Luik"]), rev=2)
         begin_correction(self.book, self.contracts["Brugge"])
         self.on(1, 14, 2027)
         self.seal(self.contracts["Namen"])

@@ -96,6 +96,11 @@ class Said:
     def live_gigs(self, contract: Row) -> list[Row]:
         return [gig for gig in self.of("gig", "contract_id", contract["id"]) if gig["state"] != "cancelled"]
 
+    def played_by(self, contract: Row, person: str) -> list[Row]:
+        """Return the gigs of a contract from which somebody of its line-up is not absent."""
+        away = {row["gig_id"] for row in self.of("absence", "person_id", person)}
+        return [gig for gig in self.live_gigs(contract) if gig["id"] not in away]
+
     def line_up(self, contract: Row) -> list[str]:
         rows = sorted(self.of("line_up", "contract_id", contract["id"]), key=lambda row: row["position"])
         return [row["person_id"] for row in rows]

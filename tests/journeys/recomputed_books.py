@@ -157,6 +157,53 @@ def payments(said: Said, kinds: tuple[str, ...]) -> dict[str, int]:
     return dict(found)
 
 
+def abroad(said: Said, year: int) -> dict[tuple[str, str, str], tuple[date, str, int, int, int, str]]:
+    """(contract, musician, country) → last gig, client, days there, of days, earned by the whole contract, currency."""
+    people, clients = said.named("person"), said.named("client")
+    found = {}
+    for on, contract in said.of_year(year):
+        for who in said.line_up(contract):
+            days = {(gig["country"], gig["on_date"]) for gig in said.played_by(contract, who)}
+            home = people[who]["residence"]
+            earned = sum(
+                took.minor for took in said.split(contract) if took.to == who and took.kind in EARNED
+            )
+            for country in {country for country, _ in days} - {home} if home else ():
+                there = sum(country == each for each, _ in days)
+                client = clients[contract["client_id"]]["name"]
+                line = (on, client, there, len(days), earned, contract["currency"])
+                found[contract["id"], who, country] = line
+    return found
+
+
+def evidence(said: Said, year: int, person: str) -> dict[str, tuple[Any, ...]]:
+    """Gig → day, from, to, venue and place, country, and of the newest receipt: country, number, time; None without."""
+    found = {}
+    for contract in said["contract"]:
+        if contract["state"] == "void" or person not in said.line_up(contract):
+            continue
+        proof = _proof(said, contract, person)
+        for gig in said.played_by(contract, person):
+            if day(gig["on_date"]).year == year:
+                facts = (gig[key] for key in ("on_date", "starts", "ends", "venue", "place", "country"))
+                found[gig["id"]] = (*facts, *proof)
+    return found
+
+
+def _proof(said: Said, contract: Row, person: str) -> tuple[str | None, str | None, str | None]:
+    outcome, country = said.outcomes(contract).get(person, ("", None))
+    papers = [
+        row for row in said.of("declaration", "contract_id", contract["id"]) if row["country"] == country
+    ]
+    dropped = {row["id"] for row in papers if row["kind"] == "cancel"}
+    receipts = {(row["declaration_id"], row["rev"]): row for row in said["receipt"]}
+    for paper in sorted(papers, key=lambda row: (row["contract_version"], row["rev"]), reverse=True):
+        receipt = receipts.get((paper["id"], paper["rev"]))
+        if outcome == "declare" and receipt and paper["id"] not in dropped:
+            return country, str(receipt["seq"]), receipt["received_at"]
+    return None, None, None
+
+
 # ---- the ledger ----
 
 

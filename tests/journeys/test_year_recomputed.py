@@ -1,6 +1,7 @@
 """A year is done through the program and exported; from the archive alone every figure is worked out anew, to the cent."""
 
 import io
+import tomllib
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -26,6 +27,7 @@ from tests.journeys.real_year import CLOSED_TO, LAST_DAY, RealYear
 from tests.journeys.recomputed import Said
 from tests.journeys.recomputed_forecast import Ahead
 
+PACKS = Path(__file__).parents[2] / "resources" / "countries"
 YEARS = (None, 2025, 2026, 2027)
 
 
@@ -124,6 +126,68 @@ def test_vat_by_quarter_and_rate(lived: Lived, year: int | None) -> None:
         key = (quarter, what.text.casefold(), None if rate is None else Fraction(str(rate)), net.currency)  # type: ignore[attr-defined]
         shown[key] = (count, net.minor, tax.minor if isinstance(tax, Money) else 0)
     assert shown == anew.vat(lived.said, year)
+
+
+def kept_back(country: str) -> Fraction | None:
+    """Return the ordinary rate of the tax kept back from visiting artists, with what comes on top, by a country's file."""
+    pack = PACKS / f"{country.casefold()}.toml"
+    rules = tomllib.loads(pack.read_text("utf-8"))["withholding"] if pack.exists() else []
+    usual = next((rule for rule in rules if not rule.get("optional")), None)
+    return usual and Fraction(usual["percent"]) * (1 + Fraction(usual.get("surcharge_percent", "0")) / 100)
+
+
+@pytest.mark.parametrize("year", [2026, 2027])
+def test_what_was_earned_away_from_home_and_the_days_there(lived: Lived, year: int) -> None:
+    wanted = {
+        (contract, lived.said.named("person")[who]["name"], country): (*line, kept_back(country))
+        for (contract, who, country), line in anew.abroad(lived.said, year).items()
+    }
+    shown = {}
+    for row in lived.report("abroad", year).rows:
+        who, country, on, client, days, of, earned, rate = row.cells
+        assert isinstance(earned, Money)
+        percent = None if rate is None else Fraction(str(rate))
+        key = (str(row.ref).partition(":")[2], who, country)
+        shown[key] = (on, client, days, of, earned.minor, earned.currency, percent)
+    assert shown == wanted
+    assert year != 2026 or {"BE", "DE", "CH"} == {country for _, _, country in shown}
+
+
+@pytest.mark.parametrize("year", [2025, 2026, 2027])
+def test_the_receipts_that_prove_each_gig_of_each_musician(lived: Lived, year: int) -> None:
+    for person in lived.said.named("person"):
+        wanted = {
+            gig: (
+                on,
+                starts,
+                ends,
+                f"{venue}, {place}",
+                country,
+                declared,
+                receipt,
+                at and at[:19].replace("T", " "),
+            )
+            for gig, (on, starts, ends, venue, place, country, declared, receipt, at) in anew.evidence(
+                lived.said, year, person
+            ).items()
+        }
+        rows = lived.report("evidence", year, person).rows
+        shown = {str(row.ref).partition(":")[2]: (str(row.cells[0]), *row.cells[1:]) for row in rows}
+        assert len(rows) == len(shown)
+        assert shown == wanted
+
+
+def test_a_corrected_paper_is_proved_by_its_newest_receipt_and_one_being_corrected_by_what_was_sent(
+    lived: Lived,
+) -> None:
+    proved = {row[3].partition(",")[0]: row[5:] for year in (2026, 2027) for row in _evidence_of(lived, year)}
+    assert proved["Luik"][2] == "2027-01-12 10:00:00"
+    assert proved["Brugge"][2] == "2026-09-25 10:00:00"
+    assert proved["Namen"] == (None, None, None)
+
+
+def _evidence_of(lived: Lived, year: int) -> list[Any]:
+    return [row.cells for row in lived.report("evidence", year, lived.said.me).rows]
 
 
 def test_expenses_and_payments(lived: Lived) -> None:

@@ -1,8 +1,7 @@
-"""Backups: whole copies, checked before they count, rotated, kept in two places; and the way back to one of them."""
+"""Backups: whole copies, checked before they count, rotated, kept in two places."""
 
 import os
 import random
-import shutil
 import subprocess
 import sys
 import textwrap
@@ -14,44 +13,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.core import backing_up
-from desktop.core.actions import record_client
 from desktop.core.actions.settings import change_setting
-from desktop.core.people import ClientCommand
 from desktop.core.problems import Refused, Unavailable
-from desktop.core.queries.people import clients
 from desktop.core.queries.settings import setting
 from desktop.core.store import backups, copying, restoring
 from desktop.core.store.backups import Backup
 from desktop.core.store.book import Book, connect
 from desktop.core.verifying import verify
 from tests.conftest import NOW
+from tests.store.copies import KEY, add, made, names
 
 FLIPS = int(os.environ.get("SEPTET_FLIPS", "40"))
 """So many bits of a backup are turned, one at a time."""
-EACH = 1 if "SEPTET_KILLS" in os.environ else 5
-"""Going back is killed at each, or at every so many, of its steps on the disk."""
-KEY = bytes(range(32))
-
-
-def add(book: Book, *names: str) -> None:
-    for name in names:
-        record_client(book, ClientCommand(name=name))
-
-
-def names(book: Book) -> list[str]:
-    return [row.name for row in clients(book)]
-
-
-def made(book: Book, reason: str = backups.ASKED) -> Backup:
-    found = backups.make(book, reason)
-    assert found is not None
-    return found
-
-
-def go_back(path: Path, backup: Path, key: bytes | None = None) -> None:
-    with Book(path, key=key) as book:
-        backing_up.choose_backup(book, backup)
-    restoring.arm(path)
 
 
 # ---- making ----
@@ -244,6 +217,33 @@ def test_a_book_that_went_back_is_kept_apart_and_pushes_no_good_backup_out(book:
     assert sum(each.less for each in found) == 10
 
 
+def test_a_day_of_digits_that_is_none_is_no_backup(book: Book) -> None:
+    folder = backups.folder_of(book.path)
+    folder.mkdir()
+    (folder / "band-20261399-999999-exit.septet").write_bytes(b"")
+    (folder / "other-20261126-101010-exit.septet").write_bytes(b"")
+    assert backups.listed(book.path) == []
+    assert made(book).at == datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
+
+
+def test_a_book_that_got_a_key_leaves_no_plain_copy_of_itself(book: Book) -> None:
+    add(book, "De Roma")
+    backup = made(book)
+    stamp = backup.path.stat().st_mtime_ns
+
+    def encrypt(copy: Path) -> None:
+        raw, draft = connect(copy, read_only=True), copy.with_name("draft")
+        raw.execute("ATTACH ? AS target KEY ?", (draft.as_uri(), f"x'{KEY.hex()}'"))
+        raw.execute("SELECT sqlcipher_export('target')")
+        raw.close()
+        draft.replace(copy)
+
+    backups.rewrite(book.path, encrypt)
+    assert b"De Roma" not in backup.path.read_bytes()
+    assert backups.check(backup.path, KEY).rows["client"] == 1
+    assert backup.path.stat().st_mtime_ns == stamp
+
+
 # ---- the second place ----
 
 
@@ -287,211 +287,3 @@ def test_the_second_place_is_another_one(book: Book, tmp_path: Path) -> None:
     with pytest.raises(Refused, match="There is no folder"):
         backing_up.choose_place(book, tmp_path / "nowhere")
     assert setting(book, backing_up.PLACE) is None
-
-
-# ---- going back ----
-
-
-def test_a_preview_says_what_would_be_missing(book: Book) -> None:
-    add(book, "De Roma")
-    backup = made(book)
-    add(book, "Flagey", "Ancienne Belgique")
-    found = restoring.preview(book.path, backup.path, None)
-    assert found.kinds["client"] == restoring.Counted(held=1, now=3, missing=2)
-    assert found.readable
-    assert found.unsent == 0
-
-
-def test_going_back_keeps_the_book_of_now_and_can_be_taken_back(book_path: Path) -> None:
-    with Book(book_path) as book:
-        add(book, "De Roma")
-        backup = made(book)
-        add(book, "Flagey")
-    go_back(book_path, backup.path)
-    with Book(book_path) as book:
-        assert names(book) == ["De Roma"]
-        went = backing_up.note_restored(book)
-        assert went is not None
-        assert went.backup == backup.id
-        assert backing_up.note_restored(book) is None
-        assert book.value("SELECT what || ' ' || ref FROM audit ORDER BY seq DESC") == f"restore {backup.id}"
-        assert verify(book).problems == ()
-    before = next(each for each in backups.listed(book_path) if each.reason == backups.RESTORE)
-    go_back(book_path, before.path)
-    with Book(book_path) as book:
-        assert names(book) == ["De Roma", "Flagey"]
-
-
-def test_a_damaged_book_is_kept_with_its_log_when_a_backup_takes_its_place(book_path: Path) -> None:
-    with Book(book_path) as book:
-        add(book, "De Roma")
-        backup = made(book)
-    damaged = b"\xff" * 5000
-    book_path.write_bytes(damaged)
-    book_path.with_name("band.septet-wal").write_bytes(b"a log")
-    found = restoring.preview(book_path, backup.path, None)
-    assert not found.readable
-    assert found.kinds["client"].held == 1
-    restoring.prepare(book_path, backup.path, None)
-    restoring.arm(book_path)
-    with Book(book_path) as book:
-        assert names(book) == ["De Roma"]
-    (kept,) = backups.replaced(book_path)
-    assert kept.read_bytes() == damaged
-    assert kept.with_name(kept.name + "-wal").read_bytes() == b"a log"
-
-
-def test_a_backup_of_an_older_version_is_brought_up(tmp_path: Path) -> None:
-    from tests.store.test_migrations import unpack
-
-    path, old = unpack(6, tmp_path / "band.septet"), unpack(3, tmp_path / "old.septet")
-    assert restoring.preview(path, old, None).version == 3
-    go_back(path, old)
-    with Book(path) as book:
-        assert verify(book).problems == ()
-        assert book.value("SELECT count(*) FROM declaration") == 17
-
-
-def test_a_damaged_backup_is_refused_and_the_book_stays(book: Book) -> None:
-    add(book, "De Roma")
-    backup = made(book)
-    with backup.path.open("r+b") as file:
-        file.seek(5000)
-        file.write(b"\xff" * 10)
-    with pytest.raises(Unavailable, match="is damaged"):
-        backing_up.choose_backup(book, backup.path)
-    (book.path.parent / "letter.septet").write_text("Dear Septet")
-    with pytest.raises(Unavailable, match="is no backup"):
-        backing_up.choose_backup(book, book.path.parent / "letter.septet")
-    assert list(book.path.parent.glob("*.restor*")) == []
-
-
-def test_a_backup_of_a_newer_septet_is_refused(book: Book, tmp_path: Path) -> None:
-    newer = tmp_path / "newer.septet"
-    shutil.copyfile(made(book).path, newer)
-    raw = connect(newer, read_only=False)
-    raw.execute("PRAGMA user_version = 99")
-    raw.close()
-    with pytest.raises(Unavailable, match="newer Septet"):
-        backing_up.choose_backup(book, newer)
-
-
-def test_an_encrypted_book_goes_back_to_an_encrypted_one(tmp_path: Path) -> None:
-    path = tmp_path / "band.septet"
-    with Book(path, key=KEY) as book:
-        add(book, "De Roma")
-        backup = made(book)
-        add(book, "Flagey")
-    go_back(path, backup.path, KEY)
-    with Book(path, key=KEY) as book:
-        assert names(book) == ["De Roma"]
-    assert not path.read_bytes().startswith(b"SQLite")
-
-
-def test_an_encrypted_book_never_becomes_a_plain_one_unnoticed(tmp_path: Path, book: Book) -> None:
-    backup = made(book)
-    with (
-        Book(tmp_path / "secret.septet", key=KEY) as secret,
-        pytest.raises(Unavailable, match="does not open with the key"),
-    ):
-        backing_up.choose_backup(secret, backup.path)
-
-
-def test_what_was_prepared_and_given_up_changes_nothing(book_path: Path) -> None:
-    with Book(book_path) as book:
-        add(book, "De Roma")
-        backup = made(book)
-        add(book, "Flagey")
-        backing_up.choose_backup(book, backup.path)
-    restoring.forget(book_path)
-    with Book(book_path) as book:
-        assert names(book) == ["De Roma", "Flagey"]
-
-
-def test_a_kill_while_going_back_leaves_the_old_book_or_the_new_one(book_path: Path) -> None:
-    with Book(book_path) as book:
-        add(book, "De Roma")
-        backup = book_path.with_name(
-            "chosen.septet"
-        )  # outside the folder: so many tries rotate everything else out
-        made(book).path.replace(backup)
-        add(book, "Flagey")
-    program = """
-        import os, signal, sys
-        from pathlib import Path
-        from desktop.core import backing_up
-        from desktop.core.store import backups, copying, restoring
-        from desktop.core.store.book import Book
-        steps = 0
-        def counted(function):
-            def step(*given, **named):
-                global steps
-                steps += 1
-                if steps == number:
-                    os.kill(os.getpid(), signal.SIGKILL)
-                return function(*given, **named)
-            return step
-        for name in ("replace", "unlink", "chmod"):
-            setattr(Path, name, counted(getattr(Path, name)))
-        os.fsync = counted(os.fsync)
-        path = Path(sys.argv[1])
-        for number in range(1, 400, int(sys.argv[3])):
-            if not (child := os.fork()):
-                with Book(path) as book:
-                    backing_up.choose_backup(book, Path(sys.argv[2]))
-                restoring.arm(path)
-                Book(path).close()
-                os._exit(0)
-            ended = os.waitpid(child, 0)[1]
-            if not os.WIFSIGNALED(ended):
-                sys.exit(os.waitstatus_to_exitcode(ended))
-            steps, number = 0, -1
-            with Book(path) as book:
-                found = book.value("SELECT group_concat(name) FROM client")
-                assert found in ("De Roma", "De Roma,Flagey"), found
-                print("found", found, flush=True)
-                if found == "De Roma":
-                    from desktop.core.actions import record_client
-                    from desktop.core.people import ClientCommand
-                    record_client(book, ClientCommand(name="Flagey"))
-    """
-    done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(program), str(book_path), str(backup), str(EACH)],
-        capture_output=True,
-        check=False,
-        text=True,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stderr
-    found = {line.split(maxsplit=1)[1] for line in done.stdout.splitlines()}
-    assert found == {"De Roma", "De Roma,Flagey"}
-    with Book(book_path) as book:
-        assert names(book) == ["De Roma"]
-        assert verify(book).problems == ()
-
-
-def test_a_day_of_digits_that_is_none_is_no_backup(book: Book) -> None:
-    folder = backups.folder_of(book.path)
-    folder.mkdir()
-    (folder / "band-20261399-999999-exit.septet").write_bytes(b"")
-    (folder / "other-20261126-101010-exit.septet").write_bytes(b"")
-    assert backups.listed(book.path) == []
-    assert made(book).at == datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
-
-
-def test_a_book_that_got_a_key_leaves_no_plain_copy_of_itself(book: Book) -> None:
-    add(book, "De Roma")
-    backup = made(book)
-    stamp = backup.path.stat().st_mtime_ns
-
-    def encrypt(copy: Path) -> None:
-        raw, draft = connect(copy, read_only=True), copy.with_name("draft")
-        raw.execute("ATTACH ? AS target KEY ?", (draft.as_uri(), f"x'{KEY.hex()}'"))
-        raw.execute("SELECT sqlcipher_export('target')")
-        raw.close()
-        draft.replace(copy)
-
-    backups.rewrite(book.path, encrypt)
-    assert b"De Roma" not in backup.path.read_bytes()
-    assert backups.check(backup.path, KEY).rows["client"] == 1
-    assert backup.path.stat().st_mtime_ns == stamp

@@ -1,55 +1,15 @@
 """Lists: any length at the cost of a window of rows, whole-row selection that stays with its rows, keys, empty state."""
 
-import time
-from typing import NamedTuple
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtWidgets import QApplication, QPushButton, QToolTip
-from pytestqt.modeltest import ModelTester
 
 from desktop.i18n.words import Words
-from desktop.ui.row_model import PAGE, PAGES_KEPT, Align, Column, ListSource, Pill, RowTableModel
+from desktop.ui.row_model import Column, ListSource
 from desktop.ui.row_table import RowTable
-from desktop.ui.theme import LIGHT, Kind, Theme
-
-
-class Gig(NamedTuple):
-    id: str
-    on: str
-    where: str
-    fee: str
-    state: str
-
-
-class Counting:
-    """Makes rows as they are asked for, and remembers what was asked."""
-
-    def __init__(self, count: int) -> None:
-        self.total = count
-        self.asked: list[tuple[int, int]] = []
-
-    def count(self) -> int:
-        return self.total
-
-    def fetch(self, offset: int, limit: int) -> list[Gig]:
-        self.asked.append((offset, limit))
-        return [gig(place) for place in range(offset, min(offset + limit, self.total))]
-
-
-def gig(place: int) -> Gig:
-    return Gig(f"gig-{place}", "Sat 14 Nov 2026", f"Venue {place}, Antwerp", "1 500,00 €", "Confirmed")
-
-
-COLUMNS = (
-    Column("on", "Date", lambda row: row.on, sortable=True),
-    Column("where", "Where", lambda row: row.where, stretch=1),
-    Column("fee", "Fee", lambda row: row.fee, align=Align.RIGHT),
-    Column("state", "State", pill=lambda row: Pill(row.state, Kind.SUCCESS)),
-)
+from desktop.ui.theme import LIGHT, Theme
+from tests.ui.row_lists import COLUMNS, Counting, gig
 
 
 @pytest.fixture
@@ -62,56 +22,6 @@ def table(qtbot, theme: Theme) -> RowTable:
     made.setFocus()
     qtbot.waitUntil(made.hasFocus)
     return made
-
-
-@pytest.mark.parametrize("count", [0, 1, PAGE - 1, PAGE, PAGE + 1, 3 * PAGE])
-def test_the_model_keeps_to_the_rules_of_qt(qtmodeltester: ModelTester, count: int) -> None:
-    model = RowTableModel(COLUMNS, Counting(count))
-    qtmodeltester.check(model, force_py=True)
-    model.set_source(Counting(count + 1))
-    model.reload()
-    assert model.rowCount() == count + 1
-
-
-def test_a_hundred_thousand_rows_cost_one_page(qtbot, theme: Theme) -> None:
-    source = Counting(100_000)
-    began = time.perf_counter()
-    table = RowTable(theme, "Gigs", COLUMNS, source)
-    qtbot.addWidget(table)
-    table.resize(800, 600)
-    table.show()
-    table.grab()
-    assert source.asked == [(0, PAGE)]
-    assert time.perf_counter() - began < 1
-    table.scrollToBottom()
-    table.grab()
-    assert {offset for offset, _ in source.asked} == {0, 100_000 - PAGE}
-
-
-@settings(max_examples=30)
-@given(st.lists(st.integers(0, 9_999), max_size=60))
-def test_any_row_can_be_read_in_any_order_with_few_pages_kept(places: list[int]) -> None:
-    source = Counting(10_000)
-    model = RowTableModel(COLUMNS, source)
-    for place in places:
-        assert model.row(place) == gig(place)
-    distinct = len({place // PAGE for place in places})
-    assert len(source.asked) >= distinct
-    if distinct <= PAGES_KEPT:
-        assert len(source.asked) == distinct
-
-
-def test_a_place_outside_the_list_has_no_row() -> None:
-    model = RowTableModel(COLUMNS, Counting(3))
-    assert [model.row(place) for place in (-1, 3, 10_000)] == [None, None, None]
-
-
-def test_a_list_that_shrank_behind_our_back_shows_blanks() -> None:
-    source = Counting(10)
-    model = RowTableModel(COLUMNS, source)
-    source.total = 4
-    assert model.row(7) is None
-    assert model.index(7, 0).data() is None
 
 
 def test_cells_say_what_their_columns_say(table: RowTable) -> None:

@@ -48,12 +48,17 @@ class Withholding(Dated):
     works_as: WorksAs = "anyone"
     optional: bool = False
 
+    @property
+    def rate(self) -> Decimal:
+        """Return what is kept back of each hundred, with what comes on top."""
+        return self.percent * (100 + (self.surcharge_percent or 0)) / 100
+
     def tax(self, pay: Decimal, days: int = 1) -> Decimal:
         """Return the tax on a pay for so many days of one contract, exact; costs are taken off by the caller."""
         if self.free_up_to is not None and pay <= self.free_up_to * days:
             return Decimal(0)
         base = pay * (100 - (self.deduct_percent or 0)) / 100 - self.deduction(days)
-        return max(base, Decimal(0)) * self.percent * (100 + (self.surcharge_percent or 0)) / 10_000
+        return max(base, Decimal(0)) * self.rate / 100
 
     def deduction(self, days: int) -> Decimal:
         """Return what may be taken off flat for so many days."""

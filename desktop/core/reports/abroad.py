@@ -1,7 +1,6 @@
 """The tax-year sheet: what each musician earned by contracts away from home, and the tax that the country may keep back."""
 
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from desktop.core.books.report import Column, Note, Report, Row
@@ -62,7 +61,7 @@ def abroad(book: Book, countries: "Countries", scope: Scope) -> Report:
                     each.days,
                     each.all_days,
                     Money(each.earned, each.currency),
-                    rule.percent if rule else None,
+                    rule.rate if rule else None,
                 ),
                 f"contract:{each.contract_id}",
             )
@@ -70,7 +69,7 @@ def abroad(book: Book, countries: "Countries", scope: Scope) -> Report:
     sources = (
         Note(
             _SOURCE,
-            {"country": Country(code), "percent": Decimal(rule.percent), "source": rule.source.dated},
+            {"country": Country(code), "percent": rule.rate, "source": rule.source.dated},
         )
         for code, rule in sorted(rules.items())
     )
