@@ -10,6 +10,10 @@ from typing import NamedTuple
 from desktop.i18n.languages import locale_of
 from desktop.i18n.po import Entry
 
+_TRIED = 200
+_SHOWN = 5
+"""So many numbers are tried, and shown, to say what a form of the plural is for."""
+
 
 class Kind(StrEnum):
     """A way for a translation to be wrong."""
@@ -52,6 +56,13 @@ def plural_rule(entries: Sequence[Entry], code: str) -> PluralRule:
         return PluralRule(int(found[1]), found[2].strip())
     usual = get_plural(locale_of(code))
     return PluralRule(int(usual.num_plurals), str(usual.plural_expr))
+
+
+def numbers_of(rule: PluralRule, form: int) -> str:
+    """Return the first numbers that a form of the plural is for, counted from 0: `2, 3, 4, 22 …`."""
+    chosen = gettext.c2py(rule.expression)
+    found = [str(n) for n in range(_TRIED) if chosen(n) == form]
+    return ", ".join(found[:_SHOWN]) + (" …" if len(found) > _SHOWN else "")
 
 
 def _is_expression(text: str) -> bool:

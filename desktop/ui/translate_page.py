@@ -53,6 +53,7 @@ class TranslatePage(Page):
         super().__init__(window.session)
         self._window = window
         self._flaws: list[Flaw] = []
+        self._fresh = True
         tr = self.words.tr
         self.set_head(
             tr("translate", "Translate Septet"),
@@ -148,6 +149,22 @@ class TranslatePage(Page):
         self._wrong.setVisible(bool(self._wrong.text()))
         self._flaws = [*flaws, *clipped_before]
         self._show_kinds()
+        if self._fresh:
+            self._fresh = False
+            self._show_place()
+
+    def _show_place(self) -> None:
+        """Show where the translator was in the list: each translation that is saved builds the page anew."""
+        translator = self._window.speaking.translator
+        if translator is None or translator.list_at is None:
+            return
+        kind, row = translator.list_at
+        self.chips.select(kind)
+        self._show_kind(kind)
+        if self.table.count():
+            place = min(row, self.table.count() - 1)
+            self.table.select_place(place)
+            self.table.scrollTo(self.table.rows.index(place, 0))
 
     def _show_kinds(self) -> None:
         counts = Counter(flaw.kind for flaw in self._flaws)
@@ -166,13 +183,17 @@ class TranslatePage(Page):
         self.table.set_source(ListSource(rows))
 
     def _open(self, row: object) -> None:
-        if isinstance(row, FlawRow):
-            if self._window.speaking.translator is None:
-                self._window.speaking.toggle_translator()
-            translator = self._window.speaking.translator
-            assert translator is not None
-            assert translator.panel is not None
-            translator.panel.show_entries([row.flaw.entry])
+        if not isinstance(row, FlawRow):
+            return
+        place = self.chips.current, self.table.currentIndex().row()
+        if self._window.speaking.translator is None:
+            self._window.speaking.toggle_translator()
+        translator, page = self._window.speaking.translator, self._window.page
+        assert translator is not None
+        assert isinstance(page, TranslatePage)
+        translator.list_at = place
+        page._show_place()
+        translator.show([row.flaw.entry])
 
     def look_through(self) -> None:
         """Open one page after the other, and list the words that do not fit there."""

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from desktop.i18n import catalogues
 from desktop.i18n.po import Entry, Key
 from desktop.i18n.recording import RecordingWords
+from desktop.ui.tab_order import give_keyboard
 from desktop.ui.translator_panel import TranslatorPanel
 
 if TYPE_CHECKING:
@@ -60,7 +61,11 @@ class Translator(QObject):
     """On from its making to `end`: the window's words remember where they come from, and the panel shows it.
 
     The program goes on working under it: a click is a click. The right button, or F4 for what has the keyboard,
-    takes words into the panel.
+    takes words into the panel; Esc in the panel leads back to where F4 was pressed.
+
+    Attributes:
+        panel: where words are changed.
+        list_at: the filter and the row of the list of `TranslatePage` that was opened last.
     """
 
     def __init__(self, window: "MainWindow", again: Callable[[], object]) -> None:
@@ -71,7 +76,8 @@ class Translator(QObject):
         self._entries: dict[Key, Entry] = {}
         self.panel: TranslatorPanel | None = None
         self._spot = Spot()
-        self._at: tuple[QWidget, QRect] | None = None
+        self.list_at: tuple[str, int] | None = None
+        self._from: tuple[type[QWidget], int] | None = None
         app = QApplication.instance()
         assert app is not None
         app.installEventFilter(self)
@@ -79,6 +85,7 @@ class Translator(QObject):
     def speak(self, language: str) -> RecordingWords:
         """Return the words of a language, which remember what they say from now on."""
         self.words = RecordingWords(language)
+        self._spot.setParent(self._window)  # the menu it may stand in is made anew
         return self.words
 
     def built(self) -> None:
@@ -127,12 +134,22 @@ class Translator(QObject):
             case QEvent.Type.ContextMenu if isinstance(watched, QWidget) and not self._own(watched):
                 return True
             case QEvent.Type.KeyPress | QEvent.Type.ShortcutOverride if isinstance(event, QKeyEvent):
-                if event.key() == PICK_KEY and not event.modifiers():
+                deed = self._deed(watched, event)
+                if deed is not None:
                     event.accept()
-                    return event.type() is QEvent.Type.KeyPress and self._take_focus()
+                    return event.type() is QEvent.Type.KeyPress and deed()
             case _:
                 pass
         return False
+
+    def _deed(self, watched: QObject, event: QKeyEvent) -> Callable[[], bool] | None:
+        """Return what a key does in this mode."""
+        if event.modifiers():
+            return None
+        if event.key() == PICK_KEY:
+            return self._take_focus
+        at_panel = isinstance(watched, QWidget) and self._own(watched)
+        return self._lead_back if at_panel and event.key() == Qt.Key.Key_Escape else None
 
     def _own(self, widget: QWidget) -> bool:
         return self.panel is not None and (widget is self.panel or self.panel.isAncestorOf(widget))
@@ -154,9 +171,16 @@ class Translator(QObject):
         found = self._found(texts)
         if not found or self.panel is None:
             return False
-        self._spot.frame(widget, area)
-        self.panel.show_entries(found)
+        if not _close_popups():
+            self._spot.frame(widget, area)
+        self.show(found)
         return True
+
+    def show(self, entries: list[Entry]) -> None:
+        """Show entries in the panel."""
+        assert self.panel is not None
+        self._from = None
+        self.panel.show_entries(entries)
 
     def _take_focus(self) -> bool:
         popup = QApplication.activePopupWidget()
@@ -165,11 +189,37 @@ class Translator(QObject):
         widget = QApplication.focusWidget()
         if widget is None or self._own(widget):
             return False
-        return self.take(widget, _cursor_of(widget))
+        alike = self._alike(type(widget))
+        taken = self.take(widget, _cursor_of(widget))
+        if taken and widget in alike:
+            self._from = type(widget), alike.index(widget)
+        return taken
+
+    def _alike(self, kind: type[QWidget]) -> list[QWidget]:
+        """Return what is seen of a kind of widget; each keeps its place among them in a window built anew."""
+        return [each for each in self._window.findChildren(kind) if each.isVisible()]
+
+    def _lead_back(self) -> bool:
+        """Give the keyboard to where F4 was pressed, also in a window built anew; else to the page."""
+        kind, place = self._from or (QWidget, 0)
+        alike = self._alike(kind) if self._from else []
+        if place < len(alike):
+            alike[place].setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            give_keyboard(self._window)
+        return True
 
     def _found(self, texts: list[str]) -> list[Entry]:
         keys = dict.fromkeys(key for text in texts for said in self.words.sources(text) for key in said.keys)
         return [self._entries[key] for key in keys if key in self._entries]
+
+
+def _close_popups() -> bool:
+    """Close the open menus, which keep the keyboard to themselves; tell whether there were any."""
+    closed = False
+    while (popup := QApplication.activePopupWidget()) is not None and popup.close():
+        closed = True
+    return closed
 
 
 def _cursor_of(widget: QWidget) -> QPoint:

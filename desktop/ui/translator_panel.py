@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDockWidget, QPlainTextEdit, QWidget
 
 from desktop.core.problems import Unavailable
 from desktop.i18n import catalogues, editing, own
-from desktop.i18n.checks import plural_rule
+from desktop.i18n.checks import PluralRule, numbers_of, plural_rule
 from desktop.i18n.languages import PSEUDO, language_name, parent
 from desktop.i18n.po import BrokenFile, Entry, Key
 from desktop.ui.session import Session
@@ -142,11 +142,10 @@ class TranslatorPanel(QDockWidget):
         return made
 
     def _editors(self, entry: Entry, code: str) -> list[QWidget]:
-        tr = self._words.tr
-        said, where = self._held(entry, code)
+        said, rule, where = self._held(entry, code)
         made: list[QWidget] = [caption(language_name(code))]
-        for number, text in enumerate(said, 1):
-            name = language_name(code) if len(said) == 1 else tr("translate", "Form {n}", n=number)
+        for number, text in enumerate(said):
+            name = language_name(code) if len(said) == 1 else self._form_name(rule, number)
             if len(said) > 1:
                 made.append(caption(name))
             self.said.append(_Said(name, text, self.save))
@@ -154,8 +153,15 @@ class TranslatorPanel(QDockWidget):
         made.append(caption(where, wrap=True))
         return made
 
-    def _held(self, entry: Entry, code: str) -> tuple[list[str], str]:
-        """Return how an entry is said now, and in which file and line."""
+    def _form_name(self, rule: PluralRule, form: int) -> str:
+        tr, numbers = self._words.tr, numbers_of(rule, form)
+        if not numbers:
+            return tr("translate", "Form {n}", n=form + 1)
+        # Translators: {numbers} are examples of what this form of the plural is for, such as "0, 2, 3, 4, 5 …".
+        return tr("translate", "Form {n}, as for {numbers}", n=form + 1, numbers=numbers)
+
+    def _held(self, entry: Entry, code: str) -> tuple[list[str], PluralRule, str]:
+        """Return how an entry is said now, the language's rule of plurals, and in which file and line it stands."""
         tr = self._words.tr
         broken = ""
         try:
@@ -168,7 +174,8 @@ class TranslatorPanel(QDockWidget):
                 name=own.file_for(code).name,
                 line=str(problem.line),
             )
-        forms = plural_rule(held, code).forms if len(entry.ids) > 1 else 1
+        rule = plural_rule(held, code)
+        forms = rule.forms if len(entry.ids) > 1 else 1
         mine = (
             {each.key for each in own.entries(own.file_for(code))}
             if not broken and code in own.files()
@@ -178,8 +185,8 @@ class TranslatorPanel(QDockWidget):
             if each.key == entry.key:
                 name = own.file_for(code).name if entry.key in mine else f"{code}/septet.po"
                 strings = [*each.strings, *[""] * forms][:forms]
-                return strings, tr("translate", "{name}, line {line}", name=name, line=str(each.line))
-        return [""] * forms, broken or tr("translate", "Not translated yet.")
+                return strings, rule, tr("translate", "{name}, line {line}", name=name, line=str(each.line))
+        return [""] * forms, rule, broken or tr("translate", "Not translated yet.")
 
     def save(self) -> None:
         """Keep the translation in the person's own file; the whole window says it at once."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from desktop.core.actions import change_setting
@@ -93,6 +93,75 @@ def test_titles_of_columns_entries_of_menus_and_what_has_the_keyboard_can_be_tak
     assert translator.panel.key == ("menu", "People")
 
 
+def test_words_of_a_menu_are_typed_at_once_and_the_mode_goes_on_after_its_menu_is_made_anew(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.speaking.toggle_translator()
+    translator = window.speaking.translator
+    assert translator is not None
+    menu = next(each for each in window.menuBar().findChildren(QMenu) if each.actions())
+    menu.popup(window.mapToGlobal(QPoint(0, 30)))
+    menu.setActiveAction(menu.actions()[0])
+    translator.point(menu, menu.actionGeometry(menu.actions()[0]).center())
+    qtbot.keyClick(menu, Qt.Key.Key_F4)
+    assert QApplication.activePopupWidget() is None
+    panel = translator.panel
+    assert panel is not None
+    qtbot.waitUntil(lambda: panel.said[0].hasFocus(), timeout=LONG)
+    panel.said[0].setPlainText("Más")
+    panel.save()
+    button = window.side.buttons["people"]
+    translator.point(button, button.rect().center())
+    assert translator.take(button, button.rect().center())
+
+
+def test_escape_leads_from_the_panel_back_to_where_the_words_were_taken(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.speaking.toggle_translator()
+    window.go("settings")
+    translator = window.speaking.translator
+    assert translator is not None
+    for said in ("", "Emberek"):
+        window.side.buttons["people"].setFocus()
+        qtbot.waitUntil(lambda: window.side.buttons["people"].hasFocus(), timeout=LONG)
+        qtbot.keyClick(window.side.buttons["people"], Qt.Key.Key_F4)
+        assert translator.panel is not None
+        if said:
+            translator.panel.said[0].setPlainText(said)
+            translator.panel.save()
+            qtbot.waitUntil(lambda: window.side.buttons["people"].isVisible(), timeout=LONG)
+        qtbot.keyClick(translator.panel.said[0], Qt.Key.Key_Escape)
+        qtbot.waitUntil(lambda: window.side.buttons["people"].hasFocus(), timeout=LONG)
+    assert window.page is not None
+    assert window.page.key == "settings"
+    assert translator.take(window.side.buttons["gigs"], QPoint(5, 5))
+    qtbot.keyClick(translator.panel.said[0], Qt.Key.Key_Escape)
+    qtbot.waitUntil(
+        lambda: window.page.isAncestorOf(window.focusWidget()) or window.page.hasFocus(), timeout=LONG
+    )
+
+
+def test_each_form_of_a_plural_says_what_it_is_for(window: MainWindow) -> None:
+    from desktop.i18n import catalogues
+
+    folder = translations_folder()
+    folder.mkdir(parents=True)
+    (folder / "pl.po").write_text(HEAD, encoding="utf-8")
+    change_setting(window.session.book, "language", "pl")
+    window.speaking.anew()
+    window.speaking.toggle_translator()
+    assert window.speaking.translator is not None
+    panel = window.speaking.translator.panel
+    assert panel is not None
+    panel.show_entries([next(entry for entry in catalogues.template() if len(entry.ids) > 1)])
+    assert [each.accessibleName().partition("for ")[2] for each in panel.said] == [
+        "1",
+        "2, 3, 4, 22, 23 …",
+        "0, 5, 6, 7, 8 …",
+    ]
+
+
 def test_a_translation_without_its_placeholder_is_not_kept(window: MainWindow) -> None:
     from desktop.i18n import catalogues
 
@@ -153,6 +222,50 @@ def test_the_page_lists_what_is_not_right_and_opens_it_in_the_panel(window: Main
     assert window.speaking.translator is not None
     assert window.speaking.translator.panel is not None
     assert window.speaking.translator.panel.key == ("menu", "Undo {what}")
+
+
+def test_the_list_is_gone_through_by_keyboard_and_keeps_its_place(window: MainWindow, qtbot: QtBot) -> None:
+    from desktop.ui.translate_page import FlawRow
+
+    folder = translations_folder()
+    folder.mkdir(parents=True)
+    (folder / "gl.po").write_text(HEAD, encoding="utf-8")
+    change_setting(window.session.book, "language", "gl")
+    window.speaking.anew()
+    window.go("translate")
+
+    def row() -> FlawRow:
+        assert isinstance(window.page, TranslatePage)
+        assert window.page.chips.current == "missing"
+        found = window.page.table.current()
+        assert isinstance(found, FlawRow)
+        return found
+
+    page = window.page
+    assert isinstance(page, TranslatePage)
+    page.chips.select("missing")
+    page.chips.picked.emit("missing")
+    page.table.selectRow(40)
+    wanted = [row().flaw.entry.key]
+    page.table.selectRow(41)
+    wanted.append(row().flaw.entry.key)
+    page.table.selectRow(40)
+    for key in wanted:
+        assert isinstance(window.page, TranslatePage)
+        assert row().flaw.entry.key == key
+        qtbot.keyClick(window.page.table, Qt.Key.Key_Return)
+        assert window.speaking.translator is not None
+        panel = window.speaking.translator.panel
+        assert panel is not None
+        assert panel.key == key
+        for said, english in zip(panel.said, row().flaw.entry.ids, strict=True):
+            said.setPlainText(english)
+        panel.save()
+        assert window.speaking.translator.panel is not None
+        qtbot.keyClick(window.speaking.translator.panel.said[0], Qt.Key.Key_Escape)
+        there = window.page.table
+        qtbot.waitUntil(there.hasFocus, timeout=LONG)
+    assert row().flaw.entry.key not in wanted
 
 
 def test_the_pseudo_language_is_for_translators(window: MainWindow) -> None:
