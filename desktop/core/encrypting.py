@@ -15,7 +15,6 @@ from desktop.core.store import (
     backups,
     cipher,
     converting,
-    copying,
     failures,
     key_file,
     key_slots,
@@ -210,7 +209,13 @@ def _place(path: Path, key: bytes) -> Path | None:
     """Return the second place that the book names; None where it is of a version without settings, or damaged."""
     from desktop.core.backing_up import PLACE
 
-    with contextlib.suppress(Unavailable), copying.opened(path, key) as connection:
+    with (
+        contextlib.suppress(Unavailable),
+        failures.translated(path),
+        contextlib.closing(
+            cipher.connect(path, read_only=False, key=key)
+        ) as connection,  # takes its log away with it
+    ):
         said = connection.execute("SELECT value FROM setting WHERE key = ?", (PLACE,)).fetchone()
         return Path(said[0]) if said and said[0] else None
     return None

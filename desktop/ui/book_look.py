@@ -16,11 +16,18 @@ AFTER_MS = 20_000
 
 
 class BookLook(QObject):
-    """Looks once in a sitting, in the thread of the backups. What is found is said, with the way to what can be done."""
+    """Looks once in a sitting, in the thread of the backups. What is found is said, with the way to what can be done.
+
+    Attributes:
+        done: whether it was looked.
+        found: the damage; None while none is known.
+    """
 
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
         self._window, self._session = window, window.session
+        self.done = False
+        self.found: Unavailable | None = None
         self.timer = QTimer(self, singleShot=True, interval=AFTER_MS)
         self.timer.timeout.connect(self._look)
         self.timer.start()
@@ -33,25 +40,27 @@ class BookLook(QObject):
 
             look_over(book.path, book.key)
 
-        self._window.works.backing.worker.run(work, lambda _whole: None, self._say)
+        self._window.works.backing.worker.run(work, lambda _whole: self._end(None), self._end)
 
-    def _say(self, failure: Refused | Unavailable) -> None:
-        if not isinstance(failure, Unavailable) or failure.message is failures.LOCKED:
-            return
+    def _end(self, failure: Refused | Unavailable | None) -> None:
+        self.done = True
+        if isinstance(failure, Unavailable) and failure.message is not failures.LOCKED:
+            self._say(failure)
+
+    def _say(self, failure: Unavailable) -> None:
         if failure.message is not failures.DAMAGED:
             self._session.show_failure(failure)
             return
+        self.found = failure
         tr = self._session.words.tr
         text = tr(
             "trouble",
             "The file of this book is damaged. Do not go on working in it: go back to a backup, or have it repaired.",
         )
-        self._session.note(
-            Kind.PROBLEM, text, tr("trouble", "Show what can be done"), lambda: self._leave(failure)
-        )
+        self._session.note(Kind.PROBLEM, text, tr("trouble", "Show what can be done"), self.leave)
 
-    def _leave(self, failure: Unavailable) -> None:
+    def leave(self) -> None:
         """Close the book, and show the small window with its backup and its repair."""
         from desktop.ui.encryption.leaving import leave
 
-        self._window.leave_as(leave(self._session, key=self._session.book.key, trouble=failure))
+        self._window.leave_as(leave(self._session, key=self._session.book.key, trouble=self.found))
