@@ -56,6 +56,9 @@ def open_window(path: Path, files: Sequence[Path] = ()) -> int:
     keys: dict[Path, bytes | None] = {}
     while wanted is not None:
         opened = wanted if isinstance(wanted, Path) else wanted.book
+        if not isinstance(wanted, Path) and wanted.trouble is not None:
+            wanted, end = _show_trouble(wanted.trouble, opened, wanted.key), REFUSED
+            continue
         try:
             wanted, end = _open(app, wanted, files, keys), DONE
             files = ()
@@ -148,13 +151,18 @@ def _go_on(window: "MainWindow", before: Before) -> None:
         window.session.note(Kind.SUCCESS, before.said)
 
 
-def _show_trouble(failure: Refused | Unavailable, path: Path, key: bytes | None = None) -> Path | None:
-    """Say why a book cannot be opened, in a small window and on standard error; return another book to try."""
+def _show_trouble(
+    failure: Refused | Unavailable, path: Path, key: bytes | None = None
+) -> "Path | Leave | None":
+    """Say why a book cannot be opened, in a small window and on standard error; return another book to try.
+
+    The same book, which went back to a backup, is opened with the key that was given already.
+    """
     from PySide6.QtWidgets import QApplication
 
     from desktop.ui.icons import Icons
     from desktop.ui.qt_words import system_language
-    from desktop.ui.theme import Theme
+    from desktop.ui.theme import Scheme, Theme
     from desktop.ui.trouble_window import TroubleWindow
 
     words = words_for(choose(None, system_language()))
@@ -167,6 +175,10 @@ def _show_trouble(failure: Refused | Unavailable, path: Path, key: bytes | None 
     window.show()
     app.exec()
     theme.deleteLater()
+    if key is not None and window.chosen == path:
+        from desktop.ui.encryption.leaving import Leave
+
+        return Leave(path, words, Scheme.SYSTEM, 100, key)
     return window.chosen
 
 

@@ -86,8 +86,9 @@ def add(commands: Any, book: argparse.ArgumentParser, path_of: PathOf, say: Say)
         "what",
         nargs="?",
         default="status",
-        choices=["status", "on", "off", "passphrase", "recovery-key", "key-store-on", "key-store-off"],
-        help="say how it is; turn it on or off; change the passphrase; show the recovery key; use the key store",
+        choices=list(_RUN),
+        help="say how it is; turn it on or off; change the passphrase; show the recovery key; use the key store; look for"
+        " backups that open without the passphrase, encrypt them, delete them",
     )
     parser.add_argument(
         "--new-passphrase-file",
@@ -158,6 +159,18 @@ def _key_store(path: Path, arguments: argparse.Namespace) -> dict[str, Any]:
     return _status(path, arguments)
 
 
+def _backups(path: Path, arguments: argparse.Namespace) -> dict[str, Any]:
+    from desktop.core import encrypting
+
+    key, deleted = _key(path, arguments), 0
+    if arguments.what == "encrypt-backups":
+        encrypting.encrypt_copies(path, key)
+    elif arguments.what == "delete-backups":
+        deleted = encrypting.remove_copies(path, key)
+    left = [str(each) for each in encrypting.readable_copies(path, key)]
+    return {**_status(path, arguments), "readable_backups": left, "deleted": deleted}
+
+
 _RUN: dict[str, Callable[[Path, argparse.Namespace], dict[str, Any]]] = {
     "status": _status,
     "on": _on,
@@ -166,6 +179,9 @@ _RUN: dict[str, Callable[[Path, argparse.Namespace], dict[str, Any]]] = {
     "recovery-key": _recovery_key,
     "key-store-on": _key_store,
     "key-store-off": _key_store,
+    "backups": _backups,
+    "encrypt-backups": _backups,
+    "delete-backups": _backups,
 }
 
 

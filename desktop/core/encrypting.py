@@ -4,13 +4,24 @@ A key of 32 random bytes encrypts the book. It is found by the passphrase (`stor
 the system (`store/key_store.py`), or by the recovery key, which is the key itself on paper (`recovery_key.py`).
 """
 
+import contextlib
 import dataclasses
 import secrets
 from pathlib import Path
 
 from desktop.core import recovery_key
 from desktop.core.problems import N_, Unavailable, refuse
-from desktop.core.store import backups, cipher, converting, failures, key_file, key_slots, key_store, locking
+from desktop.core.store import (
+    backups,
+    cipher,
+    converting,
+    failures,
+    key_file,
+    key_slots,
+    key_store,
+    locking,
+)
+from desktop.core.store.book import utc_now
 from desktop.core.store.cipher import KEY_BYTES, NeedsKey
 from desktop.core.store.key_slots import Slots, check
 
@@ -77,7 +88,8 @@ def by_recovery_key(path: Path, text: str) -> bytes:
         with failures.translated(path):
             cipher.marks(path, key)
     except NeedsKey:
-        raise refuse(recovery_key.FIELD, _OTHER_BOOK) from None
+        if _kept(path).key_id != key_slots.name_of(key):  # else it is the key, and the book is damaged
+            raise refuse(recovery_key.FIELD, _OTHER_BOOK) from None
     return key
 
 
@@ -131,7 +143,7 @@ def use_key_store(path: Path, key: bytes, *, wanted: bool) -> None:
 
 
 def encrypt(path: Path, key: bytes, passphrase: str) -> None:
-    """Encrypt a plain book that is not open, and its backups on this computer.
+    """Encrypt a plain book that is not open, and its backups on this computer and in the second place.
 
     Raises:
         Refused: the passphrase is too short.
@@ -142,7 +154,7 @@ def encrypt(path: Path, key: bytes, passphrase: str) -> None:
     try:
         key_slots.write(path, Slots(key_slots.name_of(key), key_slots.wrap(key, passphrase)))
         converting.convert(path, None, key)
-        backups.rewrite(path, lambda copy: converting.convert(copy, None, key))
+        encrypt_copies(path, key)
     finally:
         if not is_encrypted(path):
             key_file.beside(path).unlink(missing_ok=True)
@@ -160,16 +172,64 @@ def decrypt(path: Path, key: bytes) -> None:
         converting.convert(path, key, None)
         key_store.forget(key_slots.name_of(key))
         key_file.beside(path).unlink(missing_ok=True)
-        backups.rewrite(path, lambda copy: converting.convert(copy, key, None))
+        backups.rewrite(path, backups.copies(path), lambda copy: converting.convert(copy, key, None))
     finally:
         lock.release()
+
+
+# ---- copies that were made before ----
+
+
+def readable_copies(path: Path, key: bytes) -> list[Path]:
+    """Return the copies of an encrypted book that open without its key: a stick was not plugged in, or they are damaged."""
+    return backups.readable(path, _place(path, key))
+
+
+def encrypt_copies(path: Path, key: bytes) -> int:
+    """Encrypt the readable copies of an encrypted book, and return how many could not be: they are as they were."""
+    found = readable_copies(path, key)
+    backups.rewrite(path, found, lambda copy: converting.convert(copy, None, key))
+    return len(readable_copies(path, key))
+
+
+def remove_copies(path: Path, key: bytes) -> int:
+    """Delete the readable copies of an encrypted book for good, once it has a backup with its key; return how many.
+
+    Raises:
+        Unavailable: no backup could be made, or a copy cannot be deleted.
+    """
+    found = readable_copies(path, key)
+    if found:
+        backups.make_of(path, key, backups.ASKED, utc_now())
+        backups.remove(found)
+    return len(found)
+
+
+def _place(path: Path, key: bytes) -> Path | None:
+    """Return the second place that the book names; None where it is of a version without settings, or damaged."""
+    from desktop.core.backing_up import PLACE
+
+    with (
+        contextlib.suppress(Unavailable),
+        failures.translated(path),
+        contextlib.closing(
+            cipher.connect(path, read_only=False, key=key)
+        ) as connection,  # takes its log away with it
+    ):
+        said = connection.execute("SELECT value FROM setting WHERE key = ?", (PLACE,)).fetchone()
+        return Path(said[0]) if said and said[0] else None
+    return None
 
 
 def _known(path: Path, key: bytes) -> Slots:
     """Return what opens a book, begun anew where the file is lost, damaged or of another book."""
     name = key_slots.name_of(key)
-    try:
-        slots = key_slots.read(path)
-    except Unavailable:
-        slots = Slots()
+    slots = _kept(path)
     return slots if slots.key_id == name else Slots(name)
+
+
+def _kept(path: Path) -> Slots:
+    try:
+        return key_slots.read(path)
+    except Unavailable:
+        return Slots()

@@ -15,6 +15,7 @@ from desktop.core.store import backups
 from desktop.ui import choosing
 from desktop.ui.backup_place import PlaceCard
 from desktop.ui.page import Page
+from desktop.ui.readable_copies import ReadableCopies
 from desktop.ui.row_model import Align, Column, ListSource, Pill
 from desktop.ui.row_table import RowTable
 from desktop.ui.session import Session
@@ -86,6 +87,9 @@ class BackupsPage(Page):
         self.body.addWidget(muted(about, wrap=True))
         self.body.addWidget(self._list, 1)
         self.body.addWidget(self.inside)
+        self.readable = ReadableCopies(session, works.backing, works.reading)
+        self.readable.settled.connect(lambda: self.table.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.body.addWidget(self.readable)
         self.body.addWidget(self.place)
         self._rest = QWidget()
         self.body.addWidget(self._rest, 1)
@@ -103,13 +107,14 @@ class BackupsPage(Page):
         """Read the folder again."""
         self.table.set_source(ListSource(backups.listed(self.session.book.path)))
         self.place.refresh()
+        self.readable.refresh()
         self._show_buttons()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Esc closes what one looks into before it leaves the page."""
         if event.key() == Qt.Key.Key_Escape and self.inside.isVisible():
             self._leave_it()
-        else:
+        elif event.key() != Qt.Key.Key_Escape or not self.readable.leave_question():
             super().keyPressEvent(event)
 
     def _moved(self) -> None:
@@ -196,6 +201,7 @@ class BackupsPage(Page):
         outside: tuple[QWidget, ...] = (self._list, self.place, self.look, self.file)
         for shown in outside:
             shown.setVisible(not inside)
+        self.readable.setVisible(not inside and bool(self.readable.found))
         for part in (self.inside, self._rest):
             part.setVisible(inside)
 

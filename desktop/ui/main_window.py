@@ -331,6 +331,7 @@ class MainWindow(QMainWindow):
 
     def _begin(self) -> None:
         from desktop.ui import drafts
+        from desktop.ui.book_look import BookLook
         from desktop.ui.encryption.idle import Idle
 
         self.setWindowIcon(self.session.icons.app())
@@ -339,6 +340,7 @@ class MainWindow(QMainWindow):
         self.speaking.catalogues.begin()
         if self.session.book.key is not None:
             self.idle = Idle(self)
+        self.look = BookLook(self)
         self.open_files()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802

@@ -6,10 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop.core.problems import Unavailable
-from desktop.core.store import backups
+from desktop.core.store import restoring
 from desktop.i18n.words import Words
 from desktop.ui import choosing
+from desktop.ui.backup_offer import BackupOffer
 from desktop.ui.icons import Icons
 from desktop.ui.repair_offer import RepairOffer
 from desktop.ui.signs import Sign
@@ -20,7 +20,7 @@ WIDTH = 520
 
 
 class TroubleWindow(QWidget):
-    """A small window of its own; a `damaged` book can be repaired from here, with its key where it is encrypted.
+    """A small window of its own; a `damaged` book goes back to a backup from here, or is repaired, with its key where it is encrypted.
 
     Attributes:
         chosen: the book to open instead; None when the person just closed the window.
@@ -46,10 +46,12 @@ class TroubleWindow(QWidget):
         self.text = label(text, wrap=True, selectable=True)
         self.text.setAccessibleName(text)
         self.other = plain_button(tr("trouble", "Open another book…"), self._ask)
-        self._book = book
-        self._newest, self._key = _way_back(book), key
-        self.back = plain_button(tr("trouble", "Go back to the newest backup"), self._go_back)
-        self.back.setHidden(self._newest is None)
+        lost = damaged or restoring.is_lost(book)
+        self.back = (
+            BackupOffer(words, book, key, lambda: self.open_instead(book))
+            if lost and restoring.whole_ones(book)
+            else None
+        )
         self.leave = primary_button(tr("trouble", "Close"), self.close)
         sign = vbox(Sign(icons, "problem", "problem_text", side=28), STRETCH)
         said = vbox(
@@ -58,11 +60,8 @@ class TroubleWindow(QWidget):
             caption(str(book), wrap=True),
             gap=Space.S,
         )
-        if self._newest is not None:
-            when = words.moment(self._newest.at.astimezone())
-            kept = tr("trouble", "The newest backup is of {when}. Going back keeps this file too.", when=when)
-            said.addWidget(caption(kept, wrap=True))
-            said.addLayout(hbox(self.back, STRETCH))
+        if self.back is not None:
+            said.addWidget(self.back)
         self.repair = RepairOffer(words, book, key, self.open_instead) if damaged else None
         if self.repair is not None:
             said.addWidget(self.repair)
@@ -78,23 +77,11 @@ class TroubleWindow(QWidget):
         self.chosen = book
         self.close()
 
-    def _go_back(self) -> None:
-        """Put the newest backup in the place of the book, which is kept as it is, and open that."""
-        from desktop.core.store import restoring
-
-        assert self._newest is not None
-        try:
-            restoring.prepare(self._book, self._newest.path, self._key)
-            restoring.arm(self._book)
-        except Unavailable as failure:
-            self.text.setText(self._words.say(failure.problem()))
-            return
-        self.open_instead(self._book)
-
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        """Leave a repair that is under way."""
-        if self.repair is not None:
-            self.repair.stop()
+        """Leave what is under way."""
+        for offer in (self.back, self.repair):
+            if offer is not None:
+                offer.stop()
         super().closeEvent(event)
 
     def _ask(self) -> None:
@@ -103,11 +90,3 @@ class TroubleWindow(QWidget):
         kinds = f"{books} (*.septet);;{files} (*)"
         if chosen := choosing.open_file(self, tr("trouble", "Open another book"), kinds, self._folder):
             self.open_instead(chosen)
-
-
-def _way_back(book: Path) -> backups.Backup | None:
-    """Return the newest backup that holds everything, where the book is damaged or gone, not only in use or locked."""
-    from desktop.core.store import restoring
-
-    whole = [each for each in backups.listed(book) if not each.less]
-    return whole[0] if whole and restoring.is_lost(book) else None

@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 import threading
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from desktop.core.files_out import write_whole
 from desktop.core.problems import N_, Unavailable
 from desktop.core.store import copying, key_file
 from desktop.core.store.book import Book
+from desktop.core.store.cipher import PLAIN
 
 EXIT, SEAL, DAILY, ASKED, IMPORT, UPDATE, RESTORE = (
     "exit",
@@ -138,10 +139,15 @@ def check(backup: Path, key: bytes | None) -> copying.Holds:
         Unavailable: a bit of it has changed since it was made, or it is damaged.
     """
     with copying.in_words(backup):
-        said = _digest_file(backup)
-        if said.exists() and said.read_text("ascii", "replace").split(" ")[0] != copying.digest(backup):
+        if not is_as_written(backup):
             raise Unavailable(_ALTERED, name=backup.name)
     return copying.examine(backup, key)
+
+
+def is_as_written(backup: Path) -> bool:
+    """Tell whether a backup has the SHA-256 that stands beside it; one without is taken at its word."""
+    said = _digest_file(backup)
+    return not said.exists() or said.read_text("ascii", "replace").split(" ")[0] == copying.digest(backup)
 
 
 def replaced(book: Path) -> list[Path]:
@@ -149,16 +155,29 @@ def replaced(book: Path) -> list[Path]:
     return sorted(book.parent.glob(f"{book.stem}-replaced-*{book.suffix}"), reverse=True)
 
 
-def rewrite(book: Path, anew: Callable[[Path], None]) -> None:
-    """Write every copy of a book anew, as when the book got a key or lost it: `anew` changes one file where it is.
+def copies(book: Path, place: Path | None = None) -> list[Path]:
+    """Return every copy of a book that Septet made: its backups here and in the second place, and old books it kept."""
+    there = listed(book, second_folder(book, place)) if place is not None else []
+    updates = book.parent.glob(f"{book.stem}-before-*{book.suffix}")  # kept before there were backups
+    return [*(backup.path for backup in (*listed(book), *there)), *replaced(book), *updates]
 
-    What cannot be written anew stays as it was: it has another key, or is damaged. Backups in the second place are
-    left to those that come after them.
+
+def readable(book: Path, place: Path | None = None) -> list[Path]:
+    """Return the copies of a book that anybody can read; a place that cannot be looked at has none that are known."""
+    found = []
+    for copy in copies(book, place):
+        with contextlib.suppress(OSError), copy.open("rb") as file:
+            if file.read(len(PLAIN)) == PLAIN:
+                found.append(copy)
+    return found
+
+
+def rewrite(book: Path, found: Iterable[Path], anew: Callable[[Path], None]) -> None:
+    """Write copies of a book anew, as when the book got a key or lost it: `anew` changes one file where it is.
+
+    What cannot be written anew stays as it was: it has another key, or is damaged.
     """
-    updates = book.parent.glob(
-        f"{book.stem}-before-*{book.suffix}"
-    )  # as they were kept before there were backups
-    for copy in (*(backup.path for backup in listed(book)), *replaced(book), *updates):
+    for copy in found:
         with contextlib.suppress(Unavailable), copying.in_words(copy):
             stamp = copy.stat().st_mtime_ns
             anew(copy)
@@ -167,6 +186,20 @@ def rewrite(book: Path, anew: Callable[[Path], None]) -> None:
             if _digest_file(copy).exists():
                 write_whole(_digest_file(copy), _digest_line(copying.digest(copy), copy))
             os.utime(copy, ns=(stamp, stamp))
+
+
+def remove(found: Iterable[Path]) -> None:
+    """Delete copies of a book with all that stands beside them.
+
+    Raises:
+        Unavailable: one cannot be deleted; what was deleted before it is gone.
+    """
+    for copy in found:
+        with copying.in_words(copy):
+            for file in (copy, _digest_file(copy), key_file.beside(copy)):
+                file.unlink(missing_ok=True)
+            for log in ("-wal", "-shm"):  # where somebody opened it as a book
+                copy.with_name(copy.name + log).unlink(missing_ok=True)
 
 
 # ---- the second place ----
@@ -224,12 +257,7 @@ def rotate(book: Path, folder: Path | None = None, new: Path | None = None) -> N
     """Delete the backups that are no longer kept; what was just made stays, wherever the clock has gone meanwhile."""
     found = listed(book, folder)
     keep = kept(found)
-    for backup in found:
-        if backup.path not in keep and backup.path != new:
-            for file in (backup.path, _digest_file(backup.path), key_file.beside(backup.path)):
-                file.unlink(missing_ok=True)
-            for log in ("-wal", "-shm"):  # where somebody opened it as a book
-                backup.path.with_name(backup.id + log).unlink(missing_ok=True)
+    remove(backup.path for backup in found if backup.path not in keep and backup.path != new)
 
 
 KEEP: tuple[tuple[int, Callable[[Backup], Hashable]], ...] = (

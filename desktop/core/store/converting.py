@@ -43,7 +43,8 @@ def _copy(path: Path, key: bytes | None, draft: Path, new_key: bytes | None) -> 
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         version, mark = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in _MARKS)
         connection.execute("ATTACH ? AS copy KEY ?", (str(draft), f"x'{new_key.hex()}'" if new_key else ""))
-        connection.execute("PRAGMA copy.synchronous = FULL")
+        connection.execute("PRAGMA copy.synchronous = OFF")  # it is made durable once, when it is whole
+        connection.execute("PRAGMA copy.journal_mode = OFF")
         connection.execute("SELECT sqlcipher_export('copy')").fetchall()
         connection.execute(f"PRAGMA copy.user_version = {version}")
         connection.execute(f"PRAGMA copy.application_id = {mark}")

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from desktop.core.files_out import not_written
 from desktop.core.problems import N_, Unavailable
 from desktop.core.store import cipher, failures
-from desktop.core.store.book import connect
+from desktop.core.store.book import SMALL_CACHE, connect
 
 TRIES = 5
 """How often a copy is begun again because something was written meanwhile."""
@@ -92,6 +92,20 @@ def examine(path: Path, key: bytes | None) -> Holds:
         if not (whole and linked):
             raise Unavailable(_NOT_WHOLE, name=path.name)
         return holds(connection)
+
+
+def look_over(path: Path, key: bytes | None) -> None:
+    """Look over the pages of an open book, and how they hang together: quicker than `examine`, and less sure.
+
+    Of an encrypted book every page in use is proved by its own seal.
+
+    Raises:
+        Unavailable: it is damaged (`failures.DAMAGED`), or cannot be read.
+    """
+    with opened(path, key) as connection:
+        connection.execute(SMALL_CACHE)
+        if connection.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
+            raise Unavailable(failures.DAMAGED, name=path.name)
 
 
 @contextlib.contextmanager

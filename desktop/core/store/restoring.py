@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from desktop.core.problems import N_, Unavailable
-from desktop.core.store import backups, cipher, copying, failures, key_file
+from desktop.core.store import backups, cipher, copying, failures, key_file, key_slots
 from desktop.core.store.opening import HEARD, READY
 from desktop.core.store.version import APPLICATION_ID, BOOK_VERSION
 
@@ -108,11 +108,33 @@ def prepare(book: Path, backup: Path, key: bytes | None) -> Path:
             settings = ((RESTORED, said), (HEARD, ""))
             connection.executemany("INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)", settings)
         copying.sync_file(draft)
-        key_file.carry(backup, draft)
+        key_file.carry(_keys_for(book, backup), draft)
     except BaseException:
         forget(book)
         raise
     return draft
+
+
+def prepare_newest_good(book: Path, key: bytes | None) -> backups.Backup:
+    """As `prepare`, with the newest backup that is whole and holds everything; the damaged ones before it are passed over.
+
+    Raises:
+        Unavailable: none can be used; said of the newest.
+    """
+    failed: Unavailable | None = None
+    for backup in whole_ones(book):
+        try:
+            prepare(book, backup.path, key)
+        except Unavailable as failure:
+            failed = failed or failure
+        else:
+            return backup
+    raise failed or Unavailable(failures.MISSING, path=str(backups.folder_of(book)))
+
+
+def whole_ones(book: Path) -> list[backups.Backup]:
+    """Return the backups of a book that held everything when they were made, the newest first."""
+    return [each for each in backups.listed(book) if not each.less]
 
 
 def arm(book: Path) -> None:
@@ -158,7 +180,7 @@ def take(book: Path) -> None:
 
 
 def is_lost(book: Path) -> bool:
-    """Tell whether there is no book that could be read: it is damaged or gone, and is not an encrypted one."""
+    """Tell whether there is no book that could be read: it is damaged or gone. Of an encrypted one nobody can tell without its key."""
     if not book.exists():
         return True
     try:
@@ -173,7 +195,8 @@ def _is_backed_up(book: Path) -> bool:
     log, found = book.with_name(book.name + "-wal"), backups.listed(book)
     if not found or (log.exists() and log.stat().st_size):
         return False
-    return found[0].path.stat().st_mtime_ns == book.stat().st_mtime_ns
+    newest = found[0].path
+    return newest.stat().st_mtime_ns == book.stat().st_mtime_ns and backups.is_as_written(newest)
 
 
 def _keep(book: Path) -> None:
@@ -208,6 +231,17 @@ def _copy(source: Path, target: Path) -> None:
         draft.replace(target)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _keys_for(book: Path, backup: Path) -> Path:
+    """Return beside which of the two the wrapped key stands that holds: the book's, or of another key the backup's.
+
+    With that of an old backup, the passphrase of then would come back and that of now open nothing any more.
+    """
+    with contextlib.suppress(Unavailable):
+        if key_slots.read(book).key_id == key_slots.read(backup).key_id:
+            return book
+    return backup
 
 
 def _ready(book: Path) -> Path:

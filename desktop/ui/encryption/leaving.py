@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.core.problems import Unavailable
 from desktop.i18n.words import Words
 from desktop.ui.theme import Scheme
 
@@ -37,6 +38,7 @@ class Leave:
         words, scheme, percent: how the window spoke and looked, for what stands between the two.
         key: what opens the book; None to ask.
         bring_back: leads the new window to where this one was.
+        trouble: why the book is not opened again: what can be done about that is shown instead.
     """
 
     book: Path
@@ -46,6 +48,7 @@ class Leave:
     key: bytes | None = None
     errand: Errand | None = None
     bring_back: "Callable[[MainWindow], None] | None" = None
+    trouble: Unavailable | None = None
 
 
 def leave(session: "Session", **more: object) -> Leave:

@@ -20,12 +20,17 @@ from desktop.ui.encryption.leaving import Errand, lock
 from desktop.ui.encryption.passphrase import PassphraseEditor
 from desktop.ui.encryption.sheet_panel import SheetPanel
 from desktop.ui.form import Field
+from desktop.ui.readable_copies import said_of
 from desktop.ui.session import Session
 from desktop.ui.theme import Kind, Role, Space
 from desktop.ui.widgets import STRETCH, Chip, Chips, hbox, label, muted, plain_button, primary_button, vbox
 
 if TYPE_CHECKING:
     from desktop.ui.encryption.card import EncryptionCard
+
+
+Found = tuple[Slots, bool, int]
+"""What opens the book, whether this computer has a key store, and how many backups open without any of it."""
 
 
 class Ways(QWidget):
@@ -51,6 +56,8 @@ class Ways(QWidget):
         self.sheet = plain_button(tr("encryption", "Show the recovery key…"), self.show_sheet)
         self.remove = plain_button(tr("encryption", "Remove the passphrase…"), self.remove_passphrase)
         self.off = plain_button(tr("encryption", "Turn encryption off…"), self.turn_off)
+        self.backups = plain_button(tr("backup", "Show the backups"), lambda: session.go("backups"))
+        self.backups.hide()
         names = {
             minutes: session.words.trn("encryption", "{n} minute", "{n} minutes", minutes)
             for minutes in CHOICES
@@ -73,7 +80,7 @@ class Ways(QWidget):
                 vbox(label(when, Role.FIELD), hbox(self.after, STRETCH), gap=Space.XS + 2),
                 self.key_store,
                 self._about_store,
-                hbox(self.remove, self.off, STRETCH),
+                hbox(self.backups, self.remove, self.off, STRETCH),
             )
         )
 
@@ -85,27 +92,31 @@ class Ways(QWidget):
 
     def _read(self) -> None:
         """Look beside the window what opens the book, and whether this computer has a key store."""
-        self._background.run(
-            lambda _tell: (encrypting.ways(self._book), key_store.available()), self._show, self._unread
-        )
+        self._background.run(lambda _tell: self._look(), self._show, self._unread)
+
+    def _look(self) -> Found:
+        readable = encrypting.readable_copies(self._book, self._key)
+        return encrypting.ways(self._book), key_store.available(), len(readable)
 
     def _unread(self, failure: Refused | Unavailable) -> None:
         """The file beside the book is damaged: the recovery key is needed, and a passphrase can be set here and now."""
         if isValid(self):
-            self._show((Slots(), False))
+            self._show((Slots(), False, 0))
             self._session.show_failure(failure)
 
-    def _show(self, found: tuple[Slots, bool]) -> None:
+    def _show(self, found: Found) -> None:
         if not isValid(self):
             return
-        slots, store = found
+        slots, store, readable = found
         tr = self._session.words.tr
         self._by_passphrase = slots.passphrase is not None
-        self._card.state.setText(
-            tr("encryption", "This book and its backups are encrypted.")
-            if self._by_passphrase or slots.key_store
-            else tr("encryption", "Only the recovery key opens this book. Set a passphrase.")
-        )
+        said = tr("encryption", "This book and its backups are encrypted.")
+        if not self._by_passphrase and not slots.key_store:
+            said = tr("encryption", "Only the recovery key opens this book. Set a passphrase.")
+        elif readable:
+            said = said_of(self._session.words, readable)
+        self._card.state.setText(said)
+        self.backups.setVisible(readable > 0)
         change = (
             tr("encryption", "Change the passphrase…")
             if self._by_passphrase
