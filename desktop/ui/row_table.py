@@ -330,11 +330,19 @@ class RowTable(QTableView):
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and row is not None and not event.modifiers():
             self.opened.emit(row)
         elif key in ENDS and event.modifiers() == Qt.KeyboardModifier.ControlModifier and self.count():
-            self.select_place(0 if key == Qt.Key.Key_Home else self.rows.rowCount() - 1)
+            self._go_to_end(0 if key == Qt.Key.Key_Home else self.rows.rowCount() - 1)
         elif key == Qt.Key.Key_Delete and row is not None:
             self.deleted.emit(row)
         else:
             super().keyPressEvent(event)
+
+    def _go_to_end(self, place: int) -> None:
+        """Select the first or last row alone; `selectRow` would add it while Ctrl is held."""
+        flags = QItemSelectionModel.SelectionFlag
+        at = self.rows.index(
+            place + 1 if self.rows.is_group(place) else place, max(0, self.currentIndex().column())
+        )
+        self.selectionModel().setCurrentIndex(at, flags.ClearAndSelect | flags.Rows)
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Start at the first row when the keyboard comes in."""

@@ -58,7 +58,8 @@ class SelectionBar(Card):
         self._slot = hbox()
         self.apply = primary_button(tr("list", "Change all"), self.change)
         copy = plain_button(tr("list", "Copy"), self.copy, tip="Ctrl+C")
-        save = plain_button(session.words.tr("report", "Save…"), self.save)
+        save = plain_button(tr("report", "Save…"), self.save)
+        self._others = (copy, save)
         clear = quiet_button(tr("list", "Select none"), self.leave, tip="Esc")
         row = hbox(self.count, self.what, self._slot, self.apply, STRETCH, copy, save, clear, gap=Space.M)
         row.setStretch(2, 1)
@@ -125,6 +126,8 @@ class SelectionBar(Card):
                 self.add(self.editor.answers)
             self.editor.changed.connect(self._forget_problem)
         self.apply.setVisible(field is not None)
+        for other in self._others:  # there is no room for all
+            other.setVisible(field is None)
         self._forget_problem()
 
     def _forget_problem(self) -> None:
