@@ -38,6 +38,7 @@ class Paper(NamedTuple):
         reader: for whom it is.
         language: the reader's, where it is known: the one that is offered first.
         email: where it can be sent; empty where nobody told.
+        country: of the company that a declaration goes to, where that is not known by name yet.
     """
 
     kind: str
@@ -45,11 +46,17 @@ class Paper(NamedTuple):
     reader: str
     language: str | None
     email: str = ""
+    country: str = ""
 
     @property
     def id(self) -> str:
         """The paper's name among the papers of its contract."""
         return f"{self.kind}:{self.key}"
+
+
+def reader_of(paper: Paper, words: Words) -> str:
+    """Return for whom a paper is, in words."""
+    return words.country(paper.country) if paper.country else paper.reader
 
 
 def papers_of(desk: Desk | BandDesk, own: str | None = None) -> list[Paper]:
@@ -88,7 +95,8 @@ def _papers(desk: Desk, own: str | None) -> Iterator[Paper]:
             language = language_in(countries, person.residence, own)
             yield Paper(OWN_SHARE, place.person, person.name, language, person.email)
     for row, *_ in desk.declared:
-        yield Paper(DECLARATION, row.id, row.company or row.country, None)
+        unknown = "" if row.company else row.country
+        yield Paper(DECLARATION, row.id, row.company or row.country, None, country=unknown)
 
 
 def language_in(countries: Countries, country: str | None, own: str | None = None) -> str | None:

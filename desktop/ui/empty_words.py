@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.ui.theme import Role, Space
 from desktop.ui.widgets import STRETCH, label, plain_button, vbox
@@ -25,6 +25,11 @@ class EmptyWords(QWidget):
         self._hint.setAlignment(middle)
         column.setContentsMargins(Space.L, 0, Space.L, 0)
         self.setLayout(column)
+
+    @property
+    def way_on(self) -> QPushButton | None:
+        """The button that leads on, where there is one."""
+        return None if self._action.isHidden() else self._action
 
     def show_words(self, text: str, hint: str, action: str) -> None:
         """Show what is not empty."""

@@ -26,7 +26,7 @@ from desktop.ui.row_model import Column, ListSource, Pill
 from desktop.ui.row_table import RowTable
 from desktop.ui.session import Session
 from desktop.ui.theme import Kind, Role, Space
-from desktop.ui.widgets import STRETCH, Card, caption, hbox, label, muted, plain_button
+from desktop.ui.widgets import Card, caption, label, muted, plain_button
 
 
 class JournalSource:
@@ -93,7 +93,7 @@ class JournalPage(Page):
             ),
             wrap=True,
         )
-        self.body.addLayout(hbox(self.foot, STRETCH))
+        self.body.addWidget(self.foot)
 
     def show_argument(self, argument: object) -> None:
         """Show the lines of one declaration."""

@@ -31,6 +31,7 @@ def fill_menu(views: "ListViews", menu: QMenu) -> None:
     if views.kept.saved:
         _add(menu, tr("list", "Arrange views…"), partial(_arrange_views, views))
     menu.addSeparator()
+    _add(menu, tr("report", "Save…"), partial(_save, views)).setEnabled(views.table.count() > 0)
     _add(menu, tr("list", "As at first"), partial(views.show_view, ListView()))
 
 
@@ -74,6 +75,12 @@ def _add(menu: QMenu, text: str, run: Callable[[], object], *, checked: bool | N
 
 def _plain(text: str) -> str:
     return text.replace("&", "&&")
+
+
+def _save(views: "ListViews") -> None:
+    from desktop.ui.list_report import save_list
+
+    save_list(views.session, views.table)
 
 
 def _ask_name(views: "ListViews") -> None:

@@ -32,7 +32,7 @@ from desktop.ui.qt_words import QtWords
 from desktop.ui.session import Note, Session
 from desktop.ui.side_bar import SideBar, Way
 from desktop.ui.speaking import Speaking
-from desktop.ui.tab_order import give_keyboard, pressed, put_in_order
+from desktop.ui.tab_order import give_keyboard, pressed, put_in_order, step
 from desktop.ui.theme import Kind, Scheme, Space
 from desktop.ui.widgets import Notice, hbox, vbox
 from desktop.ui.window_state import keep_drafts, keep_size, restore_size, title_of
@@ -310,6 +310,8 @@ class MainWindow(QMainWindow):
 
     def focusNextPrevChild(self, forward: bool, /) -> bool:  # noqa: N802
         """Go on in the order of reading; Qt calls it for Tab."""
+        if step(self, self.focusWidget(), forward=forward):
+            return True
         put_in_order(self)
         return super().focusNextPrevChild(forward)
 

@@ -12,7 +12,7 @@ from desktop.core.files_out import write_whole
 from desktop.core.problems import Refused, Unavailable
 from desktop.documents.band_desk import BandDesk, FundOf, SlipOf
 from desktop.documents.desk import Desk
-from desktop.documents.papers import DECLARATION, KINDS, SPLIT_SHEET, Paper, papers_of, title_of
+from desktop.documents.papers import DECLARATION, KINDS, SPLIT_SHEET, Paper, papers_of, reader_of, title_of
 from desktop.documents.pictures import Picture
 from desktop.i18n.catalogues import spoken
 from desktop.i18n.words import Words, words_for
@@ -88,7 +88,7 @@ class PapersPage(Page):
         words, tr = self.words, self.words.tr
         return [
             Column("kind", tr("papers", "Paper"), lambda paper: words.say(KINDS[paper.kind]), width=110),
-            Column("reader", tr("papers", "For"), lambda paper: paper.reader, width=90, stretch=1),
+            Column("reader", tr("papers", "For"), lambda paper: reader_of(paper, words), width=90, stretch=1),
         ]
 
     def _lay_out(self) -> None:
@@ -204,7 +204,6 @@ class PapersPage(Page):
         return asked == self._asked and isValid(self)
 
     def _show_desk(self, desk: Desk | BandDesk) -> None:
-
         kept = self._wish or (self._made.paper.id if self._made else "")
         self._desk, self._made, self._wish = desk, None, ""
         self.title.show_words(title_of(desk, self.words))

@@ -5,6 +5,21 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from desktop.i18n.languages import parent
 
 
+class _Catalogue(QTranslator):
+    """Qt's catalogue of a language. Some were written before labels of the file dialog got a letter to press with Alt:
+    what they do not know with its `&` is looked up without.
+    """  # noqa: D205
+
+    def translate(
+        self, context: str, source: str, disambiguation: str | None = None, n: int = -1
+    ) -> str | None:
+        """Return the words for a text of Qt's, nothing where there are none."""
+        found = super().translate(context, source, disambiguation, n)
+        if not found and "&" in source and context == "QFileDialog":
+            return super().translate(context, source.replace("&", ""), disambiguation, n)
+        return found
+
+
 class QtWords:
     """Qt's own catalogue, swapped with the language of the window."""
 
@@ -18,7 +33,7 @@ class QtWords:
             self._app.removeTranslator(self._translator)
             self._translator.deleteLater()
             self._translator = None
-        made = QTranslator(self._app)
+        made = _Catalogue(self._app)
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         if parent(language) != "en" and made.load(f"qtbase_{language}", folder):
             self._app.installTranslator(made)

@@ -3,6 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 
+from desktop.core.queries.guide import GUIDE, SHOWN, progress
+from desktop.core.queries.settings import setting
 from desktop.ui.list_panel import ListPanel
 from desktop.ui.page import Page
 from desktop.ui.page_area import Stack
@@ -119,7 +121,7 @@ class RecordPage(Page):
         if form is not self.form:
             return
         back, self._leads_back = self._leads_back, None
-        self.session.note(Kind.SUCCESS, self.words.tr("form", "Saved."))
+        self._say_saved(led=back is not None or again)
         if again:
             self.open_new()
         else:
@@ -127,6 +129,15 @@ class RecordPage(Page):
             self.show_saved(key)
             if back is not None:
                 self.session.go(*back)
+
+    def _say_saved(self, *, led: bool) -> None:
+        """Say that it is kept; whom nothing else leads on is pointed to the guide while that waits for a step."""
+        text, book = self.words.tr("form", "Saved."), self.session.book
+        if led or setting(book, GUIDE) != SHOWN or progress(book).following is None:
+            self.session.note(Kind.SUCCESS, text)
+        else:
+            guide = self.words.tr("guide", "Your first contract, step by step")
+            self.session.note(Kind.SUCCESS, text, guide, lambda: self.session.go("home"))
 
     def _put_away(self) -> None:
         """Take the open form off the page; if something in it was not saved, offer to bring it back."""

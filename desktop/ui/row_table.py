@@ -33,6 +33,8 @@ from desktop.ui.titles import Titles
 ROW = 42
 HEADER = 40
 LEAST_ROWS, EMPTY_ROWS = 3, 4
+ENDS = (Qt.Key.Key_Home, Qt.Key.Key_End)
+"""With Ctrl they go to the first and the last row; Qt would leave the selection where it was where several can be selected."""
 ONE = QAbstractItemView.SelectionMode.SingleSelection
 
 
@@ -327,10 +329,20 @@ class RowTable(QTableView):
             self.copied.emit()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and row is not None and not event.modifiers():
             self.opened.emit(row)
+        elif key in ENDS and event.modifiers() == Qt.KeyboardModifier.ControlModifier and self.count():
+            self._go_to_end(0 if key == Qt.Key.Key_Home else self.rows.rowCount() - 1)
         elif key == Qt.Key.Key_Delete and row is not None:
             self.deleted.emit(row)
         else:
             super().keyPressEvent(event)
+
+    def _go_to_end(self, place: int) -> None:
+        """Select the first or last row alone; `selectRow` would add it while Ctrl is held."""
+        flags = QItemSelectionModel.SelectionFlag
+        at = self.rows.index(
+            place + 1 if self.rows.is_group(place) else place, max(0, self.currentIndex().column())
+        )
+        self.selectionModel().setCurrentIndex(at, flags.ClearAndSelect | flags.Rows)
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Start at the first row when the keyboard comes in."""

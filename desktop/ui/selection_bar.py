@@ -58,8 +58,10 @@ class SelectionBar(Card):
         self._slot = hbox()
         self.apply = primary_button(tr("list", "Change all"), self.change)
         copy = plain_button(tr("list", "Copy"), self.copy, tip="Ctrl+C")
+        save = plain_button(tr("report", "Save…"), self.save)
+        self._others = (copy, save)
         clear = quiet_button(tr("list", "Select none"), self.leave, tip="Esc")
-        row = hbox(self.count, self.what, self._slot, self.apply, STRETCH, copy, clear, gap=Space.M)
+        row = hbox(self.count, self.what, self._slot, self.apply, STRETCH, copy, save, clear, gap=Space.M)
         row.setStretch(2, 1)
         self.problem = label("", Role.PROBLEM, wrap=True)
         self.problem.hide()
@@ -124,6 +126,8 @@ class SelectionBar(Card):
                 self.add(self.editor.answers)
             self.editor.changed.connect(self._forget_problem)
         self.apply.setVisible(field is not None)
+        for other in self._others:  # there is no room for all
+            other.setVisible(field is None)
         self._forget_problem()
 
     def _forget_problem(self) -> None:
@@ -185,6 +189,12 @@ class SelectionBar(Card):
     def copy(self) -> None:
         """Put the selected rows on the clipboard."""
         copy_rows(self._session, self._table)
+
+    def save(self) -> None:
+        """Ask where the selected rows shall lie as a file, and write them there."""
+        from desktop.ui.list_report import save_list
+
+        save_list(self._session, self._table)
 
 
 def copy_rows(session: Session, table: RowTable) -> None:

@@ -4,6 +4,7 @@ Qt goes by the order in which widgets were made: what a list rebuilds (its filte
 come last.
 """
 
+from collections.abc import Iterable
 from functools import cmp_to_key
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -18,6 +19,29 @@ if TYPE_CHECKING:
     from desktop.ui.main_window import MainWindow
     from desktop.ui.page import Page
     from desktop.ui.row_table import RowTable
+
+
+def step(inside: QWidget, at: QWidget | None, *, forward: bool) -> bool:
+    """Take the keyboard from `at` to what is read next or before, round at the ends; tell whether there is such a thing.
+
+    Qt's own chain is not gone by: it stops at the widget around an editor too, wherever that one was made, and then
+    never comes out of a form again.
+    """
+    stops = reading_order(inside)
+    if at not in stops:
+        return False
+    target = stops[(stops.index(at) + (1 if forward else -1)) % len(stops)]
+    reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+    target.setFocus(reason)
+    return True
+
+
+def stop_at(group: Iterable[QWidget], here: QWidget) -> None:
+    """Let Tab stop at one of a group only; arrow keys lead to the others."""
+    for each in group:
+        policy = Qt.FocusPolicy.StrongFocus if each is here else Qt.FocusPolicy.ClickFocus
+        if each.focusPolicy() != policy:
+            each.setFocusPolicy(policy)
 
 
 def put_in_order(inside: QWidget) -> None:
@@ -35,7 +59,8 @@ def reading_order(inside: QWidget) -> list[QWidget]:
         if isinstance(part, QWidget) and part.isVisible() and not part.isWindow()
     ]
     for part in sorted(parts, key=cmp_to_key(_reads_before)):
-        if part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.focusProxy() is None:
+        tabbed = part.isEnabled() and part.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if tabbed and part.focusProxy() is None:
             stops.append(part)
         stops += reading_order(part)
     return stops
@@ -54,7 +79,7 @@ def _in_one_line(here: QRect, there: QRect) -> bool:
 
 
 def give_keyboard(window: "MainWindow") -> None:
-    """Give the page in front the keyboard unless it has taken it: its list, where there is one with rows.
+    """Give the page in front the keyboard unless it has taken it: its list, or what leads on from an empty one.
 
     The search box, which Qt gives it to by itself, stands first only in the order of Tab.
     """
@@ -65,8 +90,8 @@ def give_keyboard(window: "MainWindow") -> None:
     if taken and not isinstance(at, SearchBox):
         return
     tables = _tables(page)
-    if tables or not taken:
-        target: QWidget = tables[0] if tables else page
+    target = tables[0] if tables else _way_on(page) or (None if taken else page)
+    if target is not None:
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
@@ -81,6 +106,14 @@ def pressed(window: "MainWindow", event: QKeyEvent) -> bool:
         return False
     at.click()
     return True
+
+
+def _way_on(page: "Page") -> QWidget | None:
+    """Return the button in the middle of an empty list."""
+    from desktop.ui.empty_words import EmptyWords
+
+    shown = (words for words in page.findChildren(EmptyWords) if words.isVisibleTo(page))
+    return next((words.way_on for words in shown if words.way_on is not None), None)
 
 
 def _tables(page: "Page") -> "list[RowTable]":

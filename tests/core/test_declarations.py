@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from desktop.core.actions.contracts import draft_from_gig, mark_signed, split_contract, void_contract
 from desktop.core.actions.demo import remove_demo
-from desktop.core.actions.gigs import record_gig
+from desktop.core.actions.gigs import amend_gig_state, record_gig
 from desktop.core.actions.importing import import_gig_file
 from desktop.core.actions.sealing import seal_contract, world_of
 from desktop.core.countries import Countries
 from desktop.core.declarations import Review, review, routed, same_routes
 from desktop.core.gig_file import read_gig_file
-from desktop.core.gigs import GigCommand
+from desktop.core.gigs import GigCommand, GigState
 from desktop.core.money import Money, total
 from desktop.core.papers import Seal, papers
 from desktop.core.problems import Refused
@@ -168,6 +168,16 @@ def test_what_is_sealed_is_locked(book: Book, countries: Countries) -> None:
     ):
         with pytest.raises(Refused, match="sealed"):
             attempt()
+
+
+@pytest.mark.parametrize(("before", "after"), [("option", "confirmed"), ("played", "played")])
+def test_a_gig_that_is_sealed_is_no_option_any_more(
+    book: Book, countries: Countries, before: str, after: str
+) -> None:
+    facts = facts_of(book, AICHA)
+    amend_gig_state(book, facts.gigs[0].id, GigState(before))
+    seal_contract(book, facts.id, countries)
+    assert book.value("SELECT state FROM gig") == after
 
 
 def test_not_even_a_slip_of_ours_changes_sealed_bytes(book: Book, countries: Countries) -> None:

@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.ui.contract.ground import Cut
-from desktop.ui.home.rows import EntryList
 from desktop.ui.tab_order import reading_order
 
 LEAST_TARGET = 24
@@ -62,10 +61,10 @@ def _one_of_many(made: QAbstractButton) -> bool:
 
 
 def _walked_by_arrows(made: QAbstractButton) -> bool:
-    """Tell whether it is a row of a list in which Tab stops once and the arrow keys go on."""
-    around = made.parent()
-    return isinstance(around, EntryList) and any(
-        row.focusPolicy() & Qt.FocusPolicy.TabFocus for row in around.rows
+    """Tell whether it is one of a group in which Tab stops once and the arrow keys go on."""
+    return hasattr(made, "stepped") and any(
+        type(each) is type(made) and each.focusPolicy() & Qt.FocusPolicy.TabFocus
+        for each in made.parent().findChildren(type(made))
     )
 
 

@@ -140,13 +140,14 @@ def keep_paper(
 
 
 def keep_contract(book: Book, session: "Session", facts: ContractFacts, found: Review) -> None:
-    """Close the contract; what was open for a correction is replaced for good.
+    """Close the contract; what was open for a correction is replaced for good. A gig that is declared is no option any more.
 
     Raises:
         Refused: it was sealed meanwhile, by a sync that joined it to what its companies have.
     """
-    from desktop.core.actions import trail
+    from desktop.core.actions import find, trail
     from desktop.core.actions.corrections import drop_refused
+    from desktop.core.gigs import GigState
     from desktop.core.store.sync_tables import Correction
     from desktop.core.store.tables import Contract
 
@@ -156,6 +157,9 @@ def keep_contract(book: Book, session: "Session", facts: ContractFacts, found: R
         raise refuse("", _SEALED)
     kept.state, kept.sealed_at = "sealed", trail.instant(book)
     kept.outcomes = json.dumps([_outcome(facts, found, key) for key in found.routes], ensure_ascii=False)
+    for gig in find.gigs_of(session, facts.id):
+        if gig.state == GigState.OPTION:
+            gig.state = GigState.CONFIRMED.value
     if (correction := session.get(Correction, facts.id)) is not None:
         session.delete(correction)
         drop_refused(session, facts.id)

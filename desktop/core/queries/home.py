@@ -211,6 +211,11 @@ def next_gigs(book: Book, today: date, most: int) -> tuple[int, list[GigRow]]:
     return count, rows[::-1]
 
 
+def comes_later(book: Book, person: str, today: date) -> bool:
+    """Tell whether a musician has a part in a contract whose last gig comes after this month; the kept splits must be up to date."""
+    return bool(month_sums(book, person, (Month.of(today).later(1).first.isoformat(), "9999-12-31")))
+
+
 def twelve_months(book: Book, person: str, today: date) -> dict[str, tuple[MonthEarned, ...]]:
     """Return what a musician earned in each of the twelve months up to this one, by currency, the one used most first.
 

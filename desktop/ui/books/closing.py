@@ -13,6 +13,7 @@ from desktop.core.queries.ledger_checks import checks, closed_periods, to_post
 from desktop.i18n.dates import read_date
 from desktop.ui.editors import DateEditor
 from desktop.ui.form import Field, Form
+from desktop.ui.local_keys import SAVE, bind
 from desktop.ui.session import Session
 from desktop.ui.theme import Kind, Space
 from desktop.ui.widgets import (
@@ -81,6 +82,7 @@ class Closing(QWidget):
             hbox(STRETCH, self.button),
             self._before,
         )
+        bind(SAVE, self.close_up, self)
         card.setMaximumWidth(session.theme.px(WIDTH))
         self.setLayout(
             vbox(hbox(back, title(tr("closing", "Close the books")), STRETCH, gap=Space.M), card, STRETCH)

@@ -27,13 +27,16 @@ class KeepReport(QObject):
 
     def ask(self, report: Report) -> None:
         """Ask where the report shall lie, and write it there in the form that the name's ending says."""
+        if path := self.choose(self._session.words.say(report.title, **report.params), ".pdf", report.about):
+            self.write(report, path)
+
+    def choose(self, title: str, ending: str, about: str = "") -> Path | None:
+        """Ask for a place, `ending` where the person gives none; None when the person thought better of it."""
         words = self._session.words
-        title = words.say(report.title, **report.params)
-        name = safe_name(title, report.about, suffix=".pdf")
         kinds = words.tr("report", "PDF (*.pdf);;Spreadsheet (*.xlsx);;CSV (*.csv)")
-        proposed = self._session.book.path.parent / name
-        if path := choosing.save_file(self._parent, words.tr("report", "Save the report"), proposed, kinds):
-            self.write(report, path if path.suffix.lower() in ENDINGS else path.with_suffix(".pdf"))
+        proposed = self._session.book.path.parent / safe_name(title, about, suffix=ending)
+        path = choosing.save_file(self._parent, words.tr("report", "Save the report"), proposed, kinds)
+        return path if path is None or path.suffix.lower() in ENDINGS else path.with_suffix(ending)
 
     def write(self, report: Report, path: Path) -> None:
         """Write a report beside the window."""

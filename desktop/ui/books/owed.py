@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from desktop.core.actions.kept_splits import refresh_splits
 from desktop.core.actions.reminders import remove_reminder
 from desktop.core.actions.status_payments import take_status_payments
 from desktop.core.books.expected import Expected, State, gap_of
@@ -13,7 +14,9 @@ from desktop.core.books.reminders import NO_CONTRACT
 from desktop.core.countries import Countries
 from desktop.core.money import Money
 from desktop.core.problems import Refused, Unavailable
-from desktop.core.queries.expected import ageing_of, owed, pay_histories, received_ids
+from desktop.core.queries.expected import LOOK_BACK, ageing_of, owed, pay_histories, received_ids
+from desktop.core.queries.forecast import own_parts
+from desktop.core.queries.kept_splits import stale
 from desktop.core.queries.reminders import letter_pdf, letters
 from desktop.core.store.book import Book
 from desktop.core.text import fold
@@ -49,6 +52,10 @@ LISTS = (PARTS, UNDECLARED, UNPAID)
 """The chips that show one line for each amount."""
 
 
+Own = dict[str, tuple[int, bool]]
+"""What of an amount comes to whoever keeps the book, in minor units, and whether that is a guess."""
+
+
 class OwedPage(RecordPage):
     """What is owed for gigs that were played."""
 
@@ -78,6 +85,7 @@ class OwedPage(RecordPage):
         explain(panel.table, self._why_row)
         self.reader = WorkingOut(session, self, partial(show_waiting, panel, session.words))
         self._found: list[Expected] = []
+        self._own: Own = {}
         self._mailing = Mailing(self, session.show_failure)
         panel.chips.set_chips(
             [
@@ -116,7 +124,7 @@ class OwedPage(RecordPage):
         which = self.list.chips.current
         self.list.search.setVisible(which in LISTS)
         reads: dict[str, Callable[[Book], Sequence[object]]] = {
-            **dict.fromkeys(LISTS, lambda book: _parts(book, which, today, countries)),
+            **dict.fromkeys(LISTS, lambda book: [_parts(book, which, today, countries)]),
             PAYERS: lambda book: ageing_of(book, today, countries),
             TIMES: lambda book: pay_histories(book, today, countries),
         }
@@ -137,7 +145,7 @@ class OwedPage(RecordPage):
         """Show what was read for a chip."""
         words = self.words
         if which in LISTS:
-            self._found = list(found)
+            self._found, self._own = found[0]
             self._show_parts()
             return
         columns = {PAYERS: ageing_columns, TIMES: history_columns}.get(which, letter_columns)
@@ -162,19 +170,36 @@ class OwedPage(RecordPage):
         return all(word in told for word in fold(self.text).split())
 
     def _totals(self, parts: list[Expected]) -> str:
-        """Say how much is owed in each currency, and how much of it is late."""
+        """Say how much is owed in each currency, how much of it is late, and how much comes to whoever keeps the book."""
         tr = self.words.tr
         sums: dict[str, tuple[int, int]] = {}
+        own: dict[str, int] = {}
+        guessed: set[str] = set()
         for part in parts:
             all_, late = sums.get(part.amount.currency, (0, 0))
             is_late = part.state in (State.LATE, State.DISPUTED) or (
                 part.state is State.UNDECLARED and part.due < self.session.today()
             )
-            sums[part.amount.currency] = (all_ + part.left.minor, late + is_late * part.left.minor)
-        return " · ".join(
-            tr("owed", "{amount} owed, {late} of it late", amount=Money(all_, code), late=Money(late, code))
-            for code, (all_, late) in sums.items()
-        )
+            code = part.amount.currency
+            sums[code] = (all_ + part.left.minor, late + is_late * part.left.minor)
+            minor, guess = self._own.get(part.id, (part.left.minor, False))
+            own[code] = own.get(code, 0) + minor
+            guessed |= {code} if guess else set()
+        said = []
+        for code, (all_, late) in sums.items():
+            whole, late_part, mine = Money(all_, code), Money(late, code), Money(own[code], code)
+            text = tr("owed", "{amount} owed, {late} of it late", amount=whole, late=late_part)
+            if mine != whole:
+                about = tr("home", "about {amount}", amount=mine) if code in guessed else mine
+                text = tr(
+                    "owed",
+                    "{amount} owed, {late} of it late, {own} of it yours",
+                    amount=whole,
+                    late=late_part,
+                    own=about,
+                )
+            said.append(text)
+        return " · ".join(said)
 
     def _set_empty(self, which: str) -> None:
         tr, table = self.words.tr, self.list.table
@@ -333,7 +358,11 @@ class OwedPage(RecordPage):
         self._mailing.open_draft(draft(written.letter, words, reminder(written.letter, words)))
 
 
-def _parts(book: Book, which: str, today: date, countries: Countries) -> list[Expected]:
-    """Return what is owed, or what of it lacks its declaration or its pay."""
+def _parts(book: Book, which: str, today: date, countries: Countries) -> tuple[list[Expected], Own]:
+    """Return what is owed, or what of it lacks its declaration or its pay, and what of each amount is the owner's."""
     received = received_ids(book) if which != PARTS else frozenset()
-    return [part for part in owed(book, today, countries) if which in (PARTS, gap_of(part, received))]
+    parts = [part for part in owed(book, today, countries) if which in (PARTS, gap_of(part, received))]
+    if stale(book):
+        refresh_splits(book)
+    known = own_parts(book, today - LOOK_BACK) if parts else None
+    return parts, {} if known is None else {part.id: known.of(part) for part in parts}

@@ -4,28 +4,56 @@ from collections.abc import Iterable
 from itertools import zip_longest
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from desktop.ui.editors import Editor
 from desktop.ui.pickers import Choice
+from desktop.ui.tab_order import stop_at
 from desktop.ui.widgets import vbox
 
 OFFERED = 30
 """So many gigs are usually offered at most. Their boxes are made at once, so that Tab finds them in their place."""
+STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+
+
+class _Box(QCheckBox):
+    """One gig. The arrow keys go to the gig before and after it.
+
+    Signals:
+        stepped(int): the box so many places on is meant.
+        entered: it has the keyboard now.
+    """
+
+    stepped = Signal(int)
+    entered = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Walk with the arrow keys."""
+        by = STEPS.get(Qt.Key(event.key()))
+        if by is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            super().keyPressEvent(event)
+        else:
+            self.stepped.emit(by)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Tell that the keyboard is here."""
+        super().focusInEvent(event)
+        self.entered.emit()
 
 
 class GigsEditor(Editor):
-    """Ticks gigs; the value is the tuple of ids that are ticked."""
+    """Ticks gigs; the value is the tuple of ids that are ticked. Tab enters it once; the arrow keys go from box to box."""
 
     def __init__(self) -> None:
         super().__init__(QWidget())
         self._column = vbox(gap=2)
         self.control.setLayout(self._column)
         self._offered: list[Choice] = []
-        self._boxes: list[QCheckBox] = []
+        self._boxes: list[_Box] = []
         self._make_boxes(OFFERED)
-        self.control.setFocusProxy(self._boxes[0])
+        self._stop_at(0)
 
     def offer(self, gigs: Iterable[Choice]) -> None:
         """Offer these gigs, in this order; the ticks stay with their gigs."""
@@ -37,6 +65,7 @@ class GigsEditor(Editor):
             box.setText(text.replace("&", "&&"))
             box.setAccessibleName(text)
             box.setVisible(gig is not None)
+        self._stop_at(next((at for at, box in enumerate(self._boxes) if box.hasFocus()), 0))
         self.set_value(ticked)
 
     def value(self) -> Any:
@@ -52,9 +81,21 @@ class GigsEditor(Editor):
                 box.setChecked(gig.value in value)
 
     def _make_boxes(self, count: int) -> None:
-        for _ in range(len(self._boxes), count):
-            box = QCheckBox()
+        for place in range(len(self._boxes), count):
+            box = _Box()
             box.hide()
+            box.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
             box.toggled.connect(lambda: self.changed.emit())
+            box.stepped.connect(lambda by, place=place: self._walk(place + by))
+            box.entered.connect(lambda place=place: self._stop_at(place))
             self._boxes.append(box)
             self._column.addWidget(box)
+
+    def _walk(self, place: int) -> None:
+        if 0 <= place < len(self._offered):
+            self._boxes[place].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _stop_at(self, place: int) -> None:
+        """Let Tab stop at this box, and at no other one."""
+        stop_at(self._boxes, self._boxes[place])
+        self.control.setFocusProxy(self._boxes[place])

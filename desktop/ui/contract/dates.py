@@ -15,6 +15,7 @@ from desktop.ui.contract.draft import Draft
 from desktop.ui.contract.ground import Cut
 from desktop.ui.session import Session
 from desktop.ui.signs import tip_text
+from desktop.ui.tab_order import stop_at
 from desktop.ui.theme import Kind, Role, Space
 from desktop.ui.widgets import STRETCH, PillLabel, caption, hbox, label, vbox
 
@@ -261,8 +262,4 @@ class DatesGrid(QWidget):
 
     def _set_entrance(self) -> None:
         """Let Tab stop at one box only."""
-        for place, box in self._boxes.items():
-            here = place == self._here
-            policy = Qt.FocusPolicy.StrongFocus if here else Qt.FocusPolicy.ClickFocus
-            if box.focusPolicy() != policy:
-                box.setFocusPolicy(policy)
+        stop_at(self._boxes.values(), self._boxes[self._here])

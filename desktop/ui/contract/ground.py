@@ -1,7 +1,7 @@
 """What rows are painted with: words that are cut where they do not fit, the ground of a row, and of what is open."""
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QSizePolicy, QWidget
 
 from desktop.ui.signs import restyle
@@ -69,12 +69,14 @@ class Ground(QAbstractButton):
         deleted: the row shall go.
         dragged(int): the row is dragged; the pointer is so far below its upper edge.
         dropped(bool): it was let go of; False when it shall stay where it was.
+        entered: it has the keyboard now.
     """
 
     stepped = Signal(int)
     deleted = Signal()
     dragged = Signal(int)
     dropped = Signal(bool)
+    entered = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -143,6 +145,11 @@ class Ground(QAbstractButton):
         self.unsetCursor()
         self.update()
         self.dropped.emit(taken)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Tell that the keyboard is here."""
+        super().focusInEvent(event)
+        self.entered.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Open with Enter, walk with the arrow keys, take out with Del; Esc leaves a dragged row where it was."""

@@ -13,6 +13,7 @@ from desktop.ui.contract.trouble import Remedy, Trouble
 from desktop.ui.local_keys import ROW_DOWN, ROW_UP, bind
 from desktop.ui.session import Session
 from desktop.ui.signs import tip_text
+from desktop.ui.tab_order import stop_at
 from desktop.ui.tagging import Why, explain, tag, why_button
 from desktop.ui.theme import Kind, Role, Space, Theme
 from desktop.ui.widgets import STRETCH, hbox, quiet_button, vbox
@@ -21,10 +22,8 @@ HEADING = 120
 """So wide a heading is read whole at 100 %."""
 SLOTS = 3
 """Grid rows of one row: its words, its problem, its editor."""
-
 MARKER = 3
 """How thick the line is that shows where a dragged row would go."""
-
 UP = "Alt+Up"
 DOWN = "Alt+Down"
 
@@ -64,8 +63,8 @@ class _Row:
 class FoldingRows(QWidget):
     """Rows in columns, of which one can be open: its editor then stands beneath it, above what moves and removes it.
 
-    Enter opens and closes, Esc closes, the arrow keys walk, Alt with them moves the row, Del takes it out; a row can
-    be dragged to another place as well. A class that shows something makes the cells of a row in `make_cells` and
+    Tab stops at one row, the one that had the keyboard last. Enter opens and closes, Esc closes, the arrow keys walk, Alt
+    with them moves the row, Del takes it out; a row can be dragged to another place as well. A class that shows something makes the cells of a row in `make_cells` and
     fills them, and says in `can_move` where a row may go.
 
     Signals:
@@ -86,7 +85,7 @@ class FoldingRows(QWidget):
         super().__init__()
         self._theme = session.theme
         self._rows: list[_Row] = []
-        self._count = 0
+        self._count = self._stop = 0
         self._open = -1
         self._fixed = False
         self._columns = len(titles)
@@ -171,6 +170,7 @@ class FoldingRows(QWidget):
         for place, row in enumerate(self._rows):
             row.show(place < count, self._hidden)
         self._count = count
+        self._stop_at(max(0, min(self._stop, count - 1)))
         if self._open >= count:
             self.close_row()
         self.reordered.emit()
@@ -299,6 +299,7 @@ class FoldingRows(QWidget):
         self._grid.addWidget(row.trouble, at + 1, 0, 1, self._columns + 1)
         row.ground.clicked.connect(lambda: self._toggle(place))
         row.ground.stepped.connect(lambda by: self._walk(place + by))
+        row.ground.entered.connect(lambda: self._stop_at(place))
         row.ground.deleted.connect(lambda: self._ask_removal(place))
         row.ground.dragged.connect(lambda y: self._drag(place, y))
         row.ground.dropped.connect(lambda taken: self._drop(place, taken=taken))
@@ -315,6 +316,7 @@ class FoldingRows(QWidget):
         self._grid.removeWidget(self.panel)
         if place >= 0:
             self._rows[place].set_open(opened=True)
+            self._stop_at(place)
             self._grid.addWidget(self.panel, 1 + SLOTS * place + 2, 0, 1, self._columns + 1)
         self.panel.setVisible(place >= 0)
         self.reordered.emit()
@@ -328,6 +330,11 @@ class FoldingRows(QWidget):
     def _walk(self, place: int) -> None:
         if 0 <= place < self._count:
             self._rows[place].ground.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _stop_at(self, place: int) -> None:
+        """Let Tab stop at this row, and at no other one."""
+        self._stop = place
+        stop_at((row.ground for row in self._rows), self._rows[place].ground)
 
     def _ask(self, by: int) -> None:
         place = self._place_of(QApplication.focusWidget())
@@ -379,13 +386,6 @@ class FoldingRows(QWidget):
             (place for place, row in rows for w in row.widgets() if w is focused or w.isAncestorOf(focused)),
             -1,
         )
-
-
-def stacked(*parts: QWidget) -> QWidget:
-    """Return the parts of an editor under each other, as one."""
-    made = QWidget()
-    made.setLayout(vbox(*parts, gap=Space.M))
-    return made
 
 
 def leaves(widget: QWidget) -> list[QWidget]:

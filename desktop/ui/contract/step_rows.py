@@ -14,12 +14,13 @@ from desktop.ui.contract.edits import Record
 from desktop.ui.contract.ground import Cut
 from desktop.ui.contract.recipe import StepEditor
 from desktop.ui.contract.remedies import Mended
-from desktop.ui.contract.rows import FoldingRows, Title, stacked
+from desktop.ui.contract.rows import FoldingRows, Title
 from desktop.ui.contract.trouble import Remedy
 from desktop.ui.session import Session
 from desktop.ui.split_bar import Part, Segment, tone
 from desktop.ui.tagging import Why
-from desktop.ui.theme import Role
+from desktop.ui.theme import Role, Space
+from desktop.ui.widgets import vbox
 
 RULE, AMOUNT, LEAVES = 1, 2, 3
 """Columns after the title."""
@@ -38,7 +39,7 @@ class StepRows(FoldingRows):
             Title(tr("split", "Leaves"), right=True, term="leaves"),
         )
         self.costs = CostPanel(session, draft)
-        super().__init__(session, titles, stacked(self.editor, self.costs), tr("split", "Steps"))
+        super().__init__(session, titles, _stacked(self.editor, self.costs), tr("split", "Steps"))
         self.costs.payer_asked.connect(self._share_cost)
         self._untried = -1
         self._spared: tuple[str, str] | None = None
@@ -265,3 +266,10 @@ class StepRows(FoldingRows):
     def _remove(self, place: int) -> None:
         self.close_row()
         self._draft.split(steps=edits.removed(self._draft.facts.steps, place))
+
+
+def _stacked(*parts: QWidget) -> QWidget:
+    """Return the parts of an editor under each other, as one."""
+    made = QWidget()
+    made.setLayout(vbox(*parts, gap=Space.M))
+    return made

@@ -49,14 +49,19 @@ class MonthsCard(Card):
         self._show_parts(shown=False)
         self.empty.say(tr("home", "Looking…"))
 
-    def show_months(self, found: "Mapping[str, tuple[MonthEarned, ...]]", *, me: str | None) -> None:
-        """Show what was found for the musician `me`, by currency."""
+    def show_months(
+        self, found: "Mapping[str, tuple[MonthEarned, ...]]", *, me: str | None, later: bool = False
+    ) -> None:
+        """Show what was found for the musician `me`, by currency; `later` when something comes after these months."""
         tr = self._words.tr
         self._found = found
         self.currency.set_chips([Chip(code, code) for code in found])
         if me is None:
             text = tr("home", "Which musician are you? Tell it in the settings, and your months stand here.")
             self.empty.say(text, tr("home", "Go to the settings"), partial(self._session.go, "settings"))
+        elif not found and later:
+            text = tr("home", "Nothing in these twelve months yet: your first gigs lie ahead.")
+            self.empty.say(text, tr("home", "Look ahead"), partial(self._session.go, "books", "ahead"))
         elif not found:
             text = tr("home", "What you earn stands here month by month, as soon as a contract is split.")
             self.empty.say(text, tr("home", "Go to the contracts"), partial(self._session.go, "contracts"))

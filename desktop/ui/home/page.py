@@ -195,8 +195,8 @@ class HomePage(Page):
     def _show_counts(self, me: str | None, counts: "Sequence[Count]") -> None:
         self.counter.show_counts(counts, me=me)
 
-    def _show_months(self, me: str | None, found: "dict[str, tuple[MonthEarned, ...]]") -> None:
-        self.months.show_months(found, me=me)
+    def _show_months(self, me: str | None, found: "tuple[dict[str, tuple[MonthEarned, ...]], bool]") -> None:
+        self.months.show_months(found[0], me=me, later=found[1])
 
     def _show_money(self, me: str | None, money: "MoneyAhead") -> None:
         self.coming.show_money(money, own=me is not None)
@@ -260,12 +260,18 @@ def _counts(session: Session, me: str | None, book: Book) -> "Sequence[Count]":
     return counters_of(book, session.countries, who, session.today()) if who else ()
 
 
-def _months(session: Session, me: str | None, book: Book) -> "dict[str, tuple[MonthEarned, ...]]":
-    """Return the twelve months of the musician `me`, once the kept splits are up to date."""
+def _months(
+    session: Session, me: str | None, book: Book
+) -> "tuple[dict[str, tuple[MonthEarned, ...]], bool]":
+    """Return the twelve months of the musician `me`, and whether more comes after them, once the kept splits are up to date."""
     from desktop.core.queries.kept_splits import stale
 
     if stale(book):
         from desktop.core.actions.kept_splits import refresh_splits
 
         refresh_splits(book)
-    return {} if me is None else _read_home().twelve_months(book, me, session.today())
+    if me is None:
+        return {}, False
+    home, today = _read_home(), session.today()
+    found = home.twelve_months(book, me, today)
+    return found, not found and home.comes_later(book, me, today)

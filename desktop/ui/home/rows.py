@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
 from desktop.ui.row_model import Pill
 from desktop.ui.session import Session
 from desktop.ui.signs import Sign
+from desktop.ui.tab_order import stop_at
 from desktop.ui.theme import Role, Space
 from desktop.ui.widgets import STRETCH, PillLabel, hbox, label, vbox
 
@@ -180,7 +181,7 @@ class EntryList(QWidget):
             return
         same = next((place for place, row in enumerate(self.rows) if row.entry.key == key), None)
         stop = self.rows[min(at or 0, len(self.rows) - 1) if same is None else same]
-        self._stop_at(stop)
+        stop_at(self.rows, stop)
         if at is not None:
             stop.show()  # a row that is not shown yet cannot take the keyboard
             stop.setFocus()
@@ -200,17 +201,12 @@ class EntryList(QWidget):
     def _step(self, row: EntryRow, places: int) -> None:
         """Go to the row so many places on, the first or the last where there are not so many."""
         if not places:
-            self._stop_at(row)
+            stop_at(self.rows, row)
             return
         place = max(0, min(self.rows.index(row) + places, len(self.rows) - 1))
         target = self.rows[place]
         target.setFocus(Qt.FocusReason.TabFocusReason)
         show(target)
-
-    def _stop_at(self, wanted: EntryRow) -> None:
-        for row in self.rows:
-            policy = Qt.FocusPolicy.StrongFocus if row is wanted else Qt.FocusPolicy.ClickFocus
-            row.setFocusPolicy(policy)
 
 
 def show(widget: QWidget) -> None:
