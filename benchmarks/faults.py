@@ -58,7 +58,7 @@ def step(world: World, roll: random.Random) -> str:
         case "answer":
             world.answer(laptop)
         case "pay":
-            world.pay(roll.randrange(100))
+            world.pay(roll.randrange(100), roll.randrange(2))
         case "arrive":
             world.company.arrive(roll.randrange(8))
         case "back_company_up":

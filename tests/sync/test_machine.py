@@ -86,9 +86,9 @@ class Machine(RuleBasedStateMachine):
     def answer(self, n: int) -> None:
         self.there.answer(self.there.laptops[n])
 
-    @rule(key=which)
-    def pay(self, key: int) -> None:
-        self.there.pay(key)
+    @rule(key=which, turn=st.integers(0, 1))
+    def pay(self, key: int, turn: int) -> None:
+        self.there.pay(key, turn)
 
     @rule(key=which)
     def what_was_delayed_comes_in(self, key: int) -> None:

@@ -274,11 +274,11 @@ class World:
             with suppress(Unusable):
                 company_questions.ask(self.company.storage, key, "Was it this hall?", self.company.clock())
 
-    def pay(self, which: int) -> None:
-        """Tell that the musicians of a declaration were paid; after a restore it is told once more, as a desk does."""
+    def pay(self, which: int, turn: int = 0) -> None:
+        """Tell that a musician of a declaration was paid, up to twice as much on one day; after a restore once more."""
         if key := self._one(which):
             self.say(which, "accepted")
-            paid = statuses.Payment(self._musician, PAID, "2026-12-06", f"pay {key}")
+            paid = statuses.Payment(self._musician, PAID, "2026-12-06", f"pay {turn} {key}")
             with suppress(Unusable):
                 statuses.give(
                     self.company.storage, key, "members_paid", None, self.company.clock(), paid=(paid,)
@@ -439,12 +439,12 @@ class World:
                 assert row.question_id not in asked, "an answer is refused whose question is there"
 
     def _prove_payments(self, laptop: Laptop) -> None:
-        """What the company told of payments is in the book, each once."""
+        """What the company told of payments is in the book, each once; two equal ones are told apart by their references."""
         (told,) = laptop.book.rows(
             _Count,
-            """SELECT count(DISTINCT declaration_id) FROM (SELECT declaration_id, body FROM event
-            UNION ALL SELECT declaration_id, body FROM past_event) v WHERE v.body LIKE '%"payments"%'
-            AND EXISTS (SELECT 1 FROM declaration d WHERE d.id = v.declaration_id AND d.rev = 1)""",
+            """SELECT count(DISTINCT p.value ->> 'reference') FROM (SELECT declaration_id, body FROM event
+            UNION ALL SELECT declaration_id, body FROM past_event) v, json_each(v.body, '$.data.payments') p
+            WHERE EXISTS (SELECT 1 FROM declaration d WHERE d.id = v.declaration_id AND d.rev = 1)""",
         )
         (kept,) = laptop.book.rows(_Count, "SELECT count(*) FROM payment WHERE source = 'status'")
         assert kept == told, f"{told.many} payments were told, {kept.many} are in the book"
