@@ -17,7 +17,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from benchmarks.seeded import SEEDS
-from tests.sync.world import EVERY_FAULT, STATES, World, folder, make_start
+from tests.sync.laptops import make_start
+from tests.sync.world import EVERY_FAULT, STATES, World, folder
 
 STEPS = 80
 WEIGHTS = {

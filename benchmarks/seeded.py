@@ -99,7 +99,7 @@ def _payments_without_key() -> Any:
 
 
 def _conflicts_are_dropped() -> Any:
-    return patch.dict(failed._CODES, {"revision-conflict": ("conflict", "withdrawn", False)})
+    return patch.dict(failed._CODES, {"revision-conflict": ("conflict", "dropped", False)})
 
 
 def _revision_by_number() -> Any:

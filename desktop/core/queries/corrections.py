@@ -79,7 +79,7 @@ def sent(book: Book, contract_id: str) -> tuple[Sent, ...]:
             contested.add(kept.digest)
             if kept.id in newest and newest[kept.id][0].elsewhere:
                 continue  # it follows what the company did not take
-        if kept.delivery not in ("dropped", "withdrawn", "fault"):
+        if kept.delivery not in ("dropped", "fault"):
             newest[kept.id] = (kept, paper)
     return tuple(
         Sent(paper, kept.digest, kept.company_id, highest[key]) for key, (kept, paper) in newest.items()
