@@ -41,10 +41,11 @@ def step(world: World, roll: random.Random) -> str:
         case "disagree":
             world.disagree(roll.randrange(100))
         case "sync":
-            well = ("honest",) * roll.randrange(7)  # or most would end at the first request
+            only = roll.choice(("", "PUT"))
+            well = ("honest",) * roll.randrange(2 if only else 7)  # or most would end at the first request
             faults = (*well, *roll.choices(EVERY_FAULT, k=roll.randrange(5)))
-            world.sync(laptop, faults)
-            name = f"{name} {' '.join(faults)}"
+            world.sync(laptop, faults, only=only)
+            name = f"{name} {only} {' '.join(faults)}"
         case "sync_well":
             world.sync(laptop, accept=True)
         case "kill":

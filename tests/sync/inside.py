@@ -32,12 +32,13 @@ ORIGIN = "http://127.0.0.1"
 
 
 class Inside(httpx.BaseTransport):
-    """One company. `faults` are used up one for each request, then the line is honest."""
+    """One company. `faults` are used up one for each request, or for each of the method `only`; then the line is honest."""
 
     def __init__(self, database: Path, *, country: str = "BE", now: datetime | None = None) -> None:
         self.database, self.country = database, country
         self.now = now or datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
         self.faults: list[Fault] = []
+        self.only = ""
         self.requests: list[tuple[str, str]] = []
         self.delayed: list[httpx.Request] = []
         """Requests that their sender has given up and that are still on their way."""
@@ -107,7 +108,8 @@ class Inside(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         request.read()
         self.requests.append((request.method, request.url.path))
-        fault = self.faults.pop(0) if self.faults else honest
+        due = self.faults and self.only in ("", request.method)
+        fault = self.faults.pop(0) if due else honest
         answer = fault(request, self.pass_on)
         stream = httpx.ByteStream(answer.content)
         return httpx.Response(answer.status_code, headers=answer.headers.raw, stream=stream, request=request)
@@ -283,6 +285,16 @@ def kill_before(request: httpx.Request, _pass_on: Pass) -> httpx.Response:
 def kill_after(request: httpx.Request, pass_on: Pass) -> httpx.Response:
     pass_on(request)
     raise Killed
+
+
+def torn(request: httpx.Request, pass_on: Pass) -> httpx.Response:
+    """Lose the first event of a page of news: what somebody on the way pieced together wrongly."""
+    answer = pass_on(request)
+    if request.url.path != "/v1/changes" or answer.status_code != 200:
+        return answer
+    page = answer.json()
+    page["events"] = page["events"][1:]
+    return httpx.Response(200, json=page)
 
 
 def saying(status: int, body: bytes, kind: str = "application/json", **headers: str) -> Fault:

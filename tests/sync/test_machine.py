@@ -57,9 +57,9 @@ class Machine(RuleBasedStateMachine):
     def disagree(self, key: int) -> None:
         self.there.disagree(key)
 
-    @rule(n=laptop, faults=faults)
-    def sync(self, n: int, faults: tuple[str, ...]) -> None:
-        self.there.sync(self.there.laptops[n], faults)
+    @rule(n=laptop, faults=faults, only=st.sampled_from(["", "PUT"]))
+    def sync(self, n: int, faults: tuple[str, ...], only: str) -> None:
+        self.there.sync(self.there.laptops[n], faults, only=only)
 
     @rule(n=laptop)
     def sync_well(self, n: int) -> None:

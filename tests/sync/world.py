@@ -40,6 +40,7 @@ FAULTS: dict[str, Fault] = {
     "unwell": inside.unwell,
     "broken": inside.broken,
     "login": inside.login,
+    "torn": inside.torn,
     "kill_before": inside.kill_before,
     "kill_after": inside.kill_after,
 }
@@ -119,9 +120,12 @@ class World:
         self._fees += 100
         return self._fees
 
-    def sync(self, laptop: Laptop, faults: tuple[str, ...] = (), *, accept: bool = False) -> Outcome | None:
-        """Sync over a line with these faults, one for each request; None when the program was killed in it."""
+    def sync(
+        self, laptop: Laptop, faults: tuple[str, ...] = (), *, only: str = "", accept: bool = False
+    ) -> Outcome | None:
+        """Sync over a line with these faults, one for each request of a method; None when the program was killed in it."""
         self.company.faults = [FAULTS.get(name) or getattr(self.company, name) for name in faults]
+        self.company.only = only
         company_id = self.company.company.company_id
         try:
             return sync(
@@ -136,6 +140,8 @@ class World:
         finally:
             laptop.book.kill_in = None
             self.company.faults = []
+            unproved = laptop.book.rows(Id, _UNPROVED)
+            assert not unproved, f"shown as received, and nobody signed for it: {unproved}"
 
     def answer(self, laptop: Laptop) -> None:
         """Answer every question that this laptop knows and has not answered."""
@@ -368,6 +374,8 @@ class _Outbox(NamedTuple):
 _CHOSEN = """SELECT EXISTS (SELECT 1 FROM audit WHERE what = 'drop' AND ref = ?1)
     OR EXISTS (SELECT 1 FROM declaration WHERE id = ?1 AND rev > ?2)"""
 """Whether the company's version was kept, or another one of the own was sealed in the place of this."""
+_UNPROVED = """SELECT declaration_id || ' ' || rev AS id FROM outbox o WHERE state NOT IN ('queued', 'conflict', 'fault', 'dropped')
+    AND NOT EXISTS (SELECT 1 FROM receipt r WHERE r.declaration_id = o.declaration_id AND r.rev = o.rev)"""
 _OUTBOX = """SELECT o.state, d.id, d.rev, d.digest FROM outbox o JOIN declaration d ON d.id = o.declaration_id AND d.rev = o.rev"""
 
 
