@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from desktop.core.problems import N_, Problem, Refused, refuse
+from desktop.core.queries.company_words import IS_READ
 from desktop.core.queries.contracts import contract
 from desktop.core.store.book import Book, Done, Step
 from desktop.core.text import check_text, tidy
@@ -123,9 +124,8 @@ def keep_theirs(book: Book, declaration_id: str) -> Done:
     return Done(declaration_id, TOPICS)
 
 
-_MINE = """SELECT d.digest FROM declaration d JOIN outbox o ON o.declaration_id = d.id AND o.rev = d.rev
-    WHERE d.id = :id AND o.state = 'conflict' AND EXISTS
-    (SELECT 1 FROM elsewhere e WHERE e.declaration_id = d.id AND e.rev >= d.rev AND length(e.document) > 0)"""
+_MINE = f"""SELECT d.digest FROM declaration d JOIN outbox o ON o.declaration_id = d.id AND o.rev = d.rev
+    WHERE d.id = :id AND o.state = 'conflict' AND {IS_READ}"""  # noqa: S608  # words of ours
 
 
 def remember_gig(session: "Session", contract_id: str, gig: "Gig") -> None:
@@ -212,17 +212,16 @@ def _refuse_unless_at_rest(session: "Session", contract_id: str) -> None:
     """Refuse where a new revision could not follow: its predecessor is not the one that the company has."""
     from sqlalchemy import text
 
-    for rev, state, fetched in session.execute(text(_TROUBLED), {"contract": contract_id}):
-        if state == "conflict" and not fetched:
+    for rev, state, is_read in session.execute(text(_TROUBLED), {"contract": contract_id}):
+        if state in ("conflict", "review") and not is_read:
             raise refuse("", _BEHIND)
         if state == "fault" and rev > 1:
             raise refuse("", _UNREAD)
 
 
-_TROUBLED = """SELECT o.rev, o.state, EXISTS
-    (SELECT 1 FROM elsewhere e WHERE e.declaration_id = d.id AND e.rev >= d.rev AND length(e.document) > 0)
-    FROM declaration d JOIN outbox o ON o.declaration_id = d.id AND o.rev = d.rev
-    WHERE d.contract_id = :contract AND o.state IN ('conflict', 'fault')"""
+_TROUBLED = f"""SELECT o.rev, o.state, {IS_READ} FROM declaration d
+    JOIN outbox o ON o.declaration_id = d.id AND o.rev = d.rev
+    WHERE d.contract_id = :contract AND o.state IN ('conflict', 'review', 'fault')"""  # noqa: S608  # words of ours
 
 
 def _sealed(session: "Session", contract_id: str) -> "Contract":
