@@ -7,7 +7,7 @@ the line does to a request or an answer is the test's affair.
 import asyncio
 import contextlib
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from company import enrolment
 from company.app import build
 from company.clock import stamp
 from company.identity import establish, load
+from company.schemas import ENDING, Ending
 from company.storage import Storage, open_storage
 from desktop.core.queries.outbox import AddressRow
 from desktop.sync.api import Call, Door
@@ -34,8 +35,15 @@ ORIGIN = "http://127.0.0.1"
 class Inside(httpx.BaseTransport):
     """One company. `faults` are used up one for each request, or for each of the method `only`; then the line is honest."""
 
-    def __init__(self, database: Path, *, country: str = "BE", now: datetime | None = None) -> None:
-        self.database, self.country = database, country
+    def __init__(
+        self,
+        database: Path,
+        *,
+        country: str = "BE",
+        now: datetime | None = None,
+        ending: Mapping[str, Ending] = ENDING,
+    ) -> None:
+        self.database, self.country, self.ending = database, country, ending
         self.now = now or datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
         self.faults: list[Fault] = []
         self.only = ""
@@ -49,7 +57,7 @@ class Inside(httpx.BaseTransport):
     def _open(self) -> None:
         self.storage: Storage = open_storage(str(self.database))
         self.company = establish(self.storage, self.country, clock=self.clock)
-        self.app = build(self.storage, self.company, self.clock)
+        self.app = build(self.storage, self.company, self.clock, ending=self.ending)
 
     def clock(self) -> datetime:
         """Tell the company's time, which moves on a little with every look."""
