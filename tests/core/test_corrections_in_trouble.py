@@ -80,6 +80,9 @@ def test_two_own_corrections_give_way_together_or_go_on_top_of_the_other_version
         sealing.seal()
     theirs, news = _other_device(sealing, key)
     _contest(book, key, 2, theirs, news)
+    assert [row.delivery for row in declarations(book) if row.id == key] == [
+        "conflict"
+    ]  # the last one waits behind it
     if own:
         sealing.open()
         sealing.seal()
@@ -131,11 +134,31 @@ def test_what_the_company_went_back_behind_goes_on_top_of_what_it_still_has(seal
     first = document(book, key, 1)
     assert first is not None
     _contest(book, key, 3, _news(key, 1, digest(first.to_bytes())))
-    _contest(book, key, 2, state="dropped")
+    _contest(
+        book, key, 2, _other_device(sealing, key)[0], state="dropped"
+    )  # fetched before the company lost it
     sealing.open()
     sealing.seal()
     newest = next(each for each in sent(book, sealing.key) if each.paper.declaration_id == key)
     assert (newest.paper.rev, newest.paper.base) == (4, digest(first.to_bytes()))
+    assert book.value("SELECT state FROM outbox WHERE declaration_id = ? AND rev = 4", key) == "queued"
+
+
+def test_what_follows_a_paper_that_no_company_could_read_goes_with_it_and_the_correction_stays(
+    sealing: Sealing,
+) -> None:
+    book, key = sealing.book, sealing.first.declarations[0]
+    sealing.open()
+    sealing.pay("1800")
+    sealing.seal()
+    _contest(book, key, 1, state="fault")
+    sealing.open()
+    sealing.pay("1900")
+    made = sealing.seal()
+    assert [(each.country, each.rev) for each in made.made] == [("BE", 1), ("DE", 3)]
+    states = "SELECT group_concat(o.state, ' ') FROM outbox o JOIN declaration d USING (rev) WHERE d.id = declaration_id AND country = 'BE'"
+    assert sorted(book.value(states).split()) == ["dropped", "dropped", "queued"]
+    assert verify(book).problems == ()
 
 
 def _contest(book: Book, key: str, rev: int, *rows: Elsewhere | Event, state: str = "conflict") -> None:

@@ -73,25 +73,27 @@ def sent(book: Book, contract_id: str) -> tuple[Sent, ...]:
     """Return the newest revision of each declaration of a contract, in the order of its parts.
 
     What its company has counts before what it did not take from this book or set aside, and before what follows that;
-    a paper that no company could read is passed over, for it never was anywhere.
+    a paper that no company could read, and what follows it, is passed over, for it never was anywhere.
     """
-    heads = dict(
-        book.rows(
-            _Head, f"SELECT DISTINCT d.id, {HEAD} FROM declaration d WHERE d.contract_id = ?", contract_id
-        )
-    )
+    sql = f"SELECT DISTINCT d.id, {HEAD} FROM declaration d WHERE d.contract_id = ?"
+    heads = dict(book.rows(_Head, sql, contract_id))
+    known = {
+        (kept.id, kept.digest): (kept, _read(kept.document))
+        for kept in _kept(book, "d.contract_id = ?", contract_id)
+    }
     newest: dict[str, tuple[_Kept, line.Declaration]] = {}
     highest: dict[str, int] = {}
-    contested: set[str] = set()
-    for kept in _kept(book, "d.contract_id = ?", contract_id):
-        paper = _read(kept.document)
+    contested: set[str | None] = set()
+    unread: set[str | None] = set()
+    for kept, paper in known.values():
         highest[kept.id] = kept.rev
-        follows = kept.delivery == "queued" and paper.base in contested
-        if follows or kept.delivery in ("conflict", "review"):
+        follows = kept.delivery in ("queued", "conflict")
+        if kept.delivery == "fault" or (follows and paper.base in unread):
+            unread.add(kept.digest)
+        elif kept.delivery in ("conflict", "review") or (follows and paper.base in contested):
             contested.add(kept.digest)
-            if kept.id in newest and newest[kept.id][0].digest == heads[kept.id]:
-                continue
-        if kept.delivery not in ("dropped", "fault"):
+            newest[kept.id] = known.get((kept.id, heads[kept.id] or ""), (kept, paper))
+        elif kept.delivery != "dropped":
             newest[kept.id] = (kept, paper)
     return tuple(
         Sent(paper, kept.digest, kept.company_id, highest[key]) for key, (kept, paper) in newest.items()
