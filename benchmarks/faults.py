@@ -17,7 +17,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from benchmarks.seeded import SEEDS
-from tests.sync.world import EVERY_FAULT, STATES, World, folder, make_start
+from tests.sync.laptops import make_start
+from tests.sync.world import EVERY_FAULT, STATES, World, folder
 
 STEPS = 80
 WEIGHTS = {
@@ -40,10 +41,11 @@ def step(world: World, roll: random.Random) -> str:
         case "disagree":
             world.disagree(roll.randrange(100))
         case "sync":
-            well = ("honest",) * roll.randrange(7)  # or most would end at the first request
+            only = roll.choice(("", "PUT"))
+            well = ("honest",) * roll.randrange(2 if only else 7)  # or most would end at the first request
             faults = (*well, *roll.choices(EVERY_FAULT, k=roll.randrange(5)))
-            world.sync(laptop, faults)
-            name = f"{name} {' '.join(faults)}"
+            world.sync(laptop, faults, only=only)
+            name = f"{name} {only} {' '.join(faults)}"
         case "sync_well":
             world.sync(laptop, accept=True)
         case "kill":
@@ -58,7 +60,7 @@ def step(world: World, roll: random.Random) -> str:
         case "answer":
             world.answer(laptop)
         case "pay":
-            world.pay(roll.randrange(100))
+            world.pay(roll.randrange(100), roll.randrange(2))
         case "arrive":
             world.company.arrive(roll.randrange(8))
         case "back_company_up":

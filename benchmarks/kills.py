@@ -31,7 +31,8 @@ from desktop.core.verifying import verify
 from desktop.sync.enrolment import enrol
 from tests.company.servers import Server
 from tests.faultproxy import FaultProxy, honest
-from tests.sync.world import Laptop, World, make_template
+from tests.sync.laptops import Laptop, make_template
+from tests.sync.world import World
 from tests.sync.world import folder as memory
 
 Forward = Callable[[bytes], bytes]
@@ -43,7 +44,7 @@ def seal(book: Book, count: int) -> None:
     world = object.__new__(World)
     laptop = object.__new__(Laptop)
     laptop.book = book  # type: ignore[assignment]
-    world.laptops, world.sealed = [laptop], set()
+    world.sealed = set()
     for _ in range(count):
         world.seal(laptop)
 

@@ -17,7 +17,8 @@ from desktop.core.store.book import Book
 from desktop.sync.enrolment import enrol
 from desktop.sync.execute import sync
 from tests.sync.inside import ORIGIN
-from tests.sync.world import NOW, World, make_start
+from tests.sync.laptops import NOW, make_start
+from tests.sync.world import World
 from wire.canonical import canonical
 from wire.receipt import Cursor, link
 

@@ -3,6 +3,7 @@
 import logging
 import re
 import uuid
+from collections.abc import Mapping
 
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
@@ -22,6 +23,7 @@ from company.logs import places
 from company.problems import Refusal
 from company.proving import Nonces
 from company.routes import OPERATIONS
+from company.schemas import ENDING, Ending
 from company.storage import Busy, Storage
 from wire.canonical import canonical
 
@@ -32,10 +34,17 @@ _TRACE = re.compile(r"[A-Za-z0-9-]{8,64}", re.ASCII)
 
 
 def build(
-    storage: Storage, company: Company, clock: Clock = utc_now, offered: packs.Packs = packs.NOTHING
+    storage: Storage,
+    company: Company,
+    clock: Clock = utc_now,
+    offered: packs.Packs = packs.NOTHING,
+    ending: Mapping[str, Ending] = ENDING,
 ) -> ASGIApp:
-    """Return the server of one company as an ASGI application; `offered` are the country packs it hands out."""
-    endpoints = Endpoints(storage, company, clock, offered)
+    """Return the server of one company as an ASGI application.
+
+    `offered` are the country packs that it hands out, `ending` the schemas that it will not take for ever.
+    """
+    endpoints = Endpoints(storage, company, clock, offered, ending)
     app = Starlette(
         routes=[
             *(
@@ -69,9 +78,8 @@ def _problem(refusal: Refusal, request: Request) -> Response:
         refusal.code,
         tail,
     )
-    return Response(
-        canonical(refusal.body(trace_id)), kind.status, refusal.headers, media_type=problems.MEDIA_TYPE
-    )
+    headers = {"Content-Language": problems.LANGUAGE, **refusal.headers}
+    return Response(canonical(refusal.body(trace_id)), kind.status, headers, media_type=problems.MEDIA_TYPE)
 
 
 def _is_address(request: Request) -> bool:

@@ -1,6 +1,6 @@
 """The server's endpoints (`docs/protocol.md`), each a thin layer over intake, enrolment, questions and feed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TypeVar
 
@@ -21,6 +21,7 @@ from company import (
     proving,
     questions,
     receipts,
+    schemas,
 )
 from company.clock import Clock, stamp
 from company.enrolment import Device
@@ -30,6 +31,7 @@ from company.incoming import HELD, JSON_TYPE, SIGNED, WISH
 from company.intake import Delivery, Wanted
 from company.problems import Refusal
 from company.proving import Asked, Nonces
+from company.schemas import Ending
 from company.storage import WORKERS, Storage
 from wire import answer, declaration
 from wire.canonical import Json, canonical, read_json
@@ -40,11 +42,19 @@ T = TypeVar("T")
 class Endpoints:
     """Whatever waits for the database or computes signatures runs in a bounded set of threads."""
 
-    def __init__(self, storage: Storage, company: Company, clock: Clock, offered: packs.Packs) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        company: Company,
+        clock: Clock,
+        offered: packs.Packs,
+        ending: Mapping[str, Ending],
+    ) -> None:
         self.storage = storage
         self.ring = Ring(company)
         self.clock = clock
         self.offered = offered
+        self.ending = ending
         self.nonces = Nonces(company.keys[0].signing)
         self.threads = CapacityLimiter(WORKERS)
         self._deliveries: Gathering[tuple[Asked, Wanted], Delivery] = Gathering(
@@ -59,7 +69,8 @@ class Endpoints:
                 "company_id": company.company_id,
                 "country": company.country,
                 "name": company.name,
-                "schemas": [declaration.SCHEMA, answer.SCHEMA],
+                "schemas": list(schemas.TAKEN),
+                "sunsets": {schema: stamp(each.until) for schema, each in self.ending.items()},
                 "limits": {"body_bytes": incoming.BODY_BYTES},
                 "keyset": read_json(company.keyset),
                 "epoch": company.epoch,
@@ -122,7 +133,7 @@ class Endpoints:
         declaration_id, rev = incoming.address(request)
         body = await self._body(request, asked)
         wanted = Wanted(declaration_id, rev, body, request.headers.get("prior-receipt", ""))
-        return _delivered(await self._deliveries((asked, wanted)))
+        return self._taken(await self._deliveries((asked, wanted)), declaration.SCHEMA)
 
     def _receive(self, several: Sequence[tuple[Asked, Wanted]]) -> list[intake.Result]:
         asked = [each for each, _ in several]
@@ -142,7 +153,7 @@ class Endpoints:
             device = self._device(asked)
             return questions.answer(self.storage, self.ring, device, answer_id, body, self.clock())
 
-        return _delivered(await self._in_thread(take))
+        return self._taken(await self._in_thread(take), answer.SCHEMA)
 
     async def declaration(self, request: Request) -> Response:
         """Say where a declaration stands."""
@@ -217,6 +228,11 @@ class Endpoints:
         writing = await self._in_thread(self.storage.can_write)
         return answered({"status": "ok" if writing else "read-only"})
 
+    def _taken(self, delivery: Delivery, schema: str) -> Response:
+        """Answer with a receipt, and say until when papers of this schema are taken if that is to end."""
+        ending = self.ending.get(schema)
+        return _delivered(delivery, ending.headers() if ending else None)
+
     def _asked(self, request: Request) -> Asked:
         path = request.scope["raw_path"].decode("ascii", "replace")
         origin = self.ring.company.origin or f"//{request.headers.get('host', '')}"
@@ -253,8 +269,9 @@ def answered(value: dict[str, Json], status: int = 200) -> Response:
     return Response(canonical(value), status, media_type=JSON_TYPE)
 
 
-def _delivered(delivery: Delivery) -> Response:
-    return Response(b'{"receipt":' + delivery.receipt + b"}", delivery.status, media_type=JSON_TYPE)
+def _delivered(delivery: Delivery, headers: Mapping[str, str] | None = None) -> Response:
+    body = b'{"receipt":' + delivery.receipt + b"}"
+    return Response(body, delivery.status, headers, media_type=JSON_TYPE)
 
 
 def _exact(body: bytes | None) -> Response:

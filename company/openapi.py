@@ -54,7 +54,7 @@ def _operation(operation: Operation) -> Json:
         str(status): {
             "description": "Done",
             "content": {operation.gives: {"schema": schema}},
-            "headers": _HEADERS,
+            "headers": _HEADERS | (_ENDING if operation.method == "PUT" else {}),
         }
         for status, schema in operation.answers.items()
     }
@@ -65,7 +65,7 @@ def _operation(operation: Operation) -> Json:
         answers[str(status)] = {
             "description": ", ".join(found),
             "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-            "headers": _HEADERS,
+            "headers": _HEADERS | _LANGUAGE,
         }
     described: dict[str, Json] = {
         "operationId": operation.endpoint,
@@ -111,10 +111,16 @@ def _problem() -> Json:
     return {"type": "object", "properties": properties, "required": list(properties)}
 
 
-_HEADERS: Final[Json] = {
-    name: {"schema": {"type": "string"}, "required": True, "description": description}
-    for name, description in {
-        "X-Trace-Id": "Names this request in the server's log",
-        "DPoP-Nonce": "For the next proof",
-    }.items()
+def _header(description: str, *, required: bool) -> Json:
+    return {"schema": {"type": "string"}, "required": required, "description": description}
+
+
+_HEADERS: Final[dict[str, Json]] = {
+    "X-Trace-Id": _header("Names this request in the server's log", required=True),
+    "DPoP-Nonce": _header("For the next proof", required=True),
 }
+_ENDING: Final[dict[str, Json]] = {
+    "Deprecation": _header("Since when papers of this schema have a successor (RFC 9745)", required=False),
+    "Sunset": _header("Until when they are taken all the same (RFC 8594)", required=False),
+}
+_LANGUAGE: Final[dict[str, Json]] = {"Content-Language": _header("Of title and detail", required=True)}

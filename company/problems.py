@@ -7,6 +7,8 @@ from wire.canonical import Json
 from wire.reading import Issue
 
 MEDIA_TYPE = "application/problem+json"
+LANGUAGE = "en"
+"""Of every title and detail, whatever was asked for: books have words of their own for each code."""
 
 
 class Kind(NamedTuple):

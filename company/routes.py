@@ -91,6 +91,7 @@ _DISCOVERY = _object(
     {
         **_COMPANY,
         "schemas": _list(_TEXT),
+        "sunsets": {"type": "object", "additionalProperties": _INSTANT},
         "limits": _object({"body_bytes": {"type": "integer"}}),
         "keyset": JWS,
         "epoch": {"type": "integer", "minimum": 1},

@@ -15,7 +15,7 @@ from company import contents, feed
 from company.storage import Storage, Unusable
 from company.tables import declarations, devices, effects, members, payments, revisions
 from wire import reading
-from wire.canonical import Json
+from wire.canonical import Json, canonical, digest
 from wire.declaration import Money, read
 from wire.reading import Invalid
 from wire.receipt import STATES, STATUS_DATA, STATUS_TEXT, Cursor, PaymentData, StatusData
@@ -43,6 +43,8 @@ CANCELLING = ("question", "needs_correction", "refused", "credited", "cancelled"
 """What may be said of a revision that cancels."""
 
 INVOICE, CREDIT, CORRECTION = "invoice", "credit", "correction"
+_MARK = 32
+"""Signs of a hash by which payments are told apart."""
 
 
 class Payment(NamedTuple):
@@ -52,6 +54,11 @@ class Payment(NamedTuple):
     amount: Money
     on: str
     reference: str
+
+    def told(self, declaration_id: str) -> PaymentData:
+        """Return what the member is told: the reference itself is the company's, its hash tells payments apart."""
+        mark = digest(canonical([declaration_id, self.person_id, self.reference]))[:_MARK]
+        return PaymentData(self.person_id, self.amount, self.on, mark)
 
 
 class Status(NamedTuple):
@@ -121,7 +128,7 @@ def give_in(connection: Connection, declaration_id: str, said: Status, now: date
     if said.payments and not fresh:
         return place.head.cursor
     _note_effect(connection, place, said)
-    told = data._replace(payments=tuple(PaymentData(*paid[:3]) for paid in fresh))
+    told = data._replace(payments=tuple(paid.told(declaration_id) for paid in fresh))
     more = {"number": said.number} if said.number else {}
     return move(connection, place, said.state, "status", text, told.as_json(), **more).cursor
 

@@ -269,6 +269,7 @@ def synced(book: Book, outcome: Outcome, countries: Countries) -> dict[str, Any]
         "joined": outcome.joined,
         "stopped": outcome.stopped,
         "news": outcome.news,
+        "until": {name: day.isoformat() for name, day in outcome.until.items()},
         "offers": [
             {"company_id": each.company_id, "country": each.offer.country, "edition": each.offer.edition}
             for each in newer(outcome.offers, countries)

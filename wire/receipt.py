@@ -98,11 +98,21 @@ class Event:
 
 
 class PaymentData(NamedTuple):
-    """What one musician was paid, and when."""
+    """What one musician was paid, and when. Two that differ in their `reference` alone are two; older servers give none."""
 
     person_id: str
     amount: Money
     on: str
+    reference: str | None = None
+
+    def as_json(self) -> dict[str, Json]:
+        """Return the object that travels."""
+        found: dict[str, Json] = {
+            "person_id": self.person_id,
+            "amount": self.amount._asdict(),
+            "on": self.on,
+        }
+        return found | ({"reference": self.reference} if self.reference else {})
 
 
 class StatusData(NamedTuple):
@@ -120,10 +130,7 @@ class StatusData(NamedTuple):
             "number": self.number,
             "on": self.on,
             "amount": self.amount._asdict() if self.amount else None,
-            "payments": [
-                {"person_id": paid.person_id, "amount": paid.amount._asdict(), "on": paid.on}
-                for paid in self.payments
-            ],
+            "payments": [paid.as_json() for paid in self.payments],
             "invoice": self.invoice,
         }
         return {name: value for name, value in found.items() if value} or None
@@ -266,6 +273,7 @@ _PAYMENT: Reader[PaymentData] = record(
     PaymentData,
     {"person_id": reading.identifier, "amount": MONEY, "on": reading.civil_date},
     closed=False,
+    extra={"reference": optional(text(100))},
 )
 
 STATUS_DATA: Reader[StatusData] = record(

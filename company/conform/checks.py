@@ -3,9 +3,12 @@
 import base64
 import gzip
 import json
+import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
+from email.utils import format_datetime
 from typing import Final, NamedTuple, TypeAlias
 
 from company.conform.line import Device, Failed, Server, address, after, hashed, need, refused, sample
@@ -27,6 +30,8 @@ def discovery(kit: Kit) -> None:
     for name in ("company_id", "country", "name", "schemas", "limits", "keyset", "epoch", "time"):
         need(name in about, f"the discovery lacks “{name}”")
     need("declaration/1" in about["schemas"], "declaration/1 is not taken")
+    sunsets = about.get("sunsets", {})
+    need(set(sunsets) <= set(about["schemas"]), "the end of a schema is named that is not taken")
     need(kit.server.learn_keys().company_id == about["company_id"], "the keys are another company's")
 
 
@@ -37,7 +42,8 @@ def headers(kit: Kit) -> None:
         need(answer.headers.get("x-trace-id") == "conform-0001", f"{path} does not repeat the trace id")
         need(answer.headers.get("cache-control") == "no-store", f"{path} may be kept by caches")
         need(answer.headers.get("dpop-nonce"), f"{path} brings no nonce")
-    refused(kit.server.ask("GET", "/v1/nothing-here"), 404, "not-found")
+    wish = {"Accept-Language": "hu, en;q=0.5"}
+    refused(kit.server.ask("GET", "/v1/nothing-here", headers=wish), 404, "not-found")
     refused(kit.server.ask("DELETE", "/v1/changes"), 405, "method-not-allowed")
 
 
@@ -95,6 +101,23 @@ def delivery(kit: Kit) -> None:
     need(answer.status_code == 201, f"a new paper is answered with {answer.status_code}")
     need(kit.one.receipt(answer, paper).disposition == "received", "the receipt does not say “received”")
     kit.one.delivered(sample(kit.server, company_id=None))
+
+
+def ending(kit: Kit) -> None:
+    """Until when papers of a schema are taken is said alike in the discovery and with every receipt, if it is to end."""
+    until = kit.server.discover().get("sunsets", {}).get("declaration/1")
+    answer = kit.one.put(sample(kit.server))
+    said, since = answer.headers.get("sunset"), answer.headers.get("deprecation", "")
+    need(
+        (until is None) == (said is None), "discovery and receipts differ on whether declaration/1 is to end"
+    )
+    if until is None:
+        return
+    need(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", until), "the discovery names no instant in UTC")
+    at = datetime.fromisoformat(until)
+    need(said == format_datetime(at, usegmt=True), "discovery and receipts name different ends")
+    need(re.fullmatch(r"@\d{1,12}", since), "“Deprecation” is no date of the form @seconds")
+    need(int(since[1:]) < at.timestamp(), "declaration/1 ends before it has a successor")
 
 
 def repetition(kit: Kit) -> None:
@@ -362,6 +385,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     proofs,
     tokens,
     delivery,
+    ending,
     repetition,
     reading,
     conflict,

@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import date
 from typing import Any, NamedTuple
 
-from wire import reading
+from wire import answer, declaration, reading
 from wire.pack import OFFER, Offer
 from wire.reading import Invalid, Reader
 
 MOST_OFFERS = 300
 """Country packs that a company may offer; there are fewer countries."""
 MOST_DEVICES = 200
+
+WRITTEN = (declaration.SCHEMA, answer.SCHEMA)
+"""What this Septet writes."""
 
 
 class Page(NamedTuple):
@@ -22,7 +26,10 @@ class Page(NamedTuple):
 
 
 class Discovery(NamedTuple):
-    """What a company says of itself. `keyset` are the signed bytes of its newest list of keys, not yet believed."""
+    """What a company says of itself. `keyset` are the signed bytes of its newest list of keys, not yet believed.
+
+    `until` is the last day on which it takes what this Septet writes; None while there is no end to that.
+    """
 
     company_id: str
     country: str
@@ -30,6 +37,7 @@ class Discovery(NamedTuple):
     keyset: bytes
     epoch: int
     offers: tuple[Offer, ...]
+    until: date | None = None
 
 
 class DeviceRow(NamedTuple):
@@ -41,6 +49,15 @@ class DeviceRow(NamedTuple):
     seen_at: str | None
     revoked_at: str | None
     this: bool
+
+
+def until(value: object) -> date | None:
+    """Return the last day on which a company takes all that this Septet writes; None where it names none."""
+    ends = value if isinstance(value, Mapping) else {}
+    days = [each[:10] for name in WRITTEN if isinstance(each := ends.get(name), str)]
+    with suppress(ValueError):
+        return min((date.fromisoformat(day) for day in days), default=None)
+    return None
 
 
 def offers(found: Any) -> tuple[Offer, ...]:

@@ -14,7 +14,17 @@ import httpx
 
 from desktop.core.outbox import Reason
 from desktop.core.queries.outbox import AddressRow
-from desktop.sync.answers import DEVICES, DISCOVERY, ENROLLED, MISSING, DeviceRow, Discovery, Page, offers
+from desktop.sync.answers import (
+    DEVICES,
+    DISCOVERY,
+    ENROLLED,
+    MISSING,
+    DeviceRow,
+    Discovery,
+    Page,
+    offers,
+    until,
+)
 from desktop.sync.failed import CallFailed, HistoryDiverged, Raw, failure, garbled, parsed, trace_of
 from desktop.sync.line import Line
 from wire import proof, reading
@@ -70,6 +80,8 @@ class Door:
         self._origin, self._token, self._key, self._record = origin, token, key, record
         self._line = Line(origin, transport=transport)
         self._nonce: str | None = None
+        self.language = ""
+        """In which the company may say what it has no code for, as `Accept-Language` writes it."""
 
     @classmethod
     def of(cls, company: AddressRow, key: SigningKey, record: Callable[[Call], None] = unrecorded) -> Self:
@@ -98,6 +110,7 @@ class Door:
             canonical(read["keyset"]),
             read["epoch"],
             offers(found.get("packs")),
+            until(found.get("sunsets")),
         )
 
     def keyset(self, version: int) -> bytes:
@@ -299,6 +312,8 @@ class Door:
         """Send once, and once more with the nonce that the company asks for."""
         for last in (False, True):
             sent = {**(headers or {}), **self._proved(method, path), "X-Trace-Id": uuid.uuid4().hex}
+            if self.language:
+                sent["Accept-Language"] = self.language
             raw = self._line.call(method, path, headers=sent, content=content, params=params)
             self._nonce = _nonce(raw) or self._nonce
             if last or raw.status != 401 or not _wants_nonce(raw):

@@ -1,8 +1,10 @@
 """Carries a plan out: push every paper, pull every company's news, push what fell back. Repeating a sync is always safe."""
 
 import random
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from datetime import date
 
 import desktop.core.actions.outbox as papers
 from desktop.core.actions import companies as companies_
@@ -11,6 +13,7 @@ from desktop.core.actions.status_payments import take_status_payments
 from desktop.core.outbox import WORLD, Reason
 from desktop.core.queries import outbox as read
 from desktop.core.queries.outbox import AddressRow, AnswerRow, WaitingRow
+from desktop.core.queries.settings import setting
 from desktop.core.store.book import Book
 from desktop.sync import keysets, pulling
 from desktop.sync.api import Call, Door
@@ -25,6 +28,8 @@ ROUNDS = 3
 """Pushes and pulls in one sync: a second one for what a company lost, a third for what that brought up."""
 MISSES = 3
 """Calls without a good answer in a row after which a company is left alone until later."""
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}", re.ASCII)
 
 DoorTo = Callable[[AddressRow, SigningKey, Callable[[Call], None]], Door]
 Roll = Callable[[], float]
@@ -51,6 +56,7 @@ class Outcome:
         troubled: companies that could not be spoken to, with the reason.
         news: how many events came.
         offers: country packs that companies hand out.
+        until: companies that will not take what this Septet writes for ever, by name, each with the last day.
         restored: companies that went back to a backup, each with the declarations that it set back.
         fetched: papers of other computers that were fetched.
         joined: contracts that stand sealed again, after the book went back to a backup.
@@ -63,6 +69,7 @@ class Outcome:
     troubled: dict[str, Reason] = field(default_factory=dict)
     news: int = 0
     offers: list[Offered] = field(default_factory=list)
+    until: dict[str, date] = field(default_factory=dict)
     restored: dict[str, list[str]] = field(default_factory=dict)
     fetched: int = 0
     joined: list[str] = field(default_factory=list)
@@ -148,6 +155,7 @@ class _Run:
         self._doors: list[Door] = []
         self._count = (0, 0)
         self._key: SigningKey | None = None
+        self._language = chosen if _LANGUAGE.fullmatch(chosen := setting(book, "language") or "") else ""
 
     def close(self) -> None:
         for door in self._doors:
@@ -171,6 +179,7 @@ class _Run:
         self._go_on()
         door = self._door_to(company, key, lambda call: self._record(company.company_id, call))
         self._doors.append(door)
+        door.language = self._language
         try:
             self._contacts[company.company_id] = self._introduced(company, door)
         except CallFailed as failed:
@@ -191,6 +200,8 @@ class _Run:
             companies_.keep_keyset(
                 self.book, company.company_id, body, [each.as_json() for each in keys.keys]
             )
+        if found.until:
+            self.outcome.until[company.name] = found.until
         self.outcome.offers += [Offered(company.company_id, company.name, offer) for offer in found.offers]
         return _Contact(company, door, keys, body, found.epoch)
 

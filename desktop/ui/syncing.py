@@ -150,6 +150,14 @@ class Syncing(QObject):
             if not action:
                 action = self._session.words.tr("sync", "Show what changes")
                 run = partial(self._session.go, "settings", offered[0])
+        for company, day in outcome.until.items():
+            ends = self._session.words.tr(
+                "sync",
+                "{company} takes papers of this version of Septet until {day}. Get a newer Septet before then.",
+                company=company,
+                day=day,
+            )
+            text = f"{text} {ends}"
         self._session.note(kind, text, action, run)
 
     def _offer_words(self, offered: "Offered") -> str:

@@ -5,6 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from company.conform.checks import CHECKS
 from company.conform.run import FAILED, PASSED, SKIPPED, Result, run, table
 from company.enrolment import invite
 from company.identity import establish
+from company.schemas import Ending
 from company.serve import listen, url
 from company.storage import Storage
 from tests.company.servers import Server, septet_company
@@ -32,7 +34,7 @@ def test_this_server_passes_every_check(server: Server) -> None:
     results = run(server.url, [server.code(), server.code()])
     assert found(results, FAILED) == [], table(results)
     assert found(results, SKIPPED) == []
-    assert len(results) == 20
+    assert len(results) == 21
 
 
 def test_the_command_prints_a_table_or_json_and_says_by_its_exit_code(server: Server) -> None:
@@ -166,12 +168,22 @@ def an_unknown_paper_is_known(scope: Scope, status: int, headers: dict[str, str]
     return (200, headers, {"missing": []}) if scope["path"] == "/v1/reconcile" else None
 
 
+def an_end_that_receipts_do_not_name(scope: Scope, status: int, headers: dict[str, str], said: Any) -> Any:
+    return status, {name: value for name, value in headers.items() if name != "sunset"}, said
+
+
+def an_end_before_the_successor(scope: Scope, status: int, headers: dict[str, str], said: Any) -> Any:
+    return (status, {**headers, "deprecation": "@4102444800"}, said) if is_put(scope) else None
+
+
 FAULTS = [
     (a_new_answer_on_repeat, "repetition"),
     (a_conflict_on_repeat, "repetition"),
     (a_dropped_event, "feed"),
     (an_altered_event, "feed"),
     (a_receipt_that_nobody_signed, "delivery"),
+    (an_end_that_receipts_do_not_name, "ending"),
+    (an_end_before_the_successor, "ending"),
     (a_refusal_of_what_is_ahead, "parking"),
     (a_problem_without_its_code, "bodies"),
     (a_failure_instead_of_a_refusal, "bodies"),
@@ -186,9 +198,15 @@ def tried(storage: Storage, *names: str, change: Change | None = None) -> list[s
     checks = [check for check in CHECKS if check.__name__ in ("discovery", *names)]
     company = establish(storage, "BE")
     codes = [invite(storage, now=utc_now(), valid_hours=1).code for _ in range(2)]
-    app = build(storage, company)
+    since = utc_now().replace(microsecond=0)
+    ending = {"declaration/1": Ending(since, since + timedelta(days=731))}
+    app = build(storage, company, ending=ending)
     with serving(Faulty(app, change) if change else app) as address:
         return found(run(address, codes, checks), FAILED)
+
+
+def test_a_server_that_says_when_a_schema_ends_passes(storage: Storage) -> None:
+    assert tried(storage, "ending", "delivery", "headers") == []
 
 
 @pytest.mark.parametrize(("change", "check"), FAULTS, ids=[change.__name__ for change, _ in FAULTS])

@@ -238,6 +238,23 @@ def test_the_companys_word_that_all_are_paid_settles_the_part(book: Book, income
     assert (part(book, income.declared).state, part(book, income.declared).left) == (State.PAID, eur(0))
 
 
+def test_two_equal_payments_with_references_of_their_own_are_two(book: Book, income: Income) -> None:
+    once = payments_told(income, aicha=20000)
+    [entry] = once["payments"]
+    told = (once, *({"payments": [{**entry, "reference": mark}]} for mark in ("a1", "b2", "b2", "c3")))
+    counts = []
+    for seq, data in enumerate(told, 1):  # the first by a server that gives no references yet
+        tell(book, income.declared, seq, "members_paid", data)
+        take_status_payments(book)
+        counts.append(len(payment_page(book, "all", "", 0, 9)))
+    assert counts == [1, 1, 2, 2, 3]
+    with book.transaction() as session:
+        _put_aside(session, COMPANY, "2026-12-12T10:00:00Z")
+    tell(book, income.declared, 1, "members_paid", told[3])  # told once more after a backup
+    take_status_payments(book)
+    assert len(payment_page(book, "all", "", 0, 9)) == 3
+
+
 def test_one_that_was_removed_does_not_come_back(book: Book, income: Income) -> None:
     tell(book, income.declared, 1, "members_paid", payments_told(income, aicha=59125))
     take_status_payments(book)

@@ -11,7 +11,7 @@ from desktop.core.actions.importing import import_gig_file
 from desktop.core.people import ClientCommand
 from desktop.core.repairing import DERIVED
 from desktop.core.store.book import Book, connect
-from tests.sync.world import make_template
+from tests.sync.laptops import make_template
 
 PAGE = 4096
 Damage = Callable[[bytearray, random.Random], None]

@@ -17,7 +17,7 @@ from desktop.core.queries.deadlines import dues
 from desktop.core.queries.people import clients
 from desktop.core.store.book import Book
 from desktop.core.verifying import verify
-from tests.sync.world import make_template
+from tests.sync.laptops import make_template
 
 WRITER = """
 import sys

@@ -7,7 +7,7 @@ the line does to a request or an answer is the test's affair.
 import asyncio
 import contextlib
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from company import enrolment
 from company.app import build
 from company.clock import stamp
 from company.identity import establish, load
+from company.schemas import ENDING, Ending
 from company.storage import Storage, open_storage
 from desktop.core.queries.outbox import AddressRow
 from desktop.sync.api import Call, Door
@@ -32,12 +33,20 @@ ORIGIN = "http://127.0.0.1"
 
 
 class Inside(httpx.BaseTransport):
-    """One company. `faults` are used up one for each request, then the line is honest."""
+    """One company. `faults` are used up one for each request, or for each of the method `only`; then the line is honest."""
 
-    def __init__(self, database: Path, *, country: str = "BE", now: datetime | None = None) -> None:
-        self.database, self.country = database, country
+    def __init__(
+        self,
+        database: Path,
+        *,
+        country: str = "BE",
+        now: datetime | None = None,
+        ending: Mapping[str, Ending] = ENDING,
+    ) -> None:
+        self.database, self.country, self.ending = database, country, ending
         self.now = now or datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
         self.faults: list[Fault] = []
+        self.only = ""
         self.requests: list[tuple[str, str]] = []
         self.delayed: list[httpx.Request] = []
         """Requests that their sender has given up and that are still on their way."""
@@ -48,7 +57,7 @@ class Inside(httpx.BaseTransport):
     def _open(self) -> None:
         self.storage: Storage = open_storage(str(self.database))
         self.company = establish(self.storage, self.country, clock=self.clock)
-        self.app = build(self.storage, self.company, self.clock)
+        self.app = build(self.storage, self.company, self.clock, ending=self.ending)
 
     def clock(self) -> datetime:
         """Tell the company's time, which moves on a little with every look."""
@@ -107,7 +116,8 @@ class Inside(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         request.read()
         self.requests.append((request.method, request.url.path))
-        fault = self.faults.pop(0) if self.faults else honest
+        due = self.faults and self.only in ("", request.method)
+        fault = self.faults.pop(0) if due else honest
         answer = fault(request, self.pass_on)
         stream = httpx.ByteStream(answer.content)
         return httpx.Response(answer.status_code, headers=answer.headers.raw, stream=stream, request=request)
@@ -283,6 +293,16 @@ def kill_before(request: httpx.Request, _pass_on: Pass) -> httpx.Response:
 def kill_after(request: httpx.Request, pass_on: Pass) -> httpx.Response:
     pass_on(request)
     raise Killed
+
+
+def torn(request: httpx.Request, pass_on: Pass) -> httpx.Response:
+    """Lose the first event of a page of news: what somebody on the way pieced together wrongly."""
+    answer = pass_on(request)
+    if request.url.path != "/v1/changes" or answer.status_code != 200:
+        return answer
+    page = answer.json()
+    page["events"] = page["events"][1:]
+    return httpx.Response(200, json=page)
 
 
 def saying(status: int, body: bytes, kind: str = "application/json", **headers: str) -> Fault:

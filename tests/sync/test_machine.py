@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from sqlalchemy import text
 
-from desktop.core.actions import conflicts
 from desktop.core.verifying import verify
-from tests.sync.world import EVERY_FAULT, STATES, World, folder, make_start
+from tests.sync.laptops import make_start
+from tests.sync.world import EVERY_FAULT, STATES, World, folder
 
 EXAMPLES, STEPS = 50, 40
 """2,000 steps; `python -m benchmarks.faults` walks as many as it is told."""
@@ -57,9 +57,9 @@ class Machine(RuleBasedStateMachine):
     def disagree(self, key: int) -> None:
         self.there.disagree(key)
 
-    @rule(n=laptop, faults=faults)
-    def sync(self, n: int, faults: tuple[str, ...]) -> None:
-        self.there.sync(self.there.laptops[n], faults)
+    @rule(n=laptop, faults=faults, only=st.sampled_from(["", "PUT"]))
+    def sync(self, n: int, faults: tuple[str, ...], only: str) -> None:
+        self.there.sync(self.there.laptops[n], faults, only=only)
 
     @rule(n=laptop)
     def sync_well(self, n: int) -> None:
@@ -86,9 +86,9 @@ class Machine(RuleBasedStateMachine):
     def answer(self, n: int) -> None:
         self.there.answer(self.there.laptops[n])
 
-    @rule(key=which)
-    def pay(self, key: int) -> None:
-        self.there.pay(key)
+    @rule(key=which, turn=st.integers(0, 1))
+    def pay(self, key: int, turn: int) -> None:
+        self.there.pay(key, turn)
 
     @rule(key=which)
     def what_was_delayed_comes_in(self, key: int) -> None:
@@ -160,9 +160,9 @@ def test_of_two_own_corrections_the_last_is_sent_on_top_of_the_other_laptop_s(
     for laptop in (one, other):
         world.sync(laptop)
     key = str(other.book.value("SELECT declaration_id FROM outbox WHERE state = 'conflict'"))
-    (conflicts.send_as_next if own else conflicts.keep_theirs)(other.book, key, 2)
+    assert other.choose(key, 170_000, theirs=not own)
     states = "SELECT group_concat(state ORDER BY rev) FROM outbox WHERE declaration_id = ?"
-    gone = "confirmed,withdrawn,withdrawn"  # what was built on it goes with it
+    gone = "confirmed,dropped,dropped"  # what was built on it goes with it
     assert other.book.value(states, key) == (f"{gone},queued" if own else gone)
     world.settle_down()
     there = world.company.rows("SELECT rev FROM revisions WHERE declaration_id = ? ORDER BY rev", key)
@@ -179,11 +179,11 @@ def test_a_version_may_follow_one_that_only_the_company_s_history_names(start: P
     author, reader = (
         (one, other) if one.book.value("SELECT 1 FROM declaration WHERE id = ?", key) else (other, one)
     )
-    world._adopt(reader, key)
-    world._correct(author, key)
+    reader.adopt(key)
+    assert author.correct(key, 160_000)
     for laptop in (author, reader):
         world.sync(laptop)
-    world._correct(reader, key)
+    assert reader.correct(key, 170_000)
     with reader.book.transaction() as session:  # another paper took that number after the company's restore
         session.execute(text("DELETE FROM elsewhere"))
     assert verify(reader.book).problems == ()
@@ -231,8 +231,8 @@ def test_versions_go_out_by_their_numbers_though_the_clock_was_years_ahead(
     world.seal(laptop)
     laptop.off = timedelta(0)
     key = str(laptop.book.value("SELECT declaration_id FROM outbox WHERE state = 'queued'"))
-    for _ in range(2):
-        world._correct(laptop, key)
+    for fee in (160_000, 170_000):
+        assert laptop.correct(key, fee)
     world.sync(laptop)
     sent = [path for method, path in world.company.requests if method == "PUT" and key in path]
     assert [path.rpartition("/")[2] for path in sent] == ["1", "2", "3"]

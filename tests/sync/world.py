@@ -3,51 +3,34 @@
 Driven by Hypothesis in `test_machine`, and at random for much longer by `benchmarks.faults`.
 """
 
-import dataclasses
 import json
 import os
-import secrets
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from company import questions as company_questions
 from company import statuses
 from company.checking import check
 from company.contents import open_
 from company.storage import Unusable
-from desktop.core.actions import conflicts, trail
 from desktop.core.actions.answers import send_answer
-from desktop.core.actions.importing import import_gig_file
-from desktop.core.actions.sealing import seal_contract
-from desktop.core.countries import load_countries
-from desktop.core.gig_file import read_gig_file
-from desktop.core.problems import Refused
 from desktop.core.queries import outbox as read
-from desktop.core.queries.journal import elsewhere, journal
+from desktop.core.queries.journal import journal
 from desktop.core.queries.questions import questions
 from desktop.core.store.book import Book
-from desktop.core.store.tables import Declaration, Outbox
 from desktop.core.verifying import verify
-from desktop.sync.enrolment import enrol
 from desktop.sync.execute import Outcome, sync
-from tests.gigfiles import AICHA, BRAM, gig_file
 from tests.sync import inside
 from tests.sync.inside import Fault, Inside, Killed
+from tests.sync.laptops import Id, Laptop
 from wire import declaration as line
-from wire.canonical import digest
 from wire.declaration import Money
-from wire.signing import sign, unpack
 
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
-NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 FAULTS: dict[str, Fault] = {
     "honest": inside.honest,
     "lose_request": inside.lose_request,
@@ -57,6 +40,7 @@ FAULTS: dict[str, Fault] = {
     "unwell": inside.unwell,
     "broken": inside.broken,
     "login": inside.login,
+    "torn": inside.torn,
     "kill_before": inside.kill_before,
     "kill_after": inside.kill_after,
 }
@@ -77,80 +61,10 @@ class Key(NamedTuple):
     digest: str
 
 
-class FragileBook(Book):
-    """A book whose program is killed at the n-th transaction from now."""
-
-    kill_in: int | None = None
-
-    @contextmanager
-    def transaction(self, undo: Any = None) -> "Iterator[Session]":
-        if self.kill_in is not None:
-            self.kill_in -= 1
-            if self.kill_in < 0:
-                self.kill_in = None
-                raise Killed
-        with super().transaction(undo) as session:
-            yield session
-
-
-class Laptop:
-    """One device: a book, a clock that may be years off, and what was sealed on it."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.off = timedelta(0)
-        self.book = self._open()
-
-    def _open(self) -> FragileBook:
-        return FragileBook(self.path, clock=lambda: NOW + self.off)
-
-    def restart(self) -> None:
-        self.book.close()
-        self.book = self._open()
-
-    def backup(self) -> bytes:
-        place = self.path.with_suffix(".copy")
-        place.unlink(missing_ok=True)
-        self.book.rows(_Id, "VACUUM INTO ?", str(place))
-        found = place.read_bytes()
-        place.unlink()
-        return found
-
-    def restore(self, backup: bytes) -> None:
-        self.book.close()
-        for leftover in self.path.parent.glob(self.path.name + "-*"):
-            leftover.unlink()
-        self.path.write_bytes(backup)
-        self.book = self._open()
-
-
 def folder() -> "tempfile.TemporaryDirectory[str]":
     """Return a new folder in memory where there is such a thing: no power fails here, and the disk need not be waited for."""
     memory = Path("/dev/shm")
     return tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None)
-
-
-def make_start(place: Path, laptops: int = 2) -> None:
-    """Make a company and so many enrolled laptops of one member: every history begins with a copy of them."""
-    make_template(place / "laptop0.septet")
-    for number in range(1, laptops):  # one member has one band, and each laptop papers of its own
-        shutil.copyfile(place / "laptop0.septet", place / f"laptop{number}.septet")
-        with Book(place / f"laptop{number}.septet") as book:
-            _forget_sealed(book)
-    member = None
-    with inside.company(place / "company.sqlite") as company:
-        for number in range(laptops):
-            invitation = company.invite(member)
-            member = invitation.member_id
-            with Book(place / f"laptop{number}.septet", clock=lambda: NOW) as book:
-                enrol(book, inside.ORIGIN, invitation.code, door_to=company.door)
-
-
-def make_template(path: Path) -> None:
-    """Make a book with one sealed contract, from whose declaration all others are made."""
-    with Book(path, clock=lambda: NOW) as book:
-        import_gig_file(book, read_gig_file(gig_file(AICHA, BRAM)))
-        seal_contract(book, str(book.value("SELECT id FROM contract")), load_countries())
 
 
 class World:
@@ -170,8 +84,9 @@ class World:
         self.company_backups = [self.company.backup()]
         self.book_backups: list[tuple[Laptop, bytes]] = []
         self.restored = 0
+        self._fees = 150_000
         self.sealed = {
-            row.id for laptop in self.laptops for row in laptop.book.rows(_Id, "SELECT id FROM declaration")
+            row.id for laptop in self.laptops for row in laptop.book.rows(Id, "SELECT id FROM declaration")
         }
         """Every declaration that anybody ever sealed, also those whose book was brought back from before."""
 
@@ -183,52 +98,34 @@ class World:
     # ---- what a member does ----
 
     def seal(self, laptop: Laptop) -> None:
-        """Seal a new declaration."""
-        template = self._template(laptop)
-        paper = dataclasses.replace(
-            line.read(unpack(template.document).payload),
-            declaration_id=str(laptop.book.new_id()),
-            salt=secrets.token_hex(16),
-            rev=1, base=None, kind="declare",
-        )  # fmt: skip
-        self.sealed.add(paper.declaration_id)
-        self._keep(laptop, paper, template)
+        """Seal a new contract."""
+        self.sealed.update(laptop.seal())
 
     def revise(self, laptop: Laptop, which: int) -> None:
-        """Seal the next revision of a declaration that this laptop knows, by its own newest one or the company's."""
-        known = laptop.book.rows(_Id, "SELECT DISTINCT id FROM declaration ORDER BY sealed_at, id")
-        if not known:
-            return
-        self._correct(laptop, known[which % len(known)].id)
+        """Correct the contract of a declaration that this laptop knows."""
+        known = laptop.book.rows(Id, "SELECT DISTINCT id FROM declaration ORDER BY sealed_at, id")
+        if known:
+            laptop.correct(known[which % len(known)].id, self._fee())
 
     def disagree(self, which: int) -> None:
         """Correct one declaration on every laptop that knows it, before any of them hears of the others."""
         if key := self._one(which):
             for laptop in self.laptops:
-                self._adopt(laptop, key)
-                if laptop.book.value("SELECT 1 FROM declaration WHERE id = ?", key):
-                    self._correct(laptop, key)
+                laptop.adopt(key)
+                if laptop.knows(key):
+                    laptop.correct(key, self._fee())
 
-    def _correct(self, laptop: Laptop, key: str) -> None:
-        own = laptop.book.row(_Own, _NEWEST, key)
-        assert own is not None
-        rev, base = own.rev, own.digest
-        head = conflicts.head_of(laptop.book, key)
-        set_aside = own.state in ("withdrawn", "review", "conflict", "fault")
-        if head is not None and (head.rev > own.rev or set_aside):
-            rev, base = head
-        elif set_aside:
-            return
-        highest = laptop.book.value("SELECT max(rev) FROM declaration WHERE id = ?", key)
-        paper = dataclasses.replace(
-            line.read(unpack(own.document).payload),
-            rev=max(rev, highest) + 1, base=base, kind="amend", salt=secrets.token_hex(16),
-        )  # fmt: skip
-        self._keep(laptop, paper, self._template(laptop))
+    def _fee(self) -> int:
+        """Return a fee that nobody wrote before: a correction that changes nothing is none."""
+        self._fees += 100
+        return self._fees
 
-    def sync(self, laptop: Laptop, faults: tuple[str, ...] = (), *, accept: bool = False) -> Outcome | None:
-        """Sync over a line with these faults, one for each request; None when the program was killed in it."""
+    def sync(
+        self, laptop: Laptop, faults: tuple[str, ...] = (), *, only: str = "", accept: bool = False
+    ) -> Outcome | None:
+        """Sync over a line with these faults, one for each request of a method; None when the program was killed in it."""
         self.company.faults = [FAULTS.get(name) or getattr(self.company, name) for name in faults]
+        self.company.only = only
         company_id = self.company.company.company_id
         try:
             return sync(
@@ -243,6 +140,8 @@ class World:
         finally:
             laptop.book.kill_in = None
             self.company.faults = []
+            unproved = laptop.book.rows(Id, _UNPROVED)
+            assert not unproved, f"shown as received, and nobody signed for it: {unproved}"
 
     def answer(self, laptop: Laptop) -> None:
         """Answer every question that this laptop knows and has not answered."""
@@ -254,11 +153,9 @@ class World:
     def choose(self, laptop: Laptop, *, theirs: bool) -> None:
         """Solve every conflict one way."""
         for row in laptop.book.rows(
-            _Place, "SELECT declaration_id, rev FROM outbox WHERE state = 'conflict' ORDER BY 1, 2"
+            Id, "SELECT DISTINCT declaration_id FROM outbox WHERE state = 'conflict' ORDER BY 1"
         ):
-            action = conflicts.keep_theirs if theirs else conflicts.send_as_next
-            with suppress(Refused):
-                action(laptop.book, row.id, row.rev)
+            laptop.choose(row.id, self._fee(), theirs=theirs)
 
     # ---- what a company does ----
 
@@ -274,11 +171,11 @@ class World:
             with suppress(Unusable):
                 company_questions.ask(self.company.storage, key, "Was it this hall?", self.company.clock())
 
-    def pay(self, which: int) -> None:
-        """Tell that the musicians of a declaration were paid; after a restore it is told once more, as a desk does."""
+    def pay(self, which: int, turn: int = 0) -> None:
+        """Tell that a musician of a declaration was paid, up to twice as much on one day; after a restore once more."""
         if key := self._one(which):
             self.say(which, "accepted")
-            paid = statuses.Payment(self._musician, PAID, "2026-12-06", f"pay {key}")
+            paid = statuses.Payment(self._musician, PAID, "2026-12-06", f"pay {turn} {key}")
             with suppress(Unusable):
                 statuses.give(
                     self.company.storage, key, "members_paid", None, self.company.clock(), paid=(paid,)
@@ -290,8 +187,7 @@ class World:
 
     @cached_property
     def _musician(self) -> str:
-        document = self._template(self.laptops[0]).document
-        return line.read(unpack(document).payload).members[0].person_id
+        return str(self.laptops[0].book.value("SELECT person_id FROM line_up ORDER BY position LIMIT 1"))
 
     def back_company_up(self) -> None:
         self.company_backups = [*self.company_backups[-4:], self.company.backup()]
@@ -381,12 +277,13 @@ class World:
         company_id = self.company.company.company_id
         for laptop in self.laptops:
             for state, key in _outbox(laptop.book):
-                assert state in ("confirmed", "review", "withdrawn", "parked"), self._tell(laptop, state, key)
+                assert state in ("confirmed", "review", "dropped", "parked"), self._tell(laptop, state, key)
                 if state == "confirmed":
                     assert key in stored, f"confirmed, and not there: {key}"
-                elif state == "withdrawn":
-                    chosen = "SELECT count(*) FROM audit WHERE what = 'withdraw' AND ref = ?"
-                    assert laptop.book.value(chosen, key.id), f"given up, and nobody chose that: {key}"
+                elif state == "dropped":
+                    assert laptop.book.value(_CHOSEN, key.id, key.rev), (
+                        f"given up, and nobody chose that: {key}"
+                    )
                 else:
                     assert key in stored | held, f"held by nobody but this laptop: {key}"
             assert verify(laptop.book).problems == ()
@@ -439,69 +336,17 @@ class World:
                 assert row.question_id not in asked, "an answer is refused whose question is there"
 
     def _prove_payments(self, laptop: Laptop) -> None:
-        """What the company told of payments is in the book, each once."""
+        """What the company told of payments is in the book, each once; two equal ones are told apart by their references."""
         (told,) = laptop.book.rows(
             _Count,
-            """SELECT count(DISTINCT declaration_id) FROM (SELECT declaration_id, body FROM event
-            UNION ALL SELECT declaration_id, body FROM past_event) v WHERE v.body LIKE '%"payments"%'
-            AND EXISTS (SELECT 1 FROM declaration d WHERE d.id = v.declaration_id AND d.rev = 1)""",
+            """SELECT count(DISTINCT p.value ->> 'reference') FROM (SELECT declaration_id, body FROM event
+            UNION ALL SELECT declaration_id, body FROM past_event) v, json_each(v.body, '$.data.payments') p
+            WHERE EXISTS (SELECT 1 FROM declaration d WHERE d.id = v.declaration_id AND d.rev = 1)""",
         )
         (kept,) = laptop.book.rows(_Count, "SELECT count(*) FROM payment WHERE source = 'status'")
         assert kept == told, f"{told.many} payments were told, {kept.many} are in the book"
 
     # ---- inside ----
-
-    def _adopt(self, laptop: Laptop, key: str) -> None:
-        """Take another laptop's paper into this book, as a copied book has it: from then on both can correct it."""
-        if laptop.book.value("SELECT 1 FROM declaration WHERE id = ?", key):
-            return
-        found = [row for row in elsewhere(laptop.book) if row.declaration_id == key and row.rev == 1]
-        if found and found[0].document:
-            with suppress(Killed):
-                self._write(laptop, found[0].document, self._template(laptop))
-
-    def _template(self, laptop: Laptop) -> Any:
-        found = laptop.book.row(_Template, f"SELECT {', '.join(_Template._fields)} FROM declaration LIMIT 1")
-        return found or self._template(self.laptops[0])
-
-    def _keep(self, laptop: Laptop, paper: line.Declaration, template: Any) -> None:
-        """Seal a paper with this laptop's key and write it down."""
-        key = trail.device_key(laptop.book)
-        with suppress(Killed):
-            self._write(
-                laptop,
-                lambda session: sign(
-                    dataclasses.replace(
-                        paper, author_device=key.public.thumbprint, audit_head=trail.head(session)
-                    ).to_bytes(),
-                    key,
-                ),
-                template,
-            )
-
-    def _write(self, laptop: Laptop, document: bytes | Callable[[Any], bytes], template: Any) -> None:
-        """Write a paper down as sealing does: bytes, outbox and trail in one transaction."""
-        book = laptop.book
-        with book.transaction() as session:
-            written = document if isinstance(document, bytes) else document(session)
-            payload = unpack(written).payload
-            paper = line.read(payload)
-            session.add(
-                Declaration(
-                    id=paper.declaration_id, rev=paper.rev, contract_id=_contract(book), part=1, country="BE",
-                    company_id=None, document=written, digest=digest(payload), members=template.members,
-                    total_minor=template.total_minor, currency=template.currency, deadline=None,
-                    edition=template.edition, sealed_at=trail.instant(book), kind=paper.kind,
-                )
-            )  # fmt: skip
-            session.add(
-                Outbox(declaration_id=paper.declaration_id, rev=paper.rev, state="queued", attempts=0)
-            )
-            trail.note(session, book, "seal", paper.declaration_id, digest(payload))
-
-
-class _Id(NamedTuple):
-    id: str
 
 
 class _Place(NamedTuple):
@@ -519,21 +364,6 @@ class _Count(NamedTuple):
     many: int
 
 
-class _Own(NamedTuple):
-    rev: int
-    digest: str
-    document: bytes
-    state: str
-
-
-class _Template(NamedTuple):
-    document: bytes
-    members: int
-    total_minor: int
-    currency: str
-    edition: str
-
-
 class _Outbox(NamedTuple):
     state: str
     id: str
@@ -541,35 +371,17 @@ class _Outbox(NamedTuple):
     digest: str
 
 
-_NEWEST = """SELECT d.rev, d.digest, d.document, o.state FROM declaration d
-    JOIN outbox o ON o.declaration_id = d.id AND o.rev = d.rev WHERE d.id = ? ORDER BY d.rev DESC LIMIT 1"""
+_CHOSEN = """SELECT EXISTS (SELECT 1 FROM audit WHERE what = 'drop' AND ref = ?1)
+    OR EXISTS (SELECT 1 FROM declaration WHERE id = ?1 AND rev > ?2)"""
+"""Whether the company's version was kept, or another one of the own was sealed in the place of this."""
+_UNPROVED = """SELECT declaration_id || ' ' || rev AS id FROM outbox o WHERE state NOT IN ('queued', 'conflict', 'fault', 'dropped')
+    AND NOT EXISTS (SELECT 1 FROM receipt r WHERE r.declaration_id = o.declaration_id AND r.rev = o.rev)"""
 _OUTBOX = """SELECT o.state, d.id, d.rev, d.digest FROM outbox o JOIN declaration d ON d.id = o.declaration_id AND d.rev = o.rev"""
 
 
 def _outbox(book: Book) -> list[tuple[str, Key]]:
     rows = book.rows(_Outbox, _OUTBOX)
     return [(row.state, Key(row.id, row.rev, row.digest)) for row in rows]
-
-
-def _contract(book: Book) -> str:
-    return str(book.value("SELECT id FROM contract LIMIT 1"))
-
-
-def _forget_sealed(book: Book) -> None:
-    """Give a copied book a key of its own, and its template paper an id of its own signed by that key."""
-    from sqlalchemy import text
-
-    from desktop.core.store.tables import Setting
-
-    with book.transaction() as session:
-        for row in session.query(Setting).filter_by(key="device_key"):
-            session.delete(row)
-        found = session.query(Outbox).one()
-        session.execute(text("DROP TRIGGER declaration_is_kept"))
-        session.execute(text("DROP TRIGGER audit_is_kept"))
-        session.delete(found)
-        session.execute(text("DELETE FROM declaration"))
-        session.execute(text("DELETE FROM audit"))
 
 
 def as_json(world: World) -> str:

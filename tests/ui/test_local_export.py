@@ -1,6 +1,7 @@
 """Exporting the sheet for a local regime from the check step, and the notice of newer rules after a sync."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from desktop.core.actions.importing import import_gig_file
 from desktop.core.gig_file import read_gig_file
 from desktop.sync.enrolment import enrol
+from desktop.sync.execute import Outcome
 from desktop.ui.contract.check import CheckView
 from desktop.ui.contract.draft import Draft
 from desktop.ui.session import Note, Session
@@ -87,6 +89,13 @@ def test_a_sync_tells_of_newer_rules_and_leads_to_what_they_change(
     ((page, offered),) = asked
     assert page == "settings"
     assert offered.offer.country == "BE"  # type: ignore[attr-defined]
+
+
+def test_a_sync_tells_until_when_papers_of_this_version_are_taken(
+    session: Session, notes: list[Note]
+) -> None:
+    Syncing(session)._done(Outcome(until={"Smart": date(2030, 6, 30)}))
+    assert "Smart takes papers of this version of Septet until Sun, 30 Jun 2030." in notes[-1].text
 
 
 def test_who_asks_while_a_sync_runs_by_itself_gets_an_answer_and_a_sync_of_their_own(

@@ -149,10 +149,10 @@ def test_an_event_of_before_data_is_still_read() -> None:
 
 
 def test_a_status_says_number_day_amount_and_payments() -> None:
-    said = StatusData(
-        "Nr. 7", "2026-12-01", Money(5, "EUR"), (PaymentData(ID, Money(3, "EUR"), "2026-12-02"),), "F-1"
-    )
+    first = PaymentData(ID, Money(3, "EUR"), "2026-12-02")
+    said = StatusData("Nr. 7", "2026-12-01", Money(5, "EUR"), (first, first._replace(reference="b2")), "F-1")
     assert status_data(event("status", said.as_json())) == said
+    assert "reference" not in first.as_json()  # as companies said it before
     assert status_data(event("status", None)) == StatusData()
     assert StatusData().as_json() is None
     assert status_data(event("status", {"number": "7", "later": [1]})) == StatusData("7")

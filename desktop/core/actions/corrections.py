@@ -4,10 +4,11 @@ While a contract is open for a correction it is a draft again, and `Correction` 
 """
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from desktop.core.problems import N_, Problem, Refused, refuse
+from desktop.core.queries.company_words import IS_READ
 from desktop.core.queries.contracts import contract
 from desktop.core.store.book import Book, Done, Step
 from desktop.core.text import check_text, tidy
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Table
     from sqlalchemy.orm import Session
 
-    from desktop.core.store.tables import Contract, Gig
+    from desktop.core.store.tables import Contract, Gig, Outbox
 
 TOPICS = frozenset({"contracts", "gigs", "declarations"})
 LONGEST_REASON = 500
@@ -123,9 +124,8 @@ def keep_theirs(book: Book, declaration_id: str) -> Done:
     return Done(declaration_id, TOPICS)
 
 
-_MINE = """SELECT d.digest FROM declaration d JOIN outbox o ON o.declaration_id = d.id AND o.rev = d.rev
-    WHERE d.id = :id AND o.state = 'conflict' AND EXISTS
-    (SELECT 1 FROM elsewhere e WHERE e.declaration_id = d.id AND e.rev >= d.rev AND length(e.document) > 0)"""
+_MINE = f"""SELECT d.digest FROM declaration d JOIN outbox o ON o.declaration_id = d.id AND o.rev = d.rev
+    WHERE d.id = :id AND o.state = 'conflict' AND {IS_READ}"""  # noqa: S608  # words of ours
 
 
 def remember_gig(session: "Session", contract_id: str, gig: "Gig") -> None:
@@ -166,7 +166,6 @@ def _drop(session: "Session", which: str, key: str, *more: str) -> None:
     """Let go of papers that are contested, and of what follows them and waits: it corrects what nobody will ever have."""
     from sqlalchemy import text
 
-    from desktop.core.actions.conflicts import built_on
     from desktop.core.store.tables import Outbox
 
     states = ", ".join(f"'{state}'" for state in ("conflict", *more))
@@ -174,8 +173,27 @@ def _drop(session: "Session", which: str, key: str, *more: str) -> None:
     for declaration_id, rev in session.execute(found, {"key": key}).all():
         row = session.get(Outbox, (declaration_id, rev))
         assert row is not None
-        for each in (row, *built_on(session, declaration_id, rev)):
-            each.state = "dropped"
+        for each in (row, *_built_on(session, declaration_id, rev)):
+            each.state, each.next_try_at = "dropped", None
+
+
+def _built_on(session: "Session", declaration_id: str, rev: int) -> Iterator["Outbox"]:
+    """Yield the places in the outbox of later versions that follow this one, each the one before it, and still wait."""
+    from sqlalchemy import select
+
+    from desktop.core.store.tables import Declaration as Table
+    from desktop.core.store.tables import Outbox
+    from wire import declaration
+    from wire.signing import unpack
+
+    before = session.get(Table, (declaration_id, rev))
+    later = select(Table).where(Table.id == declaration_id, Table.rev > rev).order_by(Table.rev)
+    for paper in session.scalars(later).all() if before is not None else ():
+        row = session.get(Outbox, (declaration_id, paper.rev))
+        base = declaration.read(unpack(paper.document).payload).base
+        if row is not None and row.state in ("queued", "conflict") and before and base == before.digest:
+            yield row
+            before = paper
 
 
 def _refuse_unless_sealed(book: Book, contract_id: str, *, correcting: bool = False) -> None:
@@ -194,17 +212,16 @@ def _refuse_unless_at_rest(session: "Session", contract_id: str) -> None:
     """Refuse where a new revision could not follow: its predecessor is not the one that the company has."""
     from sqlalchemy import text
 
-    for rev, state, fetched in session.execute(text(_TROUBLED), {"contract": contract_id}):
-        if state == "conflict" and not fetched:
+    for rev, state, is_read in session.execute(text(_TROUBLED), {"contract": contract_id}):
+        if state in ("conflict", "review") and not is_read:
             raise refuse("", _BEHIND)
         if state == "fault" and rev > 1:
             raise refuse("", _UNREAD)
 
 
-_TROUBLED = """SELECT o.rev, o.state, EXISTS
-    (SELECT 1 FROM elsewhere e WHERE e.declaration_id = d.id AND e.rev >= d.rev AND length(e.document) > 0)
-    FROM declaration d JOIN outbox o ON o.declaration_id = d.id AND o.rev = d.rev
-    WHERE d.contract_id = :contract AND o.state IN ('conflict', 'fault')"""
+_TROUBLED = f"""SELECT o.rev, o.state, {IS_READ} FROM declaration d
+    JOIN outbox o ON o.declaration_id = d.id AND o.rev = d.rev
+    WHERE d.contract_id = :contract AND o.state IN ('conflict', 'review', 'fault')"""  # noqa: S608  # words of ours
 
 
 def _sealed(session: "Session", contract_id: str) -> "Contract":

@@ -127,6 +127,10 @@ def _command(told: Told) -> PaymentCommand:
 
 
 def _told(book: Book) -> Iterator[Told]:
+    """Yield all that was told. Payments that are equal in all else are numbered by their references, in the order in
+    which these came; those of a company that gives none are told apart within one event only.
+    """  # noqa: D205
+    references: dict[str, list[str]] = {}
     for event in book.rows(_Event, _EVENTS):
         data = _data(event.body)
         seen: dict[str, int] = {}
@@ -137,10 +141,16 @@ def _told(book: Book) -> Iterator[Told]:
             plain = (
                 f"{event.company_id}:{event.declaration_id}:{person}:{on}:{amount.minor}:{amount.currency}"
             )
-            seen[plain] = seen.get(plain, 0) + 1
+            if reference := _reference(entry):
+                known = references.setdefault(plain, [])
+                if reference not in known:
+                    known.append(reference)
+                turn = known.index(reference) + 1
+            else:
+                turn = seen[plain] = seen.get(plain, 0) + 1
             number = data.get("number")
             yield Told(
-                f"{plain}:{seen[plain]}",
+                f"{plain}:{turn}",
                 event.company_id,
                 event.declaration_id,
                 person,
@@ -159,6 +169,11 @@ def _data(body: str) -> Mapping[str, Any]:
         return {}
     data = found.get("data") if isinstance(found, dict) else None
     return data if isinstance(data, dict) and isinstance(data.get("payments"), list) else {}
+
+
+def _reference(entry: Mapping[str, Any]) -> str:
+    found = entry.get("reference")
+    return found if isinstance(found, str) else ""
 
 
 def _payment(entry: object) -> tuple[str, Money, date] | None:

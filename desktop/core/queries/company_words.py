@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from desktop.core.countries import Countries
     from desktop.core.queries.declarations import DeclarationRow
 
+HEAD = """(SELECT json_extract(v.body, '$.doc_hash') FROM event v WHERE v.declaration_id = d.id AND v.kind = 'received'
+    ORDER BY v.rev DESC, v.seq DESC LIMIT 1)"""
+"""The digest of the newest revision of declaration `d` that its company says it has; NULL before it said so."""
+IS_READ = f"""({HEAD} IN (SELECT x.digest FROM declaration x WHERE x.id = d.id
+    UNION ALL SELECT e.digest FROM elsewhere e WHERE e.declaration_id = d.id AND length(e.document) > 0))"""
+"""Whether that revision is in this book, sealed here or fetched."""
+
 
 class Payment(NamedTuple):
     """What one musician was paid, and when."""

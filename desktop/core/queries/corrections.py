@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from desktop.core.corrections import Change, Sent, difference
+from desktop.core.queries.company_words import HEAD
 from desktop.core.store.book import Book
 from wire import declaration as line
 from wire.signing import unpack
@@ -56,6 +57,11 @@ _ELSEWHERE = """SELECT e.declaration_id, e.rev, e.digest, CAST(e.document AS BLO
         AND NOT EXISTS (SELECT 1 FROM declaration x WHERE x.id = e.declaration_id AND x.rev = e.rev AND x.digest = e.digest)"""
 
 
+class _Head(NamedTuple):
+    id: str
+    digest: str | None
+
+
 def open_corrections(book: Book) -> list[OpenCorrection]:
     """Return the corrections that were begun and not sealed, the oldest first."""
     sql = """SELECT x.contract_id, c.name, x.begun_at FROM correction x JOIN contract k ON k.id = x.contract_id
@@ -66,20 +72,28 @@ def open_corrections(book: Book) -> list[OpenCorrection]:
 def sent(book: Book, contract_id: str) -> tuple[Sent, ...]:
     """Return the newest revision of each declaration of a contract, in the order of its parts.
 
-    What another device sealed counts before what a company did not take from this one, and what follows that; a paper that no company could
-    read is passed over, for it never was anywhere.
+    What its company has counts before what it did not take from this book or set aside, and before what follows that;
+    a paper that no company could read, and what follows it, is passed over, for it never was anywhere.
     """
+    sql = f"SELECT DISTINCT d.id, {HEAD} FROM declaration d WHERE d.contract_id = ?"
+    heads = dict(book.rows(_Head, sql, contract_id))
+    known = {
+        (kept.id, kept.digest): (kept, _read(kept.document))
+        for kept in _kept(book, "d.contract_id = ?", contract_id)
+    }
     newest: dict[str, tuple[_Kept, line.Declaration]] = {}
     highest: dict[str, int] = {}
-    contested: set[str] = set()
-    for kept in _kept(book, "d.contract_id = ?", contract_id):
-        paper = _read(kept.document)
+    contested: set[str | None] = set()
+    unread: set[str | None] = set()
+    for kept, paper in known.values():
         highest[kept.id] = kept.rev
-        if kept.delivery == "conflict" or (kept.delivery == "queued" and paper.base in contested):
+        follows = kept.delivery in ("queued", "conflict")
+        if kept.delivery == "fault" or (follows and paper.base in unread):
+            unread.add(kept.digest)
+        elif kept.delivery in ("conflict", "review") or (follows and paper.base in contested):
             contested.add(kept.digest)
-            if kept.id in newest and newest[kept.id][0].elsewhere:
-                continue  # it follows what the company did not take
-        if kept.delivery not in ("dropped", "withdrawn", "fault"):
+            newest[kept.id] = known.get((kept.id, heads[kept.id] or ""), (kept, paper))
+        elif kept.delivery != "dropped":
             newest[kept.id] = (kept, paper)
     return tuple(
         Sent(paper, kept.digest, kept.company_id, highest[key]) for key, (kept, paper) in newest.items()

@@ -80,8 +80,12 @@ class SyncState:
         return max((c.synced_at for c in self.companies if c.synced_at), default=None)
 
 
-_LIST = """SELECT d.id, d.rev, d.contract_id, c.name, g.venue, min(g.on_date), d.country, d.company_id, e.name, d.members,
-    d.total_minor, d.currency, d.deadline, d.digest, d.sealed_at, o.state, o.attempts, o.reason, r.received_at, r.seq,
+_STUCK = """(SELECT q.{what} FROM outbox q WHERE o.state = 'queued' AND q.declaration_id = d.id AND q.rev < d.rev
+    AND q.state IN ('conflict', 'fault') ORDER BY q.rev LIMIT 1)"""
+"""How it stands with an earlier version that needs a person, behind which the newest waits."""
+_LIST = f"""SELECT d.id, d.rev, d.contract_id, c.name, g.venue, min(g.on_date), d.country, d.company_id, e.name, d.members,
+    d.total_minor, d.currency, d.deadline, d.digest, d.sealed_at, coalesce({_STUCK.format(what="state")}, o.state), o.attempts,
+    coalesce({_STUCK.format(what="reason")}, o.reason), r.received_at, r.seq,
     CASE WHEN r.rev IS NOT NULL THEN coalesce((SELECT v.state FROM event v WHERE v.declaration_id = d.id
         AND +v.company_id = r.company_id ORDER BY v.seq DESC LIMIT 1), 'received') END,
     (SELECT v.text FROM event v WHERE v.declaration_id = d.id AND +v.company_id = r.company_id ORDER BY v.seq DESC LIMIT 1),
