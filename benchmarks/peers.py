@@ -1,7 +1,7 @@
 """Septet beside GnuCash, KMyMoney and HomeBank: from the command until the ledger can be used, with the same entries in each.
 
     python -m benchmarks peers                      # all that are installed, 10,000 and 100,000 entries
-    python -m benchmarks peers 10000 --runs 5 --only Septet,HomeBank --pictures DIR
+    python -m benchmarks peers 10000 --runs 5 --only Septet --only HomeBank --pictures DIR
 
 Every program is looked at from outside and by one rule (docs/peers.md). Needs Xvfb, xdotool, dbus-run-session and ImageMagick.
 """
@@ -236,9 +236,9 @@ def _window(
         if found := windows(peer.title, environment):
             return found[-1]
         if process.poll() is not None:
-            break
+            raise NeverAtRestError(f"ended with {process.returncode} before its window was there")
         time.sleep(POLL)
-    raise NeverAtRestError("no window")
+    raise NeverAtRestError(_so_far("no window", look(process.pid, start)))
 
 
 def _tell(window: str, keys: Sequence[str], environment: dict[str, str]) -> None:
@@ -264,10 +264,11 @@ def _rest(session: int, start: float, patience: float) -> Look:
             and sum(each.busy for each in looks) < len(looks) / 4
         ):
             return looks[0]._replace(memory=looks[-1].memory)
-    last = looks[-1]
-    raise NeverAtRestError(
-        f"not at rest after {last.at:.0f} s, {last.processor:.0f} s of processor, {last.memory} MB"
-    )
+    raise NeverAtRestError(_so_far("not at rest", looks[-1]))
+
+
+def _so_far(what: str, last: Look) -> str:
+    return f"{what} after {last.at:.0f} s, {last.processor:.0f} s of processor, {last.memory} MB"
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
@@ -310,10 +311,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("sizes", nargs="*", type=int, default=SIZES, metavar="ENTRIES")
     parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--patience", type=float, default=PATIENCE, metavar="SECONDS")
-    parser.add_argument("--only", help="names, or their beginnings, with commas between")
+    parser.add_argument(
+        "--only", action="append", metavar="NAME", help="a name or its beginning; may be repeated"
+    )
     parser.add_argument("--pictures", type=Path, help="where a picture of each program at rest is kept")
     wish = parser.parse_args(arguments)
-    chosen = [peer for peer in PEERS if not wish.only or peer.name.startswith(tuple(wish.only.split(",")))]
+    chosen = [peer for peer in PEERS if not wish.only or peer.name.startswith(tuple(wish.only))]
     if wish.pictures:
         wish.pictures.mkdir(parents=True, exist_ok=True)
     if missing := [tool for tool in TOOLS if shutil.which(tool) is None]:
