@@ -161,7 +161,10 @@ class TranslatorPanel(QDockWidget):
         return tr("translate", "Form {n}, as for {numbers}", n=form + 1, numbers=numbers)
 
     def _held(self, entry: Entry, code: str) -> tuple[list[str], PluralRule, str]:
-        """Return how an entry is said now, the language's rule of plurals, and in which file and line it stands."""
+        """Return how an entry is said now, the language's rule of plurals, and in which file and line it stands.
+
+        What is not said yet is proposed as the same English is said elsewhere.
+        """
         tr = self._words.tr
         broken = ""
         try:
@@ -181,12 +184,14 @@ class TranslatorPanel(QDockWidget):
             if not broken and code in own.files()
             else set()
         )
+        alike = next((each.strings for each in held if each.ids == entry.ids and each.is_translated), [])
         for each in held:
             if each.key == entry.key:
                 name = own.file_for(code).name if entry.key in mine else f"{code}/septet.po"
-                strings = [*each.strings, *[""] * forms][:forms]
+                said = each.strings if each.is_translated else alike
+                strings = [*said, *[""] * forms][:forms]
                 return strings, rule, tr("translate", "{name}, line {line}", name=name, line=str(each.line))
-        return [""] * forms, rule, broken or tr("translate", "Not translated yet.")
+        return [*alike, *[""] * forms][:forms], rule, broken or tr("translate", "Not translated yet.")
 
     def save(self) -> None:
         """Keep the translation in the person's own file; the whole window says it at once."""

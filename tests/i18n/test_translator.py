@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.core.actions import change_setting
@@ -119,10 +119,11 @@ def test_escape_leads_from_the_panel_back_to_where_the_words_were_taken(
     window: MainWindow, qtbot: QtBot
 ) -> None:
     window.speaking.toggle_translator()
-    window.go("settings")
+    window.go("journal")
     translator = window.speaking.translator
     assert translator is not None
     for said in ("", "Emberek"):
+        qtbot.waitUntil(lambda: window.side.buttons["people"].isVisible(), timeout=LONG)
         window.side.buttons["people"].setFocus()
         qtbot.waitUntil(lambda: window.side.buttons["people"].hasFocus(), timeout=LONG)
         qtbot.keyClick(window.side.buttons["people"], Qt.Key.Key_F4)
@@ -133,13 +134,34 @@ def test_escape_leads_from_the_panel_back_to_where_the_words_were_taken(
             qtbot.waitUntil(lambda: window.side.buttons["people"].isVisible(), timeout=LONG)
         qtbot.keyClick(translator.panel.said[0], Qt.Key.Key_Escape)
         qtbot.waitUntil(lambda: window.side.buttons["people"].hasFocus(), timeout=LONG)
-    assert window.page is not None
-    assert window.page.key == "settings"
+    page = window.page
+    assert page is not None
+    assert page.key == "journal"
     assert translator.take(window.side.buttons["gigs"], QPoint(5, 5))
+    assert translator.panel is not None
     qtbot.keyClick(translator.panel.said[0], Qt.Key.Key_Escape)
-    qtbot.waitUntil(
-        lambda: window.page.isAncestorOf(window.focusWidget()) or window.page.hasFocus(), timeout=LONG
-    )
+    qtbot.waitUntil(lambda: QApplication.focusWidget() in (page, *page.findChildren(QWidget)), timeout=LONG)
+
+
+def test_what_the_same_english_is_called_elsewhere_is_proposed(window: MainWindow) -> None:
+    from desktop.i18n import catalogues
+
+    folder = translations_folder()
+    folder.mkdir(parents=True)
+    (folder / "gl.po").write_text(HEAD + EDIT.format(said="Contratos"), encoding="utf-8")
+    change_setting(window.session.book, "language", "gl")
+    window.speaking.anew()
+    window.speaking.toggle_translator()
+    assert window.speaking.translator is not None
+    panel = window.speaking.translator.panel
+    assert panel is not None
+    alike = [entry for entry in catalogues.template() if entry.ids == ["Contracts"]]
+    other = next(entry for entry in alike if entry.context != "menu")
+    panel.show_entries([other])
+    assert [each.toPlainText() for each in panel.said] == ["Contratos"]
+    assert own.entries(own.file_for("gl"))[-1].context == "menu"
+    panel.save()
+    assert own.entries(own.file_for("gl"))[-1].key == other.key
 
 
 def test_each_form_of_a_plural_says_what_it_is_for(window: MainWindow) -> None:
