@@ -62,9 +62,9 @@ def _one_of_many(made: QAbstractButton) -> bool:
 
 def _walked_by_arrows(made: QAbstractButton) -> bool:
     """Tell whether it is one of a group in which Tab stops once and the arrow keys go on."""
+    around = made.parentWidget()
     return hasattr(made, "stepped") and any(
-        type(each) is type(made) and each.focusPolicy() & Qt.FocusPolicy.TabFocus
-        for each in made.parent().findChildren(type(made))
+        bool(each.focusPolicy() & Qt.FocusPolicy.TabFocus) for each in around.findChildren(type(made))
     )
 
 
