@@ -62,10 +62,10 @@ def _one_of_many(made: QAbstractButton) -> bool:
 
 def _walked_by_arrows(made: QAbstractButton) -> bool:
     """Tell whether it is one of a group in which Tab stops once and the arrow keys go on."""
-    return hasattr(made, "stepped") and any(
-        type(each) is type(made) and each.focusPolicy() & Qt.FocusPolicy.TabFocus
-        for each in made.parent().findChildren(type(made))
-    )
+    around = made.parentWidget()
+    if around is None or not hasattr(made, "stepped"):
+        return False
+    return any(bool(each.focusPolicy() & Qt.FocusPolicy.TabFocus) for each in around.findChildren(type(made)))
 
 
 def unnamed(inside: QWidget) -> list[str]:
