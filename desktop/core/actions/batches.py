@@ -90,8 +90,9 @@ def _place(table: str) -> int:
 
 def _delete(session: "Session", table: str, ids: Sequence[str]) -> None:
     """Delete rows by their ids; what is gone already stays gone."""
+    from sqlalchemy import delete, text
+
     from desktop.core.store.tables import Base
 
-    known = Base.metadata.tables[table].name
-    statement = f"DELETE FROM {known} WHERE id IN (SELECT value FROM json_each(?))"
-    session.connection().exec_driver_sql(statement, (json.dumps(ids),))
+    these = text("id IN (SELECT value FROM json_each(:ids))")
+    session.execute(delete(Base.metadata.tables[table]).where(these), {"ids": json.dumps(ids)})

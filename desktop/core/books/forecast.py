@@ -74,12 +74,9 @@ class Likelihood:
 
     def likely(self, coming: Coming) -> int:
         """Return the amount weighed by how likely it is, rounded half up to the minor unit."""
-        percent = {"due": Decimal(100), "confirmed": self.confirmed, "option": self.option}[coming.stage]
-        return percent_of(coming.minor, percent)
-
-    def low(self, coming: Coming) -> int:
-        """Return what counts when no option comes about."""
-        return 0 if coming.stage == "option" else self.likely(coming)
+        if coming.stage == "due":
+            return coming.minor
+        return percent_of(coming.minor, self.confirmed if coming.stage == "confirmed" else self.option)
 
 
 class Ahead(NamedTuple):
@@ -104,20 +101,22 @@ def forecast(
 ) -> tuple[Ahead, ...]:
     """Return the months from this one on; income that is late already counts in this month, later than the last not at all."""
     first = Month.of(today)
-    found: dict[Month, list[Coming]] = {month: [] for month in months_from(first, min(count, LONGEST))}
+    found: dict[Month, list[tuple[Coming, int]]] = {
+        month: [] for month in months_from(first, min(count, LONGEST))
+    }
     for each in coming:
         month = max(Month.of(each.on), first)
         if month in found:
-            found[month].append(each)
+            found[month].append((each, likelihood.likely(each)))
     return tuple(
         Ahead(
             month,
-            low=sum(map(likelihood.low, incomes)),
-            likely=sum(map(likelihood.likely, incomes)),
-            high=sum(each.minor for each in incomes),
+            low=sum(likely for each, likely in incomes if each.stage != "option"),  # no option comes about
+            likely=sum(likely for _, likely in incomes),
+            high=sum(each.minor for each, _ in incomes),
             costs=sum(cost.in_month(month) for cost in regular),
-            refs=tuple(dict.fromkeys(each.ref for each in incomes)),
-            assumed=sum(each.minor for each in incomes if each.assumed),
+            refs=tuple(dict.fromkeys(each.ref for each, _ in incomes)),
+            assumed=sum(each.minor for each, _ in incomes if each.assumed),
         )
         for month, incomes in found.items()
     )

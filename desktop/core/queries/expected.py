@@ -103,8 +103,10 @@ _CONTRACTS = f"""SELECT k.id, c.name, c.id, k.band_id, g.venue, max(g.on_date), 
     FROM contract k JOIN client c ON c.id = k.client_id
     JOIN gig g ON g.contract_id = k.id AND g.state <> 'cancelled'
     LEFT JOIN correction x ON x.contract_id = k.id
-    WHERE k.state <> 'void' AND ((k.sealed_at IS NULL AND x.contract_id IS NULL) OR k.outcomes LIKE '%"outcome": "export%')
+    WHERE k.state <> 'void' AND ((k.sealed_at IS NULL AND x.contract_id IS NULL) OR k.outcomes LIKE '%"outcome": "export%'){{late}}
     GROUP BY k.id HAVING max(g.on_date) >= ? AND max(g.on_date) < ?"""
+_LATE = " AND k.id IN (SELECT contract_id FROM gig WHERE on_date >= ? AND state <> 'cancelled')"
+"""With a first day those contracts alone are looked at that can lie after it, by the index of days."""
 _GIGS = """SELECT g.id, c.name, g.client_id, g.band_id, g.venue, g.on_date, g.fee_minor, g.currency,
     g.state <> 'option'
     FROM gig g LEFT JOIN client c ON c.id = g.client_id
@@ -166,7 +168,8 @@ def each_expected(
     days = (since.isoformat() if since else _EVER, until.isoformat() if until else _NEVER)
     declared = filter(_counts, book.rows(_Declared, _DECLARED, *days))
     sealed = (_declared(book, row, paid, me, today, countries) for row in declared)
-    others = (_direct(book, row, paid, today) for row in book.rows(_Contract, _CONTRACTS, *days))
+    contracts, late = (_CONTRACTS.format(late=_LATE), days[:1]) if since else (_CONTRACTS.format(late=""), ())
+    others = (_direct(book, row, paid, today) for row in book.rows(_Contract, contracts, *late, *days))
     for part in chain(sealed, others):
         if part.amount.minor and (which == "all" or bool(part.left_minor) is (which == "unpaid")):
             yield part

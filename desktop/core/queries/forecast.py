@@ -99,14 +99,13 @@ class OwnParts:
     usual: Mapping[tuple[str | None, str | None], tuple[int, int]]
     members: Mapping[str, int]
 
-    def of(self, part: Expected) -> tuple[int, bool]:
+    def of(self, part: Expected, left: int) -> tuple[int, bool]:
         """Return the own part of what is still to come, in minor units, and whether it is a guess."""
-        left, whole = part.left_minor, part.amount.minor
         if part.target == "declaration":
             return (0 if part.target_id in self.elsewhere else left), False
         own = self.contracts.get(part.contract_id or "")
-        if own is not None and whole:
-            return own * left // whole, False
+        if own is not None and part.amount.minor:
+            return own * left // part.amount.minor, False
         return self.guess(part.band_id, part.amount.currency, left), True
 
     def guess(self, band_id: str | None, currency: str, minor: int) -> int:
@@ -214,9 +213,10 @@ def _habits(histories: Iterable[History]) -> Habits:
 
 def _comes(part: Expected, parts: OwnParts | None, habits: Habits) -> Coming | None:
     """Return what of a part is still to come for the owner, None where that is nothing."""
-    if not part.left_minor:
+    left = part.left_minor
+    if not left:
         return None
-    minor, assumed = parts.of(part) if parts else (part.left_minor, True)
+    minor, assumed = parts.of(part, left) if parts else (left, True)
     if not minor:
         return None
     about = part.client or part.venue
