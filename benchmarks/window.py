@@ -27,7 +27,9 @@ def rows(count: int = COUNT) -> list[tuple[str, str, str]]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "window.septet"
         fill(path, count)
-        return [(f"window over {count:,} gigs: {what}", *rest) for what, *rest in measured(path)]
+        return [
+            (f"window over {count:,} gigs: {what}", found, target) for what, found, target in measured(path)
+        ]
 
 
 def measured(path: Path) -> Iterator[tuple[str, str, str]]:
