@@ -9,7 +9,7 @@ from importlib import import_module
 
 PARTS = (
     "split", "rules", "papers", "repaint", "start", "sync", "deadlines", "record", "importing", "income", "ledger",
-    "reports",
+    "reports", "lists", "window",
 )  # fmt: skip
 """The largest come last: a process inherits the peak of the one that starts it."""
 

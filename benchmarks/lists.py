@@ -106,5 +106,11 @@ def measured(path: Path) -> list[tuple[str, str, str]]:
         lines.append(
             (f"list of {COUNT:,} gigs: by month and back", f"{median:.0f} ms (p95 {high:.0f})", TARGET)
         )
+        plain()
+        table.arrange(dataclasses.replace(table.view, sort="client", grouped=False))
+        median, high = milliseconds(painted(search), TIMES)
+        lines.append(
+            (f"list of {COUNT:,} gigs by client: search", f"{median:.0f} ms (p95 {high:.0f})", TARGET)
+        )
         page.close()
     return lines

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 PAD = Space.M
 PILL_PAD = 10
 PILL = 22
+WIDTHS_KEPT = 5_000
 
 
 class Cells(QStyledItemDelegate):
@@ -26,6 +27,8 @@ class Cells(QStyledItemDelegate):
         self._table = table
         self._theme = theme
         self._letters: dict[tuple[Role, int], tuple[QFont, QFontMetrics]] = {}
+        self._widths: dict[tuple[Role, int, str], int] = {}
+        self._inks: dict[str, QColor] = {}
 
     def letters(self, role: Role) -> tuple[QFont, QFontMetrics]:
         """Return the font of a step of the type scale and its measures, made once for each text size."""
@@ -39,27 +42,41 @@ class Cells(QStyledItemDelegate):
         """Return the width in which a cell's words stand whole."""
         role = Role.BODY if column.pill is None else Role.PILL
         frame = self._theme.px(PAD) + (0 if column.pill is None else self._theme.px(PILL_PAD))
-        return self.letters(role)[1].horizontalAdvance(column.words(row)) + 2 * frame + 1
+        return self._width(role, column.words(row)) + 2 * frame + 1
+
+    def _width(self, role: Role, words: str) -> int:
+        """Return how wide words are; most are painted again and again."""
+        key = (role, self._theme.text_percent, words)
+        if key not in self._widths:
+            if len(self._widths) > WIDTHS_KEPT:
+                self._widths.clear()
+            self._widths[key] = self.letters(role)[1].horizontalAdvance(words)
+        return self._widths[key]
+
+    def _ink(self, colour: str) -> QColor:
+        if colour not in self._inks:
+            self._inks[colour] = QColor(colour)
+        return self._inks[colour]
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one cell; Qt calls it."""
         row = self._table.rows.row(index.row())
         colours = self._theme.colours
-        ground = self._ground(option, index.row())
-        painter.fillRect(option.rect, QColor(ground))
-        painter.setPen(QColor(colours.line))
+        current = self._is_current(index.row())
+        painter.fillRect(option.rect, self._ink(self._ground(option, index.row())))
+        painter.setPen(self._ink(colours.line))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
-        if self._is_current(index.row()) and option.rect.left() <= 0:
+        if current and option.rect.left() <= 0:
             painter.fillRect(
-                QRect(option.rect.topLeft(), QSize(3, option.rect.height() - 1)), QColor(colours.focus)
+                QRect(option.rect.topLeft(), QSize(3, option.rect.height() - 1)), self._ink(colours.focus)
             )
         if row is None:
             return
         if isinstance(row, GroupRow):
             self._paint_group(painter, option.rect, row)
             return
-        if self._table.shows_cell and self._is_current(index.row()) and index == self._table.currentIndex():
-            painter.setPen(QColor(colours.focus))
+        if current and self._table.shows_cell and index == self._table.currentIndex():
+            painter.setPen(self._ink(colours.focus))
             painter.drawRect(option.rect.adjusted(3, 2, -3, -4))
         column = self._table.rows.columns[index.column()]
         if column.pill is not None:
@@ -103,11 +120,14 @@ class Cells(QStyledItemDelegate):
         enabled = self._table.isEnabled()
         ink = colours.disabled if not enabled else colours.muted if column.muted else colours.text
         room = self._room(rect)
-        painter.setPen(QColor(ink))
+        if not words:
+            return
+        painter.setPen(self._ink(ink))
         font, metrics = self.letters(Role.BODY)
         painter.setFont(font)
-        elided = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, column.align.value | Qt.AlignmentFlag.AlignVCenter, elided)
+        if self._width(Role.BODY, words) > room.width():
+            words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, column.align.value | Qt.AlignmentFlag.AlignVCenter, words)
 
     def _paint_pill(self, painter: QPainter, rect: QRect, pill: Pill, align: Align) -> None:
         if not pill.text:
@@ -117,16 +137,16 @@ class Cells(QStyledItemDelegate):
         room = self._room(rect)
         padding = self._theme.px(PILL_PAD)
         words = metrics.elidedText(pill.text, Qt.TextElideMode.ElideRight, room.width() - 2 * padding)
-        size = QSize(metrics.horizontalAdvance(words) + 2 * padding, self._theme.px(PILL))
+        size = QSize(self._width(Role.PILL, words) + 2 * padding, self._theme.px(PILL))
         shape = QStyle.alignedRect(
             Qt.LayoutDirection.LeftToRight, align.value | Qt.AlignmentFlag.AlignVCenter, size, room
         )
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tone.fill))
+        painter.setBrush(self._ink(tone.fill))
         painter.drawRoundedRect(shape, size.height() / 2, size.height() / 2)
-        painter.setPen(QColor(tone.text))
+        painter.setPen(self._ink(tone.text))
         painter.setFont(font)
         painter.drawText(shape, Qt.AlignmentFlag.AlignCenter, words)
         painter.restore()

@@ -11,7 +11,7 @@ from desktop.ui.theme import Role, Space, Theme
 if TYPE_CHECKING:
     from desktop.ui.row_table import RowTable
 
-SAMPLE = 60
+SAMPLE = 30
 """Columns are fitted to the words of so many rows; all are alike, and no list is read whole."""
 WIDEST = 320
 NARROWEST = 72

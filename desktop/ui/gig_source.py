@@ -2,12 +2,13 @@
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from desktop.core.money import Money
 from desktop.core.queries.gig_list import (
     ORDERS,
+    Month,
     gig_first,
     gig_ids,
     gig_months,
@@ -16,24 +17,35 @@ from desktop.core.queries.gig_list import (
     gigs_at,
     ids_at,
 )
-from desktop.core.queries.gigs import GigFilter, GigRow, gig_count, gig_page, gig_position
+from desktop.core.queries.gigs import FEW, GigFilter, GigRow, gig_count, gig_page, gig_position, most_found
 from desktop.core.store.book import Book
 from desktop.i18n.words import Words
 from desktop.ui.grouping import Group
 from desktop.ui.row_model import PAGE, READ_WHOLE, Column, GroupRow, TextKey
 
 
+@dataclass(slots=True)
+class Known:
+    """What was read of a list once and is the same in any of its orders."""
+
+    many: int | None = None
+    months: Sequence[Month] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class GigSource:
-    """The gigs that a filter lets through by their days, read page by page."""
+    """The gigs that a filter lets through by their days, read page by page; made anew when one of them changed."""
 
     book: Book
     wanted: GigFilter
     words: Words
+    known: Known = field(default_factory=Known)
 
     def count(self) -> int:
         """Return how many gigs there are."""
-        return gig_count(self.book, self.wanted)
+        if self.known.many is None:
+            self.known.many = gig_count(self.book, self.wanted)
+        return self.known.many
 
     def fetch(self, offset: int, limit: int) -> Sequence[GigRow]:
         """Return the gigs from `offset` on."""
@@ -50,27 +62,37 @@ class GigSource:
     def ordered(self, column: Column, *, descending: bool, key: TextKey) -> "GigSource | NumberedGigs | None":
         """Return the gigs by a column."""
         if column.key == "on":
-            return replace(self, wanted=replace(self.wanted, newest_first=descending))
+            by_day = replace(self, wanted=replace(self.wanted, newest_first=descending))
+            return FoundGigs(by_day) if self.wanted.words else by_day
         if column.key not in ORDERS:
             return None
-        return NumberedGigs(self.book, GigOrder(self.wanted, column.key, descending, key))
+        return NumberedGigs(self, GigOrder(self.wanted, column.key, descending, key))
 
     def groups(self) -> Sequence[Group]:
         """Return the months, each with how many gigs it has and what they come to in each currency."""
-        from desktop.core.books.months import Month
+        from desktop.core.books.months import Month as Named
         from desktop.i18n.cells import month_name  # reports' business, and not needed to start
 
+        if self.known.months is None:
+            self.known.months = gig_months(self.book, replace(self.wanted, newest_first=True))
+        months = self.known.months if self.wanted.newest_first else self.known.months[::-1]
         return [
             Group(
                 GroupRow(
                     f"month {month.first}",
-                    month_name(self.words, Month.of(month.first)),
+                    month_name(self.words, Named.of(month.first)),
                     figures(self.words, month.many, month.fees),
                 ),
                 month.many,
             )
-            for month in gig_months(self.book, self.wanted)
+            for month in months
         ]
+
+
+def by_day(book: Book, wanted: GigFilter, words: Words) -> "GigSource | FoundGigs":
+    """Return the gigs that a filter lets through by their days."""
+    source = GigSource(book, wanted, words)
+    return FoundGigs(source) if wanted.words else source
 
 
 class GigOrder(NamedTuple):
@@ -94,15 +116,19 @@ class NumberedGigs:
     """Gigs in an order that no index has: their row numbers are sorted once, their pages read as they are shown.
 
     Of a long list the first page is found by itself and is there at once; the rest is worked out beside the window, or
-    when somebody goes on before that.
+    when somebody goes on before that. Until then a search counts all gigs that have its words, whatever the filter.
     """
 
-    def __init__(self, book: Book, order: GigOrder) -> None:
-        self.book = book
-        self._order = order
-        self._many = gig_count(book, order.wanted)
-        self._complete = self._many <= READ_WHOLE
-        self._numbers = order.whole(book) if self._complete else order.first(book)
+    def __init__(self, source: GigSource, order: GigOrder) -> None:
+        self.source, self.book, self._order = source, source.book, order
+        searched = bool(order.wanted.words)
+        self._many = most_found(self.book, order.wanted) if searched else source.count()
+        if self._many <= (FEW if searched else READ_WHOLE):
+            self.take(order.whole(self.book))
+            return
+        self._numbers, self._complete = order.first(self.book), False
+        if len(self._numbers) < PAGE:
+            self.take(self._numbers)
 
     @property
     def complete(self) -> bool:
@@ -115,7 +141,7 @@ class NumberedGigs:
 
     def take(self, numbers: "array[int]") -> None:
         """Know the places of all gigs from now on."""
-        self._numbers, self._complete = numbers, True
+        self._numbers, self._complete, self._many = numbers, True, len(numbers)
 
     def count(self) -> int:
         """Return how many gigs there are."""
@@ -141,6 +167,21 @@ class NumberedGigs:
         if not self._complete and offset + limit > len(self._numbers):
             self.take(self._order.whole(self.book))
         return self._numbers[offset : offset + limit]
+
+
+class FoundGigs(NumberedGigs):
+    """What was searched for, by day."""
+
+    def __init__(self, source: GigSource) -> None:
+        super().__init__(source, GigOrder(source.wanted, "on", source.wanted.newest_first, str))
+
+    def ordered(self, column: Column, *, descending: bool, key: TextKey) -> GigSource | NumberedGigs | None:
+        """Return the gigs by a column."""
+        return self.source.ordered(column, descending=descending, key=key)
+
+    def groups(self) -> Sequence[Group]:
+        """Return the months."""
+        return self.source.groups()
 
 
 def sums(words: Words, amounts: Sequence[Money]) -> str:

@@ -15,7 +15,7 @@ from desktop.ui.books.working_out import WorkingOut
 from desktop.ui.gig_cells import gig_cells, sealed_words
 from desktop.ui.gig_columns import gig_columns
 from desktop.ui.gig_form import GigForm, delete
-from desktop.ui.gig_source import GigSource, NumberedGigs, figures
+from desktop.ui.gig_source import NumberedGigs, by_day, figures
 from desktop.ui.gig_visit import GigVisit, visit
 from desktop.ui.list_panel import ListPanel
 from desktop.ui.record_page import RecordPage
@@ -127,7 +127,7 @@ class GigsPage(RecordPage):
 
     def refresh_list(self) -> None:
         """Read the list for the filter and the search; its counts and totals follow when it is painted."""
-        self.list.show_rows(GigSource(self.session.book, self._wanted(self.list.chips.current), self.words))
+        self.list.show_rows(by_day(self.session.book, self._wanted(self.list.chips.current), self.words))
         self._show_empty()
         self._pause.start()
 
@@ -150,7 +150,12 @@ class GigsPage(RecordPage):
         self.list.totals.setText(figures(self.words, counts[wanted.which], sums))
 
     def _complete(self, order: NumberedGigs) -> None:
-        """Work out beside the window how a long list goes on after its first page."""
+        """Work out beside the window how a long list goes on after its first page, once that is painted."""
+        QTimer.singleShot(FIGURES_AFTER_MS, self, partial(self._work_out, order))
+
+    def _work_out(self, order: NumberedGigs) -> None:
+        if order is not self.list.table.rows.source:
+            return
 
         def take(numbers: "array[int]") -> None:
             order.take(numbers)

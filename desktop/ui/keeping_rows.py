@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QItemSelectionModel
 
+from desktop.ui.row_model import PAGE, READ_WHOLE
+
 if TYPE_CHECKING:
     from desktop.ui.row_table import RowTable
 
@@ -30,9 +32,20 @@ def kept(table: "RowTable") -> Kept:
     return Kept(None if current is None else current.id, max(0, index.row()), max(0, index.column()), places)
 
 
-def choose(table: "RowTable", kept: Kept) -> None:
-    """Select the same rows again; where the current one has gone, the keyboard stands on its neighbour."""
-    found = _found(table, kept)
+def choose(table: "RowTable", kept: Kept, *, everywhere: bool = True) -> bool:
+    """Select the same rows again; where the current one has gone, the keyboard stands on its neighbour.
+
+    Of a long list, only what is at hand is looked at unless `everywhere`, so that the list is painted at once. Tells
+    whether that was enough.
+    """
+    wanted = {**kept.chosen, **({kept.current: kept.near} if kept.current else {})}
+    found = _near(table, wanted)
+    enough = found.keys() >= wanted.keys()
+    if not enough and (everywhere or _short(table)):
+        enough = True
+        for row_id in [row_id for row_id in wanted if row_id not in found][:SOUGHT]:
+            if (place := table.rows.find(row_id, wanted[row_id])) is not None:
+                found[row_id] = place
     flags = QItemSelectionModel.SelectionFlag
     for row_id in kept.chosen:
         if (place := found.get(row_id)) is not None:
@@ -41,20 +54,21 @@ def choose(table: "RowTable", kept: Kept) -> None:
     if place is not None:
         at = table.rows.index(place, min(kept.column, table.rows.columnCount() - 1))
         table.selectionModel().setCurrentIndex(at, flags.NoUpdate)
-    elif kept.current is not None and table.hasFocus() and table.count():
+    elif enough and kept.current is not None and table.hasFocus() and table.count():
         table.select_place(min(kept.near, table.rows.rowCount() - 1))
-    elif kept.current is not None:
+    elif enough and kept.current is not None:
         table.picked.emit(None)
+    return enough
 
 
-def _found(table: "RowTable", kept: Kept) -> dict[str, int]:
-    """Return where rows stand now: most are still near their place, and only a few are looked for everywhere."""
-    wanted = {**kept.chosen, **({kept.current: kept.near} if kept.current else {})}
+def _short(table: "RowTable") -> bool:
+    return table.rows.complete and table.rows.rowCount() <= READ_WHOLE
+
+
+def _near(table: "RowTable", wanted: dict[str, int]) -> dict[str, int]:
+    """Return where rows stand now that are still near their place, and that the list has at hand."""
     found: dict[str, int] = {}
     for row_id, place in wanted.items():
-        if row_id not in found:
+        if row_id not in found and (table.rows.complete or place + len(wanted) < PAGE):
             found.update(table.rows.find_near(wanted.keys() - found.keys(), place, len(wanted)))
-    for row_id in [row_id for row_id in wanted if row_id not in found][:SOUGHT]:
-        if (place_ := table.rows.find(row_id, wanted[row_id])) is not None:
-            found[row_id] = place_
     return found

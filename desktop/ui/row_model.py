@@ -232,6 +232,19 @@ class RowTableModel(QAbstractTableModel):
         """Read the list again after something changed."""
         self.set_source(self._source)
 
+    def recount(self) -> None:
+        """Ask the list again how long it is: one that was not complete only knew how long it is at most."""
+        count, before = self._source.count(), self._count
+        if count < before:
+            self.beginRemoveRows(QModelIndex(), count, before - 1)
+            self._count = count
+            self.endRemoveRows()
+
+    @property
+    def complete(self) -> bool:
+        """Whether the places of all rows are known."""
+        return not isinstance(self._source, Completing) or self._source.complete
+
     def row(self, place: int) -> Any | None:
         """Return the row at a place; None for a place outside, or when the row has gone since the list was counted."""
         number, offset = divmod(place, PAGE)

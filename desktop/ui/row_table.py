@@ -2,9 +2,10 @@
 
 import dataclasses
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
@@ -17,7 +18,6 @@ from desktop.ui.list_layout import ListView
 from desktop.ui.row_model import (
     READ_WHOLE,
     Column,
-    Completing,
     Grouped,
     GroupRow,
     ListSource,
@@ -137,18 +137,25 @@ class RowTable(QTableView):
         self.rows.set_source(self._arranged(), shown)
         self.titles.mark()
         self._refresh()
-        keeping_rows.choose(self, kept)
+        late = not keeping_rows.choose(self, kept, everywhere=False)
         self.updateGeometries()
         self.verticalScrollBar().setValue(scrolled)
         self._tell_selection()
-        if isinstance(shows := self.rows.source, Completing) and not shows.complete:
-            self._left = (shows, self.currentIndex().row(), kept)
+        shows = self.rows.source
+        self._left = (shows, self.currentIndex().row(), kept)
+        if not self.rows.complete:
             self.begun.emit(shows)
+        elif late:
+            QTimer.singleShot(0, self, partial(self.follow, shows))
 
     def follow(self, source: Source) -> None:
         """Bring the selection back to its rows, whose places the source knows now; not once somebody went on."""
         waited, place, kept = self._left or (None, -1, None)
-        if kept is not None and waited is source is self.rows.source and place == self.currentIndex().row():
+        if kept is None or waited is not source or source is not self.rows.source:
+            return
+        self._left = None
+        self.rows.recount()
+        if place == self.currentIndex().row():
             scrolled = self.verticalScrollBar().value()
             self.clearSelection()
             keeping_rows.choose(self, kept)
@@ -314,14 +321,19 @@ class RowTable(QTableView):
             self.pointed_row = place
             self.viewport().update()
 
+    def selectAll(self) -> None:  # noqa: N802
+        """Select every row as one stretch; Qt's own way asks each cell, which takes half a minute for 100,000 rows."""
+        if self.selectionMode() != ONE and self.rows.rowCount():
+            last = self.rows.index(self.rows.rowCount() - 1, self.rows.columnCount() - 1)
+            whole = QItemSelection(self.rows.index(0, 0), last)
+            self.selectionModel().select(whole, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
     def keyboardSearch(self, search: str) -> None:  # noqa: N802
         """Letters belong to the page's shortcuts, not to a search in the first column."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Open with Enter, delete with Del, choose with Space."""
         key, row = event.key(), self.current()
-        if event.matches(QKeySequence.StandardKey.SelectAll) and self.rows.rowCount() > READ_WHOLE:
-            return  # Qt asks each cell whether it can be selected: half a minute for 100,000 rows
         if key == Qt.Key.Key_Space and row is not None and self.selectionMode() != ONE:
             flags = QItemSelectionModel.SelectionFlag
             self.selectionModel().select(self.currentIndex(), flags.Toggle | flags.Rows)

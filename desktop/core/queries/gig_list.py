@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from desktop.core.money import Money
-from desktop.core.queries.gigs import GigFilter, GigRow, gigs_numbered
+from desktop.core.queries.gigs import GigFilter, GigRow, gigs_numbered, where_in_order
 from desktop.core.store.book import Book
 
 ORDERS = ("on", "where", "place", "country", "band", "client", "fee", "state")
@@ -30,6 +30,21 @@ _VALUES = {
 """For each order, the gigs' row numbers for each value: the indexes give them without reading the gigs."""
 _TEXTS = frozenset({"where", "place", "band", "client"})
 
+_NAMES = {
+    "where": "SELECT DISTINCT venue, venue FROM gig",
+    "place": "SELECT DISTINCT place, place FROM gig INDEXED BY ix_gig_venue",
+    "country": "SELECT DISTINCT country, country FROM gig",
+    "band": "SELECT name, id FROM band",
+    "client": "SELECT name, id FROM client",
+}
+"""For each order, what its values are called and what stands for them in a gig."""
+_FIELDS = {"where": "venue", "place": "place", "country": "country", "band": "band_id", "client": "client_id"}
+_VALUE_IN = "IN (SELECT value FROM json_each(?))"
+_AMONG = {key: f"g.{field} {_VALUE_IN}" for key, field in _FIELDS.items()} | {
+    "place": f"g.n IN (SELECT n FROM gig INDEXED BY ix_gig_venue WHERE place {_VALUE_IN})"
+}
+"""Which gigs have one of these values, so that an index finds them."""
+
 
 class _Text(NamedTuple):
     text: str
@@ -37,6 +52,11 @@ class _Text(NamedTuple):
 
 class _Number(NamedTuple):
     n: int
+
+
+class _Named(NamedTuple):
+    text: str
+    value: str
 
 
 class _Value(NamedTuple):
@@ -47,7 +67,9 @@ class _Value(NamedTuple):
 class _Day(NamedTuple):
     on: str
     many: int
-    sums: str
+    currency: str
+    other: str
+    minor: int | None
 
 
 class Month(NamedTuple):
@@ -75,7 +97,7 @@ class LockedGig(NamedTuple):
 def gig_order(
     book: Book, wanted: GigFilter, key: str, *, descending: bool, fold: Callable[[str], Any]
 ) -> "array[int]":
-    """Return the row numbers of the gigs that a filter lets through, in another order than that of their days.
+    """Return the row numbers of the gigs that a filter lets through, in an order.
 
     Args:
         book: the record.
@@ -87,8 +109,8 @@ def gig_order(
     if key == "fee":
         return array("q", _in_order(book, wanted, _fee_order(wanted, descending=descending)))
     numbers = _in_order(book, wanted, wanted.order)
-    if not numbers:
-        return array("q")
+    if not numbers or key == "on":
+        return array("q", numbers)
     lines = [line for line in book.rows(_Value, _VALUES[key]) if line.value]
     folded = [fold(line.value) if key in _TEXTS else line.value for line in lines]
     places = {value: place for place, value in enumerate(sorted(set(folded), reverse=descending))}
@@ -105,26 +127,59 @@ def gig_first(
     book: Book, wanted: GigFilter, key: str, limit: int, *, descending: bool, fold: Callable[[str], Any]
 ) -> "array[int]":
     """Return only the first `limit` row numbers of the same order, in the time of a click."""
+    if key == "on":
+        return _some(book, wanted, limit)
     if key == "fee":
-        return _some(book, wanted, limit, order=_fee_order(wanted, descending=descending))
-    found = array("q")
+        return _by_fee(book, wanted, limit, descending=descending)
     if key == "state":
-        for state in sorted(_STATES, reverse=descending):
-            found += _some(book, wanted, limit - len(found), f"{_STATE} = ?", state)
-            if len(found) == limit:
-                break
-        return found
+        return _by_turns(
+            book, wanted, limit, [(f"{_STATE} = ?", s) for s in sorted(_STATES, reverse=descending)]
+        )
+    values = _values_in_order(book, key, descending=descending, fold=fold)
+    if wanted.words:
+        return _by_rank(book, wanted, key, limit, values)
+    among = _AMONG[key]
+    turns = [(among, json.dumps(alike)) for alike in values]
+    every = json.dumps([value for alike in values for value in alike])
+    return _by_turns(book, wanted, limit, [*turns, (f"({among}) IS NOT TRUE", every)])
+
+
+def _values_in_order(
+    book: Book, key: str, *, descending: bool, fold: Callable[[str], Any]
+) -> list[list[str]]:
+    """Return the values of an order's column from first to last, those that are alike to a reader together."""
     groups: dict[Any, list[str]] = {}
-    for line in book.rows(_Value, _VALUES[key]):
-        if line.value:
-            groups.setdefault(fold(line.value) if key in _TEXTS else line.value, []).append(line.numbers)
-    for value in sorted(groups, reverse=descending):
-        among = f"[{','.join(groups[value])}]"
-        found += _some(book, wanted, limit - len(found), _AMONG, among)
+    for text, value in book.rows(_Named, _NAMES[key]):
+        if text:
+            groups.setdefault(fold(text) if key in _TEXTS else text, []).append(value)
+    return [groups[each] for each in sorted(groups, reverse=descending)]
+
+
+def _by_turns(book: Book, wanted: GigFilter, limit: int, turns: list[tuple[str, str]]) -> "array[int]":
+    """Return the first row numbers: those that the first condition lets through by day, then those of the next."""
+    found = array("q")
+    for condition, parameter in turns:
+        found += _some(book, wanted, limit - len(found), condition, parameter)
         if len(found) == limit:
-            return found
-    placed = ",".join(numbers for group in groups.values() for numbers in group)
-    return found + _some(book, wanted, limit - len(found), f"NOT {_AMONG}", f"[{placed}]")
+            break
+    return found
+
+
+def _by_rank(book: Book, wanted: GigFilter, key: str, limit: int, values: list[list[str]]) -> "array[int]":
+    """Return the first row numbers of what was searched for: the words are looked up once, not for each value."""
+    where, own = wanted.where()
+    ranks = json.dumps({value: place for place, alike in enumerate(values) for value in alike})
+    sql = f"""WITH rank(value, at) AS MATERIALIZED (SELECT key, value FROM json_each(?))
+        SELECT g.n FROM gig g LEFT JOIN rank ON rank.value = g.{_FIELDS[key]} WHERE {where}
+        ORDER BY rank.at IS NULL, rank.at, {wanted.order} LIMIT ?"""
+    return array("q", (row.n for row in book.rows(_Number, sql, ranks, *own, limit)))
+
+
+def _by_fee(book: Book, wanted: GigFilter, limit: int, *, descending: bool) -> "array[int]":
+    way = "DESC" if descending else "ASC"
+    order = f"g.currency, g.fee_minor {way}, {wanted.order}"
+    found = _some(book, wanted, limit, "g.fee_minor IS NOT NULL", order=order)
+    return found + _some(book, wanted, limit - len(found), "g.fee_minor IS NULL")
 
 
 def _fee_order(wanted: GigFilter, *, descending: bool) -> str:
@@ -133,21 +188,18 @@ def _fee_order(wanted: GigFilter, *, descending: bool) -> str:
     return f"g.fee_minor IS NULL, {currency}, g.fee_minor {way}, {wanted.order}"
 
 
-_AMONG = "g.n IN (SELECT value FROM json_each(?))"
-
-
 def _some(
     book: Book, wanted: GigFilter, limit: int, condition: str = "1", *parameters: str, order: str = ""
 ) -> "array[int]":
     """Return the first row numbers that a filter and a condition let through, by day unless another order is given."""
-    where, own = wanted.where()
+    where, own = wanted.where() if order else where_in_order(book, wanted)
     sql = f"SELECT g.n FROM gig g WHERE {where} AND {condition} ORDER BY {order or wanted.order} LIMIT ?"
     return array("q", (row.n for row in book.rows(_Number, sql, *own, *parameters, limit)))
 
 
 def _in_order(book: Book, wanted: GigFilter, order: str) -> list[int]:
     """Return the row numbers in an order; as one text they come three times as fast as row by row."""
-    where, parameters = wanted.where()
+    where, parameters = where_in_order(book, wanted) if order == wanted.order else wanted.where()
     sql = f"SELECT group_concat(n) FROM (SELECT g.n FROM gig g WHERE {where} ORDER BY {order})"
     found: list[int] = json.loads(f"[{book.value(sql, *parameters) or ''}]")
     return found
@@ -183,27 +235,33 @@ def gig_months(book: Book, wanted: GigFilter) -> list[Month]:
 
     The index has the days in order: grouped by them, nothing is sorted.
     """
-    where, parameters = wanted.where()
-    currencies = [row.text for row in book.rows(_Text, "SELECT DISTINCT currency FROM gig ORDER BY 1")]
-    sums = ", ".join("sum(CASE g.currency WHEN ? THEN g.fee_minor END)" for _ in currencies)
-    sql = f"SELECT g.on_date, count(*), json_array({sums}) FROM gig g WHERE {where} GROUP BY g.on_date"
+    where, parameters = where_in_order(book, wanted)
+    sql = f"""SELECT g.on_date, count(*), min(g.currency), max(g.currency), sum(g.fee_minor)
+        FROM gig g WHERE {where} GROUP BY g.on_date"""
+    days = book.rows(_Day, sql, *parameters)
+    if any(day.currency != day.other for day in days):
+        days = book.rows(_Day, _DAY_BY_CURRENCY.format(where=where), *parameters)
     counts: dict[str, int] = {}
     fees: dict[str, dict[str, int]] = {}
-    for day in book.rows(_Day, sql, *currencies, *parameters):
+    for day in days:
         month = day.on[:7]
         counts[month] = counts.get(month, 0) + day.many
         of_month = fees.setdefault(month, {})
-        for currency, minor in zip(currencies, json.loads(day.sums), strict=True):
-            if minor is not None:
-                of_month[currency] = of_month.get(currency, 0) + minor
+        if day.minor is not None:
+            of_month[day.currency] = of_month.get(day.currency, 0) + day.minor
     return [
         Month(
             date.fromisoformat(f"{month}-01"),
             counts[month],
-            tuple(Money(minor, currency) for currency, minor in fees[month].items()),
+            tuple(Money(fees[month][currency], currency) for currency in sorted(fees[month])),
         )
         for month in sorted(counts, reverse=wanted.newest_first)
     ]
+
+
+_DAY_BY_CURRENCY = """SELECT g.on_date, count(*), g.currency, g.currency, sum(g.fee_minor)
+    FROM gig g WHERE {where} GROUP BY g.on_date, g.currency"""
+"""Days on which fees are in several currencies; most books have none."""
 
 
 def locked_gigs(book: Book, ids: Sequence[str]) -> list[LockedGig]:

@@ -124,18 +124,28 @@ class GigFilter:
     newest_first: bool = True
 
     @property
+    def words(self) -> str:
+        """The full-text query, empty where nothing is searched for."""
+        return search_words(self.text)
+
+    @property
     def order(self) -> str:
         """The SQL order of the rows, which the index of the list has."""
         way = "DESC" if self.newest_first else "ASC"
         return f"g.on_date {way}, g.starts {way}, g.n {way}"
 
-    def where(self) -> tuple[str, list[str]]:
-        """Return the SQL condition and its parameters."""
+    def where(self, *, walk: bool = False) -> tuple[str, list[str]]:
+        """Return the SQL condition and its parameters.
+
+        With `walk`, the rows come from the index of the list in its order, and each is looked up among those that
+        have the words: the first page of many is found at once so. Else those that have the words are gone through.
+        """
         clauses, parameters = [_WHICH[self.which]], []
         if self.which == "upcoming":
             parameters.append(self.today.isoformat())
-        if words := search_words(self.text):
-            clauses.append("g.n IN (SELECT rowid FROM gig_words WHERE gig_words MATCH ?)")
+        if words := self.words:
+            number = "+g.n" if walk else "g.n"
+            clauses.append(f"{number} IN (SELECT rowid FROM gig_words WHERE gig_words MATCH ?)")
             parameters.append(words)
         return " AND ".join(clauses), parameters
 
@@ -157,7 +167,7 @@ def gig_page(book: Book, wanted: GigFilter, offset: int, limit: int) -> list[Gig
     The page is found in the index alone; only its own rows are read and joined, so a page in the middle of 100,000
     gigs costs what the first one does.
     """
-    where, parameters = wanted.where()
+    where, parameters = where_in_order(book, wanted)
     sql = f"""WITH page AS (SELECT g.n FROM gig g WHERE {where} ORDER BY {wanted.order} LIMIT ? OFFSET ?)
         SELECT {_LINE} FROM page CROSS JOIN gig g ON g.n = page.n {_JOINS} ORDER BY {wanted.order}"""
     return book.rows(GigRow, sql, *parameters, limit, offset)
@@ -183,6 +193,20 @@ def gigs_numbered(book: Book, numbers: str) -> list[tuple[int, GigRow]]:
     )
     by_id = {place.id: place.n for place in places}
     return [(by_id[row.id], row) for row in rows]
+
+
+FEW = 1_000
+"""Up to so many gigs that have the searched words are gone through one by one."""
+
+
+def most_found(book: Book, wanted: GigFilter) -> int:
+    """Return how many gigs have the words that are searched for, of all filters together."""
+    return int(book.value("SELECT count(*) FROM gig_words WHERE gig_words MATCH ?", wanted.words))
+
+
+def where_in_order(book: Book, wanted: GigFilter) -> tuple[str, list[str]]:
+    """Return the SQL condition and its parameters for reading in the order of the list."""
+    return wanted.where(walk=bool(wanted.words) and most_found(book, wanted) > FEW)
 
 
 def gig_count(book: Book, wanted: GigFilter) -> int:
