@@ -24,7 +24,7 @@ STEPS = 80
 WEIGHTS = {
     "seal": 14, "revise": 8, "disagree": 5, "sync": 34, "sync_well": 8, "kill": 8, "choose": 4, "say": 6, "back_company_up": 6,
     "restore_company": 5, "restart_company": 2, "back_book_up": 3, "restore_book": 2, "laptop_clock": 2, "company_clock": 2,
-    "ask": 6, "answer": 8, "pay": 5, "arrive": 4,
+    "ask": 6, "answer": 8, "correspond": 5, "pay": 5, "arrive": 4,
 }  # fmt: skip
 
 
@@ -59,6 +59,8 @@ def step(world: World, roll: random.Random) -> str:
             world.ask(roll.randrange(100))
         case "answer":
             world.answer(laptop)
+        case "correspond":
+            world.correspond(laptop, roll.randrange(100))
         case "pay":
             world.pay(roll.randrange(100), roll.randrange(2))
         case "arrive":

@@ -86,6 +86,10 @@ class Machine(RuleBasedStateMachine):
     def answer(self, n: int) -> None:
         self.there.answer(self.there.laptops[n])
 
+    @rule(n=laptop, key=which)
+    def correspond(self, n: int, key: int) -> None:
+        self.there.correspond(self.there.laptops[n], key)
+
     @rule(key=which, turn=st.integers(0, 1))
     def pay(self, key: int, turn: int) -> None:
         self.there.pay(key, turn)

@@ -150,6 +150,12 @@ class World:
                 if asked.answer is None:
                     send_answer(laptop.book, asked.id, "Yes, it was.")
 
+    def correspond(self, laptop: Laptop, which: int) -> None:
+        """Let the company ask, and this laptop hear of it and answer; the answer waits to be sent."""
+        self.ask(which)
+        self.sync(laptop)
+        self.answer(laptop)
+
     def choose(self, laptop: Laptop, *, theirs: bool) -> None:
         """Solve every conflict one way."""
         for row in laptop.book.rows(

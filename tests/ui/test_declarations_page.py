@@ -112,13 +112,13 @@ def test_enrolled_and_synced_from_the_window_every_paper_gets_its_receipt(
         form.company.line.setText(company.url)
         form.code.line.setText(company.invite())
         press(Qt.Key.Key_Return)
-        qtbot.waitUntil(lambda: "You are enrolled at" in says(window), timeout=15_000)
+        qtbot.waitUntil(lambda: "You are enrolled at" in says(window), timeout=60_000)
         window.notice.dismiss()
     window.go("declarations", "sync")
-    qtbot.waitUntil(lambda: says(window) == "2 declarations delivered. Nothing waits.", timeout=20_000)
+    qtbot.waitUntil(lambda: says(window) == "2 declarations delivered. Nothing waits.", timeout=60_000)
     assert [found.delivery for found in declarations(book)] == ["confirmed", "confirmed"]
     assert page_of(window).foot.text() == "Nothing waits here: every paper has its receipt."
-    qtbot.waitUntil(lambda: "Received by the company" in shown(window), timeout=5_000)
+    qtbot.waitUntil(lambda: "Received by the company" in shown(window), timeout=60_000)
     assert window.side.buttons["declarations"].accessibleName() == "Declarations"
     assert window.side.panel.companies.text() == "2 shared companies"
     assert verify(book).problems == ()
@@ -126,7 +126,7 @@ def test_enrolled_and_synced_from_the_window_every_paper_gets_its_receipt(
     key = next(found.id for found in declarations(book) if found.country == "BE")
     ask(belgium, key, "Is the van hire invoiced to the company?")
     press(Qt.Key.Key_F5)
-    qtbot.waitUntil(lambda: "“Is the van hire invoiced to the company?”" in shown(window), timeout=20_000)
+    qtbot.waitUntil(lambda: "“Is the van hire invoiced to the company?”" in shown(window), timeout=60_000)
     page = page_of(window)
     page.chips.select("question")
     page.chips.picked.emit("question")
