@@ -172,7 +172,7 @@ def decrypt(path: Path, key: bytes) -> None:
         converting.convert(path, key, None)
         key_store.forget(key_slots.name_of(key))
         key_file.beside(path).unlink(missing_ok=True)
-        backups.rewrite(path, backups.copies(path), lambda copy: converting.convert(copy, key, None))
+        backups.rewrite(path, lambda copy: converting.convert(copy, key, None))
     finally:
         lock.release()
 
@@ -188,7 +188,7 @@ def readable_copies(path: Path, key: bytes) -> list[Path]:
 def encrypt_copies(path: Path, key: bytes) -> int:
     """Encrypt the readable copies of an encrypted book, and return how many could not be: they are as they were."""
     found = readable_copies(path, key)
-    backups.rewrite(path, found, lambda copy: converting.convert(copy, None, key))
+    backups.rewrite(path, lambda copy: converting.convert(copy, None, key), found)
     return len(readable_copies(path, key))
 
 

@@ -33,8 +33,8 @@ _NO_START = N_(
     "demo", "The demo company of {country} did not start. Your book is as it was; try the demo once more."
 )
 _THERE = N_("demo", "The demo band is in this book already.")
-PATIENCE = 20.0
-"""Seconds for a company to be ready; it takes about one."""
+PATIENCE = 60.0
+"""Seconds for a company to be ready; it takes about one, on a busy or old machine many more."""
 
 Progress = Callable[[int, int], None]
 

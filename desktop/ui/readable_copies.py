@@ -40,8 +40,8 @@ class ReadableCopies(QWidget):
         self._worked = False
         self.state = label("", wrap=True)
         self._where = caption("", wrap=True)
-        self.encrypt = plain_button(tr("encryption", "Encrypt them"), self._encrypt)
-        self.remove = plain_button(tr("encryption", "Delete them…"), self._ask)
+        self.encrypt = plain_button(tr("encryption", "Encrypt now"), self._encrypt)
+        self.remove = plain_button(tr("encryption", "Delete…"), self._ask)
         self._card = Card()
         self._card.add(self.state, self._where, hbox(self.encrypt, self.remove, STRETCH))
         self.question = Question(session)

@@ -83,3 +83,19 @@ def test_what_cannot_be_done_is_refused_in_words(book_path: Path, words: Path, t
     assert septet("encryption", *nowhere)["encrypted"] is False
     assert septet("encryption", "on", *nowhere, "--new-passphrase-file", words, code=2)
     assert not (tmp_path / "nowhere.septet").exists()
+
+
+def test_backups_that_stayed_readable_are_found_encrypted_and_deleted(
+    book_path: Path, words: Path, tmp_path: Path
+) -> None:
+    stick, away, book = tmp_path / "stick", tmp_path / "away", ("--book", book_path)
+    stick.mkdir()
+    made = septet("backup", "--place", stick, *book)
+    stick.rename(away)
+    septet("encryption", "on", *book, "--new-passphrase-file", words)
+    away.rename(stick)
+    with_words = (*book, "--passphrase-file", words)
+    assert septet("encryption", "backups", *with_words)["readable_backups"] == [made["copied"]]
+    assert septet("encryption", "encrypt-backups", *with_words)["readable_backups"] == []
+    assert key_file.beside(Path(made["copied"])).exists()
+    assert septet("encryption", "delete-backups", *with_words)["deleted"] == 0

@@ -91,6 +91,8 @@ def test_readable_backups_are_told_in_the_settings_and_encrypted_from_their_page
         page.readable.encrypt.click()
         qtbot.waitUntil(page.readable.isHidden, timeout=PATIENCE)
         assert encrypting.readable_copies(locked_session.book.path, KEY) == []
+        works = window.works
+        qtbot.waitUntil(lambda: not (works.background.busy or works.reading.busy), timeout=PATIENCE)
 
 
 def test_readable_backups_are_deleted_only_after_a_question(locked_session: Session, qtbot: QtBot) -> None:

@@ -172,12 +172,12 @@ def readable(book: Path, place: Path | None = None) -> list[Path]:
     return found
 
 
-def rewrite(book: Path, found: Iterable[Path], anew: Callable[[Path], None]) -> None:
+def rewrite(book: Path, anew: Callable[[Path], None], found: Iterable[Path] | None = None) -> None:
     """Write copies of a book anew, as when the book got a key or lost it: `anew` changes one file where it is.
 
-    What cannot be written anew stays as it was: it has another key, or is damaged.
+    Without `found` all those on this computer. What cannot be written anew stays as it was: it has another key, or is damaged.
     """
-    for copy in found:
+    for copy in copies(book) if found is None else found:
         with contextlib.suppress(Unavailable), copying.in_words(copy):
             stamp = copy.stat().st_mtime_ns
             anew(copy)
