@@ -14,6 +14,7 @@ from desktop.core.store import backups, copying, key_slots, key_store
 from desktop.core.store.book import Book
 from desktop.i18n.words import Words
 from desktop.ui.backups_page import BackupsPage
+from desktop.ui.encryption.card import EncryptionCard
 from desktop.ui.icons import Icons
 from desktop.ui.main_window import MainWindow
 from desktop.ui.session import Session
@@ -73,13 +74,17 @@ def page_of(window: MainWindow) -> BackupsPage:
     return window.page
 
 
+def card_of(window: MainWindow) -> EncryptionCard:
+    window.go("settings", "encryption")
+    assert isinstance(window.page, SettingsPage)
+    return window.page.encryption
+
+
 def test_readable_backups_are_told_in_the_settings_and_encrypted_from_their_page(
     locked_session: Session, qtbot: QtBot
 ) -> None:
     with opened(locked_session, qtbot) as window:
-        window.go("settings", "encryption")
-        assert isinstance(window.page, SettingsPage)
-        card = window.page.encryption
+        card = card_of(window)
         told = "1 backup of this book opens without the passphrase."
         qtbot.waitUntil(lambda: card.state.text() == told, timeout=PATIENCE)
         assert card.ways is not None
