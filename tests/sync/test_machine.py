@@ -206,17 +206,17 @@ def test_what_corrects_a_version_that_waits_for_another_laptop_goes_to_the_compa
         world.sync(laptop)
     world.back_company_up()
     key = str(one.book.value("SELECT id FROM declaration"))
-    world._adopt(other, key)
-    world._correct(other, key)
+    other.adopt(key)
+    assert other.correct(key, 1_000_00)
     world.sync(other)
     world.sync(one)
-    world._correct(one, key)  # on top of what the other laptop wrote
+    assert one.correct(key, 2_000_00)  # on top of what the other laptop wrote
     world.restore_company(-1, announced=True)  # to where the other laptop's correction had not come
     states = "SELECT group_concat(state ORDER BY rev) FROM outbox WHERE declaration_id = ?"
-    for expected in ("confirmed,parked", "confirmed,parked,parked"):
+    for fee, expected in ((3_000_00, "confirmed,parked"), (4_000_00, "confirmed,parked,parked")):
         world.sync(one)
         assert one.book.value(states, key) == expected
-        world._correct(one, key)
+        assert one.correct(key, fee)
     world.sync(other)
     world.settle_down()
     assert one.book.value(states, key) == "confirmed,confirmed,confirmed,confirmed"

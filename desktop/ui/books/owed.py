@@ -365,4 +365,4 @@ def _parts(book: Book, which: str, today: date, countries: Countries) -> tuple[l
     if stale(book):
         refresh_splits(book)
     known = own_parts(book, today - LOOK_BACK) if parts else None
-    return parts, {} if known is None else {part.id: known.of(part) for part in parts}
+    return parts, {} if known is None else {part.id: known.of(part, part.left_minor) for part in parts}
