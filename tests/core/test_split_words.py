@@ -112,6 +112,7 @@ NO_WEIGHT = "At least one weight must be above zero."
         (Step("fund", percent=ONE, amount=1), [("amount", "Give a percentage or an amount, not both.")]),
         (Step("fund", percent=ONE, unread=frozenset({"amount"})), []),
         (Step("fund", amount=1, of="left"), [("of", "An amount is not taken of anything: leave out “of”, or give a percentage.")]),
+        (Step("fund", of="left", unread=frozenset({"amount"})), [("of", "An amount is not taken of anything: leave out “of”, or give a percentage.")]),
         (Step("fund", percent=ONE, of="x"), [("of", "The percentage of this step can be taken of: fee, left.")]),
         (Step("fund", percent=ONE, of="left"), []),
         (Step("company_fee", percent=ONE, of="left"), [("of", "The percentage of this step can be taken of: fee.")]),
