@@ -23,7 +23,7 @@ HEADINGS: Mapping[str, str] = {
         ca: final, fi, hora de fi; it: fine, ora di fine, alle; sv: slutar, slut, sluttid, till; hu: vége, befejezés, -ig""",
     "venue": """
         en: venue, house, hall, club, location, event, gig; nl: zaal, locatie, club, podium; fr: salle, lieu, club, scène; de: Spielort, Haus, Club, Saal, Veranstaltungsort, Location, Venue
-        es: sala, local, recinto; ca: sala, local, recinte; it: locale, luogo, sala, club; sv: lokal, scen, spelplats, klubb; hu: helyszín, terem, klub""",
+        es: sala, local, recinto; ca: sala, local, recinte; it: locale, luogo, sala, club; sv: spelställe, lokal, scen, spelplats, klubb; hu: helyszín, terem, klub""",
     "place": """
         en: town, city, place; nl: plaats, stad, gemeente; fr: ville, localité, commune; de: Ort, Stadt; es: ciudad, población, localidad
         ca: ciutat, població, localitat; it: città, località, comune; sv: ort, stad; hu: város, hely, település""",
@@ -35,7 +35,7 @@ HEADINGS: Mapping[str, str] = {
     "client": """
         en: client, customer, promoter, organiser, organizer, buyer, billed to; nl: klant, opdrachtgever, organisator; fr: client, donneur d'ordre, organisateur, employeur
         de: Auftraggeber, Kunde, Veranstalter; es: cliente, promotor, organizador; ca: client, promotor, organitzador
-        it: committente, cliente, organizzatore; sv: kund, uppdragsgivare, arrangör, beställare; hu: megrendelő, ügyfél, vevő, szervező""",
+        it: committente, cliente, organizzatore; sv: uppdragsgivare, kund, arrangör, beställare; hu: megrendelő, ügyfél, vevő, szervező""",
     "fee": """
         en: fee, amount, gage, price, income, total, net; nl: gage, bedrag, honorarium, prijs; fr: cachet, montant, prix, honoraires; de: Gage, Betrag, Honorar, Preis
         es: caché, importe, tarifa, precio; ca: caixet, import, tarifa, preu; it: cachet, importo, compenso, prezzo; sv: gage, belopp, arvode, pris
@@ -95,7 +95,7 @@ HEADINGS: Mapping[str, str] = {
         en: contract; nl: contract; fr: contrat; de: Vertrag; es: contrato; ca: contracte; it: contratto; sv: avtal; hu: szerződés""",
     "payment_days": """
         en: days to pay; nl: betaaldagen; fr: jours pour payer; de: Zahlungstage; es: días de pago; ca: dies de pagament
-        it: giorni di pagamento; sv: betalningsdagar; hu: fizetési napok""",
+        it: giorni di pagamento; sv: betalningstid, betalningsdagar; hu: fizetési napok""",
     "signed_on": """
         en: signed on; nl: getekend op; fr: signé le; de: unterschrieben am; es: firmado el; ca: signat el; it: firmato il; sv: undertecknat; hu: aláírva""",
     "musician": """
@@ -104,7 +104,7 @@ HEADINGS: Mapping[str, str] = {
         en: musicians; nl: muzikanten; fr: musiciens; de: Zahl der Musiker; es: músicos; ca: músics; it: musicisti; sv: antal musiker; hu: zenészek""",
     "company": """
         en: shared company; nl: gedeeld bedrijf; fr: société partagée; de: gemeinsame Firma; es: empresa compartida; ca: empresa compartida
-        it: società condivisa; sv: gemensamt bolag; hu: közös cég""",
+        it: società condivisa; sv: kooperativ, gemensamt bolag; hu: közös cég""",
     "rev": """
         en: revision; nl: revisie; fr: révision; de: Fassung; es: revisión; ca: revisió; it: revisione; sv: version; hu: változat""",
     "sealed_on": """
