@@ -42,9 +42,13 @@ class Words:
         """Return `text` in this language; `context` tells equal words apart, `values` fill named placeholders."""
         return self._fill(self._catalogue.pgettext(context, text), values)
 
-    def trn(self, context: str, one: str, many: str, n: int, /, **values: object) -> str:
-        """Return the form for the number `n`, which also fills `{n}`."""
-        return self._fill(self._catalogue.npgettext(context, one, many, n), {"n": n, **values})
+    def trn(self, context: str, one: str, many: str, n: int | Decimal, /, **values: object) -> str:
+        """Return the form for the number `n`, which also fills `{n}`.
+
+        Catalogues know forms of whole numbers only: one with decimals goes with 1 or with more, as the language has it.
+        """
+        whole = int(n) if n == int(n) else 1 if self.locale.plural_form(n) == "one" else 2
+        return self._fill(self._catalogue.npgettext(context, one, many, whole), {"n": n, **values})
 
     def say(self, marked: Problem | Message, /, **values: object) -> str:
         """Return a problem or a marked sentence of the core in this language."""

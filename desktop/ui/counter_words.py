@@ -4,19 +4,9 @@ from decimal import Decimal
 
 from desktop.core.counters import Count
 from desktop.core.money import Money, digits
-from desktop.core.problems import N_, Message
 from desktop.i18n.words import Words
 from desktop.ui.row_model import Pill
 from desktop.ui.theme import Kind
-
-AMOUNTS: dict[str, Message] = {
-    "days": N_("counter", "{n} days"),
-    "hours": N_("counter", "{n} hours"),
-    "cachets": N_("counter", "{n} cachets"),
-    "weeks": N_("counter", "{n} weeks"),
-    "months": N_("counter", "{n} months"),
-}
-"""An amount in each measure; the number may have decimals, so these are no plurals."""
 
 
 def pill(words: Words, count: Count) -> Pill:
@@ -49,7 +39,21 @@ def amount(words: Words, count: Count, number: Decimal) -> str:
     if count.measure == "income":
         minor = int(number.scaleb(digits(count.currency)))
         return words.tr("counter", "{amount} gross", amount=Money(minor, count.currency))
-    pattern = AMOUNTS.get(count.measure)
     rounded = number.quantize(Decimal("0.1")).normalize()
-    plain = Decimal(f"{rounded:f}")
-    return words.say(pattern, n=plain) if pattern else words.value(plain)
+    return _counted(words, count.measure, Decimal(f"{rounded:f}"))
+
+
+def _counted(words: Words, measure: str, n: Decimal) -> str:
+    match measure:
+        case "days":
+            return words.trn("counter", "{n} day", "{n} days", n)
+        case "hours":
+            return words.trn("counter", "{n} hour", "{n} hours", n)
+        case "cachets":
+            return words.trn("counter", "{n} cachet", "{n} cachets", n)
+        case "weeks":
+            return words.trn("counter", "{n} week", "{n} weeks", n)
+        case "months":
+            return words.trn("counter", "{n} month", "{n} months", n)
+        case _:
+            return words.value(n)

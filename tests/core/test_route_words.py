@@ -28,16 +28,20 @@ IN_TWO = {"works_in": frozenset({"BE", "FR"})}
             {"a1": WHOLE_A1},
             GERMAN,
             [
-                "Aïcha is not a member of an active company in the country that counts (Germany), and another country’s company"
-                " never steps in. The data can be exported."
+                (
+                    "Aïcha is not a member of an active company in the country that counts (Germany), and another country’s company"
+                    " never steps in. The data can be exported."
+                )
             ],
         ),
         (
             IN_TWO,
             BELGIAN,
             [
-                "Aïcha usually works in several countries. Whether the country of residence (Belgium) counts depends on the 25 %"
-                " test (at least 25 % of the work or pay there): an adviser must confirm it.",
+                (
+                    "Aïcha usually works in several countries. Whether the country of residence (Belgium) counts depends on the 25 %"
+                    " test (at least 25 % of the work or pay there): an adviser must confirm it."
+                ),
                 "Proposed until then: the company where Aïcha lives (Belgium), active and with Aïcha as a member.",
             ],
         ),
@@ -46,8 +50,10 @@ IN_TWO = {"works_in": frozenset({"BE", "FR"})}
             {"a1": OLD_A1},
             GERMAN,
             [
-                "Aïcha lives and usually works in one country (Belgium) and plays abroad (Germany): the company at home declares, and"
-                " asks for an A1.",
+                (
+                    "Aïcha lives and usually works in one country (Belgium) and plays abroad (Germany): the company at home declares, and"
+                    " asks for an A1."
+                ),
                 "The A1 of Aïcha (Germany, 2026-01-01 to 2026-06-30) does not cover every date, so it does not decide.",
             ],
         ),
@@ -55,24 +61,30 @@ IN_TWO = {"works_in": frozenset({"BE", "FR"})}
             {"companies": member("FR")},
             GERMAN,
             [
-                "Aïcha is not a member of an active company in the country that counts (Belgium), and another country’s company"
-                " never steps in. The data can be exported."
+                (
+                    "Aïcha is not a member of an active company in the country that counts (Belgium), and another country’s company"
+                    " never steps in. The data can be exported."
+                )
             ],
         ),
         (
             {"residence": "FR", "companies": member("FR")},
             BELGIAN,
             [
-                "Aïcha is not a member of an active company in the country that counts (Belgium), and another country’s"
-                " company never steps in. The data can be exported."
+                (
+                    "Aïcha is not a member of an active company in the country that counts (Belgium), and another country’s"
+                    " company never steps in. The data can be exported."
+                )
             ],
         ),
         (
             {"residence": "FR"},
             GERMAN,
             [
-                "Aïcha usually works in one country (Belgium), lives in another (France) and plays elsewhere: no company clearly fits."
-                " The data can be exported."
+                (
+                    "Aïcha usually works in one country (Belgium), lives in another (France) and plays elsewhere: no company clearly fits."
+                    " The data can be exported."
+                )
             ],
         ),
     ],

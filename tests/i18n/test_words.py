@@ -1,5 +1,6 @@
 """Values as the readers of a language write them."""
 
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -33,3 +34,20 @@ def test_a_value_before_rounding_stands_with_its_currency_as_the_language_has_it
     language: str, shown: str
 ) -> None:
     assert Words(language).exact_money(Fraction("65.0195"), "EUR") == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["0 cachets", "1 cachet", "1.5 cachets", "2 cachets"]),
+        ("fr", ["0 cachet", "1 cachet", "1,5 cachet", "2 cachets"]),
+        ("de", ["0 Cachets", "1 Cachet", "1,5 Cachets", "2 Cachets"]),
+        ("hu", ["0 cachet", "1 cachet", "1,5 cachet", "2 cachet"]),
+    ],
+)
+def test_a_number_with_decimals_takes_the_form_that_the_language_gives_it(
+    language: str, said: list[str]
+) -> None:
+    words = Words(language)
+    counted = [Decimal(number) for number in ("0", "1", "1.5", "2")]
+    assert [words.trn("counter", "{n} cachet", "{n} cachets", n) for n in counted] == said
