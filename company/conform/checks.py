@@ -3,25 +3,26 @@
 import base64
 import gzip
 import json
-import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
-from email.utils import format_datetime
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
-from company.conform.line import Device, Failed, Server, address, after, hashed, need, refused, sample
+from company.conform.ending import ending
+from company.conform.line import (
+    Failed,
+    Kit,
+    address,
+    after,
+    altered,
+    as_json,
+    hashed,
+    need,
+    refused,
+    sample,
+)
 from wire.declaration import Money
 from wire.signing import MEDIA_TYPE, SigningKey, encode, sign
-
-
-class Kit(NamedTuple):
-    """What the checks work with: a device of one member and, with a second code, one of another."""
-
-    server: Server
-    one: Device
-    other: Device | None
 
 
 def discovery(kit: Kit) -> None:
@@ -101,23 +102,6 @@ def delivery(kit: Kit) -> None:
     need(answer.status_code == 201, f"a new paper is answered with {answer.status_code}")
     need(kit.one.receipt(answer, paper).disposition == "received", "the receipt does not say “received”")
     kit.one.delivered(sample(kit.server, company_id=None))
-
-
-def ending(kit: Kit) -> None:
-    """Until when papers of a schema are taken is said alike in the discovery and with every receipt, if it is to end."""
-    until = kit.server.discover().get("sunsets", {}).get("declaration/1")
-    answer = kit.one.put(sample(kit.server))
-    said, since = answer.headers.get("sunset"), answer.headers.get("deprecation", "")
-    need(
-        (until is None) == (said is None), "discovery and receipts differ on whether declaration/1 is to end"
-    )
-    if until is None:
-        return
-    need(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", until), "the discovery names no instant in UTC")
-    at = datetime.fromisoformat(until)
-    need(said == format_datetime(at, usegmt=True), "discovery and receipts name different ends")
-    need(re.fullmatch(r"@\d{1,12}", since), "“Deprecation” is no date of the form @seconds")
-    need(int(since[1:]) < at.timestamp(), "declaration/1 ends before it has a successor")
 
 
 def repetition(kit: Kit) -> None:
@@ -215,12 +199,17 @@ def bodies(kit: Kit) -> None:
         ("a key twice", b'{"payload":"",' + good[1:], 400, "malformed"),
         ("deep nesting", b"[" * 60 + b"]" * 60, 400, "malformed"),
         ("an unsigned paper", paper.to_bytes(), 400, "malformed"),
-        ("an altered paper", good.replace(payload.encode(), _altered(payload)), 400, "bad-signature"),
+        ("an altered paper", good.replace(payload.encode(), altered(payload)), 400, "bad-signature"),
         ("another key", sign(paper.to_bytes(), SigningKey.make()), 403, "wrong-key"),
         ("no paper", sign(b"[]", key), 422, "invalid"),
         ("a fraction", sign(b'{"schema":1.5}', key), 422, "invalid"),
-        ("an unknown schema", sign(_json({**plain, "schema": "declaration/9"}), key), 422, "unknown-schema"),
-        ("an unknown field", sign(_json({**plain, "more": 1}), key), 422, "invalid"),
+        (
+            "an unknown schema",
+            sign(as_json({**plain, "schema": "declaration/9"}), key),
+            422,
+            "unknown-schema",
+        ),
+        ("an unknown field", sign(as_json({**plain, "more": 1}), key), 422, "invalid"),
         ("a wrong sum", sign(replace(paper, total=Money(1, "EUR")).to_bytes(), key), 422, "invalid"),
         ("another revision", sign(after(paper).to_bytes(), key), 422, "invalid"),
         ("another country", sign(replace(paper, company_country="AQ").to_bytes(), key), 403, "wrong-country"),
@@ -364,16 +353,6 @@ def revoking(kit: Kit) -> None:
 
 class Skipped(Exception):  # noqa: N818  # no error
     """The check needs a second code."""
-
-
-def _altered(payload: str) -> bytes:
-    place = len(payload) // 2
-    letter = "A" if payload[place] != "A" else "B"
-    return (payload[:place] + letter + payload[place + 1 :]).encode()
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, separators=(",", ":"), sort_keys=True).encode()
 
 
 Check: TypeAlias = Callable[[Kit], None]

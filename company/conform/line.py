@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 
@@ -283,3 +283,23 @@ def _code(answer: httpx.Response) -> object:
 
 def _said(answer: httpx.Response) -> str:
     return f"{answer.status_code} {_code(answer) or ''}".strip()
+
+
+def altered(payload: str) -> bytes:
+    """Return what a signature is over, with one letter changed in the middle."""
+    place = len(payload) // 2
+    letter = "A" if payload[place] != "A" else "B"
+    return (payload[:place] + letter + payload[place + 1 :]).encode()
+
+
+def as_json(value: object) -> bytes:
+    """Return a document as the wire writes it, whether or not it is one that may be sent."""
+    return json.dumps(value, separators=(",", ":"), sort_keys=True).encode()
+
+
+class Kit(NamedTuple):
+    """What the checks work with: a device of one member and, with a second code, one of another."""
+
+    server: Server
+    one: Device
+    other: Device | None

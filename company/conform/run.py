@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import httpx
 
-from company.conform.checks import CHECKS, Check, Kit, Skipped
-from company.conform.line import Device, Failed, Server
+from company.conform.checks import CHECKS, Check, Skipped
+from company.conform.line import Device, Failed, Kit, Server
 
 PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
 

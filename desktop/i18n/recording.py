@@ -2,6 +2,7 @@
 
 import html
 import re
+from decimal import Decimal
 from typing import NamedTuple
 
 from desktop.i18n.po import Key
@@ -42,7 +43,7 @@ class RecordingWords(Words):
         """Return the sentence, and remember it."""
         return self._remember(super().tr(context, text, **values), (context, text))
 
-    def trn(self, context: str, one: str, many: str, n: int, /, **values: object) -> str:
+    def trn(self, context: str, one: str, many: str, n: int | Decimal, /, **values: object) -> str:
         """Return the form for a number, and remember it."""
         return self._remember(super().trn(context, one, many, n, **values), (context, one))
 

@@ -290,8 +290,7 @@ class MainWindow(QMainWindow):
             self._refresh_menus()
         if (percent := int(setting(book, "text_size") or 100)) != theme.text_percent:
             theme.set_text_percent(percent)
-        language = self.speaking.wanted
-        if language != self.session.words.language:
+        if (language := self.speaking.wanted) != self.session.words.language:
             QTimer.singleShot(0, lambda: self.speaking.speak(language))
 
     def _note(self, note: Note) -> None:
@@ -388,14 +387,11 @@ class MainWindow(QMainWindow):
             text = tr(
                 "window", "Not saved yet. Save with Ctrl+Enter, or close once more to leave without saving."
             )
-            self.session.note(Kind.WARNING, text, tr("window", "Close without saving"), self._leave)
+            self.session.note(Kind.WARNING, text, tr("window", "Close without saving"), self.close)
             return
         with contextlib.suppress(Unavailable):  # a full disk must not keep the window open
             keep_size(self)
         super().closeEvent(event)
-
-    def _leave(self) -> None:
-        self.close()
 
 
 def _app() -> QApplication:

@@ -64,6 +64,7 @@ TIMES = {
     "desktop/core/actions/companies.py",
     "desktop/core/actions/outbox.py",
     "company/conform/checks.py",
+    "company/conform/ending.py",
     "company/guard.py",
     "company/limits.py",
     "company/metrics.py",
