@@ -30,7 +30,7 @@ class Speaking(QObject):
         self._qt_words = qt_words
         self._build = build
         self.translator: Translator | None = None
-        self.catalogues = LiveCatalogues(window.session, self.anew, self)
+        self.catalogues = LiveCatalogues(window.session, self._follow, self)
 
     @property
     def wanted(self) -> str:
@@ -54,6 +54,11 @@ class Speaking(QObject):
     def anew(self) -> None:
         """Say everything again, by the catalogues of now."""
         self.speak(self.wanted)
+
+    def _follow(self) -> None:
+        """Say everything again after a file changed; a window that was closed meanwhile has no book any more."""
+        if self._window.isVisible():
+            self.anew()
 
     def toggle_translator(self) -> None:
         """Turn the translator mode on or off."""
