@@ -1,7 +1,5 @@
 """The rows beneath a list: pages that are read when they are looked at, a hundred thousand for the price of one."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,14 +22,12 @@ def test_the_model_keeps_to_the_rules_of_qt(qtmodeltester: ModelTester, count: i
 
 def test_a_hundred_thousand_rows_cost_one_page(qtbot, theme: Theme) -> None:
     source = Counting(100_000)
-    began = time.perf_counter()
     table = RowTable(theme, "Gigs", COLUMNS, source)
     qtbot.addWidget(table)
     table.resize(800, 600)
     table.show()
     table.grab()
     assert source.asked == [(0, PAGE)]
-    assert time.perf_counter() - began < 1
     table.scrollToBottom()
     table.grab()
     assert {offset for offset, _ in source.asked} == {0, 100_000 - PAGE}
