@@ -54,7 +54,7 @@ def back_up(book: Book, reason: str) -> Outcome:
     Raises:
         Unavailable: no backup could be made here; older ones are as they were.
     """
-    made = backups.make(book, reason)
+    made = backups.make(book, reason, second_place(book))
     try:
         return Outcome(made, copy_newest(book), None)
     except Unavailable as failure:

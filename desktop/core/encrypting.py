@@ -156,8 +156,9 @@ def encrypt(path: Path, key: bytes, passphrase: str) -> None:
         converting.convert(path, None, key)
         encrypt_copies(path, key)
     finally:
-        if not is_encrypted(path):
-            key_file.beside(path).unlink(missing_ok=True)
+        with contextlib.suppress(Unavailable):
+            if not is_encrypted(path):
+                _drop_keys(path)
         lock.release()
 
 
@@ -171,10 +172,16 @@ def decrypt(path: Path, key: bytes) -> None:
     try:
         converting.convert(path, key, None)
         key_store.forget(key_slots.name_of(key))
-        key_file.beside(path).unlink(missing_ok=True)
+        _drop_keys(path)
         backups.rewrite(path, lambda copy: converting.convert(copy, key, None))
     finally:
         lock.release()
+
+
+def _drop_keys(path: Path) -> None:
+    """Delete what opens a book that is not encrypted; where the disk keeps it, it opens nothing, and a new key takes its place."""
+    with contextlib.suppress(OSError):
+        key_file.beside(path).unlink(missing_ok=True)
 
 
 # ---- copies that were made before ----

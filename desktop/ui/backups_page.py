@@ -131,7 +131,7 @@ class BackupsPage(Page):
                 "at",
                 tr("backup", "When"),
                 lambda row: words.moment(row.at.astimezone()),
-                sort=lambda row: (row.at, row.number),
+                sort=lambda row: row.place,
             ),
             Column("reason", tr("backup", "Why"), lambda row: words.say(REASON_NAMES[row.reason]), stretch=2),
             Column("less", tr("backup", "State"), pill=self._state),

@@ -200,6 +200,45 @@ def test_a_clock_set_back_rotates_out_nothing_that_was_just_made(book_path: Path
         assert made(book).at == NOW - timedelta(days=3650)
 
 
+def test_a_clock_that_was_years_ahead_leaves_no_old_backup_as_the_newest(
+    book_path: Path, tmp_path: Path
+) -> None:
+    times = [NOW, NOW + timedelta(days=3000), NOW + timedelta(days=1), NOW + timedelta(days=2)]
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    with Book(book_path, clock=lambda: times[0]) as book:
+        backing_up.choose_place(book, stick)
+        for at in list(times):
+            add(book, f"Client {at:%Y-%m-%d}")
+            copied = backing_up.back_up(book, backups.EXIT).copied
+            assert copied is not None
+            for folder in (None, stick / "band-backups"):
+                assert backups.listed(book.path, folder)[0].at == at
+                assert backups.listed(book.path, folder)[0].id == copied.name
+            times.pop(0)
+            times.append(at)
+
+
+def test_a_new_laptop_goes_on_after_the_backups_of_the_stick(book_path: Path, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    times = [NOW + timedelta(days=3000), NOW]
+    with Book(book_path, clock=lambda: times[0]) as book:
+        backing_up.choose_place(book, stick)
+        for _ in range(2):
+            add(book, f"Client {times[0]:%Y-%m-%d}")
+            backing_up.back_up(book, backups.EXIT)
+            times = times[1:] or times
+    new = tmp_path / "new" / book_path.name
+    new.parent.mkdir()
+    book_path.rename(new)
+    with Book(new, clock=lambda: NOW + timedelta(days=1)) as book:
+        add(book, "De Roma")
+        made = backing_up.back_up(book, backups.EXIT).made
+        assert made is not None
+        assert backups.listed(new, stick / "band-backups")[0].id == made.id
+
+
 def test_a_book_that_went_back_is_kept_apart_and_pushes_no_good_backup_out(book: Book) -> None:
     from desktop.core.actions import trail
 

@@ -309,6 +309,26 @@ def test_a_conversion_that_fails_leaves_the_book_and_nothing_beside_it(
     assert after == before
 
 
+def test_a_disk_that_stays_broken_is_told_in_words_and_the_book_is_let_go(
+    plain: Path, key: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as broken:
+
+        def fail_from_now_on(*_: object) -> None:
+            broken.setattr(Path, "unlink", fail)
+            fail()
+
+        broken.setattr(converting, "_copy", fail_from_now_on)
+        with pytest.raises(Unavailable, match="disk reported an error"):
+            encrypting.encrypt(plain, key, PASSPHRASE)
+    Book(plain).close()
+    encrypting.encrypt(plain, key, PASSPHRASE)
+    assert encrypting.by_passphrase(plain, PASSPHRASE) == key
+
+
 @pytest.mark.parametrize("way", ["on", "off"])
 def test_wherever_a_conversion_is_cut_short_there_is_a_whole_book(
     plain: Path, key: bytes, way: str, tmp_path_factory: pytest.TempPathFactory

@@ -60,7 +60,7 @@ class Backup(NamedTuple):
         reason: one of `REASONS`.
         less: whether it holds less than the one before.
         size: in bytes.
-        number: tells those of one second apart.
+        number: how often the clock stood still or went back between two backups, up to this one.
     """
 
     path: Path
@@ -74,6 +74,11 @@ class Backup(NamedTuple):
     def id(self) -> str:
         """Its name, as lists and the command line know it."""
         return self.path.name
+
+    @property
+    def place(self) -> tuple[int, datetime]:
+        """Where it stands among the others, in the order in which they were made, whatever the clock did meanwhile."""
+        return (self.number, self.at)
 
 
 def folder_of(book: Path) -> Path:
@@ -99,19 +104,23 @@ def listed(book: Path, folder: Path | None = None) -> list[Backup]:
                     at = datetime.strptime(match[1], "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
                     less, size, number = match[4] is not None, entry.stat().st_size, int(match[2] or 0)
                     found.append(Backup(Path(entry.path), at, match[3], less, size, number))
-    return sorted(found, key=lambda each: (each.at, each.number), reverse=True)
+    return sorted(found, key=lambda each: each.place, reverse=True)
 
 
-def make(book: Book, reason: str) -> Backup | None:
+def make(book: Book, reason: str, second: Path | None = None) -> Backup | None:
     """Make a backup of an open book; None when nothing has changed since the newest one, for reasons that allow it.
+
+    With a second place its name comes after all that stand there, too.
 
     Raises:
         Unavailable: it could not be made: a full disk, a folder that cannot be written. Older ones are as they were.
     """
-    return make_of(book.path, book.key, reason, book.clock())
+    return make_of(book.path, book.key, reason, book.clock(), second)
 
 
-def make_of(path: Path, key: bytes | None, reason: str, at: datetime) -> Backup | None:
+def make_of(
+    path: Path, key: bytes | None, reason: str, at: datetime, second: Path | None = None
+) -> Backup | None:
     """As `make`, of a book that may be of another version or not be open."""
     folder = folder_of(path)
     with copying.in_words(folder):
@@ -124,7 +133,8 @@ def make_of(path: Path, key: bytes | None, reason: str, at: datetime) -> Backup 
         draft = _draft(folder, path)
         held = copying.copy(path, draft, key)
         less = _holds_less(held, before, key)
-        made = _named(path, folder, at.astimezone(UTC), reason, less)
+        newest = max(before[:1] + _newest_there(path, second), key=lambda each: each.place, default=None)
+        made = folder / _name(path, newest, at.astimezone(UTC).replace(microsecond=0), reason, less)
         if stamp is not None:
             os.utime(draft, ns=(stamp, stamp))  # as the book: so a book that was not touched since is told
         _put(draft, made, path)
@@ -299,12 +309,18 @@ def _holds_less(held: copying.Holds, before: Sequence[Backup], key: bytes | None
     return bool(held.rows.get("audit", 0) < entries)
 
 
-def _named(book: Path, folder: Path, at: datetime, reason: str, less: bool) -> Path:
-    """Return a name that comes after all others: two backups of one second differ by a number."""
-    taken = [each.number for each in listed(book, folder) if each.at == at.replace(microsecond=0)]
-    number = f".{max(taken) + 1}" if taken else ""
+def _newest_there(path: Path, second: Path | None) -> list[Backup]:
+    """Return the newest backup in the second place, if there is one and it can be looked at."""
+    with contextlib.suppress(OSError):
+        return listed(path, second_folder(path, second))[:1] if second else []
+    return []
+
+
+def _name(path: Path, newest: Backup | None, at: datetime, reason: str, less: bool) -> str:
+    """Return a name that comes after all others, although the clock stood still or went back since the newest one."""
+    number = 0 if newest is None else newest.number + (newest.at >= at)
     mark = f"-{LESS}" if less else ""
-    return folder / f"{book.stem}-{at:%Y%m%d-%H%M%S}{number}-{reason}{mark}{book.suffix}"
+    return f"{path.stem}-{at:%Y%m%d-%H%M%S}{f'.{number}' if number else ''}-{reason}{mark}{path.suffix}"
 
 
 def _put(draft: Path, target: Path, keys_of: Path, known: str | None = None) -> None:
