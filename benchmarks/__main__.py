@@ -3,7 +3,6 @@
 `python -m benchmarks reports 10000` measures with another size of book, where a part knows sizes.
 """
 
-import runpy
 import sys
 from importlib import import_module
 
@@ -13,8 +12,8 @@ PARTS = (
 )  # fmt: skip
 """The largest come last: a process inherits the peak of the one that starts it."""
 
-ALONE = ("desk", "faults", "intake", "kills", "peers")
-"""What needs a server, other programs or an hour: run when it is named, with arguments of its own; it prints its own table."""
+ALONE = ("crash", "desk", "faults", "intake", "kills", "peers", "worst_year")
+"""What needs a server, a disk of its own, other programs or an hour: run when it is named, with arguments of its own."""
 
 
 def main() -> None:
@@ -22,8 +21,7 @@ def main() -> None:
     arguments = sys.argv[1:]
     if arguments and arguments[0] in ALONE:
         sys.argv = arguments
-        runpy.run_module(f"benchmarks.{arguments[0]}", run_name="__main__")
-        return
+        sys.exit(import_module(f"benchmarks.{arguments[0]}").main())
     sizes = [int(each) for each in arguments if each.isdecimal()]
     print(f"{'what':<58} {'measured':<32} target")
     for part in [each for each in arguments if not each.isdecimal()] or PARTS:

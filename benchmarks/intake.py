@@ -224,7 +224,8 @@ def measure(wish: argparse.Namespace, folder: str, database: str) -> None:
             queue(running, wish.queue)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Measure what is asked for, on PostgreSQL or SQLite."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--papers", type=int, default=4000)
@@ -241,3 +242,7 @@ if __name__ == "__main__":
         else:
             with Cluster(shared_buffers="256MB", max_wal_size="2GB") as cluster:
                 measure(given, made, cluster.database())
+
+
+if __name__ == "__main__":
+    main()
