@@ -1,7 +1,6 @@
 """What a file brought is remembered as one batch: it is known when it comes again, and can be taken back whole."""
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from desktop.core.problems import N_, refuse
@@ -67,6 +66,7 @@ def undo_batch(book: Book, batch_id: str, topics: frozenset[str]) -> Done:
 
     from desktop.core.actions import find
     from desktop.core.store.books_tables import ImportBatch, ImportedRow
+    from desktop.core.store.bulk import delete_rows, forget_rows
 
     try:
         with book.transaction(Step(_TAKE_BACK, topics)) as session:
@@ -76,7 +76,8 @@ def undo_batch(book: Book, batch_id: str, topics: frozenset[str]) -> Done:
             for table, key in session.execute(made):
                 found.setdefault(table, []).append(key)
             for table in sorted(found, key=_place):
-                _delete(session, table, found[table])
+                delete_rows(session, table, found[table])
+                forget_rows(session, batch_id, table, found[table])
             session.delete(batch)
             session.flush()
     except IntegrityError:
@@ -86,13 +87,3 @@ def undo_batch(book: Book, batch_id: str, topics: frozenset[str]) -> Done:
 
 def _place(table: str) -> int:
     return ORDER.index(table) if table in ORDER else -1
-
-
-def _delete(session: "Session", table: str, ids: Sequence[str]) -> None:
-    """Delete rows by their ids; what is gone already stays gone."""
-    from sqlalchemy import delete, text
-
-    from desktop.core.store.tables import Base
-
-    these = text("id IN (SELECT value FROM json_each(:ids))")
-    session.execute(delete(Base.metadata.tables[table]).where(these), {"ids": json.dumps(ids)})

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from desktop.core.actions.contracts import write_absences
@@ -172,9 +173,11 @@ def _gigs(book: Book, session: "Session", found: GigFile, tally: _Tally, demo: b
 
     there = set(session.scalars(Gig.__table__.select().with_only_columns(Gig.id)))
     rows: list[dict[str, Any]] = []
-    for key, gig in found.gigs:
+    # by day and with growing ids, every index is written from one end to the other instead of here and there
+    ids = iter(sorted(book.new_id() for _ in found.gigs) if tally.fresh else ())
+    for key, gig in sorted(found.gigs, key=_day):
         # the rows of a table are told apart by day and place before they come here, not by what they say
-        gig_id = gig.id or (book.new_id() if tally.fresh else _content_id(tally.seen, "gig", key, gig))
+        gig_id = gig.id or (next(ids) if tally.fresh else _content_id(tally.seen, "gig", key, gig))
         tally.gigs[same_name(key)] = gig_id
         is_new = gig_id not in there
         tally.count("gigs", gig_id, is_new=is_new)
@@ -203,6 +206,10 @@ def _gigs(book: Book, session: "Session", found: GigFile, tally: _Tally, demo: b
         for start in range(0, len(rows), PORTION):
             tally.tell(start, len(rows))
             insert_rows(session, "gig", rows[start : start + PORTION])
+
+
+def _day(entry: tuple[str, GigCommand]) -> date:
+    return entry[1].on or date.min
 
 
 def _contracts(book: Book, session: "Session", found: GigFile, tally: _Tally, demo: bool) -> None:

@@ -14,6 +14,7 @@ from desktop.core.store.book import Book, Done, Step
 from desktop.core.text import NAME_LIMIT, same_name, tidy
 from desktop.core.transfer.fields import Reading
 from desktop.core.transfer.planned import ExpenseLine, Plan, Tell
+from desktop.core.uncollected import uncollected
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -33,6 +34,7 @@ def _quiet(_done: int, _all: int) -> None:
     """Tell nobody."""
 
 
+@uncollected()
 def import_plan(
     book: Book, plan: Plan, source: Source, *, doubles: bool = False, tell: Tell = _quiet
 ) -> Imported:
@@ -186,6 +188,7 @@ class _Bound(NamedTuple):
     on: str
 
 
+@uncollected()
 def take_back(book: Book, batch_id: str) -> Done:
     """Take everything back that an import made.
 

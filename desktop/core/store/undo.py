@@ -4,14 +4,19 @@ One log for all tables, blind to who makes the change. TEMP triggers live in the
 can be taken back in the sitting in which it was made. Sealed papers, receipts and the outbox are never logged.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desktop.core.store import band_tables as band
 from desktop.core.store import books_tables as books
 from desktop.core.store import failures, sync_tables, tables
 from desktop.core.store.naming import HEADS, PARTS, Line, named
 from desktop.core.store.steps import Step
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 LONGEST = 200
 """Steps kept; older ones are forgotten."""
@@ -43,8 +48,10 @@ class UndoLog:
             "CREATE TEMP TABLE undo_line (n INTEGER PRIMARY KEY, sql TEXT NOT NULL, tbl TEXT NOT NULL, "
             "owner TEXT, event TEXT NOT NULL, columns TEXT NOT NULL, content TEXT NOT NULL)"
         )
-        connection.execute("CREATE TEMP TABLE undo_switch (recording INTEGER NOT NULL)")
-        connection.execute("INSERT INTO undo_switch VALUES (0)")
+        connection.execute(
+            "CREATE TEMP TABLE undo_switch (recording INTEGER NOT NULL, resting TEXT NOT NULL)"
+        )
+        connection.execute("INSERT INTO undo_switch VALUES (0, '')")
         for table in UNDOABLE:
             columns = [column.name for column in table.__table__.columns]
             for statement in _triggers(table.__tablename__, columns, _key(table)):
@@ -129,6 +136,26 @@ def _key(table: Any) -> list[str]:
     return [column.name for column in table.__mapper__.primary_key]
 
 
+KEYS = {table.__tablename__: _key(table) for table in UNDOABLE}
+"""By table the columns that address a row."""
+
+
+@contextmanager
+def as_one(connection: "Connection", inverse: str, table: str, owner: str, event: str) -> Iterator[None]:
+    """Let the body insert or delete many rows of a table: one line, `inverse`, takes all of them back.
+
+    The triggers of that table rest meanwhile. What goes along in other tables is written down as ever.
+    """
+    connection.exec_driver_sql("UPDATE undo_switch SET resting = ?", (table,))
+    yield
+    connection.exec_driver_sql("UPDATE undo_switch SET resting = ''")
+    connection.exec_driver_sql(
+        "INSERT INTO undo_line (sql, tbl, owner, event, columns, content) SELECT ?, ?, ?, ?, '', '' "
+        "FROM undo_switch WHERE recording",
+        (inverse, table, owner, event),
+    )
+
+
 def _triggers(table: str, columns: list[str], key: list[str]) -> list[str]:
     """Return the three TEMP triggers that write down how to take a change of `table` back."""
     where_new = " AND ".join(f"{c} = ' || quote(NEW.{c}) || '" for c in key)
@@ -149,7 +176,7 @@ def _triggers(table: str, columns: list[str], key: list[str]) -> list[str]:
         columns_changed = changed if event == "UPDATE" else "''"
         made.append(
             f"CREATE TEMP TRIGGER undo_{table}_{event.lower()} AFTER {event} ON main.{table} "
-            f"WHEN (SELECT recording FROM undo_switch) "
+            f"WHEN (SELECT recording AND resting <> '{table}' FROM undo_switch) "
             f"BEGIN INSERT INTO undo_line (sql, tbl, owner, event, columns, content) VALUES ('{inverse}', "
             f"'{table}', {row}.{owner}, '{event}', {columns_changed}, {content}); END"
         )

@@ -11,6 +11,7 @@ from desktop.core.transfer.limits import digest_of
 from desktop.core.transfer.plan import make_plan
 from desktop.core.transfer.planned import Plan, Tell
 from desktop.core.transfer.tables import ENCODINGS, Table, read_table
+from desktop.core.uncollected import uncollected
 
 if TYPE_CHECKING:
     from desktop.core.queries.transfer import ImportRow
@@ -54,6 +55,7 @@ class Look:
     before: "ImportRow | None"
 
 
+@uncollected()
 def look(book: "Book", data: bytes, name: str, wish: Wish, tell: Tell = lambda _n, _of: None) -> Look:
     """Return what a CSV or spreadsheet holds and what its import would do; changes nothing.
 
