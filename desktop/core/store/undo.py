@@ -12,6 +12,7 @@ from desktop.core.store import books_tables as books
 from desktop.core.store import failures, sync_tables, tables
 from desktop.core.store.naming import HEADS, PARTS, Line, named
 from desktop.core.store.steps import Step
+from desktop.core.store.turn import Turn
 
 LONGEST = 200
 """Steps kept; older ones are forgotten."""
@@ -32,11 +33,12 @@ contract: handing out is no step.
 
 
 class UndoLog:
-    """The steps that can be undone and redone through one writing connection to the book at `path`."""
+    """The steps that can be undone and redone through one writing connection to the book at `path`, when it is its `turn`."""
 
-    def __init__(self, connection: Any, path: Path) -> None:
+    def __init__(self, connection: Any, path: Path, turn: Turn) -> None:
         self._connection = connection
         self._path = path
+        self._turn = turn
         self._undo: list[tuple[Step, list[str]]] = []
         self._redo: list[tuple[Step, list[str]]] = []
         connection.execute(
@@ -83,12 +85,12 @@ class UndoLog:
         Raises:
             Unavailable: the disk or another program does not let it; the step stays.
         """
-        with failures.translated(self._path):
+        with failures.translated(self._path), self._turn.taken():
             return self._move(self._undo, self._redo)
 
     def redo(self) -> Step | None:
         """Do the last undone step again in one transaction and return it; as `undo`."""
-        with failures.translated(self._path):
+        with failures.translated(self._path), self._turn.taken():
             return self._move(self._redo, self._undo)
 
     def _move(
