@@ -196,8 +196,8 @@ class MainWindow(QMainWindow):
 
     # ---- building ----
 
-    def _build(self) -> None:
-        """Make everything in the language of the session."""
+    def _build(self, page: str = FIRST) -> None:
+        """Make everything in the language of the session, and show a page."""
         self._pages, self.page = {}, None
         if self.finder is not None:
             self.finder.deleteLater()
@@ -210,7 +210,7 @@ class MainWindow(QMainWindow):
         if starting:
             self._first.take_keyboard()  # only now: a widget without its window forgets it
         else:
-            self._show(FIRST).enter()
+            self._show(page).enter()
             give_keyboard(self)
 
     def _content(self) -> QWidget:
