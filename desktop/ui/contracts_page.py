@@ -11,7 +11,7 @@ from desktop.core.actions import draft_from_gig, void_contract
 from desktop.core.actions.contracts import delete_contract
 from desktop.core.problems import Problem, Refused, Unavailable
 from desktop.core.queries.contracts import FILTERS, ContractRow, contract_count
-from desktop.core.queries.gigs import GigRow, free_gigs
+from desktop.core.queries.gigs import free_gigs, has_free_gig
 from desktop.core.queries.list_totals import Part, contract_parts, sums_of
 from desktop.i18n.words import Words
 from desktop.ui.contract import wording
@@ -227,7 +227,7 @@ class ContractsPage(Page):
 
     def ask_gig(self) -> None:
         """Ask which gig the new contract is for; without one to choose, lead to the gigs."""
-        if gigs := self._free_gigs():
+        if gigs := free_gigs(self.session.book, None):
             self.new.start(gigs)
         else:
             self.session.go("gigs")
@@ -235,9 +235,6 @@ class ContractsPage(Page):
                 Kind.INFO,
                 self.words.tr("new contract", "A contract starts from a gig. Record the gig first."),
             )
-
-    def _free_gigs(self) -> list[GigRow]:
-        return free_gigs(self.session.book, None)
 
     def show_list(self) -> None:
         """Go back to the list, to the contract that was open."""
@@ -285,7 +282,7 @@ class ContractsPage(Page):
     def _set_empty(self, *, empty_book: bool) -> None:
         tr, table = self.words.tr, self.list.table
         self._empty_book = empty_book
-        if empty_book and self._free_gigs():
+        if empty_book and has_free_gig(self.session.book):
             hint = tr("contracts", "A contract shares the fee of one or more gigs out among the musicians.")
             table.set_empty(tr("contracts", "No contracts yet"), hint, tr("contracts", "New contract"))
         elif empty_book:

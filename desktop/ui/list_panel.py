@@ -79,6 +79,7 @@ class ListPanel(QWidget):
         self.foot.setLayout(self._foot)
         self.why: QPushButton | None = None
         self.sums = True
+        self._bar: SelectionBar | None = None
         lead = QWidget()
         self._lead = hbox(self.heading, STRETCH)
         lead.setLayout(self._lead)
@@ -98,11 +99,7 @@ class ListPanel(QWidget):
     def let_edit(self, fields: Sequence[CellField], refuse: Callable[[Any], str] = lambda _row: "") -> None:
         """Let cells be typed into, several rows be selected, and changed together."""
         self.cells = CellEditing(self.table, self._session, fields, refuse)
-        self.bar = SelectionBar(self._session, self.table, fields)
         self.table.set_multi(True)
-        column = self.layout()
-        assert isinstance(column, QBoxLayout)
-        column.addWidget(self.bar)
         self.table.selection_counted.connect(self._count)
         self.shortcut(EDIT, self._edit_several, self.table)
 
@@ -123,9 +120,20 @@ class ListPanel(QWidget):
         elif self.totals.text() == waiting:
             self.totals.setText(self._said)
 
+    @property
+    def bar(self) -> SelectionBar:
+        """What stands beneath the list while several rows are selected; made when they are for the first time."""
+        if self._bar is None:
+            self._bar = SelectionBar(self._session, self.table, self.cells.fields)
+            column = self.layout()
+            assert isinstance(column, QBoxLayout)
+            column.addWidget(self._bar)
+        return self._bar
+
     def _count(self, count: int) -> None:
         self.foot.setVisible(count < SEVERAL)
-        self.bar.show_count(count)
+        if self._bar is not None or count >= SEVERAL:
+            self.bar.show_count(count)
 
     def _edit_several(self) -> None:
         if self.table.selected_count() >= SEVERAL:
