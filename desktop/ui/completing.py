@@ -38,7 +38,8 @@ class Completer(QObject):
         QTimer.singleShot(AFTER_MS, self, partial(self._work_out, order))
 
     def _work_out(self, order: Completing) -> None:
-        if order is not self._table.rows.source:
+        shown: object = self._table.rows.source
+        if shown is not order:
             return
 
         def take(found: Any) -> None:

@@ -70,7 +70,7 @@ class Naming(Protocol):
 
 
 @runtime_checkable
-class Completing(Protocol):
+class Completing(Source, Protocol):
     """A source that shows something at once, and knows the places of all rows a moment later."""
 
     @property
@@ -96,9 +96,9 @@ def through(source: Source, book: Book) -> Source:
     """Return the rows of a source, read through another door to the book; those in memory as they are."""
     if isinstance(source, Reopening):
         return source.through(book)
-    if is_dataclass(source) and not isinstance(source, type) and hasattr(source, "book"):
-        return cast("Source", replace(source, book=book))
-    return source
+    if not is_dataclass(source) or not hasattr(source, "book"):
+        return source
+    return cast("Source", cast("Any", replace)(source, book=book))
 
 
 @runtime_checkable

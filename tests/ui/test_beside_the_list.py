@@ -22,9 +22,11 @@ from desktop.core.queries.settings import setting
 from desktop.core.store import turn
 from desktop.core.store.book import Book
 from desktop.ui import choosing, selection_bar
+from desktop.ui import session as sessions
 from desktop.ui.gigs_page import GigsPage
 from desktop.ui.session import Note, Session
-from tests.ui.by_keyboard import CTRL, ENTER, press, show, type_in
+from tests.ui.by_keyboard import CTRL, SHIFT, press, show, type_in
+from tests.ui.windows import opened, says, start_book
 
 KEY = Qt.Key
 GIGS = 30
@@ -250,3 +252,34 @@ def test_a_list_is_read_and_saved_beside_the_window(
     assert [row[1] for row in rows[1:]] == (wanted[2:4] if several else wanted)
     assert not page.list.views.place.isVisible()
     assert QApplication.focusWidget() is table
+
+
+def test_what_was_done_to_very_many_rows_is_taken_back_beside_the_window_too(
+    session: Session, book: Book, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "AT_ONCE", 2)
+    monkeypatch.setattr(turn, "PATIENCE", 60.0)
+    start_book(book)
+    import_gig_file(book, GigFile((), (), (), tuple(_gigs(5)), ()))
+    book.undo_log.clear()
+    ids = [str(book.value("SELECT id FROM gig WHERE n = ?", n)) for n in range(1, 6)]
+
+    def renamed() -> int:
+        return int(book.value("SELECT count(*) FROM gig WHERE venue = 'Fasching'"))
+
+    with opened(session, qtbot) as window:
+        window.go("gigs")
+        session.run(change_gigs, book, ids, "venue", "Fasching")
+        with book._turn.taken():  # it cannot begin before it is stopped
+            press(KEY.Key_Z, CTRL)
+            assert QApplication.focusWidget() is window.work.button
+            press(KEY.Key_Escape)
+        qtbot.waitUntil(lambda: not window.work.busy, timeout=30_000)
+        assert (renamed(), says(window)) == (5, "Stopped. Nothing was changed.")
+        for keys, left, said in ((CTRL, 0, "Undone: "), (CTRL | SHIFT, 5, "Done again: ")):
+            window.setFocus()
+            press(KEY.Key_Z, keys)
+            qtbot.waitUntil(lambda: not window.work.busy, timeout=30_000)
+            assert renamed() == left
+            assert says(window).startswith(said)
+        assert not window.work.isVisible()

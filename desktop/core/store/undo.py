@@ -4,6 +4,7 @@ One log for all tables, blind to who makes the change. TEMP triggers live in the
 can be taken back in the sitting in which it was made. Sealed papers, receipts and the outbox are never logged.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ from desktop.core.store.turn import Turn
 
 LONGEST = 200
 """Steps kept; older ones are forgotten."""
+PORTION = 500
+"""Rows that are written between two looks at whether it shall go on."""
+Tell = Callable[[int, int], None]
 
 UNDOABLE = (
     tables.Person, tables.PersonIdentifier, tables.Band, tables.BandMember, tables.Client, tables.Contract,
@@ -79,22 +83,35 @@ class UndoLog:
         """The step that `redo` would do again."""
         return self._redo[-1][0] if self._redo else None
 
-    def undo(self) -> Step | None:
+    @property
+    def undo_rows(self) -> int:
+        """How many rows `undo` would write."""
+        return len(self._undo[-1][1]) if self._undo else 0
+
+    @property
+    def redo_rows(self) -> int:
+        """How many rows `redo` would write."""
+        return len(self._redo[-1][1]) if self._redo else 0
+
+    def undo(self, tell: Tell = lambda _done, _all: None) -> Step | None:
         """Take the last step back in one transaction and return it.
+
+        Args:
+            tell: told the progress; what it raises stops it, and the step stays.
 
         Raises:
             Unavailable: the disk or another program does not let it; the step stays.
         """
         with failures.translated(self._path), self._turn.taken():
-            return self._move(self._undo, self._redo)
+            return self._move(self._undo, self._redo, tell)
 
-    def redo(self) -> Step | None:
+    def redo(self, tell: Tell = lambda _done, _all: None) -> Step | None:
         """Do the last undone step again in one transaction and return it; as `undo`."""
         with failures.translated(self._path), self._turn.taken():
-            return self._move(self._redo, self._undo)
+            return self._move(self._redo, self._undo, tell)
 
     def _move(
-        self, source: list[tuple[Step, list[str]]], target: list[tuple[Step, list[str]]]
+        self, source: list[tuple[Step, list[str]]], target: list[tuple[Step, list[str]]], tell: Tell
     ) -> Step | None:
         if not source:
             return None
@@ -103,7 +120,9 @@ class UndoLog:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             self._connection.execute("PRAGMA defer_foreign_keys = ON")
-            for line in reversed(lines):
+            for number, line in enumerate(reversed(lines)):
+                if number % PORTION == 0:
+                    tell(number, len(lines))
                 self._connection.execute(line)
             self._connection.execute("COMMIT")
         except BaseException:
