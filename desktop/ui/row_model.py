@@ -96,9 +96,10 @@ def through(source: Source, book: Book) -> Source:
     """Return the rows of a source, read through another door to the book; those in memory as they are."""
     if isinstance(source, Reopening):
         return source.through(book)
-    if not is_dataclass(source) or not hasattr(source, "book"):
+    record: Any = source
+    if not is_dataclass(record) or not hasattr(record, "book"):
         return source
-    return cast("Source", cast("Any", replace)(source, book=book))
+    return cast("Source", cast("Any", replace)(record, book=book))
 
 
 @runtime_checkable
