@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from desktop.core.problems import N_, Unavailable
 
-PATIENCE = 1.0
+PATIENCE = 1
 """Seconds that an action waits for a long change beside it, before it says that it has to be tried again."""
 
 _BUSY = N_(
