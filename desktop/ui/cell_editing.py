@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
 from desktop.core.problems import Refused, Unavailable
+from desktop.core.store.book import Done
 from desktop.ui.editors import Editor
 from desktop.ui.row_table import RowTable
 from desktop.ui.session import Session
@@ -33,7 +34,8 @@ class CellField:
         save: writes the new value of rows by their ids, as one step; raises what `Session.run` does.
         of: tells whether a row has it.
         many: it can be given to several rows at once.
-        blocked: which of several rows cannot take a value, by their ids.
+        change: the action behind `save`, for very many rows: `(book, ids, value=, tell=)`; None where there never are.
+        blocked: which of several rows cannot take a value: `(book, ids, value=)` returns their ids.
     """
 
     column: str
@@ -42,7 +44,8 @@ class CellField:
     save: Callable[[Sequence[str], Any], object]
     of: Callable[[Any], bool] = lambda _row: True
     many: bool = True
-    blocked: Callable[[Sequence[str], Any], Sequence[str]] = lambda _ids, _value: ()
+    change: Callable[..., Done] | None = None
+    blocked: Callable[..., Sequence[str]] = lambda _book, _ids, *, value: ()  # noqa: ARG005
 
 
 class CellEditing(QObject):

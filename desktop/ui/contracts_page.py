@@ -3,44 +3,34 @@
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
 from desktop.core.actions import draft_from_gig, void_contract
 from desktop.core.actions.contracts import delete_contract
-from desktop.core.problems import N_, Problem, Refused, Unavailable
+from desktop.core.problems import Problem, Refused, Unavailable
 from desktop.core.queries.contracts import FILTERS, ContractRow, contract_count
-from desktop.core.queries.gigs import GigRow, free_gigs
+from desktop.core.queries.gigs import free_gigs, has_free_gig
+from desktop.core.queries.list_totals import Part, contract_parts, sums_of
 from desktop.i18n.words import Words
 from desktop.ui.contract import wording
 from desktop.ui.contract.contract_source import ContractSource
 from desktop.ui.contract.contract_view import AGREEMENT, CHECK, ContractView
-from desktop.ui.contract.entry import when_picked
+from desktop.ui.contract.new_contract import NewContractCard
 from desktop.ui.contract.ways import NEW, TO_CHECK
 from desktop.ui.declaration_words import TO_CORRECT
-from desktop.ui.form import Field, Form
 from desktop.ui.list_panel import ListPanel
 from desktop.ui.local_keys import DELETE
 from desktop.ui.page import Page
 from desktop.ui.page_area import Stack
-from desktop.ui.pickers import Choice, PickerEditor
 from desktop.ui.row_model import Align, Column, Pill, amount_key
 from desktop.ui.session import Session
+from desktop.ui.tagging import Why
 from desktop.ui.theme import Kind
+from desktop.ui.totals import total
 from desktop.ui.undoing import offer_undo
-from desktop.ui.widgets import (
-    STRETCH,
-    Card,
-    Chip,
-    hbox,
-    link_button,
-    plain_button,
-    primary_button,
-    quiet_button,
-)
-
-_WHICH_GIG = N_("new contract", "No gig without a contract has these words. Choose one of the list.")
+from desktop.ui.widgets import Chip, primary_button
 
 
 def contract_columns(words: Words) -> list[Column]:
@@ -110,70 +100,6 @@ def state_pill(words: Words, row: ContractRow) -> Pill:
     return Pill(text, Kind.SUCCESS if row.received == row.parts else Kind.WARNING)
 
 
-class NewContractCard(Card):
-    """Asks for the gig that a new contract is made for; newest first.
-
-    Signals:
-        chosen(str): the gig's id.
-        closed: never mind.
-    """
-
-    chosen = Signal(str)
-    closed = Signal()
-
-    def __init__(self, session: Session) -> None:
-        tr = session.words.tr
-        super().__init__(tr("new contract", "New contract"))
-        self._session = session
-        unknown = Problem("gigs", _WHICH_GIG)
-        self.gig = PickerEditor(
-            session.icons, hint=tr("new contract", "Venue, client or date"), unknown=unknown
-        )
-        self._form = Form(
-            [Field("gigs", tr("new contract", "For which gig?"), self.gig)], session.words.say, session.icons
-        )
-        self._open_gig = link_button(tr("new contract", "Open the gig"), self._go_to_gig)
-        self._make = plain_button(tr("new contract", "Make the contract"), self._choose)
-        cancel = quiet_button(tr("new contract", "Cancel"), self.closed.emit)
-        row = hbox(self._make, cancel, self._open_gig, STRETCH)
-        self.add(self._form, row)
-        when_picked(self.gig, self.gig.line.returnPressed, self._choose)
-
-    def start(self, gigs: Sequence[GigRow]) -> None:
-        """Offer these gigs and open the list."""
-        self.gig.set_choices(Choice(gig.id, gig_words(self._session.words, gig)) for gig in gigs)
-        self.gig.set_value(None)
-        self._form.clear_problems()
-        self._open_gig.hide()
-        self.show()
-        self.gig.control.setFocus()
-
-    def refuse(self, gig_id: str, problems: Sequence[Problem]) -> None:
-        """Say why no contract can be made of a gig, with the way to it."""
-        self._refused = gig_id
-        self._form.show_problems([Problem("gigs", p.message, p.params) for p in problems])
-        self._open_gig.show()
-
-    def _choose(self) -> None:
-        try:
-            picked = self.gig.value()
-        except Refused as refused:
-            self._form.show_problems(refused.problems)
-            return
-        if picked is not None:
-            self.chosen.emit(picked.value)
-
-    def _go_to_gig(self) -> None:
-        self._session.go("gigs", self._refused)
-
-
-def gig_words(words: Words, gig: GigRow) -> str:
-    """Return a gig in one line: day, venue, client and fee."""
-    where_ = ", ".join(part for part in (gig.venue, gig.place) if part)
-    fee = words.money(gig.fee) if gig.fee else ""
-    return "  ·  ".join(part for part in (words.day(gig.day), where_, gig.client or "", fee) if part)
-
-
 class ContractsPage(Page):
     """Every contract, newest gig first, and the one that is open in the list's place."""
 
@@ -218,6 +144,7 @@ class ContractsPage(Page):
         self.list.table.deleted.connect(self._drop)
         self.list.shortcut(DELETE, self._delete, self.list.table)
         self.list.table.empty_acted.connect(self._act_on_empty)
+        self.list.explain_totals(self._why)
         self.new.chosen.connect(self.draft_for)
         self.new.closed.connect(self._close_new)
 
@@ -231,10 +158,15 @@ class ContractsPage(Page):
         return self._view
 
     @property
+    def open_view(self) -> ContractView | None:
+        """Where a contract is open; None in front of the list."""
+        return self._view if self._view is not None and self._view.draft.is_open else None
+
+    @property
     def chosen(self) -> str | None:
         """The contract that is open, or selected in the list, by id."""
-        if self._view is not None and self._view.draft.is_open:
-            return self._view.draft.facts.id
+        if (view := self.open_view) is not None:
+            return view.draft.facts.id
         row = self.list.table.current()
         return None if row is None else str(row.id)
 
@@ -295,7 +227,7 @@ class ContractsPage(Page):
 
     def ask_gig(self) -> None:
         """Ask which gig the new contract is for; without one to choose, lead to the gigs."""
-        if gigs := self._free_gigs():
+        if gigs := free_gigs(self.session.book, None):
             self.new.start(gigs)
         else:
             self.session.go("gigs")
@@ -304,12 +236,9 @@ class ContractsPage(Page):
                 self.words.tr("new contract", "A contract starts from a gig. Record the gig first."),
             )
 
-    def _free_gigs(self) -> list[GigRow]:
-        return free_gigs(self.session.book, None)
-
     def show_list(self) -> None:
         """Go back to the list, to the contract that was open."""
-        key = self.view.draft.facts.id if self._view and self.view.draft.is_open else ""
+        key = view.draft.facts.id if (view := self.open_view) else ""
         if self._view:
             self._view.put_away()
         self._stack.setCurrentWidget(self.list)
@@ -329,11 +258,17 @@ class ContractsPage(Page):
         counts = {key: contract_count(book, key, self._text) for key in FILTERS}
         self.list.chips.set_chips([Chip(key, titles[key], counts[key]) for key in FILTERS])
         self._set_empty(empty_book=not self._text and not any(counts.values()))
-        self.list.table.set_source(ContractSource(book, which, self._text))
-        count = counts[which]
-        self.list.totals.setText(
-            self.words.trn("contracts", "{n} contract", "{n} contracts", count) if count else ""
-        )
+        self.list.show_rows(ContractSource(book, which, self._text))
+        counted = self.words.trn("contracts", "{n} contract", "{n} contracts", counts[which])
+        self.list.totals.setText(total(self.words, counted, sums_of(self._parts())))
+
+    def _parts(self) -> list[Part]:
+        return contract_parts(self.session.book, self.list.chips.current or "all", self._text)
+
+    def _why(self) -> Why | None:
+        from desktop.ui.whys.totals import why_contracts
+
+        return why_contracts(self.words, self._parts())
 
     def _chip_titles(self) -> dict[str, str]:
         tr = self.words.tr
@@ -347,7 +282,7 @@ class ContractsPage(Page):
     def _set_empty(self, *, empty_book: bool) -> None:
         tr, table = self.words.tr, self.list.table
         self._empty_book = empty_book
-        if empty_book and self._free_gigs():
+        if empty_book and has_free_gig(self.session.book):
             hint = tr("contracts", "A contract shares the fee of one or more gigs out among the musicians.")
             table.set_empty(tr("contracts", "No contracts yet"), hint, tr("contracts", "New contract"))
         elif empty_book:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from desktop.core.queries.company_words import clock_of, progress
 from desktop.core.queries.declarations import DeclarationRow, declarations
+from desktop.core.queries.list_totals import Part, sums_of
 from desktop.core.seven_days import PayClock
 from desktop.core.text import fold
 from desktop.i18n.words import Words
@@ -21,9 +22,11 @@ from desktop.ui.row_model import Align, Column, ListSource, amount_key
 from desktop.ui.row_table import RowTable
 from desktop.ui.search_box import SearchBox
 from desktop.ui.session import Session
+from desktop.ui.signs import Spoken
 from desktop.ui.syncing import Syncing
-from desktop.ui.tagging import explain, tag
-from desktop.ui.theme import Space
+from desktop.ui.tagging import Why, explain, tag, why_button
+from desktop.ui.theme import Role, Space
+from desktop.ui.totals import total
 from desktop.ui.widgets import Card, Chip, Chips, caption, hbox, primary_button, scrolled, vbox
 
 FILTERS: Mapping[str, Callable[[DeclarationRow], bool]] = {
@@ -60,6 +63,7 @@ class DeclarationsPage(Page):
         tr = self.words.tr
         self._syncing = syncing
         self._rows: list[DeclarationRow] = []
+        self._found: list[DeclarationRow] = []
         self._clocks: dict[str, PayClock | None] = {}
         self._shown_columns: tuple[str, ...] = COLUMNS[-1][1]
         self.search = SearchBox(
@@ -80,6 +84,8 @@ class DeclarationsPage(Page):
         tag(self.chips, "declaration_state", self.words)
         self.questions = QuestionsCard(session)
         self.foot = caption("", wrap=True)
+        self.totals = Spoken(Role.CAPTION)
+        self.why = why_button(session, self._why, tr("declarations", "Declarations"))
         self._fitting = QTimer(self, singleShot=True, interval=0)
         self._fitting.timeout.connect(self._fit_columns)
         self._lay_out()
@@ -95,7 +101,9 @@ class DeclarationsPage(Page):
         self._both.setStretch(0, 1)
         self.views = ListViews(self.session, self.table, self.key, chips=self.chips, search=self.search)
         filters = filter_row(self.chips, self.views.button)
-        column = vbox(self.questions, filters, self.views.place, self._both, self.foot, gap=Space.M)
+        foot = hbox(self.totals, self.why, self.foot, gap=Space.L)
+        foot.setStretch(2, 1)
+        column = vbox(self.questions, filters, self.views.place, self._both, foot, gap=Space.M)
         column.setStretch(3, 1)
         self.views.listen(self)
         inside = QWidget()
@@ -152,8 +160,18 @@ class DeclarationsPage(Page):
         ]
         self._set_empty()
         self.table.set_source(ListSource(found))
+        self._found = found
+        counted = self.words.trn("settings", "{n} declaration", "{n} declarations", len(found))
+        sums = sums_of([Part("", row.currency, 1, 0, row.total.minor) for row in found])
+        self.totals.setText(total(self.words, counted, sums) if found else "")
+        self.why.setVisible(bool(found))
         if found and self.table.current() is None:
             self.table.selectRow(0)
+
+    def _why(self) -> Why | None:
+        from desktop.ui.whys.totals import why_declarations
+
+        return why_declarations(self.words, self._found)
 
     def _folded(self, row: DeclarationRow) -> str:
         words = (row.client, row.venue or "", row.company or "", self.words.country(row.country))

@@ -68,7 +68,8 @@ def gig_cells(session: Session, currency: Callable[[], str]) -> list[CellField]:
             make,
             partial(_save, session, field),
             many=field in many,
-            blocked=partial(_blocked, session, field),
+            change=partial(change_gigs, field=field),
+            blocked=partial(unchangeable, field=field),
         )
         for column, field, name, make in kinds
     }
@@ -89,10 +90,6 @@ def sealed_words(session: Session, row: GigRow) -> str:
 
 def _save(session: Session, field: str, ids: Sequence[str], value: Any) -> None:
     session.run(change_gigs, session.book, ids, field, value)
-
-
-def _blocked(session: Session, field: str, ids: Sequence[str], value: Any) -> list[str]:
-    return unchangeable(session.book, ids, field, value)
 
 
 def _day(session: Session, row: GigRow | None) -> Editor:

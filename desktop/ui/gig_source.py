@@ -1,5 +1,6 @@
 """The rows of the list of gigs: by day from the index, by anything else from a list of row numbers."""
 
+import copy
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,7 @@ from desktop.core.store.book import Book
 from desktop.i18n.words import Words
 from desktop.ui.grouping import Group
 from desktop.ui.row_model import PAGE, READ_WHOLE, Column, GroupRow, TextKey
+from desktop.ui.totals import total
 
 
 @dataclass(slots=True)
@@ -139,6 +141,12 @@ class NumberedGigs:
         """Return what `take` wants, through another door to the book: for the worker's thread."""
         return self._order.whole(book)
 
+    def through(self, book: Book) -> "NumberedGigs":
+        """Return the same gigs, read through another door to the book."""
+        twin = copy.copy(self)
+        twin.source, twin.book = replace(self.source, book=book), book
+        return twin
+
     def take(self, numbers: "array[int]") -> None:
         """Know the places of all gigs from now on."""
         self._numbers, self._complete, self._many = numbers, True, len(numbers)
@@ -184,12 +192,7 @@ class FoundGigs(NumberedGigs):
         return self.source.groups()
 
 
-def sums(words: Words, amounts: Sequence[Money]) -> str:
-    """Return totals in several currencies in one line: they are put side by side and never added up."""
-    return " + ".join(words.money(amount) for amount in amounts)
-
-
 def figures(words: Words, count: int, amounts: Sequence[Money]) -> str:
     """Return how many gigs there are and what they come to."""
     counted = words.trn("gigs", "{n} gig", "{n} gigs", count)
-    return " · ".join(filter(None, (counted, sums(words, amounts))))
+    return total(words, counted, amounts)

@@ -1,6 +1,5 @@
 """The page of gigs: the filtered list with its totals, and the form of one gig."""
 
-from array import array
 from functools import partial
 
 from PySide6.QtCore import QTimer
@@ -15,12 +14,12 @@ from desktop.ui.books.working_out import WorkingOut
 from desktop.ui.gig_cells import gig_cells, sealed_words
 from desktop.ui.gig_columns import gig_columns
 from desktop.ui.gig_form import GigForm, delete
-from desktop.ui.gig_source import NumberedGigs, by_day, figures
+from desktop.ui.gig_source import by_day, figures
 from desktop.ui.gig_visit import GigVisit, visit
 from desktop.ui.list_panel import ListPanel
 from desktop.ui.record_page import RecordPage
 from desktop.ui.session import Session
-from desktop.ui.tagging import tag
+from desktop.ui.tagging import Why, tag
 from desktop.ui.undoing import offer_undo
 from desktop.ui.widgets import Chip, primary_button
 
@@ -45,12 +44,12 @@ class GigsPage(RecordPage):
         self.list.shortcut(local_keys.LIKE, self._new_like_current)
         self.list.shortcut(local_keys.DELETE, self._delete_current, self.list.table)
         self.list.let_edit(gig_cells(session, self._currency), lambda row: sealed_words(session, row))
+        self.list.explain_totals(self._why)
         self._titles = self._chip_titles()
         self.list.chips.set_chips([Chip(key, self._titles[key]) for key in FILTERS])
         self._pause = QTimer(self, singleShot=True, interval=FIGURES_AFTER_MS)
         self._pause.timeout.connect(self._read_figures)
-        self._figures, self._order = WorkingOut(session, self), WorkingOut(session, self)
-        self.list.table.begun.connect(self._complete)
+        self._figures = WorkingOut(session, self)
 
     def _make_list(self, session: Session) -> ListPanel:
         tr, icons = session.words.tr, session.icons
@@ -149,19 +148,11 @@ class GigsPage(RecordPage):
         self.list.chips.set_chips([Chip(key, self._titles[key], counts[key]) for key in FILTERS])
         self.list.totals.setText(figures(self.words, counts[wanted.which], sums))
 
-    def _complete(self, order: NumberedGigs) -> None:
-        """Work out beside the window how a long list goes on after its first page, once that is painted."""
-        QTimer.singleShot(FIGURES_AFTER_MS, self, partial(self._work_out, order))
+    def _why(self) -> Why | None:
+        from desktop.core.queries.list_totals import gig_parts
+        from desktop.ui.whys.totals import why_gigs
 
-    def _work_out(self, order: NumberedGigs) -> None:
-        if order is not self.list.table.rows.source:
-            return
-
-        def take(numbers: "array[int]") -> None:
-            order.take(numbers)
-            self.list.table.follow(order)
-
-        self._order.read(order.work_out, take, beside=True)
+        return why_gigs(self.words, gig_parts(self.session.book, self._wanted(self.list.chips.current)))
 
     def _wanted(self, which: str) -> GigFilter:
         return GigFilter(self.session.today(), which, self.text)

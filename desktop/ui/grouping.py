@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
-from desktop.ui.row_model import Finding, GroupRow, Naming, Source
+from desktop.core.store.book import Book
+from desktop.ui.row_model import Finding, GroupRow, Naming, Source, through
 
 
 class Group(NamedTuple):
@@ -77,6 +78,10 @@ class GroupedSource:
         """Return the ids of the rows from `offset` on, without those that head others."""
         assert isinstance(self._source, Naming)
         return self._source.ids(*self._within(offset, min(offset + limit, self._count)))
+
+    def through(self, book: Book) -> "GroupedSource":
+        """Return the same rows, read through another door to the book."""
+        return GroupedSource(through(self._source, book), self._groups)
 
     def _within(self, first: int, last: int) -> tuple[int, int]:
         """Return offset and number of the source's own rows from place `first` up to, not including, `last`."""

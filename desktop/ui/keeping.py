@@ -19,14 +19,13 @@ Bring = Callable[[Page], object]
 
 
 def remember(window: "MainWindow") -> Callable[["MainWindow"], None]:
-    """Return what brings a window built anew to where this one is."""
+    """Return what brings a window built anew, with the same page in front, to where this one is."""
     if window.page is None:
         return _remember_first_start(window)
-    key, front = window.page.key, window.page.front
+    front = window.page.front
     steps = [_list(front), *_record(front), *_day(front), *_keyboard(window, front)]
 
     def bring_back(anew: "MainWindow") -> None:
-        anew.go(key)
         if anew.page is not None:
             for step in steps:
                 step(anew.page.front)
@@ -60,7 +59,7 @@ def _list(page: Page) -> Bring:
         assert made is not None
         made.search.setText(text)
         made.search.returnPressed.emit()
-        if chip:
+        if chip not in ("", made.chips.current):
             made.chips.select(chip)
             made.chips.picked.emit(chip)
         if row is not None:
@@ -109,9 +108,10 @@ def _record(page: Page) -> list[Bring]:
         from desktop.ui.contracts_page import ContractsPage
 
         assert isinstance(page, ContractsPage)
-        if page.view.draft.is_open:
-            page.view.flush()
-            contract, step = page.view.draft.facts.id, page.view.tabs.currentIndex()
+        view = page.open_view
+        if view is not None:
+            view.flush()
+            contract, step = view.draft.facts.id, view.tabs.currentIndex()
 
             def open_again(anew: Page) -> None:
                 assert isinstance(anew, ContractsPage)

@@ -79,8 +79,14 @@ def _plain(text: str) -> str:
 
 def _save(views: "ListViews") -> None:
     from desktop.ui.list_report import save_list
+    from desktop.ui.long_work import LongWork
 
-    save_list(views.session, views.table)
+    def work() -> LongWork:
+        made = LongWork(views.session)
+        views.open(made)
+        return made
+
+    save_list(views.session, views.table, work, views.leave)
 
 
 def _ask_name(views: "ListViews") -> None:

@@ -16,6 +16,7 @@ from desktop.ui.search_box import SearchBox
 from desktop.ui.selection_bar import SelectionBar, copy_rows
 from desktop.ui.session import Session
 from desktop.ui.signs import Spoken
+from desktop.ui.tagging import Ask, explain, why_button
 from desktop.ui.theme import Role, Space
 from desktop.ui.widgets import STRETCH, Card, Chips, caption, hbox, title, vbox
 
@@ -30,6 +31,7 @@ class ListPanel(QWidget):
         search, chips, table: the parts whose signals the page listens to.
         totals: the line beneath at the left, which follows the filter; what keys do stands at its right.
         views: how the list is seen, remembered under `key`.
+        why, sums: the link that answers for the totals, where there is one; whether the rows of now have such totals.
     """
 
     def __init__(
@@ -72,9 +74,12 @@ class ListPanel(QWidget):
         self._hints = caption(keys, wrap=True)
         self._hints.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.foot = QWidget()
-        foot = hbox(self.totals, self._hints, gap=Space.L)
-        foot.setStretch(1, 1)
-        self.foot.setLayout(foot)
+        self._foot = hbox(self.totals, self._hints, gap=Space.L)
+        self._foot.setStretch(1, 1)
+        self.foot.setLayout(self._foot)
+        self.why: QPushButton | None = None
+        self.sums = True
+        self._bar: SelectionBar | None = None
         lead = QWidget()
         self._lead = hbox(self.heading, STRETCH)
         lead.setLayout(self._lead)
@@ -87,22 +92,48 @@ class ListPanel(QWidget):
         )
         column.setStretch(3, 1)
         self.setLayout(column)
+        self.views.completer.waits = self._wait
+        self._said = ""
         self.shortcut(TO_LIST, self.table.setFocus, self.search)
 
     def let_edit(self, fields: Sequence[CellField], refuse: Callable[[Any], str] = lambda _row: "") -> None:
         """Let cells be typed into, several rows be selected, and changed together."""
         self.cells = CellEditing(self.table, self._session, fields, refuse)
-        self.bar = SelectionBar(self._session, self.table, fields)
         self.table.set_multi(True)
-        column = self.layout()
-        assert isinstance(column, QBoxLayout)
-        column.addWidget(self.bar)
         self.table.selection_counted.connect(self._count)
         self.shortcut(EDIT, self._edit_several, self.table)
 
+    def explain_totals(self, ask: Ask) -> None:
+        """Let somebody ask why the totals are what they are: with the link beside them, or Alt+? anywhere in the list."""
+        self.why = why_button(self._session, ask, self.heading.text())
+        self._foot.insertWidget(1, self.why)
+        self._foot.setStretch(1, 0)
+        self._foot.setStretch(2, 1)
+        explain(self, ask)
+
+    def _wait(self, on: bool) -> None:  # a slot
+        """Say instead of the totals that the order is being worked out."""
+        waiting = self._session.words.tr("books", "Being worked out…")
+        if on:
+            self._said = self.totals.text()
+            self.totals.setText(waiting)
+        elif self.totals.text() == waiting:
+            self.totals.setText(self._said)
+
+    @property
+    def bar(self) -> SelectionBar:
+        """What stands beneath the list while several rows are selected; made when they are for the first time."""
+        if self._bar is None:
+            self._bar = SelectionBar(self._session, self.table, self.cells.fields)
+            column = self.layout()
+            assert isinstance(column, QBoxLayout)
+            column.addWidget(self._bar)
+        return self._bar
+
     def _count(self, count: int) -> None:
         self.foot.setVisible(count < SEVERAL)
-        self.bar.show_count(count)
+        if self._bar is not None or count >= SEVERAL:
+            self.bar.show_count(count)
 
     def _edit_several(self) -> None:
         if self.table.selected_count() >= SEVERAL:
@@ -121,8 +152,11 @@ class ListPanel(QWidget):
     def show_rows(self, source: Source, columns: Sequence[Column] | None = None) -> None:
         """Show another list, with other columns if given; an empty one has neither totals nor keys."""
         self.table.set_source(source, columns)
+        some = self.table.count() > 0
         for words in (self.totals, self._hints):
-            words.setVisible(self.table.count() > 0)
+            words.setVisible(some)
+        if self.why is not None:
+            self.why.setVisible(some and self.sums)
 
     def show_first(self, row_id: str = "") -> bool:
         """Give the table the keyboard, with a row selected if it is in the list; tell whether it is."""

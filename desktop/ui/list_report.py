@@ -1,16 +1,20 @@
 """A list as a file: its selected rows, or all of them, in the columns that are on the screen."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from desktop.core.books.report import Column as ReportColumn
 from desktop.core.books.report import Kind, Report, Row
 from desktop.core.money import Money
 from desktop.core.problems import Message
-from desktop.ui.row_model import Align, Column, GroupRow
+from desktop.ui.own_name import own_name
+from desktop.ui.row_model import Align, Column, GroupRow, Source, through
 
 if TYPE_CHECKING:
+    from desktop.ui.background import Tell
+    from desktop.ui.long_work import LongWork
     from desktop.ui.row_table import RowTable
     from desktop.ui.session import Session
 
@@ -21,34 +25,86 @@ SEEN = 200
 """So many rows say what a column holds."""
 
 
-def save_list(session: "Session", table: "RowTable") -> None:
-    """Ask where the rows shall lie, and write them there as a spreadsheet, CSV or PDF."""
+class Asked(NamedTuple):
+    """What is to be saved of a list: its name, the columns on the screen, its rows and which of them.
+
+    Attributes:
+        ranges: first and last place of each stretch of rows.
+    """
+
+    title: str
+    columns: Sequence[Column]
+    source: Source
+    ranges: Sequence[tuple[int, int]]
+
+
+def save_list(
+    session: "Session", table: "RowTable", work: "Callable[[], LongWork]", ended: Callable[[], object]
+) -> None:
+    """Ask where the rows shall lie, then read and write them beside the window: a spreadsheet, CSV or PDF.
+
+    Args:
+        session: the window's.
+        table: the list.
+        work: returns what shows how far it is; asked once a place is chosen.
+        ended: called when it has come to its end.
+    """
     from desktop.ui.books.keep_report import KeepReport
 
+    tr, book = session.words.tr, session.book
     keeper = table.findChild(KeepReport) or KeepReport(session, table)
-    if path := keeper.choose(table.accessibleName(), ".xlsx"):
-        keeper.write(list_report(table), path)
+    path = keeper.choose(table.accessibleName(), ".xlsx", heading=tr("export", "Save as"))
+    if path is None:
+        return
+    wanted, owner, today = asked_of(table), own_name(book), session.today()
+
+    def write(tell: "Tell") -> Path:
+        from desktop.documents.report import write_report
+
+        with book.another() as own:
+            report = report_of(wanted, through(wanted.source, own), tell)
+        write_report(report, path, session.words, owner, today)
+        return path
+
+    work().run(write, keeper.said, session.show_failure, ended)
 
 
 def list_report(table: "RowTable") -> Report:
     """Return the selected rows of a list, of fewer than two all of its rows, as they are ordered on the screen."""
-    rows = table.selected() if table.selected_count() >= SEVERAL else list(_all(table))
-    rows = [row for row in rows if not isinstance(row, GroupRow)]
+    wanted = asked_of(table)
+    return report_of(wanted, wanted.source, lambda _done, _all: None)
+
+
+def asked_of(table: "RowTable") -> Asked:
+    """Return what is saved of a list: the selected rows, or all where fewer than two are."""
+    source = table.rows.source
+    ranges = table.ranges() if table.selected_count() >= SEVERAL else [(0, source.count() - 1)]
     columns = [column for column in table.seen if column.title]
-    kinds = [_kind(column, rows[:SEEN]) for column in columns]
-    pairs = list(zip(columns, kinds, strict=True))
+    return Asked(table.accessibleName(), columns, source, ranges)
+
+
+def report_of(wanted: Asked, source: Source, tell: "Tell") -> Report:
+    """Read the rows from `source`, and return them as a report."""
+    rows = list(_read(source, wanted.ranges, tell))
+    kinds = [_kind(column, rows[:SEEN]) for column in wanted.columns]
+    pairs = list(zip(wanted.columns, kinds, strict=True))
     return Report(
         "list",
-        _said(table.accessibleName()),
+        _said(wanted.title),
         tuple(ReportColumn(each.key, _said(each.title), kind, kind == "money") for each, kind in pairs),
         tuple(Row(tuple(_cell(column, kind, row) for column, kind in pairs)) for row in rows),
     )
 
 
-def _all(table: "RowTable") -> Iterator[Any]:
-    source = table.rows.source
-    for offset in range(0, source.count(), PAGE):
-        yield from source.fetch(offset, PAGE)
+def _read(source: Source, ranges: Sequence[tuple[int, int]], tell: "Tell") -> Iterator[Any]:
+    done, everything = 0, sum(last + 1 - first for first, last in ranges)
+    for first, last in ranges:
+        for offset in range(first, last + 1, PAGE):
+            tell(done, everything)
+            many = min(PAGE, last + 1 - offset)
+            yield from (row for row in source.fetch(offset, many) if not isinstance(row, GroupRow))
+            done += many
+    tell(everything, everything)
 
 
 def _said(text: str) -> Message:

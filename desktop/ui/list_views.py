@@ -11,6 +11,7 @@ from desktop.core.actions.settings import change_setting
 from desktop.core.problems import Unavailable
 from desktop.core.queries.settings import setting
 from desktop.ui.commands import shown_keys
+from desktop.ui.completing import Completer
 from desktop.ui.list_layout import KeptList, ListView, SavedView
 from desktop.ui.local_keys import VIEWS, bind
 from desktop.ui.row_model import Column
@@ -27,6 +28,7 @@ class ListViews(QObject):
     Attributes:
         button: opens the menu. place: where columns and views are arranged, and a view gets its name.
         groups: words of the menu for showing the rows in groups; empty where they have none.
+        completer: has worked out what a long list lacks at first.
 
     A list whose rows only make sense in their own order (`ordered=False`) has its columns and views only.
     """
@@ -66,6 +68,7 @@ class ListViews(QObject):
         self.place.hide()
         table.horizontalHeader().viewport().installEventFilter(self)
         table.rows.say_title = self._say_title
+        self.completer = Completer(session, table)
         table.view = self.kept.last
         table.fitting.use(table.view.widths)
         if ordered:

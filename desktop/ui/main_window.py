@@ -25,8 +25,9 @@ from desktop.ui import menus, undo_keys
 from desktop.ui.commands import MenuBar, Submenu
 from desktop.ui.demo_banner import DemoBanner
 from desktop.ui.due_banner import DueBanner
+from desktop.ui.long_work import LongWork
 from desktop.ui.page import Page
-from desktop.ui.page_area import PageArea, Stack
+from desktop.ui.page_area import PageArea, Stack, holding
 from desktop.ui.pages import ASIDE, PAGES
 from desktop.ui.qt_words import QtWords
 from desktop.ui.session import Note, Session
@@ -196,8 +197,8 @@ class MainWindow(QMainWindow):
 
     # ---- building ----
 
-    def _build(self) -> None:
-        """Make everything in the language of the session."""
+    def _build(self, page: str = FIRST) -> None:
+        """Make everything in the language of the session, and show a page."""
         self._pages, self.page = {}, None
         if self.finder is not None:
             self.finder.deleteLater()
@@ -210,15 +211,14 @@ class MainWindow(QMainWindow):
         if starting:
             self._first.take_keyboard()  # only now: a widget without its window forgets it
         else:
-            self._show(FIRST).enter()
+            self._show(page).enter()
             give_keyboard(self)
 
     def _content(self) -> QWidget:
         session, tr = self.session, self.session.words.tr
         ways = [Way(command.icon, command) for command in menus.go_commands(self)]
-        self.side = SideBar(
-            session, self.works.syncing, ways, [Way("settings", menus.settings_command(self))]
-        )
+        below = [Way("settings", menus.settings_command(self))]
+        self.side = SideBar(session, self.works.syncing, ways, below)
         self.notice = Notice(session.icons, tr("window", "Close this message"))
         self._stack = Stack()
         self.due = DueBanner(session, self.works.clock)
@@ -228,19 +228,17 @@ class MainWindow(QMainWindow):
         banners.setContentsMargins(Space.XL, Space.M, Space.XL, 0)
         whole = vbox(banners, self._stack, gap=0)
         whole.setStretch(1, 1)
-        inside = QWidget()
-        inside.setLayout(whole)
-        self._area = PageArea(inside)
-        said = vbox(self.notice)  # stays in sight while the page scrolls
+        self._area = PageArea(holding(whole))
+        self.work = LongWork(session)
+        session.beside = self.work.run
+        said = vbox(self.notice, self.work, gap=0)  # stays in sight while the page scrolls
         said.setContentsMargins(Space.XL, Space.M, Space.XL, 0)
         main = vbox(said, self._area, gap=0)
         main.setStretch(1, 1)
         row = hbox(self.side, main, gap=0)
         row.setStretch(1, 1)
-        central = QWidget()
-        central.setLayout(row)
         self._quiet.timeout.connect(self.notice.dismiss)
-        return central
+        return holding(row)
 
     def _first_start(self) -> QWidget:
         from desktop.ui.first_start import FirstStart

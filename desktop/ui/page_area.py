@@ -5,7 +5,7 @@ A list keeps a few rows and a form a few fields however large the letters and ho
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractSlider, QFrame, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QFrame, QLayout, QScrollArea, QStackedWidget, QWidget
 
 
 class Stack(QStackedWidget):
@@ -96,3 +96,10 @@ class PageArea(QScrollArea):
             event.ignore()
         else:
             bar.triggerAction(step)
+
+
+def holding(layout: QLayout) -> QWidget:
+    """Return a widget with this layout and nothing else."""
+    made = QWidget()
+    made.setLayout(layout)
+    return made

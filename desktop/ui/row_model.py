@@ -2,14 +2,15 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass, replace
 from enum import Enum
-from typing import Any, NamedTuple, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, cast, runtime_checkable
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.money import Money
+from desktop.core.store.book import Book
 from desktop.ui.tagging import said_near
 from desktop.ui.term_places import COLUMNS
 from desktop.ui.theme import Kind
@@ -69,12 +70,36 @@ class Naming(Protocol):
 
 
 @runtime_checkable
-class Completing(Protocol):
-    """A source that knows its first rows at once, and the places of all the others a moment later."""
+class Completing(Source, Protocol):
+    """A source that shows something at once, and knows the places of all rows a moment later."""
 
     @property
     def complete(self) -> bool:
         """Whether the places of all rows are known."""
+
+    def work_out(self, book: Book) -> Any:
+        """Return what `take` wants, through another door to the book: for a worker's thread."""
+
+    def take(self, found: Any) -> None:
+        """Know the places of all rows from now on."""
+
+
+@runtime_checkable
+class Reopening(Protocol):
+    """A source that is more than a record with the book it reads from."""
+
+    def through(self, book: Book) -> Source:
+        """Return the same rows, read through another door to the book: for a worker's thread."""
+
+
+def through(source: Source, book: Book) -> Source:
+    """Return the rows of a source, read through another door to the book; those in memory as they are."""
+    if isinstance(source, Reopening):
+        return source.through(book)
+    record: Any = source
+    if not is_dataclass(record) or not hasattr(record, "book"):
+        return source
+    return cast("Source", cast("Any", replace)(record, book=book))
 
 
 @runtime_checkable
@@ -232,13 +257,16 @@ class RowTableModel(QAbstractTableModel):
         """Read the list again after something changed."""
         self.set_source(self._source)
 
-    def recount(self) -> None:
-        """Ask the list again how long it is: one that was not complete only knew how long it is at most."""
+    def look_again(self) -> None:
+        """Ask a list that is complete now how long it is, which it knew at most, and for its rows."""
         count, before = self._source.count(), self._count
+        self._pages.clear()
         if count < before:
             self.beginRemoveRows(QModelIndex(), count, before - 1)
             self._count = count
             self.endRemoveRows()
+        if count:
+            self.dataChanged.emit(self.index(0, 0), self.index(count - 1, len(self._columns) - 1))
 
     @property
     def complete(self) -> bool:

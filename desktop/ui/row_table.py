@@ -15,6 +15,7 @@ from desktop.ui.column_fitting import Fitting
 from desktop.ui.empty_words import EmptyWords
 from desktop.ui.grouping import Groupable, GroupedSource
 from desktop.ui.list_layout import ListView
+from desktop.ui.long_order import LongOrder
 from desktop.ui.row_model import (
     READ_WHOLE,
     Column,
@@ -154,7 +155,7 @@ class RowTable(QTableView):
         if kept is None or waited is not source or source is not self.rows.source:
             return
         self._left = None
-        self.rows.recount()
+        self.rows.look_again()
         if place == self.currentIndex().row():
             scrolled = self.verticalScrollBar().value()
             self.clearSelection()
@@ -196,20 +197,21 @@ class RowTable(QTableView):
         row = self.rows.row(index.row()) if index.isValid() else None
         return None if isinstance(row, GroupRow) else row
 
-    def _ranges(self) -> list[tuple[int, int]]:
+    def ranges(self) -> list[tuple[int, int]]:
+        """Return first and last place of each stretch of selected rows."""
         chosen = self.selectionModel().selection()
         return sorted({(chosen.at(n).top(), chosen.at(n).bottom()) for n in range(chosen.count())})
 
     def places(self) -> Iterator[int]:
         """Yield the places of the selected rows."""
-        for first, last in self._ranges():
+        for first, last in self.ranges():
             yield from (place for place in range(first, last + 1) if not self.rows.is_group(place))
 
     def selected_count(self) -> int:
         """Return how many rows are selected, without reading them."""
         whole = self.rows.source
         heads = whole.groups_within if isinstance(whole, Grouped) else lambda _first, _last: 0
-        return sum(last - first + 1 - heads(first, last) for first, last in self._ranges())
+        return sum(last - first + 1 - heads(first, last) for first, last in self.ranges())
 
     def selected(self) -> list[Any]:
         """Return the selected rows from top to bottom."""
@@ -220,7 +222,7 @@ class RowTable(QTableView):
         source = self.rows.source
         if not isinstance(source, Naming):
             return [row.id for row in self.selected()]
-        return [row_id for first, last in self._ranges() for row_id in source.ids(first, last - first + 1)]
+        return [row_id for first, last in self.ranges() for row_id in source.ids(first, last - first + 1)]
 
     def select_id(self, row_id: str) -> bool:
         """Select a row and bring it into view; tell whether it is in the list."""
@@ -269,8 +271,7 @@ class RowTable(QTableView):
 
     def can_order(self, column: Column) -> bool:
         """Tell whether the rows can be ordered by a column."""
-        known = isinstance(self.source, Orderable) or self.source.count() <= READ_WHOLE
-        return self.orders and column.sortable and known
+        return self.orders and column.sortable
 
     def sort(self, key: str) -> None:
         """Order the rows by a column; by the same one again, the other way round."""
@@ -289,11 +290,18 @@ class RowTable(QTableView):
         source = self.source
         column = next((c for c in self._all if c.key == self.view.sort), None)
         if column is not None and self.can_order(column):
-            whole = source if isinstance(source, Orderable) else ListSource(source.fetch(0, READ_WHOLE))
-            source = whole.ordered(column, descending=self.view.descending, key=self._text_key) or source
+            source = self._ordered(source, column) or source
         if self.view.grouped and isinstance(source, Groupable) and (groups := source.groups()):
             return GroupedSource(source, groups)
         return source
+
+    def _ordered(self, source: Source, column: Column) -> Source | None:
+        descending, key = self.view.descending, self._text_key
+        if not isinstance(source, Orderable):
+            if source.count() > READ_WHOLE:
+                return LongOrder(source, column, key, descending=descending)
+            source = ListSource(source.fetch(0, READ_WHOLE))
+        return source.ordered(column, descending=descending, key=key)
 
     def _refresh(self) -> None:
         self.fitting.measure()

@@ -1,13 +1,22 @@
 """What can be done with several selected rows: one change for all of them, a copy for a spreadsheet."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
+from desktop.core import logs
+from desktop.core.logs import Event
 from desktop.core.problems import Refused, Unavailable
+from desktop.core.store.book import Book, Done
+from desktop.core.unexpected import watched
+from desktop.ui.background import Tell
 from desktop.ui.cell_editing import CellField
 from desktop.ui.editors import Editor
+from desktop.ui.long_work import LongWork
 from desktop.ui.pickers import Choice, ChoiceEditor
 from desktop.ui.row_model import GroupRow
 from desktop.ui.row_table import RowTable
@@ -28,8 +37,17 @@ from desktop.ui.widgets import (
 
 SAID = 8
 """So many reasons are said in full."""
+AT_ONCE = 2_000
+"""So many rows are changed within the time of a click; more of them beside the window."""
 MOST_COPIED = 5_000
 """Rows that go to the clipboard; more is what the export is for."""
+
+
+class _Blocked(NamedTuple):
+    """What stopped a change, and the rows because of which."""
+
+    refused: Refused
+    ids: Sequence[str]
 
 
 class SelectionBar(Card):
@@ -63,12 +81,15 @@ class SelectionBar(Card):
         clear = quiet_button(tr("list", "Select none"), self.leave, tip="Esc")
         row = hbox(self.count, self.what, self._slot, self.apply, STRETCH, copy, save, clear, gap=Space.M)
         row.setStretch(2, 1)
+        self._asks = QWidget()
+        self._asks.setLayout(row)
+        self.work = LongWork(session)
         self.problem = label("", Role.PROBLEM, wrap=True)
         self.problem.hide()
         self.rest = link_button("", self._change_rest)
         self.rest.hide()
         self._left: list[str] = []
-        self.add(row, self.problem, self.rest)
+        self.add(self._asks, self.work, self.problem, self.rest)
         if not self._fields:
             self.what.hide()
         self.what.changed.connect(self._choose)
@@ -78,7 +99,7 @@ class SelectionBar(Card):
     def show_count(self, count: int) -> None:
         """Say how many rows are selected; fewer than two need no bar."""
         shown = count > 1
-        self.setVisible(shown)
+        self.setVisible(shown or self.work.busy)
         text = self._words.trn("list", "{n} selected", "{n} selected", count)
         self.count.setText(text)
         self._table.setAccessibleDescription(text if shown else "")
@@ -87,8 +108,8 @@ class SelectionBar(Card):
             announce(self._table, text)
 
     def take_keyboard(self) -> None:
-        """Ask what is to be changed."""
-        self.what.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Ask what is to be changed; while something is, lead to what stops it."""
+        (self.work if self.work.busy else self.what).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Change with Enter, go back to the list with Esc."""
@@ -143,7 +164,7 @@ class SelectionBar(Card):
 
     def _run(self, ids: Sequence[str]) -> None:
         field = self._fields.get(str(self.what.value()))
-        if field is None or self.editor is None or not ids:
+        if field is None or self.editor is None or not ids or self.work.busy:
             return
         self._forget_problem()
         try:
@@ -152,19 +173,60 @@ class SelectionBar(Card):
             self.editor.settled.emit()  # an amount that can be read in two ways asks which one is meant
             self._refuse(refused, ids, ())
             return
+        if field.change is not None and len(ids) > AT_ONCE:
+            self._change_beside(field, field.change, ids, value)
+            return
         try:
             field.save(ids, value)
         except Refused as refused:
-            rows = not any(problem.field for problem in refused.problems)
-            self._refuse(refused, ids, field.blocked(ids, value) if rows else ())
-            return
+            self._refuse(refused, ids, _blocked(refused, field, self._session.book, ids, value))
         except Unavailable as failure:
             self._session.show_failure(failure)
-            return
+        else:
+            self._say_changed(field.name, len(ids))
+
+    def _change_beside(
+        self, field: CellField, change: Callable[..., Done], ids: Sequence[str], value: Any
+    ) -> None:
+        """Change very many rows beside the window: all of them, or none when it is stopped."""
+        session, book = self._session, self._session.book
+
+        def work(tell: Tell) -> Done | _Blocked:
+            with book.beside() as own, watched(Event.ACTION, logs.name_of(change)):
+                try:
+                    return change(own, ids, value=value, tell=tell)
+                except Refused as refused:
+                    if not refused.problems:
+                        raise
+                    return _Blocked(refused, _blocked(refused, field, own, ids, value))
+
+        def done(found: Done | _Blocked) -> None:
+            if isinstance(found, Done):
+                session.changed.emit(found.topics)
+            if not isValid(self):
+                return
+            if isinstance(found, _Blocked):
+                self._refuse(found.refused, ids, found.ids)
+            else:
+                self._say_changed(field.name, len(ids))
+
+        self._worked_on().run(work, done, session.show_failure, self._ended)
+
+    def _worked_on(self) -> LongWork:
+        """Ask for nothing more until what is being done has ended."""
+        self._asks.setEnabled(False)
+        return self.work
+
+    def _ended(self) -> None:
+        self._asks.setEnabled(True)
+        self.show_count(self._table.selected_count())
+        self._table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _say_changed(self, name: str, count: int) -> None:
         self.what.set_value(None)
         self._choose()
         said = self._words.trn(
-            "list", "{n} row changed: {name}.", "{n} rows changed: {name}.", len(ids), name=field.name
+            "list", "{n} row changed: {name}.", "{n} rows changed: {name}.", count, name=name
         )
         offer_undo(self._session, said)
         self._table.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -194,7 +256,14 @@ class SelectionBar(Card):
         """Ask where the selected rows shall lie as a file, and write them there."""
         from desktop.ui.list_report import save_list
 
-        save_list(self._session, self._table)
+        if not self.work.busy:
+            save_list(self._session, self._table, self._worked_on, self._ended)
+
+
+def _blocked(refused: Refused, field: CellField, book: Book, ids: Sequence[str], value: Any) -> Sequence[str]:
+    """Return the rows that stopped a change; none where it was the value itself."""
+    of_rows = not any(problem.field for problem in refused.problems)
+    return field.blocked(book, ids, value=value) if of_rows else ()
 
 
 def copy_rows(session: Session, table: RowTable) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import ParamSpec, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -10,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.core import logs
 from desktop.core.countries import Countries
 from desktop.core.logs import Event
-from desktop.core.problems import N_, Problem, Refused, Unavailable
+from desktop.core.problems import N_, Message, Problem, Refused, Unavailable
 from desktop.core.store.book import Book, Done, Step
 from desktop.core.unexpected import watched
 from desktop.i18n.words import Words
@@ -19,6 +20,12 @@ from desktop.ui.theme import Kind, Theme
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+AT_ONCE = 2_000
+"""Rows that are taken back within the time of a click."""
+Move = Callable[..., Step | None]
+Beside = Callable[[Move, Callable[[Step | None], object], Callable[[Refused | Unavailable], object]], object]
+"""Takes what is to be done, which is told how to tell its progress, and what to do with its answer or its failure."""
 
 UNDONE = N_("notice", "Undone: {what}.")
 REDONE = N_("notice", "Done again: {what}.")
@@ -38,6 +45,7 @@ class Session(QObject):
     """What every page is given: the open book, the words, the look, and the door to write through.
 
     Attributes:
+        beside: how the window works on what takes long; None before there is a window.
         back: while a page is gone to, the page with its argument to which the form that opens there leads back.
 
     Signals:
@@ -59,6 +67,7 @@ class Session(QObject):
         self.countries = countries
         self.theme = theme
         self.icons = icons
+        self.beside: Beside | None = None
         self.back: tuple[str, object] | None = None
 
     def today(self) -> date:
@@ -110,16 +119,24 @@ class Session(QObject):
         self.back = None
 
     def undo(self) -> None:
-        """Take the last step back and say which it was."""
-        self._move(self.book.undo_log.undo(), UNDONE)
+        """Take the last step back and say which it was; one of very many rows beside the window."""
+        log = self.book.undo_log
+        self._move(log.undo, UNDONE, log.undo_rows)
 
     def redo(self) -> None:
-        """Do the last undone step again and say which it was."""
-        self._move(self.book.undo_log.redo(), REDONE)
+        """Do the last undone step again and say which it was; as `undo`."""
+        log = self.book.undo_log
+        self._move(log.redo, REDONE, log.redo_rows)
 
-    def _move(self, step: Step | None, sentence: object) -> None:
+    def _move(self, move: Move, sentence: Message, rows: int) -> None:
+        if self.beside is not None and rows > AT_ONCE:
+            self.beside(move, partial(self._moved, sentence), self.show_failure)
+        else:
+            self._moved(sentence, move())
+
+    def _moved(self, sentence: Message, step: Step | None) -> None:
         if step is not None:
             self.changed.emit(step.topics)
-            text = self.words.say(sentence, what=self.words.say(step.label))  # type: ignore[arg-type]
+            text = self.words.say(sentence, what=self.words.say(step.label))
             self.note(Kind.INFO, text)
             self.moved.emit(step, text)

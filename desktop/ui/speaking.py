@@ -24,7 +24,7 @@ class Speaking(QObject):
         catalogues: what follows the person's folder of translations.
     """
 
-    def __init__(self, window: "MainWindow", qt_words: QtWords, build: Callable[[], object]) -> None:
+    def __init__(self, window: "MainWindow", qt_words: QtWords, build: Callable[..., object]) -> None:
         super().__init__(window)
         self._window = window
         self._qt_words = qt_words
@@ -42,11 +42,12 @@ class Speaking(QObject):
         """Say everything in another language."""
         from desktop.ui.keeping import remember
 
+        shown = self._window.page
         bring_back = remember(self._window)
         words = self.translator.speak(language) if self.translator else words_for(language)
         self._window.session.words = words
         self._qt_words.speak(language)
-        self._build()
+        self._build(*([shown.key] if shown else []))
         bring_back(self._window)
         if self.translator is not None:
             self.translator.built()

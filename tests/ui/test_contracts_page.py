@@ -39,7 +39,7 @@ def test_the_list_shows_what_a_contract_is_about(page: ContractsPage) -> None:
     ]
     assert cells(page, 0) == row
     assert chips(page) == ["All  1", "To finish  1", "Sealed  0", "Dropped  0"]
-    assert page.list.totals.text() == "1 contract"
+    assert page.list.totals.text() == "1 contract · €1,500.00"
 
 
 def test_the_view_of_one_contract_is_made_when_the_first_is_opened(

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QApplication, QLabel, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.core.money import Money
@@ -21,6 +21,7 @@ from desktop.ui.manual_text import CHAPTERS, KEY, folder, placeholders
 from desktop.ui.popover import Popover
 from desktop.ui.row_table import RowTable
 from desktop.ui.session import Session
+from desktop.ui.signs import Spoken
 from desktop.ui.tagging import WHY
 from desktop.ui.terms import TERMS
 from tests.ui.by_keyboard import ALT, CTRL, ENTER, go_to, press, type_in
@@ -174,6 +175,38 @@ def test_a_sealed_paper_says_why_it_is_needed_then(window: MainWindow) -> None:
     press(QUESTION, ALT)
     assert said(popover())
     popover().close()
+
+
+@pytest.mark.parametrize(
+    ("page", "line"), [("gigs", "Confirmed"), ("contracts", "Sealed"), ("declarations", "Waiting here")]
+)
+def test_totals_beneath_a_list_are_laid_open_by_key_and_link(
+    window: MainWindow, page: str, line: str, qtbot: QtBot
+) -> None:
+    seal_the_contract(window.session)
+    window.go(page)
+    assert window.page is not None
+    shown = window.page.findChild(Spoken)
+    qtbot.waitUntil(lambda: "€" in shown.text(), timeout=15_000)
+    link = next(
+        each
+        for each in window.page.findChildren(QPushButton)
+        if "Why? " in each.accessibleName()
+        and each.isVisible()
+        and isinstance(each.parentWidget().findChild(Spoken), Spoken)
+    )
+    link.setFocus()
+    press(Qt.Key.Key_Space)
+    words = said(popover())
+    popover().close()
+    assert shown.text() in words  # the same figures
+    assert line in words
+    assert "filter and search" in words
+    if page != "declarations":  # there the list answers for the day of the paper
+        window.page.findChild(RowTable).setFocus()
+        press(QUESTION, ALT)
+        assert said(popover()) == words
+        popover().close()
 
 
 def test_where_nothing_is_worked_out_that_is_said(window: MainWindow) -> None:

@@ -15,7 +15,10 @@ from desktop.core.gig_file import GigFile
 from desktop.core.gigs import GigCommand, GigState
 from desktop.core.money import Money
 from desktop.ui import gig_source
+from desktop.ui.completing import AFTER_MS
 from desktop.ui.gigs_page import GigsPage
+from desktop.ui.list_layout import ListView
+from desktop.ui.list_panel import ListPanel
 from desktop.ui.row_model import READ_WHOLE, Column
 from desktop.ui.row_table import RowTable
 from desktop.ui.session import Session
@@ -165,3 +168,56 @@ def test_months_head_what_was_searched_for(found: GigsPage) -> None:
     search(found, "roma")
     assert table.count() == PLAYED
     assert table.rows.is_group(0)
+
+
+class Loose(Long):
+    """A long list that knows no order but its own, and not where a row stands."""
+
+    position = None  # type: ignore[assignment]
+
+
+@pytest.fixture
+def panel(session: Session, qtbot: QtBot) -> ListPanel:
+    made = ListPanel(
+        session,
+        "Names",
+        COLUMNS,
+        search_hint="Search",
+        filters="Which",
+        keys="",
+        buttons=[],
+        key="names",
+    )
+    qtbot.addWidget(made)
+    made.show()
+    made.show_rows(Loose())
+    made.totals.setText("many")
+    return made
+
+
+def test_any_long_list_is_ordered_by_its_titles_and_the_selection_stays_with_its_row(
+    panel: ListPanel, qtbot: QtBot
+) -> None:
+    table = panel.table
+    table.select_place(7)
+    table.sort("id")
+    assert table.rows.row(2) == Line("2")  # its own order, until the other one is there
+    qtbot.waitUntil(lambda: panel.totals.text() == "Being worked out…", timeout=15_000)
+    qtbot.waitUntil(lambda: table.rows.complete, timeout=15_000)
+    as_words = sorted(str(n) for n in range(MANY))
+    assert [row.id for row in table.rows.source.fetch(0, MANY)] == as_words
+    assert (panel.totals.text(), table.count()) == ("many", MANY)
+    assert table.selected_ids() == ["7"]
+    table.sort("id")
+    qtbot.waitUntil(lambda: table.rows.complete, timeout=15_000)
+    assert table.rows.row(0) == Line(as_words[-1])
+
+
+def test_an_order_that_nobody_waits_for_any_more_is_dropped(panel: ListPanel, qtbot: QtBot) -> None:
+    table = panel.table
+    table.sort("id")
+    left = table.rows.source
+    table.arrange(ListView())
+    qtbot.wait(3 * AFTER_MS)
+    assert not left.complete  # type: ignore[attr-defined]
+    assert table.rows.row(2) == Line("2")

@@ -14,6 +14,8 @@ from desktop.core.text import tidy
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from desktop.core.transfer.planned import Tell
+
 TOPICS = frozenset({"gigs", "people", "contracts"})
 PORTION = 500
 """So many gigs are changed by one statement."""
@@ -33,7 +35,9 @@ _LOCKED = N_("gigs", "{venue}, {on}: it is sealed. What changes it is a correcti
 _OTHER_CURRENCY = N_("gigs", "{venue}, {on}: its fee is in {currency}.")
 
 
-def change_gigs(book: Book, ids: Sequence[str], field: str, value: Any) -> Done:
+def change_gigs(
+    book: Book, ids: Sequence[str], field: str, value: Any, tell: "Tell" = lambda _done, _all: None
+) -> Done:
     """Give one field of gigs a value; all of them or none, in one step to undo.
 
     Args:
@@ -41,6 +45,7 @@ def change_gigs(book: Book, ids: Sequence[str], field: str, value: Any) -> Done:
         ids: the gigs.
         field: `on`, `venue`, `place`, `band`, `client`, `fee`, `state` or `notes`.
         value: as in `GigCommand`: a day, text, a name, `Money` or None, a `GigState`.
+        tell: told the progress; what it raises stops the change, of which nothing stays.
 
     Raises:
         Refused: the value is wrong (the problem names the field), or gigs cannot be changed (a problem for each,
@@ -50,7 +55,7 @@ def change_gigs(book: Book, ids: Sequence[str], field: str, value: Any) -> Done:
     if problems:
         raise Refused(problems)
     with book.transaction(Step(_STEPS[field] if len(ids) == 1 else _SEVERAL, TOPICS)) as session:
-        _update(session, ids, _columns(book, session, field, value))
+        _update(session, ids, _columns(book, session, field, value), tell)
     return Done(ids[0] if ids else "", TOPICS)
 
 
@@ -116,12 +121,13 @@ def _columns(book: Book, session: "Session", field: str, value: Any) -> dict[str
     return {field: tidy(value)}
 
 
-def _update(session: "Session", ids: Sequence[str], values: dict[str, Any]) -> None:
+def _update(session: "Session", ids: Sequence[str], values: dict[str, Any], tell: "Tell") -> None:
     from sqlalchemy import update
 
     from desktop.core.store.tables import Gig
 
     for start in range(0, len(ids), PORTION):
+        tell(start, len(ids))
         session.execute(
             update(Gig).where(Gig.id.in_(ids[start : start + PORTION])).values(**values),
             execution_options={"synchronize_session": False},

@@ -215,7 +215,7 @@ _WHICH = {
 
 def contract_page(book: Book, which: str, text: str, offset: int, limit: int) -> list[ContractRow]:
     """Return `limit` contracts from `offset` on, newest gig first; `text` is looked for in client, band and venue."""
-    clause, parameters = _condition(which, text)
+    clause, parameters = condition(which, text)
     sql = f"""WITH page AS (SELECT k.id, (SELECT min(on_date) FROM gig WHERE contract_id = k.id) AS first
             FROM contract k JOIN client c ON c.id = k.client_id LEFT JOIN band b ON b.id = k.band_id
             WHERE {clause} ORDER BY first DESC, k.id LIMIT ? OFFSET ?)
@@ -225,7 +225,7 @@ def contract_page(book: Book, which: str, text: str, offset: int, limit: int) ->
 
 def contract_count(book: Book, which: str, text: str) -> int:
     """Return how many contracts a filter lets through."""
-    clause, parameters = _condition(which, text)
+    clause, parameters = condition(which, text)
     sql = f"""SELECT count(*) FROM contract k JOIN client c ON c.id = k.client_id
         LEFT JOIN band b ON b.id = k.band_id WHERE {clause}"""
     return int(book.value(sql, *parameters))
@@ -323,7 +323,8 @@ def _everyone(kept: _Contract, places: list[_Place]) -> list[str]:
     return [*keys, *([kept.signer_id] if kept.signer_id and kept.signer_id not in keys else [])]
 
 
-def _condition(which: str, text: str) -> tuple[str, list[str]]:
+def condition(which: str, text: str) -> tuple[str, list[str]]:
+    """Return what lets the contracts `k` of clients `c` and bands `b` through, with its parameters."""
     clauses, parameters = [_WHICH[which]], []
     for word in text.split():
         clauses.append(

@@ -241,12 +241,24 @@ def gig_detail(book: Book, gig_id: str) -> GigDetail | None:
     return book.row(GigDetail, sql, gig_id)
 
 
+MOST_FREE = 200
+"""So many gigs are offered for a contract."""
+
+
 def free_gigs(book: Book, contract_id: str | None) -> list[GigRow]:
     """Return gigs that a contract may cover: its own, and those in no contract, newest first."""
     sql = f"""SELECT {_COLUMNS}, g.contract_id, {_SEALED}, {_RECEIVED} {_FROM}
-        WHERE (g.contract_id IS NULL AND g.state <> ?) OR g.contract_id = ?
-        ORDER BY g.contract_id IS NULL, g.on_date DESC, g.n DESC LIMIT 200"""
-    return book.rows(GigRow, sql, GigState.CANCELLED.value, contract_id)
+        WHERE {{which}} ORDER BY g.on_date DESC, g.n DESC LIMIT ?"""
+    own = book.rows(GigRow, sql.format(which="g.contract_id = ?"), contract_id, MOST_FREE)
+    return own + book.rows(GigRow, sql.format(which=_FREE), MOST_FREE - len(own))
+
+
+def has_free_gig(book: Book) -> bool:
+    """Tell whether there is a gig in no contract."""
+    return bool(book.value(f"SELECT EXISTS (SELECT 1 FROM gig g WHERE {_FREE})"))
+
+
+_FREE = f"g.contract_id IS NULL AND g.state <> '{GigState.CANCELLED.value}'"
 
 
 def known_venues(book: Book) -> list[KnownVenue]:

@@ -96,11 +96,13 @@ _ABOUT = """(SELECT c.name FROM allocation a
     LEFT JOIN gig g ON a.target = 'gig' AND g.id = a.target_id
     LEFT JOIN client c ON c.id = coalesce(k.client_id, g.client_id)
     WHERE a.payment_id = p.id ORDER BY a.position LIMIT 1)"""
-_FROM = """FROM payment p LEFT JOIN client c ON c.id = p.client_id LEFT JOIN person m ON m.id = p.person_id
+FROM = """FROM payment p LEFT JOIN client c ON c.id = p.client_id LEFT JOIN person m ON m.id = p.person_id
     LEFT JOIN enrolment e ON e.company_id = p.company_id"""
+BRINGS = "p.kind NOT IN ('withheld', 'bank_fee', 'waived')"
+"""Payments that brought something in; the others settle what is owed without it."""
 _ALLOCATED = "coalesce((SELECT sum(a.minor) FROM allocation a WHERE a.payment_id = p.id), 0)"
 _LIST = f"""SELECT p.id, p.on_date, p.minor, p.currency, p.kind, coalesce(e.name, c.name), m.name, p.text, p.ref,
-    p.source, {_ALLOCATED}, (SELECT count(*) FROM allocation a WHERE a.payment_id = p.id), {_ABOUT} {_FROM}"""
+    p.source, {_ALLOCATED}, (SELECT count(*) FROM allocation a WHERE a.payment_id = p.id), {_ABOUT} {FROM}"""
 _WHICH = {
     "all": "1",
     "company": "p.kind = 'company'",
@@ -111,15 +113,15 @@ _WHICH = {
 
 def payment_page(book: Book, which: str, text: str, offset: int, limit: int) -> list[PaymentRow]:
     """Return `limit` payments from `offset` on, the newest first; `text` is looked for in payer, note and reference."""
-    clause, parameters = _condition(which, text)
+    clause, parameters = condition(which, text)
     sql = f"{_LIST} WHERE {clause} ORDER BY p.on_date DESC, p.id LIMIT ? OFFSET ?"
     return book.rows(PaymentRow, sql, *parameters, limit, offset)
 
 
 def payment_count(book: Book, which: str, text: str) -> int:
     """Return how many payments a filter lets through."""
-    clause, parameters = _condition(which, text)
-    return int(book.value(f"SELECT count(*) {_FROM} WHERE {clause}", *parameters))
+    clause, parameters = condition(which, text)
+    return int(book.value(f"SELECT count(*) {FROM} WHERE {clause}", *parameters))
 
 
 class _Sum(NamedTuple):
@@ -129,9 +131,9 @@ class _Sum(NamedTuple):
 
 def payment_totals(book: Book, which: str, text: str) -> list[Money]:
     """Return what came in, by currency, of the payments that a filter lets through; settlements bring nothing."""
-    clause, parameters = _condition(which, text)
-    sql = f"""SELECT sum(p.minor), p.currency {_FROM} WHERE {clause}
-        AND p.kind NOT IN ('withheld', 'bank_fee', 'waived') GROUP BY p.currency ORDER BY p.currency"""
+    clause, parameters = condition(which, text)
+    sql = f"""SELECT sum(p.minor), p.currency {FROM} WHERE {clause}
+        AND {BRINGS} GROUP BY p.currency ORDER BY p.currency"""
     return [Money(*row) for row in book.rows(_Sum, sql, *parameters)]
 
 
@@ -211,7 +213,8 @@ def owing(book: Book, target: str, target_id: str, *, but: str | None = None) ->
     return Owing(Money(agreed.minor + vat - paid, agreed.currency), agreed.currency)
 
 
-def _condition(which: str, text: str) -> tuple[str, list[str]]:
+def condition(which: str, text: str) -> tuple[str, list[str]]:
+    """Return what lets payments of `FROM` through, with its parameters."""
     clauses, parameters = [_WHICH[which]], []
     for word in text.split():
         clauses.append(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from desktop.core.store import cipher, failures, locking
 from desktop.core.store.steps import AUTO, Done, Step
+from desktop.core.store.turn import Turn
 from desktop.core.store.version import APPLICATION_ID, BOOK_VERSION
 from desktop.core.text import fold
 
@@ -89,6 +90,7 @@ class Book:
         self._engine: Any = None
         self._undo: UndoLog | None = None
         self._opening = threading.Lock()
+        self._turn = Turn()
         try:
             with failures.translated(path):
                 opening.prepare(path, create=create and writable, migrate=writable, key=key)
@@ -137,7 +139,7 @@ class Book:
             undo: the step this is to the person; None for what is not taken back (sealing, receipts), which also
                 ends what could be undone before where it says so through `undo_log.clear`.
         """
-        with failures.translated(self.path), self._session() as session:
+        with failures.translated(self.path), self._turn.taken(), self._session() as session:
             self.undo_log.begin(undo is not None)
             with session.begin():
                 yield session
@@ -162,9 +164,19 @@ class Book:
         twin = object.__new__(Book)
         twin.path, twin.key, twin.clock, twin.new_id = self.path, self.key, self.clock, self.new_id
         twin._lock, twin._session_maker, twin._engine, twin._undo = None, None, None, None
-        twin._opening = threading.Lock()
+        twin._opening, twin._turn = threading.Lock(), Turn()
         twin._reader = connect(self.path, read_only=True, key=self.key)
         twin._reader.execute(SMALL_CACHE)
+        return twin
+
+    def beside(self) -> "Book":
+        """Return a door with a reader of its own that writes through this book's: for one long action in another thread.
+
+        What it does is a step of this book's undo, as if it were done here; who writes here meanwhile is told to wait.
+        """
+        self._open_writer()
+        twin = self.another()
+        twin._session_maker, twin._undo, twin._turn = self._session_maker, self._undo, self._turn
         return twin
 
     def today(self) -> date:
@@ -172,9 +184,10 @@ class Book:
         return self.clock().astimezone().date()
 
     def close(self) -> None:
-        """Close every connection and give the lock back."""
+        """Close every connection and give the lock back; what is being written comes to its end before."""
         self._reader.close()
         if self._engine is not None:
+            self._turn.wait()
             self._engine.dispose()
         self._release()
 
@@ -198,7 +211,7 @@ class Book:
         with self._opening:  # the first action may come while a thread is still warming up
             if self._session_maker is None:
                 self._engine, raw = writing.engine_for(connect(self.path, read_only=False, key=self.key))
-                self._undo = UndoLog(raw, self.path)
+                self._undo = UndoLog(raw, self.path, self._turn)
                 self._session_maker = writing.sessions(self._engine)
 
     def _release(self) -> None:

@@ -4,7 +4,7 @@ One log for all tables, blind to who makes the change. TEMP triggers live in the
 can be taken back in the sitting in which it was made. Sealed papers, receipts and the outbox are never logged.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,12 +14,16 @@ from desktop.core.store import books_tables as books
 from desktop.core.store import failures, sync_tables, tables
 from desktop.core.store.naming import HEADS, PARTS, Line, named
 from desktop.core.store.steps import Step
+from desktop.core.store.turn import Turn
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 LONGEST = 200
 """Steps kept; older ones are forgotten."""
+PORTION = 500
+"""Rows that are written between two looks at whether it shall go on."""
+Tell = Callable[[int, int], None]
 
 UNDOABLE = (
     tables.Person, tables.PersonIdentifier, tables.Band, tables.BandMember, tables.Client, tables.Contract,
@@ -37,11 +41,12 @@ contract: handing out is no step.
 
 
 class UndoLog:
-    """The steps that can be undone and redone through one writing connection to the book at `path`."""
+    """The steps that can be undone and redone through one writing connection to the book at `path`, when it is its `turn`."""
 
-    def __init__(self, connection: Any, path: Path) -> None:
+    def __init__(self, connection: Any, path: Path, turn: Turn) -> None:
         self._connection = connection
         self._path = path
+        self._turn = turn
         self._undo: list[tuple[Step, list[str]]] = []
         self._redo: list[tuple[Step, list[str]]] = []
         connection.execute(
@@ -84,22 +89,35 @@ class UndoLog:
         """The step that `redo` would do again."""
         return self._redo[-1][0] if self._redo else None
 
-    def undo(self) -> Step | None:
+    @property
+    def undo_rows(self) -> int:
+        """How many rows `undo` would write."""
+        return len(self._undo[-1][1]) if self._undo else 0
+
+    @property
+    def redo_rows(self) -> int:
+        """How many rows `redo` would write."""
+        return len(self._redo[-1][1]) if self._redo else 0
+
+    def undo(self, tell: Tell = lambda _done, _all: None) -> Step | None:
         """Take the last step back in one transaction and return it.
+
+        Args:
+            tell: told the progress; what it raises stops it, and the step stays.
 
         Raises:
             Unavailable: the disk or another program does not let it; the step stays.
         """
-        with failures.translated(self._path):
-            return self._move(self._undo, self._redo)
+        with failures.translated(self._path), self._turn.taken():
+            return self._move(self._undo, self._redo, tell)
 
-    def redo(self) -> Step | None:
+    def redo(self, tell: Tell = lambda _done, _all: None) -> Step | None:
         """Do the last undone step again in one transaction and return it; as `undo`."""
-        with failures.translated(self._path):
-            return self._move(self._redo, self._undo)
+        with failures.translated(self._path), self._turn.taken():
+            return self._move(self._redo, self._undo, tell)
 
     def _move(
-        self, source: list[tuple[Step, list[str]]], target: list[tuple[Step, list[str]]]
+        self, source: list[tuple[Step, list[str]]], target: list[tuple[Step, list[str]]], tell: Tell
     ) -> Step | None:
         if not source:
             return None
@@ -108,7 +126,9 @@ class UndoLog:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             self._connection.execute("PRAGMA defer_foreign_keys = ON")
-            for line in reversed(lines):
+            for number, line in enumerate(reversed(lines)):
+                if number % PORTION == 0:
+                    tell(number, len(lines))
                 self._connection.execute(line)
             self._connection.execute("COMMIT")
         except BaseException:

@@ -28,6 +28,7 @@ from desktop.ui.record_form import RecordForm
 from desktop.ui.record_page import RecordPage
 from desktop.ui.row_model import Align, Column, amount_key
 from desktop.ui.session import Session
+from desktop.ui.tagging import Why
 from desktop.ui.theme import Kind
 from desktop.ui.widgets import Chip, primary_button
 
@@ -106,6 +107,7 @@ class ExpensesSection(RecordPage):
         self.list.table.opened.connect(lambda row: self.open_expense(row.id))
         self.list.table.deleted.connect(lambda row: remove(session, row.id, row.text))
         self.list.table.empty_acted.connect(self._act_on_empty)
+        self.list.explain_totals(self._why)
         self.setAcceptDrops(True)
 
     def _make_list(self, session: Session) -> ListPanel:
@@ -154,10 +156,19 @@ class ExpensesSection(RecordPage):
 
     def refresh_list(self) -> None:
         """Read the list and its totals again."""
-        wanted = ExpenseFilter(self.list.chips.current or "all", text=self.text, categories=self._names)
+        wanted = self._wanted()
         self._set_empty()
         self.list.show_rows(ExpenseSource(self.session.book, wanted))
         self.list.totals.setText(self._figures(wanted))
+
+    def _wanted(self) -> ExpenseFilter:
+        return ExpenseFilter(self.list.chips.current or "all", text=self.text, categories=self._names)
+
+    def _why(self) -> Why | None:
+        from desktop.core.queries.list_totals import expense_parts
+        from desktop.ui.whys.totals import why_expenses
+
+        return why_expenses(self.words, expense_parts(self.session.book, self._wanted()))
 
     def _figures(self, wanted: ExpenseFilter) -> str:
         words = self.words

@@ -30,12 +30,16 @@ class KeepReport(QObject):
         if path := self.choose(self._session.words.say(report.title, **report.params), ".pdf", report.about):
             self.write(report, path)
 
-    def choose(self, title: str, ending: str, about: str = "") -> Path | None:
-        """Ask for a place, `ending` where the person gives none; None when the person thought better of it."""
+    def choose(self, title: str, ending: str, about: str = "", heading: str = "") -> Path | None:
+        """Ask for a place, `ending` where the person gives none; None when the person thought better of it.
+
+        `heading` stands above the question where it is not a report that is saved.
+        """
         words = self._session.words
         kinds = words.tr("report", "PDF (*.pdf);;Spreadsheet (*.xlsx);;CSV (*.csv)")
         proposed = self._session.book.path.parent / safe_name(title, about, suffix=ending)
-        path = choosing.save_file(self._parent, words.tr("report", "Save the report"), proposed, kinds)
+        heading = heading or words.tr("report", "Save the report")
+        path = choosing.save_file(self._parent, heading, proposed, kinds)
         return path if path is None or path.suffix.lower() in ENDINGS else path.with_suffix(ending)
 
     def write(self, report: Report, path: Path) -> None:
@@ -49,8 +53,9 @@ class KeepReport(QObject):
             write_report(report, path, session.words, owner, today)
             return path
 
-        self.background.run(work, self._done, session.show_failure)
+        self.background.run(work, self.said, session.show_failure)
 
-    def _done(self, path: Path) -> None:
+    def said(self, path: Path) -> None:
+        """Say where the file is."""
         text = self._session.words.tr("report", "Saved as {path}.", path=str(path))
         self._session.note(Kind.SUCCESS, text)

@@ -25,6 +25,7 @@ from desktop.ui.record_form import RecordForm
 from desktop.ui.record_page import RecordPage
 from desktop.ui.row_model import Column, ListSource
 from desktop.ui.session import Session
+from desktop.ui.tagging import Why
 from desktop.ui.theme import Kind
 from desktop.ui.undoing import offer_undo
 from desktop.ui.widgets import Chip, plain_button, primary_button
@@ -69,6 +70,7 @@ class MoneyInPage(RecordPage):
         panel.table.deleted.connect(self._remove)
         panel.table.empty_acted.connect(self._act_on_empty)
         panel.shortcut(NEW_PAYMENT, self.open_new)
+        panel.explain_totals(self._why)
 
     def show_argument(self, argument: object) -> None:
         """Show a payment by its id, or a new one for `("part", id)`."""
@@ -136,6 +138,7 @@ class MoneyInPage(RecordPage):
         self.list.search.setVisible(which in FILTERS)
         self.sure.setVisible(False)
         self._set_empty(which)
+        self.list.sums = which in FILTERS
         if which in FILTERS:
             self.list.show_rows(
                 PaymentSource(self.session.book, which, self.text), payment_columns(self.words)
@@ -146,6 +149,16 @@ class MoneyInPage(RecordPage):
             self._show_files()
         else:
             self._show_lines("new" if which == LINES else "left")
+
+    def _why(self) -> Why | None:
+        """Say what the totals are the sum of; the lines of a bank have none."""
+        from desktop.core.queries.list_totals import payment_parts
+        from desktop.ui.whys.totals import why_payments
+
+        which = self.list.chips.current or "all"
+        if which not in FILTERS:
+            return None
+        return why_payments(self.words, payment_parts(self.session.book, which, self.text))
 
     def _show_lines(self, state: str) -> None:
         today, rows = self.session.today(), bank_lines(self.session.book, state)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QObject
 from shiboken6 import isValid
@@ -13,9 +13,11 @@ from desktop.core.queries.kept_splits import stale
 from desktop.core.store.book import Book
 from desktop.i18n.words import Words
 from desktop.ui.background import Background
-from desktop.ui.list_panel import ListPanel
 from desktop.ui.session import Session
 from desktop.ui.theme import Kind
+
+if TYPE_CHECKING:
+    from desktop.ui.list_panel import ListPanel
 
 T = TypeVar("T")
 
@@ -27,7 +29,7 @@ PATIENCE = 2.0
 """Seconds that the end of the program waits for what is still read; it writes nothing that would be missed."""
 
 
-def show_waiting(panel: ListPanel, words: Words, on: bool) -> None:  # a slot
+def show_waiting(panel: "ListPanel", words: Words, on: bool) -> None:  # a slot
     """Say beneath a list that its rows are being worked out; those of before stay meanwhile."""
     if on:
         text = words.tr("books", "Being worked out…")
