@@ -55,7 +55,7 @@ def test_every_problem_leads_to_its_field(
     go = [b for b in page.view.check.findChildren(QPushButton) if b.text() == "Go there"]
     wanted = page.session.countries["IT"].required_ids_on(ON)
     assert [b.accessibleName() for b in go][: len(wanted)] == [
-        f"Go there: Davide Russo: {number.label_in('en')} is missing. Italy needs it." for number in wanted
+        f"Go there: Davide Russo: {number.label['en']} is missing. Italy needs it." for number in wanted
     ]
     qtbot.mouseClick(go[0], Qt.MouseButton.LeftButton)
     assert asked == [("people", ("person", owls.davide, f"identifiers.{wanted[0].code}"))]
