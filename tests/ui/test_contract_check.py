@@ -238,3 +238,11 @@ def test_a_musician_nobody_declares_is_shown_with_the_reason(
     assert "Davide Russo is self-employed, not an employee: ask an adviser first." in words
     assert "Ask an adviser at a shared company who should declare this work." in words
     assert "Sealing makes 2 declarations" in words
+
+
+def test_the_page_ends_where_its_words_end(qtbot: QtBot, owls: SimpleNamespace, page: ContractsPage) -> None:
+    page.open(owls.contract, CHECK)
+    area = page.view.check._scroll
+    inside = area.widget()
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
+    qtbot.waitUntil(lambda: inside.height() == inside.heightForWidth(inside.width()))
