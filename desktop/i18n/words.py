@@ -77,15 +77,18 @@ class Words:
             case Message():
                 return self.say(value)
             case Label():
-                return value.texts.get(parent(self.language)) or self.tr(
-                    catalogues.PACK_LABEL, value.texts["en"]
-                )
+                return self._label(value.texts)
             case int() if 0 <= value < 1000:
                 return f"{value:d}"  # the same in every language here, without reading the language's formats
             case int():
                 return format_decimal(value, locale=self.locale)
             case _:
                 return str(value)
+
+    def _label(self, texts: Mapping[str, str]) -> str:
+        """Return what a pack says in this language, else what the catalogue makes of its English."""
+        english = texts["en"]
+        return texts.get(parent(self.language)) or self.tr(catalogues.PACK_LABEL, english)
 
     def money(self, amount: Money) -> str:
         """Return the amount with its currency: `1.500,00 €`."""
