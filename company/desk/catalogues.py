@@ -17,6 +17,15 @@ TEMPLATE = Path(__file__).parent / "desk.pot"
 DOMAIN = "desk"
 KEYWORDS: dict[str, Any] = {"_": None, "n_": (1, 2), "N_": None}
 
+CONTRIBUTORS = "the Septet contributors"
+HEAD = {
+    "project": "Septet",
+    "version": "desk",
+    "msgid_bugs_address": "see CONTRIBUTING.md",
+    "last_translator": CONTRIBUTORS,
+    "language_team": CONTRIBUTORS,
+}
+
 
 def source(language: str) -> Path:
     """Return the path of a language's `.po` file."""
@@ -59,9 +68,7 @@ def extract() -> Any:
     from babel.messages import Catalog
     from babel.messages.extract import extract_from_dir
 
-    catalogue = Catalog(
-        domain=DOMAIN, project="Septet", copyright_holder="the Septet contributors", charset="utf-8"
-    )
+    catalogue = Catalog(domain=DOMAIN, charset="utf-8")
     found = extract_from_dir(
         Path(__file__).parent.parent,
         [("**.py", "python"), ("desk/templates/**.html", "jinja2")],
@@ -74,10 +81,27 @@ def extract() -> Any:
     return catalogue
 
 
+def fill_head(catalogue: Any) -> None:
+    """Fill in what Babel leaves to be filled in by hand at the head of a file; what somebody wrote there stays."""
+    from babel.messages import Catalog
+
+    blank = Catalog(locale=catalogue.locale)
+    for name, value in HEAD.items():
+        if getattr(catalogue, name) in ("", getattr(blank, name)):
+            setattr(catalogue, name, value)
+    if catalogue.locale and catalogue.revision_date == blank.revision_date:
+        catalogue.revision_date = catalogue.creation_date
+    comment = catalogue.header_comment or Catalog(catalogue.locale, project="Septet").header_comment
+    comment = comment.replace("ORGANIZATION", CONTRIBUTORS)
+    catalogue.header_comment = "\n".join(line for line in comment.splitlines() if "EMAIL@ADDRESS" not in line)
+    catalogue.fuzzy = False
+
+
 def write(path: Path, catalogue: Any) -> None:
     """Write a catalogue in the one form kept in the repository: no line numbers, no wrapping."""
     from babel.messages.pofile import write_po
 
+    fill_head(catalogue)
     buffer = io.BytesIO()
     write_po(buffer, catalogue, width=0, include_lineno=False, omit_header=False, ignore_obsolete=True)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -92,11 +116,7 @@ def update() -> None:
     write(TEMPLATE, template)
     for language in (code for code in LANGUAGES if code != "en"):
         known = source(language).exists()
-        catalogue = (
-            read(language)
-            if known
-            else Catalog(locale=language, domain=DOMAIN, project="Septet", charset="utf-8")
-        )
+        catalogue = read(language) if known else Catalog(locale=language, domain=DOMAIN, charset="utf-8")
         catalogue.update(template, no_fuzzy_matching=True)
         write(source(language), catalogue)
 

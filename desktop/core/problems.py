@@ -33,10 +33,6 @@ class Label:
 
     texts: Mapping[str, str]
 
-    def in_language(self, language: str) -> str:
-        """Return the words in this language, in English where there are none."""
-        return self.texts.get(language) or self.texts["en"]
-
     def __str__(self) -> str:
         return self.texts["en"]
 

@@ -103,7 +103,7 @@ def _text(words: Words, what: str, given: str) -> str:
         case "client_country" | "residence":
             return words.country(given)
         case "signed_on":
-            return words.day(date.fromisoformat(given))
+            return words.long_day(date.fromisoformat(given))
         case "deadline":
             at = datetime.fromisoformat(given)
             return f"{words.day(at.date())}, {words.time(at.time())}"

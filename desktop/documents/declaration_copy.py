@@ -99,7 +99,7 @@ def _put_revision(sheet: Sheet, words: Words, paper: line.Declaration, declared:
 
 def _instant(words: Words, at: str) -> str:
     moment = datetime.fromisoformat(at)
-    return f"{words.day(moment.date())}, {words.time(time(moment.hour, moment.minute))}"
+    return f"{words.long_day(moment.date())}, {words.time(time(moment.hour, moment.minute))}"
 
 
 def _money(amount: line.Money) -> Money:
@@ -135,7 +135,7 @@ def _put_dates(sheet: Sheet, words: Words, paper: line.Declaration) -> None:
     tr = words.tr
     sheet.heading(tr("order form", "Dates"), keep=60)
     columns = (
-        Column(tr("order form", "Date"), share=4, weight="SemiBold"),
+        Column(tr("order form", "Date"), share=3, weight="SemiBold"),
         Column(tr("order form", "Hours"), share=3),
         Column(tr("order form", "Place"), share=6),
     )
@@ -144,7 +144,7 @@ def _put_dates(sheet: Sheet, words: Words, paper: line.Declaration) -> None:
         starts, ends = datetime.fromisoformat(gig.starts), datetime.fromisoformat(gig.ends)
         hours = f"{words.time(starts.time())}–{words.time(ends.time())}"
         where = ", ".join(part for part in (gig.venue, gig.place, words.country(gig.country)) if part)
-        rows.append(Row((words.day(starts.date()), hours, where)))
+        rows.append(Row((words.short_day(starts.date()), hours, where)))
     put_table(sheet, columns, rows)
 
 

@@ -57,7 +57,7 @@ class Desk:
     def frame(self, words: Words, title: str) -> Frame:
         """Return what stands on every page of a paper with this title."""
         band = self.facts.band or ""
-        foot = " · ".join(part for part in (title, words.day(self.today)) if part)
+        foot = " · ".join(part for part in (title, words.long_day(self.today)) if part)
         return Frame(band, title, foot, words.locale.language, self.logo)
 
 

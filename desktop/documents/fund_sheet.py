@@ -19,8 +19,8 @@ def fund_sheet(
 ) -> bytes:
     """Return the account of a fund, one part for each currency."""
     title = words.tr("fund sheet", "Band fund")
-    sheet = Sheet(Frame(band, title, f"{title} · {words.day(today)}", words.locale.language, logo))
-    sheet.title(title, words.tr("fund sheet", "As of {day}", day=today))
+    sheet = Sheet(Frame(band, title, f"{title} · {words.long_day(today)}", words.locale.language, logo))
+    sheet.title(title, words.tr("fund sheet", "As of {day}", day=words.long_day(today)))
     for account in accounts:
         _put_account(sheet, words, account)
     if not accounts:

@@ -20,8 +20,8 @@ def journal_sheet(
     """Return the journal, newest first, and each receipt with its digests; `about` names the one declaration it is of."""
     tr = words.tr
     title = tr("journal", "Journal of what was sent")
-    sheet = Sheet(Frame(about, title, f"{title} · {words.day(today)}", words.locale.language, None))
-    sheet.title(title, about or tr("journal", "All companies, as of {day}", day=today))
+    sheet = Sheet(Frame(about, title, f"{title} · {words.long_day(today)}", words.locale.language, None))
+    sheet.title(title, about or tr("journal", "All companies, as of {day}", day=words.long_day(today)))
     sheet.paragraph(
         tr(
             "journal",
@@ -76,7 +76,7 @@ def _put_proof(sheet: Sheet, words: Words, proof: ProofRow) -> None:
             "{company}: receipt no. {number}, {day}, {time} UTC",
             company=proof.company or proof.company_id,
             number=str(proof.seq),
-            day=at.date(),
+            day=words.long_day(at.date()),
             time=at.time(),
         ),
         STRONG,

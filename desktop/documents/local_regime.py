@@ -73,7 +73,7 @@ def title_of(sheet: Sheet, words: Words) -> str:
 def local_regime_pdf(desk: Desk, sheet: Sheet, words: Words) -> bytes:
     """Return the sheet as PDF: always the same bytes for the same sheet and words."""
     tr, title = words.tr, title_of(sheet, words)
-    foot = " · ".join((title, words.day(desk.today)))
+    foot = " · ".join((title, words.long_day(desk.today)))
     page = Page(Frame(desk.facts.band or "", title, foot, words.locale.language, desk.logo))
     page.title(title, f"{sheet.name} · {words.country(sheet.country)}")
     for line in _lead(sheet, words):
@@ -116,12 +116,13 @@ def _lead(sheet: Sheet, words: Words) -> Iterator[str]:
 
 def _put_gigs(page: Page, sheet: Sheet, words: Words) -> None:
     columns = (
-        Column(words.tr("order form", "Date"), share=4, weight="SemiBold"),
+        Column(words.tr("order form", "Date"), share=3, weight="SemiBold"),
         Column(words.tr("order form", "Hours"), share=3),
         Column(words.tr("order form", "Place"), share=6),
     )
     rows = [
-        Row((words.day(gig_day(gig)), gig_hours(words, gig), gig_place(words, gig))) for gig in sheet.gigs
+        Row((words.short_day(gig_day(gig)), gig_hours(words, gig), gig_place(words, gig)))
+        for gig in sheet.gigs
     ]
     put_table(page, columns, rows)
 

@@ -222,4 +222,6 @@ def _put_signatures(sheet: Sheet, desk: Desk, words: Words) -> None:
             sheet.write(x, y - down - 10, text, SMALL)
     sheet.space(134)
     if facts.signed_on:
-        sheet.paragraph(tr("order form", "Signed by the client on {day}.", day=facts.signed_on), SMALL)
+        sheet.paragraph(
+            tr("order form", "Signed by the client on {day}.", day=words.long_day(facts.signed_on)), SMALL
+        )

@@ -70,7 +70,7 @@ def payment_slip(transfer: Transfer, words: Words, today: date) -> bytes:
         encoding="utf-8",
     )
     title = tr("payment slip", "Payment slip")
-    foot = f"{title} · {words.day(today)}"
+    foot = f"{title} · {words.long_day(today)}"
     sheet = Sheet(Frame(transfer.band, title, foot, words.locale.language))
     sheet.title(
         title, tr("payment slip", "{payer} pays {receiver}", payer=transfer.payer, receiver=transfer.receiver)

@@ -14,8 +14,8 @@ def recovery_sheet(book: str, key: bytes, words: Words, today: date) -> bytes:
     """Return the sheet as PDF; `book` is the name of its file."""
     tr = words.tr
     title = tr("encryption", "Recovery key")
-    sheet = Sheet(Frame("", title, f"{title} · {words.day(today)}", words.locale.language, None))
-    sheet.title(title, tr("encryption", "Septet book {name}, {day}", name=book, day=words.day(today)))
+    sheet = Sheet(Frame("", title, f"{title} · {words.long_day(today)}", words.locale.language, None))
+    sheet.title(title, tr("encryption", "Septet book {name}, {day}", name=book, day=words.long_day(today)))
     sheet.paragraph(
         tr(
             "encryption",

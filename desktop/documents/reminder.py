@@ -20,12 +20,15 @@ def reminder(letter: Letter, words: Words) -> bytes:
     title = words.say(LEVELS[letter.level])
     sheet = Sheet(
         Frame(
-            letter.band or letter.sender, title, f"{title} · {words.day(letter.today)}", words.locale.language
+            letter.band or letter.sender,
+            title,
+            f"{title} · {words.long_day(letter.today)}",
+            words.locale.language,
         )
     )
     left = [(letter.client, Style(9.5, "SemiBold", BODY.colour))]
     left += [(line, BODY) for line in letter.address.splitlines() if line.strip()]
-    sheet.beside(left, [(words.day(letter.today), _LIGHT)])
+    sheet.beside(left, [(words.long_day(letter.today), _LIGHT)])
     sheet.space(10)
     sheet.title(title)
     for paragraph in _before(letter, words):
@@ -69,17 +72,17 @@ def _before(letter: Letter, words: Words) -> list[str]:
         1: tr(
             "reminder",
             "We played for you with pleasure. The payment was due on {day} and has not come yet; perhaps it was overlooked.",
-            day=letter.due,
+            day=words.long_day(letter.due),
         ),
         2: tr(
             "reminder",
             "We have written to you already about the payment that was due on {day}. It has still not come.",
-            day=letter.due,
+            day=words.long_day(letter.due),
         ),
         3: tr(
             "reminder",
             "In spite of our earlier reminders the payment that was due on {day} has not come. This is our last reminder.",
-            day=letter.due,
+            day=words.long_day(letter.due),
         ),
     }
     return [tr("reminder", "Dear Sir or Madam,"), opening[letter.level]]
@@ -88,12 +91,18 @@ def _before(letter: Letter, words: Words) -> list[str]:
 def _after(letter: Letter, words: Words) -> list[str]:
     tr = words.tr
     asking = {
-        1: tr("reminder", "Please pay it by {day}, as the invoice says.", day=letter.answer_by),
-        2: tr("reminder", "Please pay it by {day}, or tell us what keeps you from it.", day=letter.answer_by),
+        1: tr(
+            "reminder", "Please pay it by {day}, as the invoice says.", day=words.long_day(letter.answer_by)
+        ),
+        2: tr(
+            "reminder",
+            "Please pay it by {day}, or tell us what keeps you from it.",
+            day=words.long_day(letter.answer_by),
+        ),
         3: tr(
             "reminder",
             "Please pay it by {day}. After that we shall have to claim it, with the interest that the law grants.",
-            day=letter.answer_by,
+            day=words.long_day(letter.answer_by),
         ),
     }
     crossed = tr("reminder", "If the money is on its way, please take this letter as done.")

@@ -38,7 +38,7 @@ def write_report(report: Report, path: Path, words: Words, owner: str, today: da
 def report_paper(report: Report, words: Words, owner: str, today: date) -> bytes:
     """Return a report as PDF. `owner` stands at its head: whose books these are."""
     title = words.say(report.title, **report.params)
-    made = words.tr("report", "Made on {day}", day=today)
+    made = words.tr("report", "Made on {day}", day=words.long_day(today))
     sheet = Sheet(Frame(owner, title, made, words.locale.language))
     sheet.title(title, " · ".join(filter(None, (report.about, made))))
     rows = [Row(_cells(report, row, words)) for row in report.rows]

@@ -8,6 +8,7 @@ import gettext
 import io
 import re
 import sys
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,30 @@ from typing import Any
 from desktop.i18n import own, po
 from desktop.i18n.languages import LANGUAGES, PSEUDO, VARIANTS, choose, language_name, locale_of, parent
 from desktop.i18n.pseudo import PseudoTranslations
+from desktop.paths import resources
 
 FOLDER = Path(__file__).parent / "locale"
 TEMPLATE = Path(__file__).parent / "messages.pot"
 DOMAIN = "septet"
 KEYWORDS: dict[str, Any] = {"tr": ((1, "c"), 2), "trn": ((1, "c"), 2, 3), "N_": ((1, "c"), 2)}
+PACK_LABEL = "pack label"
+"""The context under which catalogues say what a country pack does not say in a language itself."""
+PACK_TEXTS = {
+    "person_ids": "label",
+    "required_fields": "label",
+    "thresholds": "label",
+    "local_regime": "label",
+    "vat": "invoice_text",
+}
+"""The texts of a pack's records that are shown, by the kind of record."""
+CONTRIBUTORS = "the Septet contributors"
+HEAD = {
+    "project": "Septet",
+    "version": "desktop",
+    "msgid_bugs_address": "see CONTRIBUTING.md",
+    "last_translator": CONTRIBUTORS,
+    "language_team": CONTRIBUTORS,
+}
 
 
 def source(language: str) -> Path:
@@ -130,9 +150,7 @@ def extract() -> Any:
     from babel.messages.extract import extract_from_dir
 
     root = Path(__file__).parent.parent
-    catalogue = Catalog(
-        domain=DOMAIN, project="Septet", copyright_holder="the Septet contributors", charset="utf-8"
-    )
+    catalogue = Catalog(domain=DOMAIN, charset="utf-8")
     found = sorted(
         extract_from_dir(
             root,
@@ -145,13 +163,44 @@ def extract() -> Any:
     )
     for filename, _line, message, comments, context in found:
         catalogue.add(message, None, [(f"desktop/{filename}", 0)], auto_comments=comments, context=context)
+    for country, text in pack_labels():
+        catalogue.add(text, None, [(f"resources/countries/{country}.toml", 0)], context=PACK_LABEL)
     return catalogue
+
+
+def pack_labels() -> Iterator[tuple[str, str]]:
+    """Yield what the shipped country packs say in English to people of every language, with the file it stands in."""
+    import tomllib
+
+    for path in sorted((resources() / "countries").glob("*.toml")):
+        pack = tomllib.loads(path.read_text(encoding="utf-8"))
+        for kind, key in PACK_TEXTS.items():
+            for record in pack.get(kind, ()):
+                if key in record:
+                    yield path.stem, record[key]["en"]
+
+
+def fill_head(catalogue: Any) -> None:
+    """Fill in what Babel leaves to be filled in by hand at the head of a file; what somebody wrote there stays."""
+    from babel.messages import Catalog
+
+    blank = Catalog(locale=catalogue.locale)
+    for name, value in HEAD.items():
+        if getattr(catalogue, name) in ("", getattr(blank, name)):
+            setattr(catalogue, name, value)
+    if catalogue.locale and catalogue.revision_date == blank.revision_date:
+        catalogue.revision_date = catalogue.creation_date
+    comment = catalogue.header_comment or Catalog(catalogue.locale, project="Septet").header_comment
+    comment = comment.replace("ORGANIZATION", CONTRIBUTORS)
+    catalogue.header_comment = "\n".join(line for line in comment.splitlines() if "EMAIL@ADDRESS" not in line)
+    catalogue.fuzzy = False
 
 
 def write(path: Path, catalogue: Any) -> None:
     """Write a catalogue in the one form kept in the repository: sorted by place, no line numbers, no wrapping."""
     from babel.messages.pofile import write_po
 
+    fill_head(catalogue)
     buffer = io.BytesIO()
     write_po(buffer, catalogue, width=0, include_lineno=False, omit_header=False, ignore_obsolete=True)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -185,7 +234,7 @@ def brought_up(path: Path, fresh: Any, code: str) -> Any:
         with path.open("rb") as file:
             catalogue = read_po(file, locale=locale, domain=DOMAIN)
     else:
-        catalogue = Catalog(locale=locale, domain=DOMAIN, project="Septet", charset="utf-8")
+        catalogue = Catalog(locale=locale, domain=DOMAIN, charset="utf-8")
     catalogue.update(fresh, no_fuzzy_matching=True)
     return catalogue
 

@@ -77,13 +77,18 @@ class Words:
             case Message():
                 return self.say(value)
             case Label():
-                return value.in_language(parent(self.language))
+                return self._label(value.texts)
             case int() if 0 <= value < 1000:
                 return f"{value:d}"  # the same in every language here, without reading the language's formats
             case int():
                 return format_decimal(value, locale=self.locale)
             case _:
                 return str(value)
+
+    def _label(self, texts: Mapping[str, str]) -> str:
+        """Return what a pack says in this language, else what the catalogue makes of its English."""
+        english = texts["en"]
+        return texts.get(parent(self.language)) or self.tr(catalogues.PACK_LABEL, english)
 
     def money(self, amount: Money) -> str:
         """Return the amount with its currency: `1.500,00 €`."""
@@ -136,6 +141,10 @@ class Words:
     def day(self, on: date) -> str:
         """Return a day with weekday, for lists: `Sat 14 Nov 2026`."""
         return _day(self, on)
+
+    def long_day(self, on: date) -> str:
+        """Return a day without its weekday, for letters and for when a paper was made: `14 November 2026`."""
+        return format_date(on, format="long", locale=self.locale)
 
     def short_day(self, on: date) -> str:
         """Return a day in figures, as one types it: `14/11/2026`, always with the full year."""

@@ -1,6 +1,7 @@
 """The page of backups: which there are, what one of them holds and would lack, and the way back to it."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -307,4 +308,4 @@ def _or_dash(row: KindRow, number: int) -> str:
 
 def _size(tr: Callable[..., str], size: int) -> str:
     # Translators: megabytes, the size of a file.
-    return tr("backup", "{mega} MB", mega=f"{max(size / MEGA, 0.1):.1f}")
+    return tr("backup", "{mega} MB", mega=Decimal(f"{max(size / MEGA, 0.1):.1f}"))

@@ -139,7 +139,9 @@ class DeclarationDetail(Card):
                 widget.hide()
                 widget.deleteLater()
         for moment in moments:
-            self._life.addWidget(self._entry(moment))
+            entry = self._entry(moment)
+            self._life.addWidget(entry)
+            entry.show()  # at once: what is still hidden is not counted when the height to be scrolled is measured
 
     def _entry(self, moment: Moment) -> QWidget:
         lines = [label(line, Role.CAPTION, wrap=True, selectable=True) for line in moment.lines]

@@ -10,10 +10,9 @@ from desktop.core.actions import record_person
 from desktop.core.country_pack import PersonId
 from desktop.core.identifiers import check_iban, check_identifier
 from desktop.core.people import STATUSES, PersonCommand, check_person
-from desktop.core.problems import Refused
+from desktop.core.problems import Label, Refused
 from desktop.core.queries import people
 from desktop.core.queries.declarations import enrolments
-from desktop.i18n.languages import parent
 from desktop.ui.certificates_card import CertificatesCard
 from desktop.ui.checked_editor import CheckedEditor
 from desktop.ui.countries_editor import CountriesEditor, TicksEditor
@@ -101,7 +100,7 @@ class PersonForm(EntryForm):
         ]
         for name, (_, number) in self._numbers.items():
             editor = CheckedEditor(icons, partial(check_identifier, number), say)
-            rows.append(Field(name, number.label_in(parent(self.words.language)), editor))
+            rows.append(Field(name, self.words.value(Label(number.label)), editor))
         card = Card()
         card.setAccessibleName(tr("person form", "Private numbers"))
         tag(card, "private", self.words)

@@ -235,13 +235,13 @@ TERMS: Mapping[str, Term] = {
         N_("term", "Agree"),
         N_(
             "term",
-            "A musician says yes or no to the own share. When the split changes, the answer no longer counts.",
+            "A musician says yes or no to their own share. When the split changes, the answer no longer counts.",
         ),
         "papers#2",
     ),
     "share_file": Term(
         N_("term", "Share file"),
-        N_("term", "One musician’s share as a file: the own part only, nobody’s private numbers."),
+        N_("term", "One musician’s share as a file: their own part only, nobody’s private numbers."),
         "papers#2",
     ),
     "a1": Term(

@@ -51,8 +51,7 @@ def test_of_two_duties_before_the_work_the_one_due_first_counts(tmp_path: Path) 
 def test_only_required_numbers_are_asked_for(tmp_path: Path) -> None:
     [number] = pack_of(tmp_path).required_ids_on(date(2026, 12, 5))
     assert number.code == "songbook"
-    assert number.label_in("eo") == "Numero de kantlibro"
-    assert number.label_in("hu") == "Songbook number"
+    assert number.label["eo"] == "Numero de kantlibro"
 
 
 def test_what_has_no_record_is_not_known(tmp_path: Path) -> None:

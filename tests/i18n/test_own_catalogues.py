@@ -13,16 +13,7 @@ from desktop.i18n.languages import LANGUAGES, PSEUDO, THRESHOLD, VARIANTS, choos
 from desktop.i18n.pseudo import pseudo
 from desktop.i18n.words import Words
 from desktop.paths import translations_folder
-
-HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
-
-
-def put(name: str, text: str) -> Path:
-    folder = translations_folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / name
-    path.write_text(text, encoding="utf-8")
-    return path
+from tests.i18n.own_files import HEAD, put
 
 
 def entry(text: str, context: str = "menu") -> po.Entry:

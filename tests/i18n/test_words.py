@@ -1,11 +1,14 @@
 """Values as the readers of a language write them."""
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 
+from desktop.core.problems import Label
 from desktop.i18n.words import Words
+from tests.i18n.own_files import HEAD, put
 
 
 @pytest.mark.parametrize(
@@ -51,3 +54,28 @@ def test_a_number_with_decimals_takes_the_form_that_the_language_gives_it(
     words = Words(language)
     counted = [Decimal(number) for number in ("0", "1", "1.5", "2")]
     assert [words.trn("counter", "{n} cachet", "{n} cachets", n) for n in counted] == said
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", "4 November 2026"),
+        ("de", "4. November 2026"),
+        ("fr", "4 novembre 2026"),
+        ("hu", "2026. november 4."),
+    ],
+)
+def test_a_letter_dates_itself_in_full_and_without_the_weekday(language: str, shown: str) -> None:
+    assert Words(language).long_day(date(2026, 11, 4)) == shown
+
+
+def test_a_pack_speaks_for_itself_and_a_catalogue_where_it_has_no_words_of_a_language() -> None:
+    label = Label({"en": "Jobseeker’s benefit", "hu": "Álláskeresési járadék"})
+    for language in ("hu", "nl"):
+        put(
+            f"{language}.po",
+            HEAD + f'msgctxt "pack label"\nmsgid "{label}"\nmsgstr "{language} of one’s own"\n',
+        )
+    assert Words("hu").value(label) == "Álláskeresési járadék"
+    assert Words("nl").value(label) == "nl of one’s own"
+    assert Words("nl").value(Label({"en": "Song tax"})) == "Song tax"

@@ -55,7 +55,7 @@ def test_every_problem_leads_to_its_field(
     go = [b for b in page.view.check.findChildren(QPushButton) if b.text() == "Go there"]
     wanted = page.session.countries["IT"].required_ids_on(ON)
     assert [b.accessibleName() for b in go][: len(wanted)] == [
-        f"Go there: Davide Russo: {number.label_in('en')} is missing. Italy needs it." for number in wanted
+        f"Go there: Davide Russo: {number.label['en']} is missing. Italy needs it." for number in wanted
     ]
     qtbot.mouseClick(go[0], Qt.MouseButton.LeftButton)
     assert asked == [("people", ("person", owls.davide, f"identifiers.{wanted[0].code}"))]
@@ -238,3 +238,11 @@ def test_a_musician_nobody_declares_is_shown_with_the_reason(
     assert "Davide Russo is self-employed, not an employee: ask an adviser first." in words
     assert "Ask an adviser at a shared company who should declare this work." in words
     assert "Sealing makes 2 declarations" in words
+
+
+def test_the_page_ends_where_its_words_end(qtbot: QtBot, owls: SimpleNamespace, page: ContractsPage) -> None:
+    page.open(owls.contract, CHECK)
+    area = page.view.check._scroll
+    inside = area.widget()
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
+    qtbot.waitUntil(lambda: inside.height() == inside.heightForWidth(inside.width()))

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from desktop.core.actions import amend_gig_state, draft_contract, split_contract
 from desktop.core.attendance import with_absence
 from desktop.core.gigs import GigState
+from desktop.i18n.words import Words
 from desktop.ui.contract.contract_view import SPLIT, ContractView
 from desktop.ui.contracts_page import ContractsPage
 from desktop.ui.session import Session
@@ -152,3 +153,15 @@ def test_hours_that_are_missing_are_said_beside_the_step(
         "shared by hours, but the gig on Sun, 14 Feb 2027 has no start and end" in view.split.steps.problem(3)
     )
     assert not view.split.proof.text().startswith("✓")
+
+
+def test_no_title_of_a_date_is_cut_where_months_have_long_names(
+    qtbot: QtBot, session: Session, page: ContractsPage, owls: SimpleNamespace
+) -> None:
+    catalan = Session(session.book, Words("ca"), session.countries, session.theme, session.icons)
+    page = shown(qtbot, catalan)
+    page.open(owls.contract, SPLIT)
+    heads = page.view.split.dates._heads
+    assert [head.text() for head in heads] == ["13\nde febr.", "14\nde febr."]
+    qtbot.waitUntil(lambda: all(head.width() >= head.sizeHint().width() for head in heads))
+    assert page.view.split.dates._scroll.horizontalScrollBar().maximum() == 0

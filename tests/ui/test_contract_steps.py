@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.core.money import Money
@@ -211,3 +211,14 @@ def test_tab_ends_the_agreement_at_the_button_that_leads_on(
     assert focused() is boxes[1]
     qtbot.keyClick(focused(), Qt.Key.Key_Tab)
     assert focused() is page.view.next
+
+
+def test_the_agreement_beside_the_split_scrolls_where_it_finds_no_room(
+    qtbot: QtBot, owls: SimpleNamespace, page: ContractsPage
+) -> None:
+    page.open(owls.contract, SPLIT)
+    summary = page.view.split.summary
+    summary.setFixedHeight(180)
+    said = [each for each in summary.findChildren(QLabel) if each.isVisible() and each.text()]
+    assert len(said) > 8
+    qtbot.waitUntil(lambda: all(each.height() >= each.heightForWidth(each.width()) for each in said))

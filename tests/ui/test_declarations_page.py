@@ -241,3 +241,12 @@ def test_a_paper_that_only_a_person_can_free_says_why_instead_of_when() -> None:
 
 def test_a_fingerprint_is_short_enough_to_be_read_aloud() -> None:
     assert short("0123456789abcdef" * 4) == "0123 4567 … 89ab cdef"
+
+
+def test_a_paper_that_is_read_again_has_room_for_all_its_words(window: MainWindow, qtbot: QtBot) -> None:
+    detail = page_of(window).detail
+    inside = detail._area.widget()
+    detail.refresh()
+    at_once = inside.heightForWidth(inside.width())
+    qtbot.waitUntil(lambda: detail._life.count() > 0 and inside.height() >= at_once)
+    assert inside.heightForWidth(inside.width()) == at_once

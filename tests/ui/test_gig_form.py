@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from desktop.core.actions import change_setting, record_gig
+from desktop.core.actions import record_gig
 from desktop.core.gigs import GigState
 from desktop.core.money import Money
 from desktop.core.store.book import Book
@@ -24,19 +24,15 @@ from tests.ui.by_keyboard import (
     go_to,
     has_keyboard,
     press,
-    show,
     type_in,
     value,
 )
-from tests.ui.gigs import gig, rows
+from tests.ui.gigs import gig, gigs_page, rows
 
 
 @pytest.fixture
 def page(session: Session, qtbot: QtBot) -> GigsPage:
-    change_setting(session.book, "country", "BE")
-    made = GigsPage(session)
-    show(made, qtbot)
-    return made
+    return gigs_page(session, qtbot)
 
 
 def test_ctrl_enter_saves_from_any_field_and_the_day_alone_is_not_enough(page: GigsPage, book: Book) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop.core.actions import change_setting, draft_from_gig, record_gig
+from desktop.core.actions import draft_from_gig, record_gig
 from desktop.core.actions.importing import import_gig_file
 from desktop.core.actions.sealing import seal_contract
 from desktop.core.countries import Countries
@@ -34,22 +34,12 @@ from tests.ui.by_keyboard import (
     type_in,
     value,
 )
-from tests.ui.gigs import TODAY, gig, rows
+from tests.ui.gigs import TODAY, gig, gigs_page, rows
 
 
 @pytest.fixture
 def page(session: Session, qtbot: QtBot) -> GigsPage:
-    change_setting(session.book, "country", "BE")
-    made = GigsPage(session)
-    show(made, qtbot)
-    return made
-
-
-@pytest.fixture
-def notes(session: Session) -> list[Note]:
-    said: list[Note] = []
-    session.noted.connect(said.append)
-    return said
+    return gigs_page(session, qtbot)
 
 
 def test_a_gig_is_recorded_from_the_keyboard_alone(page: GigsPage, book: Book) -> None:

@@ -331,3 +331,14 @@ def test_the_page_fits_into_a_small_window(qtbot: QtBot, fund: MoneyPage, size: 
     fund.resize(*size)
     assert fund.minimumSizeHint().width() <= 760
     qtbot.waitUntil(lambda: fund.list.table.height() >= 120)
+
+
+def test_the_words_of_a_payment_keep_a_line_of_their_own_in_a_narrow_card(
+    qtbot: QtBot, session: Session, owls: SimpleNamespace, band: str, page: MoneyPage
+) -> None:
+    session.run(record_cost, session.book, van(owls, band))
+    page.resize(752, 560)
+    made = button(page.overview, "Mark as paid: Bram De Wit pays Aïcha Benali €40.00")
+    (said,) = [each for each in page.overview.payments.findChildren(QLabel) if each.text().startswith("Bram")]
+    qtbot.waitUntil(lambda: said.width() >= 150)
+    assert made.mapTo(page, made.rect().topLeft()).y() >= said.mapTo(page, said.rect().bottomLeft()).y()

@@ -21,7 +21,7 @@ PURCHASE, MILEAGE, PER_DIEM = "purchase", "mileage", "per_diem"
 
 KINDS: Mapping[str, Message] = {
     PURCHASE: N_("expense kind", "Something that was paid"),
-    MILEAGE: N_("expense kind", "Kilometres with the own car"),
+    MILEAGE: N_("expense kind", "Kilometres by own car"),
     PER_DIEM: N_("expense kind", "Daily allowance"),
 }
 """What an expense can be; for the last two nothing is paid, they are reckoned by a rate."""

@@ -91,10 +91,6 @@ class PersonId(Dated):
     pattern: Pattern | None = None
     checksum: Checksum | None = None
 
-    def label_in(self, language: str) -> str:
-        """Return the name of the number in a language, else in English."""
-        return self.label.get(language, self.label["en"])
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role(Dated):

@@ -136,8 +136,8 @@ class AgreeingCard(Card):
             return
         text = words.trn(
             "agree",
-            "{n} share saved in {folder}. Give every musician the own file.",
-            "{n} shares saved in {folder}. Give every musician the own file.",
+            "{n} share saved in {folder}. Give each musician their own.",
+            "{n} shares saved in {folder}. Give each musician their own.",
             len(made.files),
             folder=str(folder),
         )
@@ -159,7 +159,7 @@ def summary(words: Words, standings: Sequence[Standing]) -> str:
     if all(each.version is None for each in standings):
         return words.tr(
             "agree",
-            "Hand every musician the own share as a file: nothing of anybody else is in it. "
+            "Hand every musician their own share as a file: nothing of anybody else is in it. "
             "They agree or object in their own Septet, and send an answer file back.",
         )
     return words.trn(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.actions.going_back import go_on_unheard
 from desktop.core.agreement import Standing
@@ -97,6 +97,8 @@ class CheckView(QWidget):
         page = QWidget()
         page.setObjectName("page")
         page.setLayout(vbox(*cards, self._caution(), STRETCH))
+        # as high as its words are at this width, not as they would be in the narrowest column
+        page.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self._put(page)
 
     def _put(self, page: QWidget) -> None:

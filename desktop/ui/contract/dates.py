@@ -112,6 +112,7 @@ class DatesGrid(QWidget):
         self._fit(len(facts.line_up), len(facts.gigs))
         for column, gig in enumerate(facts.gigs):
             self._show_head(column, gig)
+        self._widen(len(facts.gigs))
         lazy = set(idle(facts))
         for row, place in enumerate(facts.line_up):
             self._show_row(row, place.person, lazy=place.person in lazy)
@@ -197,7 +198,6 @@ class DatesGrid(QWidget):
             head.setAlignment(Qt.AlignmentFlag.AlignCenter)
             self._heads.append(head)
             self._middle.addWidget(head, 0, column)
-            self._middle.setColumnMinimumWidth(column, px(COLUMN))
         for row in range(len(self._names), rows):
             self._add_side(row)
         new = [(r, c) for r in range(rows) for c in range(columns) if (r, c) not in self._boxes]
@@ -205,7 +205,6 @@ class DatesGrid(QWidget):
             self._add_box(row, column)
         for column, head in enumerate(self._heads):
             head.setVisible(column < columns)
-            self._middle.setColumnMinimumWidth(column, px(COLUMN) if column < columns else 0)
         for row, (name, total) in enumerate(zip(self._names, self._sums, strict=True)):
             for grid in (self._left, self._middle, self._right):
                 grid.setRowMinimumHeight(row + 1, px(ROW) if row < rows else 0)
@@ -218,9 +217,17 @@ class DatesGrid(QWidget):
         self._set_entrance()
         if new:
             self.reordered.emit()
-        self._scroll.setMaximumWidth(columns * px(COLUMN))
         bar = self._scroll.horizontalScrollBar().sizeHint().height()
         self._scroll.setFixedHeight(px(HEAD) + rows * px(ROW) + bar)
+
+    def _widen(self, columns: int) -> None:
+        """Give every date the width of the widest title, with air beside it."""
+        px = self._session.theme.px
+        titles = [head.sizeHint().width() for head in self._heads[:columns]]
+        width = max(px(COLUMN), max(titles, default=0) + px(Space.S))
+        for column in range(len(self._heads)):
+            self._middle.setColumnMinimumWidth(column, width if column < columns else 0)
+        self._scroll.setMaximumWidth(columns * width)
 
     def _add_side(self, row: int) -> None:
         px = self._session.theme.px

@@ -1,14 +1,14 @@
 """The agreement in short, beside the split: who pays what, when and where it is played."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from desktop.ui.contract import wording
 from desktop.ui.contract.draft import Draft
 from desktop.ui.session import Session
 from desktop.ui.tagging import Why, why_button
 from desktop.ui.theme import Kind, Role, Space
-from desktop.ui.widgets import STRETCH, Card, PillLabel, hbox, label, muted, vbox
+from desktop.ui.widgets import STRETCH, Card, PillLabel, hbox, label, muted, scrolled, vbox
 
 WIDTH = 260
 MOST_DATES = 5
@@ -41,13 +41,12 @@ class SummaryCard(Card):
         self._signed = PillLabel()
         self._signed.setWordWrap(True)
         self._why = why_button(session, self._why_pays, session.words.tr("contract", "Client pays"))
-        self.add(
-            vbox(self._client, self._where, self._when, gap=Space.XS),
-            self._grid,
-            hbox(STRETCH, self._why),
-            STRETCH,
-            self._signed,
-        )
+        inside = QWidget()
+        inside.setObjectName("page")  # shows the card's ground
+        dates = vbox(self._client, self._where, self._when, gap=Space.XS)
+        inside.setLayout(vbox(dates, self._grid, hbox(STRETCH, self._why), STRETCH))
+        self.add(scrolled(inside), self._signed)
+        self.body.setStretch(0, 1)
         self.setFixedWidth(session.theme.px(WIDTH))
 
     def repaint_facts(self) -> None:

@@ -33,6 +33,7 @@ class EncryptionCard(Card):
         self._session, self._background = session, background
         self.panel: QWidget | None = None
         self.state = muted("", wrap=True)
+        """Says nothing of an encrypted book until its backups were looked at: one may be readable."""
         self._place = QVBoxLayout()
         self._place.setContentsMargins(0, 0, 0, 0)
         self.encrypt = plain_button(
@@ -50,7 +51,6 @@ class EncryptionCard(Card):
             self._inside.setLayout(hbox(self.encrypt, STRETCH))
         else:
             self.encrypt.hide()
-            self.state.setText(tr("encryption", "This book and its backups are encrypted."))
             from desktop.ui.encryption.ways import Ways
 
             self.ways = Ways(session, background, session.book.key, self)

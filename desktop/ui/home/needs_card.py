@@ -230,7 +230,10 @@ class NeedsCard(ListCard):
             )
         if count := self._late.companies.parts:
             title = words.trn(
-                "home", "{n} pay of a shared company is late", "{n} pays of shared companies are late", count
+                "home",
+                "{n} payment of a shared company is late",
+                "{n} payments of shared companies are late",
+                count,
             )
             run = partial(go, "books", ("owed", "unpaid"))
             sums = self._sums(self._late.companies)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QPushButton, QSizePolicy,
 from desktop.core.fund import FundAccount
 from desktop.core.money import Money
 from desktop.core.queries.mates import Account, PaymentRow
+from desktop.ui.flow_layout import breaking
 from desktop.ui.session import Session
 from desktop.ui.tagging import Why, explain, tag, why_button
 from desktop.ui.theme import Role, Space
@@ -26,8 +27,10 @@ from desktop.ui.widgets import (
 )
 
 HEIGHT, LEAST = 196, 128
-NARROW = 700
 """The most and the least of the page's height that it takes, in pixels at 100 %; what is longer scrolls in its card."""
+NARROW = 700
+LEAST_WORDS = 150
+"""So much of a line the words of a payment keep; its buttons go beneath them in a narrow card."""
 
 
 class _Rows(QWidget):
@@ -226,9 +229,9 @@ class Overview(QWidget):
             lambda: self.slip_asked.emit(payment),
         )
         slip.setVisible(payment.amount.currency == "EUR")
-        both = QWidget()
-        both.setLayout(hbox(slip, done, gap=Space.XS))
-        self.payments.add(label(text, wrap=True), both)
+        said = label(text, wrap=True)
+        said.setMinimumWidth(self._session.theme.px(LEAST_WORDS))
+        self.payments.add(breaking(said, slip, done, gap=Space.XS))
 
     def take_keyboard(self) -> bool:
         """Put the keyboard on the next payment; tell whether there is one."""
