@@ -89,7 +89,10 @@ MOVE_TO = LocalKeys(_CALENDAR, N_("shortcuts", "Move the gig to…"), ("M",))
 CUT = LocalKeys(_CALENDAR, N_("shortcuts", "Cut the gig"), ("Ctrl+X",))
 PASTE = LocalKeys(_CALENDAR, N_("shortcuts", "Paste it on this day"), ("Ctrl+V",))
 
-KEEP = LocalKeys(_CONTRACT, N_("shortcuts", "Save"), ("Ctrl+S", "Ctrl+Return", "Ctrl+Enter"))
+KEEP = LocalKeys(_CONTRACT, N_("shortcuts", "Save"), ("Ctrl+S",))
+NEXT_STEP = LocalKeys(
+    _CONTRACT, N_("shortcuts", "On to the next step, at the end to its button"), ("Ctrl+Return", "Ctrl+Enter")
+)
 PASTE_FILE = LocalKeys(_CONTRACT, N_("shortcuts", "Paste a file or picture"), ("Ctrl+V",))
 ROW_UP = LocalKeys(_ROWS, N_("shortcuts", "Move up"), ("Alt+Up",))
 ROW_DOWN = LocalKeys(_ROWS, N_("shortcuts", "Move down"), ("Alt+Down",))
