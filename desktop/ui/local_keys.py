@@ -70,6 +70,10 @@ SAVE_AND_NEXT = LocalKeys(
 )
 LEAVE = LocalKeys(_FORM, N_("shortcuts", "Back without saving"), ("Esc",))
 
+SEND = LocalKeys(
+    N_("questions", "Your answer"), N_("questions", "Send the answer"), ("Ctrl+Return", "Ctrl+Enter")
+)
+
 LIKE = LocalKeys(_GIG, N_("shortcuts", "New gig like this one"), ("Ctrl+D",))
 UNFILL = LocalKeys(_GIG, N_("shortcuts", "Take back what was filled in"), ("Esc",))
 

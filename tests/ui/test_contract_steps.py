@@ -108,7 +108,8 @@ def test_the_day_of_signing_is_typed_anew_without_losing_the_signature(
     day.selectAll()
     press(Qt.Key.Key_Backspace)
     page.view.flush()
-    assert focused() is day and day.isVisible()
+    assert focused() is day
+    assert day.isVisible()
     assert facts(session, owls.contract).signed_on == session.today()
     qtbot.keyClicks(day, "2026-01-02")
     page.view.flush()

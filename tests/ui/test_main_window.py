@@ -25,6 +25,7 @@ from desktop.ui.row_table import RowTable
 from desktop.ui.session import Session
 from desktop.ui.theme import Kind, Scheme
 from desktop.ui.widgets import PillLabel
+from desktop.ui.window_state import fit_screen
 from tests.conftest import Company
 from tests.ui.by_keyboard import ALT, CTRL, press, type_in
 from tests.ui.windows import opened, record_band, says, seal_the_contract
@@ -202,6 +203,22 @@ def test_another_language_is_spoken_at_once_and_the_open_gig_with_its_typing_sta
     assert form.key == gig_of(book)
     assert (field(window, "place").text(), field(window, "on").text()) == ("Mechelen", "no day")
     form.dirty = False
+
+
+def test_a_window_with_its_frame_stays_on_the_screen(window: MainWindow, qtbot: QtBot) -> None:
+    room = window.screen().availableGeometry()
+    window.resize(room.width(), room.height() + 40)
+    fit_screen(window)
+    qtbot.waitUntil(lambda: window.frameGeometry().height() <= room.height())
+    assert room.contains(window.frameGeometry())
+
+
+def test_undo_takes_another_language_back(window: MainWindow, session: Session, qtbot: QtBot) -> None:
+    before = session.words.language
+    entry(window, "language_de").trigger()
+    qtbot.waitUntil(lambda: session.words.language == "de")
+    window.undo()
+    qtbot.waitUntil(lambda: session.words.language == before)
 
 
 def test_a_list_keeps_its_filter_its_search_and_its_row_in_another_language(
