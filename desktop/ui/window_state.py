@@ -69,10 +69,10 @@ def restore_size(window: "MainWindow") -> None:
 
 
 def fit_screen(window: QWidget) -> None:
-    """Take in a window that hangs over the edge of its screen: how thick its frame is shows only once it is up."""
-    room, frame = window.screen().availableGeometry(), window.frameGeometry()
-    over = frame.size() - frame.size().boundedTo(room.size())
-    if over.isNull() or window.isMaximized() or window.isFullScreen():
+    """Take in a window whose frame hangs over the edge of the screen: how thick it is shows only once it is up."""
+    room, whole = window.screen().availableGeometry(), window.frameGeometry().size()
+    over, edges = whole - whole.boundedTo(room.size()), whole - window.size()
+    if over.isNull() or over != over.boundedTo(edges):  # it fits, or the window itself is meant to be larger
         return
     window.resize(window.size() - over)
     window.move(room.topLeft())
