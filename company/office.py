@@ -48,6 +48,10 @@ RULES: Final[Mapping[str, Rule]] = {
 """What advisers can do. The desk's forms are made from it; what may follow what is `statuses.NEXT`."""
 
 
+USUAL: Final = ("accept", "invoice", "members_paid", "client_paid")
+"""The verbs of the usual way, in its order: the first one that can be done leads on."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
     """What an adviser filled in. `rev` is the revision that was on the screen."""
@@ -62,8 +66,10 @@ class Filled:
 
 
 def possible(case: Case) -> list[str]:
-    """Return the verbs that can be done to a declaration now."""
-    return [verb for verb, rule in RULES.items() if rule.leads in case.may_become and not _idle(case, verb)]
+    """Return the verbs that can be done to a declaration now, first the one that leads on."""
+    found = [verb for verb, rule in RULES.items() if rule.leads in case.may_become and not _idle(case, verb)]
+    lead = next((verb for verb in USUAL if verb in found), None)
+    return sorted(found, key=lambda verb: verb != lead)
 
 
 def _idle(case: Case, verb: str) -> bool:

@@ -37,11 +37,11 @@ class Played(NamedTuple):
 
 
 def play(storage: Storage, now: datetime) -> Played:
-    """Answer every declaration that nobody answered yet; the newest one that this company invoices is asked about."""
+    """Answer every declaration that nobody answered yet; the newest one that this company invoices is asked about, once."""
     accepted = invoiced = paid = asked = 0
     waiting = list(_unanswered(storage))
     for number, row in enumerate(waiting, 1):
-        if row.invoices and number == len(waiting):
+        if row.invoices and number == len(waiting) and not _case(storage, row).questions:
             asked += _do(storage, row, "ask", now, text=QUESTION)
             continue
         accepted += _do(storage, row, "accept", now, number=f"{row.last_on.year}-{number:04}")
@@ -72,10 +72,15 @@ def _unanswered(storage: Storage) -> Iterator[_Row]:
 
 def _do(storage: Storage, row: _Row, verb: str, now: datetime, **filled: str) -> int:
     """Do one verb and return 1; shares are paid whole."""
-    case = office_case.load(storage, row.declaration_id)
-    assert case is not None
+    case = _case(storage, row)
     assert case.head.paper is not None
     amounts = {member.person_id: member.share.minor for member in case.head.paper.members}
     done = office.Filled(rev=case.head.rev, amounts=amounts if verb == "members_paid" else {}, **filled)
     office.do(storage, None, row.declaration_id, verb, done, now)
     return 1
+
+
+def _case(storage: Storage, row: _Row) -> office_case.Case:
+    case = office_case.load(storage, row.declaration_id)
+    assert case is not None
+    return case

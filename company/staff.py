@@ -26,6 +26,8 @@ from company.tables import sessions, staff
 
 ROLES: Final = ("adviser", "lead")
 LEAST: Final = 12
+TELLING: Final = 4
+"""Letters of a login that make a password with it in it easy to guess; "an" stands in any words."""
 STEP: Final = 30
 """Seconds for which one code of the second factor stands."""
 
@@ -180,7 +182,7 @@ def weak(password: str, again: str, login: str) -> Iterator[Problem]:
     """Yield what is wrong with a new password."""
     if len(password) < LEAST or len(password) > 1000:
         yield Problem("password", N_("A password has at least {n} characters."), {"n": LEAST})
-    elif len(set(password)) < 5 or login in password.casefold():
+    elif len(set(password)) < 5 or (len(login) >= TELLING and login in password.casefold()):
         yield Problem("password", N_("This password is too easy to guess."))
     if password != again:
         yield Problem("again", N_("The two passwords differ."))

@@ -13,10 +13,14 @@ from desktop.i18n.words import Words
 from desktop.ui.editors import Editor
 from desktop.ui.icons import Icons
 from desktop.ui.pickers import Choice, CountryEditor
+from desktop.ui.tab_order import stop_at
 from desktop.ui.theme import Space
+from desktop.ui.tick_box import TickBox
 from desktop.ui.widgets import Look, button
 
 A_ROW = 3
+STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -A_ROW, Qt.Key.Key_Down: A_ROW}
+"""How far the arrow keys go among boxes to tick."""
 
 
 class CountriesEditor(Editor):
@@ -132,23 +136,29 @@ class CountriesEditor(Editor):
 
 
 class TicksEditor(Editor):
-    """A few countries to tick; the value is their codes, `()` when the last box says "none", None for no tick at all."""
+    """A few countries to tick; the value is their codes, `()` when the last box says "none", None for no tick at all.
+
+    Tab enters it once; the arrow keys go from box to box.
+    """
 
     def __init__(self, choices: Iterable[Choice], none_text: str) -> None:
         super().__init__(QWidget())
-        self._boxes = {choice.value: QCheckBox(choice.text) for choice in choices}
-        self._none = QCheckBox(none_text)
+        self._boxes = {choice.value: TickBox(choice.text, STEPS) for choice in choices}
+        self._none = TickBox(none_text, STEPS)
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(Space.M)
         grid.setVerticalSpacing(0)
-        for place, box in enumerate((*self._boxes.values(), self._none)):
+        self._all = (*self._boxes.values(), self._none)
+        for place, box in enumerate(self._all):
             box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
             grid.addWidget(box, place // A_ROW, place % A_ROW)
             box.clicked.connect(lambda ticked, box=box: self._clicked(box, ticked))
+            box.stepped.connect(lambda by, place=place: self._walk(place + by))
+            box.entered.connect(lambda place=place: self._stop_at(place))
         grid.setColumnStretch(A_ROW, 1)
         self.control.setLayout(grid)
-        self.control.setFocusProxy(next(iter((*self._boxes.values(), self._none))))
+        self._stop_at(0)
 
     def value(self) -> Any:
         """Return the ticked codes, `()` for the box "none", None for no tick."""
@@ -164,6 +174,15 @@ class TicksEditor(Editor):
     def box(self, code: str | None) -> QCheckBox:
         """Return the box of a country; None asks for the box "none"."""
         return self._none if code is None else self._boxes[code]
+
+    def _walk(self, place: int) -> None:
+        if place >= 0:
+            self._all[min(place, len(self._all) - 1)].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _stop_at(self, place: int) -> None:
+        """Let Tab stop at this box, and at no other one."""
+        stop_at(self._all, self._all[place])
+        self.control.setFocusProxy(self._all[place])
 
     def _clicked(self, box: QCheckBox, ticked: bool) -> None:
         others = self._boxes.values() if box is self._none else (self._none,)

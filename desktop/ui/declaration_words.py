@@ -35,6 +35,8 @@ STATES: Mapping[str, tuple[Message, Kind]] = {
 
 TO_CORRECT = "correct"
 """Asks the page of contracts to open a contract for a correction: `("correct", id)`."""
+TO_ANSWER = "answer"
+"""Asks the page of declarations to open the answer to a question: `("answer", id of the question)`."""
 
 STUCK = frozenset({"conflict", "fault"})
 """Deliveries that the next sync alone does not help."""

@@ -5,11 +5,12 @@ from datetime import date
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QWidget
 
 from desktop.core.queries.company_words import clock_of, progress
 from desktop.core.queries.declarations import DeclarationRow, declarations
 from desktop.core.queries.list_totals import Part, sums_of
+from desktop.core.queries.questions import question
 from desktop.core.seven_days import PayClock
 from desktop.core.text import fold
 from desktop.i18n.words import Words
@@ -121,10 +122,20 @@ class DeclarationsPage(Page):
         self._follow_sync()
 
     def show_argument(self, argument: object) -> None:
-        """Select the paper of this id; `sync` starts a sync."""
-        if argument == "sync":
-            self._syncing.start()
-        elif not self.table.select_id(str(argument)):
+        """Select the paper of this id; `sync` starts a sync, and a question is brought to the front for its answer."""
+        match argument:
+            case "sync":
+                self._syncing.start()
+            case (str(wish), str(key)) if wish == declaration_words.TO_ANSWER:
+                asked = question(self.session.book, key)
+                if asked is not None:
+                    self._select(asked.declaration_id)
+                self.questions.answer(key)
+            case _:
+                self._select(argument)
+
+    def _select(self, argument: object) -> None:
+        if not self.table.select_id(str(argument)):
             self.search.clear()
             self.chips.select("all")
             self._show_rows()
@@ -134,13 +145,21 @@ class DeclarationsPage(Page):
         """Read every paper again."""
         self._rows = declarations(self.session.book)
         self._clocks.clear()
-        self.questions.refresh()
+        self._refresh_questions()
         waiting = sum(map(FILTERS["waiting"], self._rows))
         self.foot.setText(declaration_words.waiting_words(self.words, waiting) if self._rows else "")
         self.chips.set_chips(self._counted_chips())
         self.detail.setVisible(bool(self._rows))
         self._show_rows()
         self.detail.refresh()
+
+    def _refresh_questions(self) -> None:
+        """Read the questions; the keyboard goes on in the list when the one it was in is settled."""
+        before = QApplication.focusWidget()
+        inside = before is not None and self.questions.isAncestorOf(before)
+        self.questions.refresh()
+        if inside and before is not None and not before.isVisible():
+            self.table.setFocus()
 
     def _counted_chips(self) -> list[Chip]:
         tr = self.words.tr

@@ -22,6 +22,15 @@ def open_book(window: "MainWindow") -> None:
         window.open_instead(chosen)
 
 
+def read_statement(window: "MainWindow") -> None:
+    """Ask for a bank statement, where money that came in is noted."""
+    from desktop.ui.books.money_in import MoneyInPage
+
+    window.go("books", "money_in")
+    if window.page is not None and isinstance(window.page.front, MoneyInPage):
+        window.page.front.ask_file()
+
+
 def lock(window: "MainWindow") -> None:
     """Lock an encrypted book."""
     from desktop.ui.encryption.leaving import lock as lock_book

@@ -54,7 +54,9 @@ def choose(table: "RowTable", kept: Kept, *, everywhere: bool = True) -> bool:
     if place is not None:
         at = table.rows.index(place, min(kept.column, table.rows.columnCount() - 1))
         table.selectionModel().setCurrentIndex(at, flags.NoUpdate)
-    elif enough and kept.current is not None and table.hasFocus() and table.count():
+    elif (
+        enough and table.hasFocus() and table.count()
+    ):  # as the keyboard's coming in does, had there been a row then
         table.select_place(min(kept.near, table.rows.rowCount() - 1))
     elif enough and kept.current is not None:
         table.picked.emit(None)

@@ -70,6 +70,10 @@ SAVE_AND_NEXT = LocalKeys(
 )
 LEAVE = LocalKeys(_FORM, N_("shortcuts", "Back without saving"), ("Esc",))
 
+SEND = LocalKeys(
+    N_("questions", "Your answer"), N_("questions", "Send the answer"), ("Ctrl+Return", "Ctrl+Enter")
+)
+
 LIKE = LocalKeys(_GIG, N_("shortcuts", "New gig like this one"), ("Ctrl+D",))
 UNFILL = LocalKeys(_GIG, N_("shortcuts", "Take back what was filled in"), ("Esc",))
 
@@ -89,7 +93,10 @@ MOVE_TO = LocalKeys(_CALENDAR, N_("shortcuts", "Move the gig to…"), ("M",))
 CUT = LocalKeys(_CALENDAR, N_("shortcuts", "Cut the gig"), ("Ctrl+X",))
 PASTE = LocalKeys(_CALENDAR, N_("shortcuts", "Paste it on this day"), ("Ctrl+V",))
 
-KEEP = LocalKeys(_CONTRACT, N_("shortcuts", "Save"), ("Ctrl+S", "Ctrl+Return", "Ctrl+Enter"))
+KEEP = LocalKeys(_CONTRACT, N_("shortcuts", "Save"), ("Ctrl+S",))
+NEXT_STEP = LocalKeys(
+    _CONTRACT, N_("shortcuts", "On to the next step, at the end to its button"), ("Ctrl+Return", "Ctrl+Enter")
+)
 PASTE_FILE = LocalKeys(_CONTRACT, N_("shortcuts", "Paste a file or picture"), ("Ctrl+V",))
 ROW_UP = LocalKeys(_ROWS, N_("shortcuts", "Move up"), ("Alt+Up",))
 ROW_DOWN = LocalKeys(_ROWS, N_("shortcuts", "Move down"), ("Alt+Down",))

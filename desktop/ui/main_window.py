@@ -36,7 +36,7 @@ from desktop.ui.speaking import Speaking
 from desktop.ui.tab_order import give_keyboard, pressed, put_in_order, step
 from desktop.ui.theme import Kind, Scheme, Space
 from desktop.ui.widgets import Notice, hbox, vbox
-from desktop.ui.window_state import keep_drafts, keep_size, restore_size, title_of
+from desktop.ui.window_state import fit_screen, keep_drafts, keep_size, restore_size, title_of
 from desktop.ui.works import Works
 
 if TYPE_CHECKING:
@@ -271,9 +271,7 @@ class MainWindow(QMainWindow):
         from desktop.ui.undo_place import lead
 
         if step.place is not None and not lead(self, step.place):
-            tr = self.session.words.tr
-            place = step.place
-            way = tr("notice", "Show it")
+            place, way = step.place, self.session.words.tr("notice", "Show it")
             self.session.note(Kind.INFO, text, way, lambda: lead(self, place, anyway=True))
 
     def _refresh_menus(self) -> None:
@@ -333,6 +331,7 @@ class MainWindow(QMainWindow):
         from desktop.ui.book_look import BookLook
         from desktop.ui.encryption.idle import Idle
 
+        fit_screen(self)
         self.setWindowIcon(self.session.icons.app())
         self.works.begin()
         drafts.offer(self.session)

@@ -48,7 +48,7 @@ def all_menus(window: "MainWindow") -> list[Submenu]:
         ),
         Submenu(tr("menu", "Edit"), _edit(window)),
         Submenu(tr("menu", "Go"), go_commands(window)),
-        Submenu(tr("menu", "Sync"), [_sync(window), _journal(window)]),
+        Submenu(tr("menu", "Sync"), [_sync(window), _enrol(window), _journal(window)]),
         Submenu(tr("menu", "View"), [*_looks(window), None, _languages(window), _translator(window)]),
         Submenu(tr("menu", "Help"), _help(window)),
     ]
@@ -121,6 +121,9 @@ def _transfer(window: "MainWindow") -> list[Command]:
     tr = window.session.words.tr
     return [
         Command("import", tr("menu", "Import…"), lambda: window.go("import"), ("Ctrl+I",)),
+        Command(
+            "statement", tr("bank", "Bank statement…"), partial(deeds.read_statement, window), ("Ctrl+B",)
+        ),
         Command(
             "export", tr("menu", "Export and hand over…"), lambda: window.go("export"), ("Ctrl+Shift+X",)
         ),
@@ -228,6 +231,11 @@ def _sync(window: "MainWindow") -> Command:
     return Command(
         "sync", text, syncing.start, ("F5", "Ctrl+Shift+S"), icon="sync", enabled=lambda: not syncing.running
     )
+
+
+def _enrol(window: "MainWindow") -> Command:
+    text = window.session.words.tr("settings", "Enrol at a company…")
+    return Command("enrol", text, lambda: window.go("settings", "enrol"))
 
 
 def _journal(window: "MainWindow") -> Command:

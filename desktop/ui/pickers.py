@@ -322,3 +322,9 @@ class CountryEditor(PickerEditor):
         """
         picked = super().value()
         return None if picked is None else picked.value
+
+    def matches(self, text: str) -> list[Choice]:
+        """Return the countries with these words; the one whose code they are comes first: BE is not Belarus."""
+        code = text.strip().upper()
+        own = [choice for _, choice in self._choices if choice.value == code]
+        return [*own, *(choice for choice in super().matches(text) if choice not in own)]

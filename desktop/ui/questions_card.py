@@ -11,6 +11,7 @@ from desktop.core.queries.questions import Double, Question, doubles, draft_answ
 from desktop.ui import declaration_words
 from desktop.ui.editors import NotesEditor
 from desktop.ui.form import Field, Form
+from desktop.ui.local_keys import SEND, bind
 from desktop.ui.session import Session
 from desktop.ui.signs import Sign
 from desktop.ui.theme import Kind, Role, Space
@@ -30,6 +31,7 @@ class QuestionsCard(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._session = session
         self._shown: object = None
+        self._first = ""
         self.forms: dict[str, AnswerForm] = {}
         self._column = QVBoxLayout()
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -39,9 +41,9 @@ class QuestionsCard(QFrame):
     def refresh(self) -> None:
         """Read the questions again; what is being typed stays."""
         asked, pairs = questions(self._session.book), doubles(self._session.book)
-        if (asked, pairs) == self._shown:
+        if (asked, pairs, self._first) == self._shown:
             return
-        self._shown = (asked, pairs)
+        self._shown = (asked, pairs, self._first)
         for form in self.forms.values():
             form.keep()
         self.forms.clear()
@@ -50,13 +52,22 @@ class QuestionsCard(QFrame):
                 widget.hide()
                 widget.deleteLater()
         if asked or pairs:
-            self._column.addWidget(self._card(asked, pairs))
+            card = self._card(asked, pairs)
+            self._column.addWidget(card)
+            card.show()  # at once: its answer may be given the keyboard
         self.setVisible(bool(asked or pairs))
+
+    def answer(self, question_id: str) -> None:
+        """Bring a question to the front and put the cursor into its answer."""
+        self._first = question_id
+        self.refresh()
+        if question_id in self.forms:
+            self.forms[question_id].begin_writing()
 
     def _card(self, asked: list[Question], pairs: list[Double]) -> QWidget:
         words, count = self._session.words, len(asked) + len(pairs)
         card = Card(words.trn("questions", "{n} question for you", "{n} questions for you", count))
-        asked = sorted(asked, key=lambda each: each.answer is not None)
+        asked = sorted(asked, key=lambda each: (each.answer is not None, each.id != self._first))
         entries = [*map(self._entry, asked), *map(self._double, pairs)]
         for number, entry in enumerate(entries[:MOST]):
             if number:
@@ -157,13 +168,14 @@ class AnswerForm(QWidget):
         self._pause.timeout.connect(self.keep)
         self.text.changed.connect(self._pause.start)
         self.text.settled.connect(self.keep)
-        self.begin = plain_button(tr("questions", "Answer…"), self._begin)
+        self.begin = plain_button(tr("questions", "Answer…"), self.begin_writing)
         self.send = plain_button(tr("questions", "Send the answer"), self._send)
         self.correct = plain_button(
             tr("correction", "Correct the contract…"),
             lambda: session.go("contracts", (declaration_words.TO_CORRECT, asked.contract_id)),
         )
         self.setLayout(vbox(self.form, hbox(self.begin, self.send, self.correct, STRETCH), gap=Space.S))
+        bind(SEND, self._send, self.form)
         self._open(bool(self.text.typed()))
 
     def _open(self, writing: bool) -> None:
@@ -172,7 +184,8 @@ class AnswerForm(QWidget):
         self.send.setVisible(writing)
         self.begin.setVisible(not writing)
 
-    def _begin(self) -> None:
+    def begin_writing(self) -> None:
+        """Show the field and put the cursor into it."""
         self._open(True)
         self.form.focus("text")
 

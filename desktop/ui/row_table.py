@@ -237,6 +237,12 @@ class RowTable(QTableView):
         """Select the row at a place, or the one beneath it where that one heads others."""
         self.selectRow(place + 1 if self.rows.is_group(place) else place)
 
+    def selectRow(self, row: int) -> None:  # noqa: N802
+        """Select a row alone, whatever is held: a form saved with Ctrl+Enter leads here while Ctrl is still down."""
+        super().selectRow(row)
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().select(self.rows.index(row, 0), flags.ClearAndSelect | flags.Rows)
+
     def _tell_selection(self) -> None:
         count = self.selected_count()
         if count != self._told:

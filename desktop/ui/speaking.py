@@ -29,14 +29,14 @@ class Speaking(QObject):
         self._window = window
         self._qt_words = qt_words
         self._build = build
+        self._unasked = window.session.words.language
         self.translator: Translator | None = None
         self.catalogues = LiveCatalogues(window.session, self._follow, self)
 
     @property
     def wanted(self) -> str:
-        """The language that the book asks for."""
-        session = self._window.session
-        return closest(setting(session.book, "language"), session.words.language)
+        """The language that the book asks for; one that asks for none gets back the one it was opened in."""
+        return closest(setting(self._window.session.book, "language"), self._unasked)
 
     def speak(self, language: str) -> None:
         """Say everything in another language."""

@@ -14,10 +14,11 @@ from desktop.core.logs import Event
 from desktop.core.problems import Refused, Unavailable
 from desktop.core.queries.declarations import enrolments
 from desktop.core.queries.outbox import next_sync
+from desktop.core.queries.questions import Question, questions
 from desktop.core.queries.settings import setting
 from desktop.core.territories import Country
 from desktop.ui.background import Background, Tell
-from desktop.ui.declaration_words import why_not
+from desktop.ui.declaration_words import TO_ANSWER, why_not
 from desktop.ui.session import Session
 from desktop.ui.theme import Kind
 
@@ -200,6 +201,15 @@ class Syncing(QObject):
             said.append(words.trn("sync", "{n} declaration waits.", "{n} declarations wait.", waits))
         elif outcome.stopped:
             said.append(words.tr("sync", "The sync was stopped; the rest goes out with the next one."))
+        elif asked := len(self._asked()):
+            said.append(
+                words.trn(
+                    "sync",
+                    "{n} question waits for your answer.",
+                    "{n} questions wait for your answer.",
+                    asked,
+                )
+            )
         elif enrolments(self._session.book):
             said.append(words.tr("sync", "Nothing waits."))
         else:
@@ -207,6 +217,10 @@ class Syncing(QObject):
                 words.tr("sync", "You are not enrolled at a shared company yet, so nothing could be sent.")
             )
         return self._kind(outcome), " ".join([*said, *self._reasons(outcome)])
+
+    def _asked(self) -> list[Question]:
+        """Return what companies asked and nobody answered yet."""
+        return [each for each in questions(self._session.book) if each.answer is None]
 
     def _restored(self, outcome: "Outcome") -> list[str]:
         """Say that a company went back to a backup, and what it had said and lost; nothing goes back silently."""
@@ -253,6 +267,8 @@ class Syncing(QObject):
             return tr("sync", "Enrol at a company"), lambda: go("settings", "enrol")
         if outcome.waits:
             return tr("sync", "Show them"), lambda: go("declarations")
+        if asked := self._asked():
+            return tr("home", "Answer"), lambda: go("declarations", (TO_ANSWER, asked[0].id))
         return "", None
 
 

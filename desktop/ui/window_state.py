@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray
+from PySide6.QtWidgets import QWidget
 
 from desktop.core.actions.settings import change_setting
 from desktop.core.queries.settings import setting
@@ -65,3 +66,13 @@ def restore_size(window: "MainWindow") -> None:
     if kept is None or not window.restoreGeometry(QByteArray.fromBase64(kept.encode())):
         room = window.screen().availableSize()
         window.resize(min(SIZE[0], room.width()), min(SIZE[1], room.height()))
+
+
+def fit_screen(window: QWidget) -> None:
+    """Take in a window whose frame hangs over the edge of the screen: how thick it is shows only once it is up."""
+    room, whole = window.screen().availableGeometry(), window.frameGeometry().size()
+    over, edges = whole - whole.boundedTo(room.size()), whole - window.size()
+    if over.isNull() or over != over.boundedTo(edges):  # it fits, or the window itself is meant to be larger
+        return
+    window.resize(window.size() - over)
+    window.move(room.topLeft())

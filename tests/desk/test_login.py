@@ -139,6 +139,11 @@ def test_every_problem_of_a_new_password_is_said_at_once(storage: Storage) -> No
     assert [problem.field for problem in refused.value.problems] == ["password", "again", "code"]
 
 
+def test_a_short_login_that_stands_in_any_words_makes_no_password_easy() -> None:
+    assert not list(staff.weak("kies een lang woord 9", "kies een lang woord 9", "an"))
+    assert list(staff.weak("the lights of léa.peeters", "the lights of léa.peeters", "léa.peeters"))
+
+
 def test_nothing_that_is_stored_of_a_person_is_readable(storage: Storage) -> None:
     secret, token = enrolled(storage)
     from sqlalchemy import text

@@ -51,6 +51,22 @@ def test_a_declaration_goes_from_the_queue_to_paid_and_the_member_hears_each_ste
     assert "Pay the musicians" not in [each.text for each in lead.tree().xpath('//ul[@class="acts"]//a')]
 
 
+def test_what_usually_follows_stands_first(lead: Adviser, musician: Musician) -> None:
+    document = musician.delivered()
+    here = f"/declarations/{document.declaration_id}"
+    steps = (
+        ("Accept", "accept", {"number": "2026/19"}),
+        ("Mark as invoiced", "invoice", {"invoice": "F-19", "on": "2026-11-20"}),
+        ("Pay the musicians", "members_paid", {"reference": "SEPA 9", "on": "2026-11-22"}),
+    )
+    for name, verb, values in steps:
+        lead.get(here)
+        (first, *others) = lead.tree().xpath('//ul[@class="acts"]//a')
+        assert (first.text, first.get("class")) == (name, "button")
+        assert all("plain" in each.get("class") for each in others)
+        lead.do(document.declaration_id, verb, **values)
+
+
 def test_musicians_who_are_paid_before_the_invoice_do_not_stop_it(lead: Adviser, musician: Musician) -> None:
     document = accepted(lead, musician, "2026/18")
     lead.do(document.declaration_id, "members_paid", reference="SEPA 2", on="2026-11-20")

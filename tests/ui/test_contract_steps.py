@@ -1,5 +1,6 @@
 """The steps of a contract by keyboard: the agreement that keeps itself, and the way over its steps."""
 
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -95,6 +96,30 @@ def test_signing_takes_today_and_can_be_taken_back(
     assert facts(session, owls.contract).state == "draft"
 
 
+def test_the_day_of_signing_is_typed_anew_without_losing_the_signature(
+    qtbot: QtBot, session: Session, owls: SimpleNamespace, page: ContractsPage
+) -> None:
+    page.open(owls.contract, AGREEMENT)
+    terms = page.view.agreement.terms
+    qtbot.keyClick(terms.editor("signed").control, Qt.Key.Key_Space)
+    day = terms.editor("signed_on").control
+    assert isinstance(day, QLineEdit)
+    day.setFocus()
+    day.selectAll()
+    press(Qt.Key.Key_Backspace)
+    page.view.flush()
+    assert focused() is day
+    assert day.isVisible()
+    assert facts(session, owls.contract).signed_on == session.today()
+    qtbot.keyClicks(day, "2026-01-02")
+    page.view.flush()
+    assert facts(session, owls.contract).signed_on == date(2026, 1, 2)
+    press(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    press(Qt.Key.Key_Delete)
+    press(Qt.Key.Key_Tab)
+    assert terms.editor("signed_on").value() == date(2026, 1, 2)
+
+
 def test_a_second_gig_of_the_client_is_covered_by_a_tick(
     qtbot: QtBot, session: Session, owls: SimpleNamespace, page: ContractsPage
 ) -> None:
@@ -132,6 +157,32 @@ def test_enter_walks_over_the_steps_and_stops_at_the_seal(
     press(Qt.Key.Key_Return)
     assert focused() is page.view.next
     assert facts(session, owls.contract).sealed_at is None
+
+
+def test_ctrl_enter_walks_on_from_any_field_and_seals_nothing(
+    session: Session, owls: SimpleNamespace, page: ContractsPage
+) -> None:
+    page.open(owls.contract, AGREEMENT)
+    page.view.agreement.terms.focus("payment_days")
+    for step in (SPLIT, CHECK):
+        press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        assert page.view.tabs.currentIndex() == step
+    press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert focused().accessibleName().startswith("Go there: ")
+    complete(session, owls)
+    page.open(owls.contract, CHECK)
+    press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert focused() is page.view.next
+    assert facts(session, owls.contract).sealed_at is None
+
+
+def test_the_button_that_leads_to_the_check_hands_the_keyboard_to_what_is_missing(
+    owls: SimpleNamespace, page: ContractsPage
+) -> None:
+    page.open(owls.contract, SPLIT)
+    page.view.next.setFocus()
+    press(Qt.Key.Key_Return)
+    assert focused().accessibleName().startswith("Go there: ")
 
 
 def test_a_contract_that_comes_back_has_the_keyboard(

@@ -187,6 +187,19 @@ def test_a_question_is_answered_where_it_is_asked(window: MainWindow) -> None:
     assert window.side.buttons["declarations"].accessibleName() == "Declarations, 2"
 
 
+def test_the_way_to_a_question_ends_in_its_answer_and_ctrl_enter_sends_it(window: MainWindow) -> None:
+    company_of(window).says("question", "question", "Who drives the van?", question_id=QUESTION)
+    tell(window)
+    window.go("declarations", (declaration_words.TO_ANSWER, QUESTION))
+    page = window.page
+    assert isinstance(page, DeclarationsPage)
+    assert page.questions.isAncestorOf(QApplication.focusWidget() or page)
+    type_in("Bram does.", None)
+    press(Qt.Key.Key_Return, CTRL)
+    assert questions(window.session.book)[0].answer == "Bram does."
+    assert QApplication.focusWidget() is page.table
+
+
 def test_an_empty_answer_is_refused_beside_its_field(window: MainWindow) -> None:
     company_of(window).says("question", "question", "Who drives the van?", question_id=QUESTION)
     tell(window)

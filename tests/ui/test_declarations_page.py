@@ -127,6 +127,7 @@ def test_enrolled_and_synced_from_the_window_every_paper_gets_its_receipt(
     ask(belgium, key, "Is the van hire invoiced to the company?")
     press(Qt.Key.Key_F5)
     qtbot.waitUntil(lambda: "“Is the van hire invoiced to the company?”" in shown(window), timeout=60_000)
+    assert says(window) == "1 question waits for your answer."
     page = page_of(window)
     page.chips.select("question")
     page.chips.picked.emit("question")

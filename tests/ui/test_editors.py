@@ -312,6 +312,14 @@ def test_a_word_that_can_mean_two_entries_or_a_new_one_stays_as_it_is(qtbot, ico
         assert editor.typed() == typed
 
 
+def test_the_code_of_a_country_comes_before_names_that_begin_like_it(qtbot, icons: Icons) -> None:
+    names = [("BY", "Belarus"), ("BE", "Belgium"), ("BZ", "Belize")]
+    editor = CountryEditor(icons, [Choice(*name) for name in names], UNKNOWN)
+    qtbot.addWidget(editor)
+    assert [choice.value for choice in editor.matches("be")] == ["BE", "BY", "BZ"]
+    assert [choice.value for choice in editor.matches("bel")] == ["BY", "BE", "BZ"]
+
+
 def test_two_entries_of_one_name_keep_their_ids(qtbot, icons: Icons) -> None:
     editor = PickerEditor(icons, [Choice("a", "Peeters"), Choice("b", "Peeters")])
     qtbot.addWidget(editor)

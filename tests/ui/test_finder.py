@@ -31,7 +31,7 @@ from tests.ui.owls import night_owls
 from tests.ui.windows import opened, start_book
 
 ESC = Qt.Key.Key_Escape
-SELDOM = ("details", "guide", "translate", "about")
+SELDOM = ("details", "guide", "translate", "about", "enrol")
 """Commands without keys: the guide and the translators' page are on Home and in the finder, and are needed once."""
 
 
@@ -113,6 +113,22 @@ def test_commands_are_found_with_their_keys_and_done(window: MainWindow) -> None
     assert isinstance(window.page, GigsPage)
     assert window.page.form is not None
     assert finder.isHidden()
+
+
+def test_a_bank_statement_and_the_enrolment_are_found(window: MainWindow) -> None:
+    for typed, title in (("bank st", "Bank statement…"), ("enrol", "Enrol at a company…")):
+        finder = find(window, typed)
+        assert finder.found.entry is not None
+        assert finder.found.entry.title == title
+        finder.leave()
+
+
+def test_without_a_find_the_list_is_gone(window: MainWindow) -> None:
+    finder = find(window, "xqzw")
+    assert finder.found.isHidden()
+    assert finder.told.isVisible()
+    finder.line.setText("new gig")
+    assert finder.found.isVisible()
 
 
 def test_a_venue_leads_to_its_gigs(window: MainWindow) -> None:

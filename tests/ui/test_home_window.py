@@ -86,10 +86,16 @@ def test_the_guide_opens_the_band_that_a_gig_brought(
     known = session.book.value("SELECT id FROM band")
     assert known
     deeds.show_guide(window)
+    home = window.page
+    assert isinstance(home, HomePage)
+    assert home.guide.list.rows[1].entry.action == "Open"
     press(Qt.Key.Key_Return)
     assert isinstance(window.page, RecordPage)
     assert window.page.form is not None
     assert window.page.form.key == known
+    at = QApplication.focusWidget()
+    assert at is not None
+    assert window.page.form.editor("members").isAncestorOf(at)
 
 
 def at_step(home: HomePage) -> str:

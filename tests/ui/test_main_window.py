@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.core.actions import amend_gig_state, change_setting
@@ -25,6 +25,7 @@ from desktop.ui.row_table import RowTable
 from desktop.ui.session import Session
 from desktop.ui.theme import Kind, Scheme
 from desktop.ui.widgets import PillLabel
+from desktop.ui.window_state import fit_screen
 from tests.conftest import Company
 from tests.ui.by_keyboard import ALT, CTRL, press, type_in
 from tests.ui.windows import opened, record_band, says, seal_the_contract
@@ -202,6 +203,35 @@ def test_another_language_is_spoken_at_once_and_the_open_gig_with_its_typing_sta
     assert form.key == gig_of(book)
     assert (field(window, "place").text(), field(window, "on").text()) == ("Mechelen", "no day")
     form.dirty = False
+
+
+class Framed(QWidget):
+    """A window with a title bar of 24 pixels, which the screen of the tests knows none of."""
+
+    def frameGeometry(self) -> QRect:  # noqa: N802
+        return self.geometry().adjusted(-1, -24, 1, 1)
+
+
+def test_a_window_with_its_frame_stays_on_the_screen(qtbot: QtBot) -> None:
+    made = Framed()
+    qtbot.addWidget(made)
+    room = made.screen().availableGeometry()
+    made.resize(room.size())
+    fit_screen(made)
+    assert made.size() == room.size() - QSize(2, 25)
+    fit_screen(made)
+    assert made.size() == room.size() - QSize(2, 25)
+    made.resize(room.size() + QSize(100, 0))
+    fit_screen(made)
+    assert made.size() == room.size() + QSize(100, 0)
+
+
+def test_undo_takes_another_language_back(window: MainWindow, session: Session, qtbot: QtBot) -> None:
+    before = session.words.language
+    entry(window, "language_de").trigger()
+    qtbot.waitUntil(lambda: session.words.language == "de")
+    window.undo()
+    qtbot.waitUntil(lambda: session.words.language == before)
 
 
 def test_a_list_keeps_its_filter_its_search_and_its_row_in_another_language(

@@ -158,6 +158,23 @@ def test_no_company_at_all_is_not_the_same_as_not_told_yet(page: PeoplePage) -> 
     assert boxes.value() == ("FR",)
 
 
+def test_tab_enters_the_companies_once_and_arrows_lead_from_box_to_box(page: PeoplePage) -> None:
+    page.open_entry("person")
+    boxes = form_of(page).editor("companies")
+    assert isinstance(boxes, TicksEditor)
+    go_to(page, "companies")
+    first = QApplication.focusWidget()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Down):
+        press(key)
+    assert QApplication.focusWidget() is not first
+    assert boxes.isAncestorOf(QApplication.focusWidget())
+    for _ in range(9):
+        press(Qt.Key.Key_Down)
+    assert QApplication.focusWidget() is boxes.box(None)
+    press(Qt.Key.Key_Tab)
+    assert not boxes.isAncestorOf(QApplication.focusWidget())
+
+
 def test_a_country_is_taken_away_again_and_an_unknown_one_is_refused(page: PeoplePage) -> None:
     page.open_entry("person")
     go_to(page, "works_in")

@@ -1,8 +1,9 @@
 """Lists: any length at the cost of a window of rows, whole-row selection that stays with its rows, keys, empty state."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QAccessible, QColor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QToolTip
 
 from desktop.i18n.words import Words
@@ -48,6 +49,30 @@ def test_enter_and_double_click_open_the_row_and_del_deletes_it(qtbot, table: Ro
     qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=at)
     qtbot.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=at)
     assert opened[2:] == [gig(1)]
+
+
+def test_a_row_that_is_led_to_is_selected_alone_though_ctrl_is_held(
+    table: RowTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a form that was saved with Ctrl+Enter."""
+    table.set_multi(True)
+    table.select_id("gig-3")
+    held = Qt.KeyboardModifier.ControlModifier
+    monkeypatch.setattr(table, "selectionCommand", lambda *_: QItemSelectionModel.SelectionFlag.Toggle)
+    QTest.keyPress(table, Qt.Key.Key_Control, held)
+    table.select_id("gig-5")
+    assert table.selected_ids() == ["gig-5"]
+
+
+def test_rows_that_come_while_the_keyboard_waits_are_begun_at_the_first(qtbot, theme: Theme) -> None:
+    made = RowTable(theme, "Gigs", COLUMNS, ListSource([]))
+    qtbot.addWidget(made)
+    made.show()
+    made.activateWindow()
+    made.setFocus()
+    qtbot.waitUntil(made.hasFocus)
+    made.set_source(ListSource([gig(0), gig(1)]))
+    assert made.current() == gig(0)
 
 
 def test_letters_do_not_move_the_selection(qtbot, table: RowTable) -> None:

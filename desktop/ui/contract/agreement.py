@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -197,8 +198,12 @@ class AgreementView(QWidget):
             vat_percent=values["vat_percent"],
             payment_days=values["payment_days"],
             signer=values["signer"],
-            signed_on=values["signed_on"] if values["signed"] else None,
+            signed_on=self._signed_on(values["signed_on"]) if values["signed"] else None,
         )
+
+    def _signed_on(self, typed: date | None) -> date | None:
+        """Return the day of signing; an empty line, as while it is typed anew, takes no signature away."""
+        return typed or self._draft.facts.signed_on
 
     def _covered(self) -> tuple[str, ...]:
         """Return the ticked gigs, in the order of the contract where they are the same."""

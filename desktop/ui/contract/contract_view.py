@@ -16,7 +16,7 @@ from desktop.ui.contract.routes import FIELD
 from desktop.ui.contract.split_view import SplitView
 from desktop.ui.contract.step_tabs import StepTabs
 from desktop.ui.contract.ways import TO_CHECK
-from desktop.ui.local_keys import KEEP, bind
+from desktop.ui.local_keys import KEEP, NEXT_STEP, bind
 from desktop.ui.page_area import Stack
 from desktop.ui.row_model import Pill
 from desktop.ui.session import Session
@@ -72,6 +72,7 @@ class ContractView(QWidget):
         self.draft.changed.connect(self._repaint)
         self.draft.saving_changed.connect(self._show_state)
         bind(KEEP, self.flush, self)
+        bind(NEXT_STEP, self._walk_on, self)
 
     def _lay_out(self) -> None:
         tr, icons = self._words.tr, self._session.icons
@@ -272,7 +273,10 @@ class ContractView(QWidget):
     def _go_on(self) -> None:
         step = self.tabs.currentIndex()
         if step < CHECK:
+            pressed = self.next.hasFocus()
             self.go_to(step + 1)
+            if pressed and step + 1 == CHECK:  # its button rests while something is missing
+                self.check.take_keyboard()
         elif self.draft.facts.state == "sealed":
             self._session.go("declarations", "sync")
         else:

@@ -4,43 +4,18 @@ from collections.abc import Iterable
 from itertools import zip_longest
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtWidgets import QWidget
 
 from desktop.ui.editors import Editor
 from desktop.ui.pickers import Choice
 from desktop.ui.tab_order import stop_at
+from desktop.ui.tick_box import TickBox
 from desktop.ui.widgets import vbox
 
 OFFERED = 30
 """So many gigs are usually offered at most. Their boxes are made at once, so that Tab finds them in their place."""
 STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-
-
-class _Box(QCheckBox):
-    """One gig. The arrow keys go to the gig before and after it.
-
-    Signals:
-        stepped(int): the box so many places on is meant.
-        entered: it has the keyboard now.
-    """
-
-    stepped = Signal(int)
-    entered = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Walk with the arrow keys."""
-        by = STEPS.get(Qt.Key(event.key()))
-        if by is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            super().keyPressEvent(event)
-        else:
-            self.stepped.emit(by)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        """Tell that the keyboard is here."""
-        super().focusInEvent(event)
-        self.entered.emit()
 
 
 class GigsEditor(Editor):
@@ -51,7 +26,7 @@ class GigsEditor(Editor):
         self._column = vbox(gap=2)
         self.control.setLayout(self._column)
         self._offered: list[Choice] = []
-        self._boxes: list[_Box] = []
+        self._boxes: list[TickBox] = []
         self._make_boxes(OFFERED)
         self._stop_at(0)
 
@@ -82,7 +57,7 @@ class GigsEditor(Editor):
 
     def _make_boxes(self, count: int) -> None:
         for place in range(len(self._boxes), count):
-            box = _Box()
+            box = TickBox("", STEPS)
             box.hide()
             box.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
             box.toggled.connect(lambda: self.changed.emit())

@@ -112,6 +112,7 @@ class Finder(QFrame):
         self.found.found.show(hits)
         self.found.choose(0)
         count = sum(len(each.entries) for each in hits)
+        self.found.setVisible(bool(count))  # an empty list would still ask for height
         text = self._window.session.words.trn("finder", "{n} found", "{n} found", count)
         self.told.setText(text if typed else "")
         self.told.setVisible(bool(typed))

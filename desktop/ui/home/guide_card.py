@@ -78,7 +78,9 @@ class GuideCard(ListCard):
             return Entry(step, ticked, "", self._way(step, found), sign="check", tint="success_text")
         following = step == found.following
         sign, tint = ("chevron-right", "accent_text") if following else ("more", "muted")
-        action = say(BUTTONS[step]) if following else ""
+        begun = step == "band" and found.empty_band is not None
+        words = self.words.tr("home", "Open") if begun else say(BUTTONS[step])
+        action = words if following else ""
         return Entry(step, title, say(WHY[step]), self._way(step, found), action, sign=sign, tint=tint)
 
     def _way(self, step: Step, found: Progress) -> partial[None]:
@@ -87,7 +89,10 @@ class GuideCard(ListCard):
             case "gig":
                 return partial(go, "gigs", None if "gig" in found.done else "new")
             case "band":
-                return partial(go, "people", None if "band" in found.done else ("band", found.empty_band))
+                if "band" in found.done:
+                    return partial(go, "people")
+                begun = found.empty_band
+                return partial(go, "people", ("band", begun, "members") if begun else ("band", None))
             case "contract" if found.contract is None and found.free_gig is not None:
                 return partial(go, "contracts", (NEW, found.free_gig))
             case "contract" | "split" if found.contract is not None:

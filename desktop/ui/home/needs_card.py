@@ -167,7 +167,7 @@ class NeedsCard(ListCard):
         for asked in waiting.questions:
             about = asked.venue or asked.client
             title = tr("questions", "{company} asks about {gig}", company=asked.company, gig=about)
-            run = partial(go, "declarations", asked.declaration_id)
+            run = partial(go, "declarations", (declaration_words.TO_ANSWER, asked.id))
             text = self.words.quoted(asked.text)
             yield Entry(
                 f"asked.{asked.id}", title, text, run, tr("home", "Answer"), sign="declarations", tint=ASKED
