@@ -11,7 +11,11 @@ from typing import Any
 
 import pytest
 
-from tests.company.servers import Server, septet_company
+from company import statuses
+from company.clock import utc_now
+from company.keysets import new_receipt_key, new_root, tell_stolen
+from company.storage import Storage, open_storage
+from tests.company.servers import Server
 from tests.examples import FOLDER, example
 
 signed, client = example("signed"), example("client")
@@ -37,10 +41,13 @@ def company(trial: Server) -> Any:
     return enrolled(trial)
 
 
-def office(server: Server, *said: str) -> None:
-    at = 2 if said[0] == "keys" else 1
-    code, _ = septet_company(*said[:at], "--database", str(server.database), *said[at:])
-    assert code == 0
+def office(server: Server, act: Callable[[Storage], object]) -> None:
+    """Let the company's people do something while the server runs, as its own commands do."""
+    storage = open_storage(str(server.database), server.key_file)
+    try:
+        act(storage)
+    finally:
+        storage.close()
 
 
 def refusal(ask: Callable[[], Any]) -> tuple[int, str, str, list[tuple[str, str]]]:
@@ -78,7 +85,8 @@ def test_a_paper_lives_its_life(trial: Server, company: Any) -> None:
     again, _ = company.deliver(paper)
     assert (again.status, again.body) == (200, first.body)
 
-    office(trial, "status", paper["declaration_id"], "question", "--text", "Which hall?")
+    ask = (paper["declaration_id"], "question", "Which hall?")
+    office(trial, lambda storage: statuses.give(storage, *ask, utc_now()))
     question = company.pull()[-1]
     assert (question["kind"], question["text"], question["rev"]) == ("question", "Which hall?", 1)
     _, answered = company.answer(question, "The big one.\nTwo sets.")
@@ -114,10 +122,10 @@ def test_a_paper_lives_its_life(trial: Server, company: Any) -> None:
 def test_keys_are_renewed_and_a_stolen_one_is_believed_no_longer(trial: Server, company: Any) -> None:
     paper = client.declaration(company.me, "BE")
     before, old = company.deliver(paper)
-    office(trial, "keys", "rotate", "--lead-days", "0")
-    office(trial, "keys", "new-root")
     stolen = signed.signer(before.said["receipt"])
-    office(trial, "keys", "compromised", "--since", signed.now(), "--", stolen)
+    office(trial, lambda storage: new_receipt_key(storage, utc_now(), lead_days=0))
+    office(trial, lambda storage: new_root(storage, utc_now()))
+    office(trial, lambda storage: tell_stolen(storage, stolen, signed.now(), utc_now()))
     version = company.keyset.version
     company.discover()
     assert company.keyset.version > version + 1

@@ -129,6 +129,11 @@ class Door(BaseHTTPRequestHandler):
     do_GET = do_PUT = do_POST = do_DELETE = serve  # noqa: N815  # http.server's names
 
 
+def honest(_: Ask, answer: Said, __: dict[str, str]) -> Said:
+    """Spoil nothing."""
+    return answer
+
+
 class Office(ThreadingHTTPServer):
     """The company at an address of this machine. `spoilt` may be replaced, to try what a client makes of faults."""
 
@@ -137,5 +142,5 @@ class Office(ThreadingHTTPServer):
     def __init__(self, company: Any, port: int = 0) -> None:
         super().__init__(("127.0.0.1", port), Door)
         self.company = company
-        self.spoilt: Callable[[Ask, Said, dict[str, str]], Said] = lambda _, answer, __: answer
+        self.spoilt: Callable[[Ask, Said, dict[str, str]], Said] = honest
         self.url = f"http://127.0.0.1:{self.server_port}"
