@@ -106,14 +106,14 @@ def failure(raw: Raw, origin: str) -> CallFailed:
         return _redirected(raw, origin)
     problem = _problem(raw)
     code = _text(problem.get("code"), 60)
-    found = _by_code(raw, problem, code) or _by_status(raw, code, _text(problem.get("detail"), 300))
+    found = _by_code(raw, problem, code) or _by_status(raw, code, _detail(problem))
     found.problem, found.status, found.trace = code, raw.status, trace_of(raw)
     found.asked = asked_wait(raw.headers)
     return found
 
 
 def _by_code(raw: Raw, problem: Mapping[str, Any], code: str) -> CallFailed | None:
-    detail = _text(problem.get("detail"), 300)
+    detail = _detail(problem)
     if code in _CODES:
         reason, state, whole = _CODES[code]
         return CallFailed(Reason(reason, detail), state, whole_company=whole)
@@ -175,6 +175,11 @@ def _problem(raw: Raw) -> Mapping[str, Any]:
     except Malformed:
         return {}
     return read if isinstance(read, dict) else {}
+
+
+def _detail(problem: Mapping[str, Any]) -> str:
+    """Return what a company says of a problem; it stands within a sentence of ours, so it ends without a stop."""
+    return _text(problem.get("detail"), 300).rstrip(" .")
 
 
 def _text(value: object, most: int) -> str:

@@ -1,6 +1,7 @@
 """The line to one company: one call, one bounded answer. Nothing is understood here, and nothing is followed."""
 
 import ipaddress
+import math
 import socket
 import ssl
 import time
@@ -17,11 +18,12 @@ from desktop.core.outbox import Reason
 from desktop.core.store.book import utc_now
 from desktop.sync.address import is_loopback
 from desktop.sync.failed import CallFailed, Raw, garbled, no_answer
+from desktop.sync.patience import Patience, Patient
 
 LARGEST_ANSWER = 4_000_000
 LARGEST_PROBLEM = 65_536
 LONGEST_ANSWER = 60.0
-"""Seconds for a whole answer, however steadily it drips in."""
+"""Seconds until an answer begins, and again for the whole of it, however steadily it drips in."""
 TIMEOUT = httpx.Timeout(15.0, connect=8.0)
 HEADERS = {"User-Agent": "septet/1", "Accept": "application/json", "Accept-Encoding": "identity"}
 
@@ -53,8 +55,11 @@ class Line:
             if origin.startswith("https")
             else False,  # http: nothing to verify
         )
-        if not local and transport is None:
-            self._client._transport._pool._network_backend = _PublicOnly()  # type: ignore[attr-defined]  # httpx has no door for it
+        self._patience = Patience()
+        if transport is None:
+            backend = httpcore.SyncBackend() if local else _PublicOnly()
+            pool = self._client._transport._pool  # type: ignore[attr-defined]  # httpx has no door for it
+            pool._network_backend = Patient(backend, self._patience)
 
     def close(self) -> None:
         """Hang up."""
@@ -74,6 +79,7 @@ class Line:
         Raises:
             CallFailed: no answer came, or one without an end.
         """
+        self._patience.begin(self._longest)
         try:
             with self._client.stream(
                 method, path, headers=dict(headers), content=content, params=params
@@ -93,6 +99,7 @@ class Line:
         good = response.status_code < 300
         most = LARGEST_ANSWER if good else LARGEST_PROBLEM
         body, until = bytearray(), time.monotonic() + self._longest
+        self._patience.begin(math.inf)
         for chunk in response.iter_raw():
             body += chunk
             if time.monotonic() > until or len(body) > most:

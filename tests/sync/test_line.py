@@ -70,6 +70,20 @@ def test_an_answer_that_drips_for_ever_is_let_go_in_time() -> None:
     assert time.monotonic() - began < 20
 
 
+@pytest.mark.parametrize("begun", [b"HTTP/1.1 200 OK\r\n", b""])
+def test_an_answer_that_never_begins_is_let_go_in_time(begun: bytes) -> None:
+    """One header after the other, or one early hint after the other."""
+
+    def preluding(client: socket.socket) -> None:
+        client.sendall(begun)
+        while True:
+            client.sendall(b"X-More: 1\r\n" if begun else b"HTTP/1.1 103 Early Hints\r\n\r\n")
+            time.sleep(0.02)
+
+    with saying(preluding) as port:
+        assert reason(f"http://127.0.0.1:{port}", longest=0.3) == ("unreachable", "")
+
+
 def test_a_small_body_that_unpacks_to_a_huge_one_is_let_go() -> None:
     bomb = gzip.compress(b" " * (LARGEST_ANSWER * 3))
     assert len(bomb) * 500 < LARGEST_ANSWER * 3
