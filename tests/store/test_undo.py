@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.books import gigs
 from desktop.core.actions import (
     amend_gig_state,
     draft_from_gig,
@@ -131,3 +132,16 @@ def test_an_undo_that_another_program_holds_up_is_said_plainly_and_can_be_tried_
             book.undo_log.undo()
         other.execute("ROLLBACK")
     assert book.undo_log.undo() is not None
+
+
+def test_a_step_knows_how_many_rows_it_writes_also_where_one_statement_takes_many_back(book: Book) -> None:
+    import_gig_file(book, gigs(3_000))
+    log = book.undo_log
+    assert 3_000 <= log.undo_rows < 7_000
+    told: list[tuple[int, int]] = []
+    log.undo(lambda *said: told.append(said))
+    assert told
+    assert book.value("SELECT count(*) FROM gig") == 0
+    assert log.redo_rows >= 3_000
+    log.redo()
+    assert book.value("SELECT count(*) FROM gig") == 3_000

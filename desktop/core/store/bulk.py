@@ -92,7 +92,7 @@ def _delete(session: "Session", table: str, where: str, ids: Sequence[str], **mo
         rows, owner = session.execute(ask, these).one()
         if rows is not None:
             inverse = f"INSERT INTO {table} ({', '.join(columns)}) VALUES {rows}"
-            with as_one(session.connection(), inverse, table, owner, "DELETE"):
+            with as_one(session.connection(), inverse, table, owner, "DELETE", len(some)):
                 session.execute(text(f"DELETE FROM {table} WHERE {where}"), these)
 
 
@@ -119,7 +119,7 @@ def insert_rows(session: "Session", table: str, rows: Sequence[dict[str, Any]]) 
         names, places = ", ".join(some[0]), ", ".join(f":{name}" for name in some[0])
         these = ", ".join(f"({', '.join(_quoted(row[key]) for key in keys)})" for row in some)
         inverse = f"DELETE FROM {table} WHERE ({', '.join(keys)}) IN (VALUES {these})"
-        with as_one(connection, inverse, table, some[0][HEADS[table].owner], "INSERT"):
+        with as_one(connection, inverse, table, some[0][HEADS[table].owner], "INSERT", len(some)):
             connection.exec_driver_sql(f"INSERT INTO {table} ({names}) VALUES ({places})", list(some))
 
 

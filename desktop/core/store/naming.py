@@ -9,7 +9,7 @@ from desktop.core.store.steps import AUTO, Place, Step
 
 
 class Line(NamedTuple):
-    """One row that a step wrote.
+    """One row that a step wrote, or many of a table that one statement takes back.
 
     Attributes:
         sql: takes it back.
@@ -17,6 +17,7 @@ class Line(NamedTuple):
         event: `INSERT`, `UPDATE` or `DELETE`.
         columns: those that changed, for an update, with blanks between.
         row: its values as text, for a part of a record that is written anew as a whole.
+        many: how many rows they are.
     """
 
     sql: str
@@ -25,6 +26,7 @@ class Line(NamedTuple):
     event: str
     columns: str
     row: str
+    many: int = 1
 
 
 class Head(NamedTuple):

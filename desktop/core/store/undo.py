@@ -4,10 +4,10 @@ One log for all tables, blind to who makes the change. TEMP triggers live in the
 can be taken back in the sitting in which it was made. Sealed papers, receipts and the outbox are never logged.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from desktop.core.store import band_tables as band
 from desktop.core.store import books_tables as books
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LONGEST = 200
 """Steps kept; older ones are forgotten."""
 PORTION = 500
-"""Rows that are written between two looks at whether it shall go on."""
+"""Lines that are written at most between two looks at whether it shall go on."""
 Tell = Callable[[int, int], None]
 
 UNDOABLE = (
@@ -40,6 +40,18 @@ contract: handing out is no step.
 """
 
 
+class _Done(NamedTuple):
+    """A step, the statements that take it back in their order, and how many rows they write."""
+
+    step: Step
+    lines: list[str]
+    rows: int
+
+
+def _done(step: Step, lines: Sequence[Line]) -> _Done:
+    return _Done(step, [line.sql for line in lines], sum(line.many for line in lines))
+
+
 class UndoLog:
     """The steps that can be undone and redone through one writing connection to the book at `path`, when it is its `turn`."""
 
@@ -47,11 +59,11 @@ class UndoLog:
         self._connection = connection
         self._path = path
         self._turn = turn
-        self._undo: list[tuple[Step, list[str]]] = []
-        self._redo: list[tuple[Step, list[str]]] = []
+        self._undo: list[_Done] = []
+        self._redo: list[_Done] = []
         connection.execute(
             "CREATE TEMP TABLE undo_line (n INTEGER PRIMARY KEY, sql TEXT NOT NULL, tbl TEXT NOT NULL, "
-            "owner TEXT, event TEXT NOT NULL, columns TEXT NOT NULL, content TEXT NOT NULL)"
+            "owner TEXT, event TEXT NOT NULL, columns TEXT NOT NULL, content TEXT NOT NULL, many INTEGER NOT NULL DEFAULT 1)"
         )
         connection.execute(
             "CREATE TEMP TABLE undo_switch (recording INTEGER NOT NULL, resting TEXT NOT NULL)"
@@ -71,7 +83,7 @@ class UndoLog:
         """Keep what was written down as one step, which gets its name and place from it; what could be redone is gone."""
         lines = self._lines()
         if step is not None and lines:
-            self._undo = [*self._undo, (named(step, lines), [line.sql for line in lines])][-LONGEST:]
+            self._undo = [*self._undo, _done(named(step, lines), lines)][-LONGEST:]
             self._redo.clear()
 
     def clear(self) -> None:
@@ -82,22 +94,22 @@ class UndoLog:
     @property
     def undoable(self) -> Step | None:
         """The step that `undo` would take back."""
-        return self._undo[-1][0] if self._undo else None
+        return self._undo[-1].step if self._undo else None
 
     @property
     def redoable(self) -> Step | None:
         """The step that `redo` would do again."""
-        return self._redo[-1][0] if self._redo else None
+        return self._redo[-1].step if self._redo else None
 
     @property
     def undo_rows(self) -> int:
         """How many rows `undo` would write."""
-        return len(self._undo[-1][1]) if self._undo else 0
+        return self._undo[-1].rows if self._undo else 0
 
     @property
     def redo_rows(self) -> int:
         """How many rows `redo` would write."""
-        return len(self._redo[-1][1]) if self._redo else 0
+        return self._redo[-1].rows if self._redo else 0
 
     def undo(self, tell: Tell = lambda _done, _all: None) -> Step | None:
         """Take the last step back in one transaction and return it.
@@ -116,18 +128,17 @@ class UndoLog:
         with failures.translated(self._path), self._turn.taken():
             return self._move(self._redo, self._undo, tell)
 
-    def _move(
-        self, source: list[tuple[Step, list[str]]], target: list[tuple[Step, list[str]]], tell: Tell
-    ) -> Step | None:
+    def _move(self, source: list[_Done], target: list[_Done], tell: Tell) -> Step | None:
         if not source:
             return None
-        step, lines = source[-1]
+        step, lines, _ = source[-1]
+        portion = min(PORTION, len(lines) // 100 + 1)
         self.begin(recording=True)
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             self._connection.execute("PRAGMA defer_foreign_keys = ON")
             for number, line in enumerate(reversed(lines)):
-                if number % PORTION == 0:
+                if number % portion == 0:
                     tell(number, len(lines))
                 self._connection.execute(line)
             self._connection.execute("COMMIT")
@@ -138,12 +149,12 @@ class UndoLog:
                 self._connection.execute("ROLLBACK")
             raise
         source.pop()
-        target.append((step, [line.sql for line in self._lines()]))
+        target.append(_done(step, self._lines()))
         return step
 
     def _lines(self) -> list[Line]:
         rows = self._connection.execute(
-            "SELECT sql, tbl, owner, event, columns, content FROM undo_line ORDER BY n"
+            "SELECT sql, tbl, owner, event, columns, content, many FROM undo_line ORDER BY n"
         )
         lines = [Line(*row) for row in rows]
         self._connection.execute("DELETE FROM undo_line")
@@ -161,8 +172,10 @@ KEYS = {table.__tablename__: _key(table) for table in UNDOABLE}
 
 
 @contextmanager
-def as_one(connection: "Connection", inverse: str, table: str, owner: str, event: str) -> Iterator[None]:
-    """Let the body insert or delete many rows of a table: one line, `inverse`, takes all of them back.
+def as_one(
+    connection: "Connection", inverse: str, table: str, owner: str, event: str, many: int
+) -> Iterator[None]:
+    """Let the body insert or delete `many` rows of a table: one line, `inverse`, takes all of them back.
 
     The triggers of that table rest meanwhile. What goes along in other tables is written down as ever.
     """
@@ -170,9 +183,9 @@ def as_one(connection: "Connection", inverse: str, table: str, owner: str, event
     yield
     connection.exec_driver_sql("UPDATE undo_switch SET resting = ''")
     connection.exec_driver_sql(
-        "INSERT INTO undo_line (sql, tbl, owner, event, columns, content) SELECT ?, ?, ?, ?, '', '' "
+        "INSERT INTO undo_line (sql, tbl, owner, event, columns, content, many) SELECT ?, ?, ?, ?, '', '', ? "
         "FROM undo_switch WHERE recording",
-        (inverse, table, owner, event),
+        (inverse, table, owner, event, many),
     )
 
 
