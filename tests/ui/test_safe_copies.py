@@ -86,6 +86,7 @@ def test_readable_backups_are_told_in_the_settings_and_encrypted_from_their_page
     with opened(locked_session, qtbot) as window:
         card = card_of(window)
         told = "1 backup of this book opens without the passphrase."
+        assert card.state.text() in ("", told), "nothing is claimed before they were looked at"
         qtbot.waitUntil(lambda: card.state.text() == told, timeout=PATIENCE)
         assert card.ways is not None
         card.ways.backups.click()
