@@ -69,7 +69,7 @@ class MoneyPage(RecordPage):
         cost = primary_button(
             tr("band money", "Cost"), self.new_cost, icon=icons.get("plus", "on_accent"), tip="Ctrl+E"
         )
-        cost.setAccessibleName(tr("band money", "New cost"))
+        cost.setAccessibleName(tr("band money", "New shared cost"))
         cash = plain_button(
             tr("band money", "Cash"), self.new_cash, icon=icons.get("plus"), tip="Ctrl+Shift+E"
         )
@@ -297,7 +297,7 @@ class MoneyPage(RecordPage):
                     "band money",
                     "A cost is what one of you paid for the others: the van, the room, the dinner.",
                 ),
-                tr("band money", "New cost"),
+                tr("band money", "New shared cost"),
             )
 
     def _act_on_empty(self) -> None:

@@ -132,7 +132,7 @@ class CostForm(MoneyForm):
             self.editor(f"paid.{key}").set_value(part.paid)
             self.editor(f"weight.{key}").set_value(part.weight)
         self.band = shown.band if self.key else self.band
-        self.heading.setText(shown.text if self.key else tr("band money", "New cost"))
+        self.heading.setText(shown.text if self.key else tr("band money", "New shared cost"))
         self.remove_button.setVisible(self.key is not None)
         self._show_sum()
         self._show_opener()
