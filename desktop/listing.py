@@ -10,6 +10,7 @@ from desktop.core.money import Money
 from desktop.core.outbox import Reason
 from desktop.core.queries import contracts, declarations, fund, gigs, mates, people, received
 from desktop.core.queries.companies import ContactRow, contacts
+from desktop.core.queries.outbox import AnswerRow, waiting_answers
 from desktop.core.store.book import Book
 from desktop.core.territories import Country
 from desktop.sync.execute import Outcome
@@ -263,6 +264,7 @@ def synced(book: Book, outcome: Outcome, countries: Countries) -> dict[str, Any]
             }
             for waits in outcome.waits
         ],
+        "answers_waiting": [_answer(row, names.get(row.company_id, "")) for row in waiting_answers(book)],
         "companies": [_company(row, outcome.troubled.get(row.company_id)) for row in contacts(book)],
         "restored": {key: sorted(set(ids)) for key, ids in outcome.restored.items()},
         "fetched": outcome.fetched,
@@ -274,6 +276,18 @@ def synced(book: Book, outcome: Outcome, countries: Countries) -> dict[str, Any]
             {"company_id": each.company_id, "country": each.offer.country, "edition": each.offer.edition}
             for each in newer(outcome.offers, countries)
         ],
+    }
+
+
+def _answer(row: AnswerRow, company: str) -> dict[str, Any]:
+    """Return which answer to a company's question was not received yet, and why."""
+    reason = Reason.read(row.reason) or Reason("later")
+    return {
+        "id": row.id,
+        "declaration": row.declaration_id,
+        "company": row.company_id,
+        "code": reason.code,
+        "why": _why(reason, company, ""),
     }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -10,10 +11,11 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout
 from desktop.core.actions import draft_from_gig, void_contract
 from desktop.core.actions.contracts import delete_contract
 from desktop.core.problems import Problem, Refused, Unavailable
-from desktop.core.queries.contracts import FILTERS, ContractRow, contract_count
+from desktop.core.queries.contracts import FILTERS, STATES, ContractRow, contract_count
 from desktop.core.queries.gigs import free_gigs, has_free_gig
 from desktop.core.queries.list_totals import Part, contract_parts, sums_of
 from desktop.i18n.words import Words
+from desktop.ui.books.working_out import WorkingOut
 from desktop.ui.contract import wording
 from desktop.ui.contract.contract_source import ContractSource
 from desktop.ui.contract.contract_view import AGREEMENT, CHECK, ContractView
@@ -119,6 +121,9 @@ class ContractsPage(Page):
         self._stack = Stack()
         self._stack.addWidget(self.list)
         self.body.addWidget(self._stack)
+        self._titles = self._chip_titles()
+        self.list.chips.set_chips([Chip(key, name) for key, name in self._titles.items()])
+        self._figures = WorkingOut(session, self)
         self._connect()
 
     def _make_list(self) -> ListPanel:
@@ -252,23 +257,31 @@ class ContractsPage(Page):
             self._view.reload()
 
     def refresh_list(self) -> None:
-        """Read list and counts for the filter and the search."""
-        book, which = self.session.book, self.list.chips.current or "all"
-        titles = self._chip_titles()
-        counts = {key: contract_count(book, key, self._text) for key in FILTERS}
-        self.list.chips.set_chips([Chip(key, titles[key], counts[key]) for key in FILTERS])
-        self._set_empty(empty_book=not self._text and not any(counts.values()))
-        self.list.show_rows(ContractSource(book, which, self._text))
-        counted = self.words.trn("contracts", "{n} contract", "{n} contracts", counts[which])
-        self.list.totals.setText(total(self.words, counted, sums_of(self._parts())))
+        """Read the list for the filter and the search; in a large book counts and sums follow a moment later."""
+        book, which, text = self.session.book, self.list.chips.current, self._text
+        self.list.show_rows(ContractSource(book, which, text))
+        if not self.list.table.count():
+            self._set_empty(empty_book=not text and not contract_count(book, "everything", ""))
+        self._figures.read(
+            lambda own: contract_parts(own, "everything", text), partial(self._show_figures, which, text)
+        )
 
-    def _parts(self) -> list[Part]:
-        return contract_parts(self.session.book, self.list.chips.current or "all", self._text)
+    def _show_figures(self, which: str, text: str, parts: list[Part]) -> None:
+        """Show how many contracts each filter lets through, and what those of the list come to."""
+        if text != self._text:
+            return
+        of_filter = {key: [part for part in parts if part.key in STATES[key]] for key in FILTERS}
+        counts = {key: sum(part.many for part in some) for key, some in of_filter.items()}
+        self.list.chips.set_chips([Chip(key, name, counts[key]) for key, name in self._titles.items()])
+        if which == self.list.chips.current:
+            counted = self.words.trn("contracts", "{n} contract", "{n} contracts", counts[which])
+            self.list.totals.setText(total(self.words, counted, sums_of(of_filter[which])))
 
     def _why(self) -> Why | None:
         from desktop.ui.whys.totals import why_contracts
 
-        return why_contracts(self.words, self._parts())
+        parts = contract_parts(self.session.book, self.list.chips.current, self._text)
+        return why_contracts(self.words, parts)
 
     def _chip_titles(self) -> dict[str, str]:
         tr = self.words.tr

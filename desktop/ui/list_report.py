@@ -61,7 +61,7 @@ def save_list(
     def write(tell: "Tell") -> Path:
         from desktop.documents.report import write_report
 
-        with book.another() as own:
+        with book.another() as own, own.snapshot():
             report = report_of(wanted, through(wanted.source, own), tell)
         write_report(report, path, session.words, owner, today)
         return path

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from company.conform.run import FAILED, SKIPPED, run, table
+from desktop import listing
 from desktop.core.actions.answers import send_answer
 from desktop.core.countries import Countries
 from desktop.core.queries.declarations import declarations
@@ -72,7 +73,9 @@ def test_a_paper_goes_from_sealed_to_paid(office: Any, enrolled: Book, countries
     synced(enrolled)
     (asked,) = questions(enrolled)
     send_answer(enrolled, asked.id, "The big one.")
-    synced(enrolled)
+    for spoil, codes in ((to("PUT", "/v1/answers/", says(200, b"")), ["garbled"]), (door.honest, [])):
+        told = listing.synced(enrolled, under(enrolled, office, spoil), countries)
+        assert [each["code"] for each in told["answers_waiting"]] == codes
     assert [event["kind"] for event in company.papers[paper].member.events][-1] == "answer"
     company.say(paper, "accepted", data={"number": "BE-7"})
     company.say(paper, "members_paid", "On its way.", data={"moon": [1]})

@@ -15,7 +15,14 @@ from desktop.core.people import ClientCommand, PersonCommand
 from desktop.core.queries import people
 from desktop.core.store.book import Book
 
-FILTERS = ("all", "draft", "sealed", "void")
+STATES = {
+    "all": ("draft", "agreed", "sealed"),
+    "draft": ("draft", "agreed"),
+    "sealed": ("sealed",),
+    "void": ("void",),
+}
+"""Which states of contracts each filter of the list lets through."""
+FILTERS = tuple(STATES)
 
 
 class ContractRow(NamedTuple):

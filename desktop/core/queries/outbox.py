@@ -44,6 +44,7 @@ class AnswerRow(NamedTuple):
     digest: str
     document: bytes
     next_try_at: str | None
+    reason: str | None
 
 
 class AddressRow(NamedTuple):
@@ -100,7 +101,7 @@ def waiting_answers(book: Book) -> list[AnswerRow]:
     """Return the answers to be sent, oldest first."""
     return book.rows(
         AnswerRow,
-        """SELECT id, company_id, declaration_id, digest, document, next_try_at FROM answer
+        """SELECT id, company_id, declaration_id, digest, document, next_try_at, reason FROM answer
         WHERE state IN ('queued', 'fault') ORDER BY written_at, id""",
     )
 
