@@ -247,6 +247,28 @@ def test_tampering_with_a_posted_entry_is_seen_by_verify(
     assert [problem.field.startswith("ledger") for problem in verify(book).problems] == [True]
 
 
+@pytest.mark.parametrize(("lines", "wrong"), [({"EUR": 5, "HUF": -5}, True), ({"EUR": 0, "HUF": 0}, False)])
+def test_every_currency_of_an_entry_adds_up_by_itself(book: Book, lines: dict[str, int], wrong: bool) -> None:
+    other = connect(book.path, read_only=False)
+    other.execute(
+        "INSERT INTO ledger_entry (n, on_date, fact_on, what, ref, text, digest) VALUES (?, '2026-01-01', '2026-01-01', 'gig', 'gig:x', '', '')",
+        (OPEN + 1,),
+    )
+    other.executemany(
+        "INSERT INTO ledger_line (entry_n, position, on_date, account, minor, currency) VALUES (?, ?, '2026-01-01', 'assets:bank', ?, ?)",
+        [
+            (OPEN + 1, place, minor, currency)
+            for place, (currency, minor) in enumerate(
+                [("EUR", 7), ("EUR", lines["EUR"] - 7), ("HUF", lines["HUF"])]
+            )
+        ],
+    )
+    other.close()
+    assert {problem.field for problem in verify(book).problems} == (
+        {f"ledger[{OPEN + 1}]"} if wrong else set()
+    )
+
+
 def test_whatever_stands_in_a_posted_entry_its_digest_holds(book: Book, closed: SimpleNamespace) -> None:
     text = "".join(map(chr, [*range(0xD800), *range(0xE000, 0x110000)]))
     lines = [

@@ -1,15 +1,22 @@
 """Very many gigs are written at once, with all that triggers do for a single one."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from desktop.core.actions import importing
+from desktop.core.actions import importing, record_person
+from desktop.core.actions.expenses import record_expense
 from desktop.core.actions.importing import Source
 from desktop.core.actions.transfer_in import import_plan, take_back
+from desktop.core.books.expenses import ExpenseCommand
+from desktop.core.money import Money
+from desktop.core.people import PersonCommand
 from desktop.core.problems import Refused
 from desktop.core.store import bulk
 from desktop.core.store.book import Book
+from desktop.core.verifying import verify
+from tests.store.test_undo import content
 from tests.transfer.test_tables import bring, counts, seen
 
 
@@ -61,3 +68,41 @@ def test_very_many_gigs_that_are_stopped_leave_the_triggers_as_they_were(
         import_plan(book, found.plan, Source("gigs", "gigs.csv", found.digest), tell=stop)
     assert _schema(book) == schema
     assert counts(book) == before
+
+
+def test_very_many_gigs_come_and_go_as_one_step_with_all_that_hangs_on_them(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "MANY", 1)
+    monkeypatch.setattr(bulk, "AT_ONCE", 7)
+    before = content(book)
+    lines = "".join(f"2027-04-{28 - n % 28:02},O’Hara's '{n}',BE,{'Ödön' * (n % 2)},\n" for n in range(40))
+    batch = bring(book, seen(book, f"date,venue,country,client,fee\n{lines}"))
+    come = content(book)
+    assert book.undo_log.undo() is not None
+    assert content(book) == before
+    book.undo_log.redo()
+    assert content(book) == come
+    gig = str(book.value("SELECT id FROM gig LIMIT 1"))
+    payer = record_person(book, PersonCommand(name="Ann")).id
+    day, paid = date(2027, 4, 1), Money(1000, "EUR")
+    record_expense(
+        book, ExpenseCommand(day, "purchase", "travel", "Train", "EUR", amount=paid, gig=gig, payer=payer)
+    )
+    spent = content(book)
+    take_back(book, batch)
+    assert counts(book)["gig"] == 0
+    assert book.value("SELECT gig_id FROM expense") is None
+    gone = content(book)
+    book.undo_log.undo()
+    assert content(book) == spent
+    book.undo_log.redo()
+    assert content(book) == gone
+    assert not verify(book).problems
+
+
+def test_gigs_of_a_file_keep_their_order_within_a_day(book: Book) -> None:
+    bring(book, seen(book, "date,venue,country\n2027-04-02,C,BE\n2027-04-01,A,BE\n2027-04-02,B,BE\n"))
+    assert [venue for (venue,) in book._reader.execute("SELECT venue FROM gig ORDER BY on_date, n")] == [
+        *"ACB"
+    ]

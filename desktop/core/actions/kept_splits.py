@@ -37,9 +37,10 @@ def refresh_splits(book: Book) -> int:
 
     A transaction for each portion: who writes meanwhile waits for one of them at most, and a kill loses no more.
     """
-    from sqlalchemy import delete, insert
+    from sqlalchemy import delete
 
     from desktop.core.store.books_tables import KeptContract, KeptShare, StaleSplit
+    from desktop.core.store.bulk import write_rows
 
     ids = stale(book)
     for start in range(0, len(ids), _AT_ONCE):
@@ -48,10 +49,8 @@ def refresh_splits(book: Book) -> int:
             for table in (KeptShare, KeptContract):
                 session.execute(delete(table).where(table.contract_id.in_(some)))
             kept = [_kept(facts) for facts in contracts(book, some) if facts.state != "void"]
-            if ended := [one.contract._asdict() for one in kept if one.contract]:
-                session.execute(insert(KeptContract), ended)
-            if lines := [line._asdict() for one in kept for line in one.lines]:
-                session.execute(insert(KeptShare), lines)
+            write_rows(session, "kept_contract", [one.contract for one in kept if one.contract])
+            write_rows(session, "kept_share", [line for one in kept for line in one.lines])
             session.execute(delete(StaleSplit).where(StaleSplit.contract_id.in_(some)))
     return len(ids)
 

@@ -7,6 +7,7 @@ outside the companies, for the whole.
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from desktop.core.books.expected import (
@@ -25,6 +26,7 @@ from desktop.core.queries.sealed_amounts import exported, shares_in
 from desktop.core.queries.settings import setting
 from desktop.core.seven_days import due_on
 from desktop.core.store.book import Book
+from desktop.core.uncollected import uncollected
 
 if TYPE_CHECKING:
     from desktop.core.countries import Countries
@@ -151,7 +153,7 @@ def expected(
     that is not.
     """
     parts = each_expected(book, today, countries, which=which, since=since, until=until)
-    return sorted(parts, key=lambda part: (part.on, part.client, part.target_id))
+    return sorted(parts, key=attrgetter("on", "client", "target_id"))
 
 
 def each_expected(
@@ -177,12 +179,15 @@ def each_expected(
         yield _gig(row, paid, today)
 
 
+@uncollected()
 def owed(book: Book, today: date, countries: "Countries | None" = None) -> list[Expected]:
     """Return what was played for and is not paid, the longest due first; what is older than `LOOK_BACK` is let go."""
-    found = expected(book, today, countries, which="unpaid", since=today - LOOK_BACK, until=today)
-    return sorted(
-        (part for part in found if part.owed), key=lambda part: (part.due, part.client, part.target_id)
-    )
+    found = each_expected(book, today, countries, which="unpaid", since=today - LOOK_BACK, until=today)
+    return sorted(filter(_OWED, found), key=_BY_DUE)
+
+
+_OWED = attrgetter("owed")
+_BY_DUE = attrgetter("due", "client", "target_id")
 
 
 def ageing_of(book: Book, today: date, countries: "Countries | None" = None) -> list[Ageing]:

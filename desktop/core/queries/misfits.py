@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 from desktop.core.store.book import Book
 
-_FITTING = {
-    "VARCHAR": "'text'",
-    "INTEGER": "'integer'",
-    "BOOLEAN": "'integer'",
-    "BLOB": "'blob', 'text'",
+_WRONG = {
+    "VARCHAR": "typeof({0}) <> 'text'",
+    "INTEGER": "typeof({0}) <> 'integer'",
+    "BOOLEAN": "typeof({0}) <> 'integer'",
+    "BLOB": "typeof({0}) NOT IN ('blob', 'text')",
 }
 
 
@@ -28,8 +28,8 @@ def misfits(book: Book) -> list[str]:
     )
     wrong: dict[str, list[str]] = {}
     for table, name, kind, optional in columns:
-        fitting = _FITTING[kind] + ", 'null'" * optional
-        wrong.setdefault(table, []).append(f'typeof("{name}") NOT IN ({fitting})')
+        said = f'"{name}" IS NOT NULL AND ' if optional else ""
+        wrong.setdefault(table, []).append(said + _WRONG[kind].format(f'"{name}"'))
     return [
         table
         for table, conditions in wrong.items()

@@ -20,6 +20,7 @@ from desktop.core.books.months import Month
 from desktop.core.queries.expected import LOOK_BACK
 from desktop.core.queries.forecast import coming, earned_by_month, likelihood, own_parts, regular_costs
 from desktop.core.store.book import Book
+from desktop.core.uncollected import uncollected
 
 if TYPE_CHECKING:
     from desktop.core.countries import Countries
@@ -51,6 +52,7 @@ class Outlook(NamedTuple):
         return forecast(rest, self.regular, self.today, len(self.months), self.likelihood)
 
 
+@uncollected()
 def outlooks(book: Book, today: date, countries: "Countries", count: int = 12) -> list[Outlook]:
     """Return the forecast of each currency, that in which most is booked first.
 

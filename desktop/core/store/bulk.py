@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from desktop.core.store.naming import HEADS
 from desktop.core.store.undo import KEYS, as_one
@@ -121,6 +121,18 @@ def insert_rows(session: "Session", table: str, rows: Sequence[dict[str, Any]]) 
         inverse = f"DELETE FROM {table} WHERE ({', '.join(keys)}) IN (VALUES {these})"
         with as_one(connection, inverse, table, some[0][HEADS[table].owner], "INSERT", len(some)):
             connection.exec_driver_sql(f"INSERT INTO {table} ({names}) VALUES ({places})", list(some))
+
+
+def write_rows(session: "Session", table: str, rows: Sequence[NamedTuple]) -> None:
+    """Insert rows whose fields are called like the columns into a table whose changes are no step to undo.
+
+    By the driver itself: SQLAlchemy takes longer over a row than it took to work it out.
+    """
+    if rows:
+        names = rows[0]._fields
+        places = ", ".join("?" * len(names))
+        statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places})"
+        session.connection().exec_driver_sql(statement, list(rows))
 
 
 def _portions(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
