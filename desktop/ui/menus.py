@@ -154,7 +154,9 @@ def _new(window: "MainWindow") -> list[Command]:
                 ("client", tr("people", "New client"), "Ctrl+Shift+L"),
             )
         ),
-        Command("new_cost", tr("menu", "New shared cost"), lambda: window.go("money", ("cost", None)), ("Ctrl+E",)),
+        Command(
+            "new_cost", tr("menu", "New shared cost"), lambda: window.go("money", ("cost", None)), ("Ctrl+E",)
+        ),
         Command(
             "new_cash",
             tr("menu", "New cash payment"),
