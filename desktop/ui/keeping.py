@@ -19,13 +19,15 @@ Bring = Callable[[Page], object]
 
 
 def remember(window: "MainWindow") -> Callable[["MainWindow"], None]:
-    """Return what brings a window built anew, with the same page in front, to where this one is."""
+    """Return what brings a window built anew to where this one is."""
     if window.page is None:
         return _remember_first_start(window)
-    front = window.page.front
+    key, front = window.page.key, window.page.front
     steps = [_list(front), *_record(front), *_day(front), *_keyboard(window, front)]
 
     def bring_back(anew: "MainWindow") -> None:
+        if anew.page is not None and anew.page.key != key:
+            anew.go(key)
         if anew.page is not None:
             for step in steps:
                 step(anew.page.front)

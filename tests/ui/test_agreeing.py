@@ -108,7 +108,7 @@ def test_the_card_says_in_one_sentence_how_far_the_band_is() -> None:
     agreed = of(state=State.AGREED, version=1, reply="agree", at=AT)
     assert summary(ENGLISH, [agreed, of(own=True)]) == "Everyone has agreed to the split as it is now."
     assert summary(ENGLISH, [agreed, of()]).startswith("1 of 2 musicians")
-    assert summary(ENGLISH, [of(), of()]).startswith("Hand every musician the own share")
+    assert summary(ENGLISH, [of(), of()]).startswith("Hand every musician their own share")
 
 
 def test_the_card_saves_shares_and_follows_what_is_answered(
