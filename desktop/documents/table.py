@@ -46,10 +46,7 @@ def _fit(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[float, list[fl
     for size in SIZES:
         style = Style(size)
         figures = {
-            n: max(
-                [measure(row.cells[n], style._replace(weight="SemiBold")) for row in rows]
-                + [_head_width(column.head, size)]
-            )
+            n: max([_widest(row.cells[n], style) for row in rows] + [_head_width(column.head, size)])
             for n, column in enumerate(columns)
             if column.figures
         }
@@ -68,14 +65,18 @@ def _fit(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[float, list[fl
 
 def _spare(columns: Sequence[Column], rows: Sequence[Row], style: Style, free: float) -> float:
     """Return what the words can give to the figures, so that columns stand apart from each other."""
-    bold = style._replace(weight="SemiBold")
     shares = sum(column.share for column in columns if not column.figures) or 1
     needed = 0.0
     for n, column in enumerate(columns):
         if not column.figures:
-            widest = max((measure(row.cells[n], bold) for row in rows), default=0.0)
+            widest = max((_widest(row.cells[n], style) for row in rows), default=0.0)
             needed = max(needed, (widest + GAP) * shares / column.share)
     return min(max(0.0, free - needed), AIR * sum(column.figures for column in columns))
+
+
+def _widest(text: str, style: Style) -> float:
+    """Return the room of a cell in either weight: bold letters are wider, but its blanks between thousands are narrower."""
+    return max(measure(text, style._replace(weight=weight)) for weight in ("Regular", "SemiBold"))
 
 
 def _head_width(head: str, size: float) -> float:

@@ -17,6 +17,8 @@ from desktop.core.money import Money
 from desktop.core.people import ClientCommand
 from desktop.documents.desk import Desk
 from desktop.documents.papers import ORDER_FORM, OWN_SHARE, SPLIT_SHEET, Paper, make, papers_of
+from desktop.documents.table import Column, Row, _fit
+from desktop.documents.text import Style, wrap
 from desktop.i18n.languages import LANGUAGES
 from desktop.i18n.words import words_for
 from tests.documents.desks import (
@@ -60,6 +62,12 @@ def written(amount: Money, language: str) -> str:
 def rows(pdf: bytes, folder: Path) -> list[str]:
     lines = read_back(pdf, folder).splitlines()
     return [" ".join(unicodedata.normalize("NFKC", line).split()) for line in lines if line.strip()]
+
+
+def test_blanks_between_thousands_never_break_a_figure() -> None:
+    figure = "10\u00a0000\u00a0000"
+    size, widths = _fit([Column(""), Column("Left", figures=True)], [Row(("Fee", figure))])
+    assert wrap(figure, Style(size), widths[1] + 0.5) == [figure]
 
 
 # ---- figures ----
