@@ -66,7 +66,7 @@ def rows(pdf: bytes, folder: Path) -> list[str]:
 
 def test_blanks_between_thousands_never_break_a_figure() -> None:
     figure = "10\u00a0000\u00a0000"
-    size, widths = _fit([Column(""), Column("Left", figures=True)], [Row(("Fee", figure))])
+    size, widths = _fit([Column(""), Column("Left", figures=True)], [Row(("Fee " * 60, figure))])
     assert wrap(figure, Style(size), widths[1] + 0.5) == [figure]
 
 
