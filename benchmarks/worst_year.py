@@ -16,7 +16,6 @@ import random
 import shutil
 import signal
 import sys
-import tempfile
 import traceback
 from collections import Counter
 from collections.abc import Callable
@@ -42,6 +41,7 @@ from tests.company.servers import Server
 from tests.faultproxy import FaultProxy
 from tests.journeys.evenings import FIRST, Key, Tell, spend
 from tests.store.disk import FAULTS, KILLS, LOADED, Disk, Wrong, again_with_disk
+from tests.sync.world import folder
 from wire.declaration import read as read_declaration
 from wire.signing import unpack
 
@@ -198,8 +198,8 @@ class Year:
 
     def note_backups(self) -> None:
         """Note what the backups hold that were made since the last look."""
-        for folder in (None, backups.second_folder(self.path, self.stick)):
-            for each in backups.listed(self.path, folder):
+        for place in (None, backups.second_folder(self.path, self.stick)):
+            for each in backups.listed(self.path, place):
                 self.then.setdefault(each.path.name, self.known)
 
     # ---- what happens to it ----
@@ -316,14 +316,13 @@ def main() -> int:
     parser.add_argument("--weeks", type=int, default=WEEKS, help="of each year")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
-    memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as folder:
+    with folder() as ground:
         if LOADED not in os.environ:
-            return again_with_disk("benchmarks.worst_year", sys.argv[1:], Path(folder))
+            return again_with_disk("benchmarks.worst_year", sys.argv[1:], Path(ground))
         locking.PATIENCE = 0.2
         counts = Counter[str]()
         for seed in range(asked.seed, asked.seed + asked.years):
-            place = Path(folder) / str(seed)
+            place = Path(ground) / str(seed)
             place.mkdir()
             year = Year(place, seed, asked.weeks)
             try:
