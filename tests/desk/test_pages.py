@@ -1,5 +1,7 @@
 """What holds for every page: it can be read aloud, gone through by keyboard, and says what it is."""
 
+from collections.abc import Callable
+
 import pytest
 
 from company.desk.languages import LANGUAGES
@@ -60,22 +62,23 @@ def test_every_page_can_be_read_aloud(lead: Adviser, musician: Musician) -> None
     check(lead, "en")
 
 
-def test_the_cursor_stands_where_typing_begins(lead: Adviser, musician: Musician) -> None:
+def test_the_cursor_stands_where_typing_begins(comes: Callable[..., Adviser], musician: Musician) -> None:
     """In the first field, after a refusal in the first one that is wrong; the list is one link away."""
+    cora = comes("cora")
     document = musician.delivered()
     here = f"/declarations/{document.declaration_id}"
     for path, field in ((f"{here}/do/accept", "number"), (f"{here}/do/ask", "text")):
-        lead.get(path)
-        assert lead.tree().xpath("//*[@autofocus]/@id") == [field]
-    lead.do(document.declaration_id, "accept", number="2026/3")
-    lead.get(f"{here}/do/invoice")
-    lead.send(f"{here}/do/invoice", invoice="F-1", on="no day")
-    assert lead.tree().xpath("//*[@autofocus]/@id") == ["on"]
-    lead.get("/?state=accepted")
-    (list_,) = lead.tree().xpath('//a[@class="skip"][2]/@href')
-    assert lead.tree().xpath("//*[@id=$id]/@tabindex", id=list_.removeprefix("#")) == ["0"]
-    lead.send("/logout")
-    assert lead.tree().xpath("//*[@autofocus]/@id") == ["login"]
+        cora.get(path)
+        assert cora.tree().xpath("//*[@autofocus]/@id") == [field]
+    cora.do(document.declaration_id, "accept", number="2026/3")
+    cora.get(f"{here}/do/invoice")
+    cora.send(f"{here}/do/invoice", invoice="F-1", on="no day")
+    assert cora.tree().xpath("//*[@autofocus]/@id") == ["on"]
+    cora.get("/?state=accepted")
+    (list_,) = cora.tree().xpath('//a[@class="skip"][2]/@href')
+    assert cora.tree().xpath("//*[@id=$id]/@tabindex", id=list_.removeprefix("#")) == ["0"]
+    cora.send("/logout")
+    assert cora.tree().xpath("//*[@autofocus]/@id") == ["login"]
 
 
 @pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
