@@ -29,6 +29,8 @@ from wire.receipt import START, follow
 
 KILLS = int(os.environ.get("SEPTET_KILLS", "10"))
 SENDERS = 4
+SERIES = 50
+"""Kills of one database: `check` reads all of it after each, and it grows."""
 
 
 class Sender:
@@ -94,13 +96,22 @@ def test_nothing_is_lost_or_doubled_however_often_somebody_is_killed(
 ) -> None:
     chance = random.Random(f"{kind} {KILLS}")
     cluster: Cluster | None = request.getfixturevalue("own_cluster") if kind == "postgresql" else None
-    database = cluster.database() if cluster else str(tmp_path / "be.sqlite")
+    kills = (KILLS + 1) // 2
+    for first in range(0, kills, SERIES):
+        folder = tmp_path / str(first)
+        folder.mkdir()
+        database = cluster.database() if cluster else str(folder / "be.sqlite")
+        _series(database, folder, cluster, chance, min(SERIES, kills - first))
+
+
+def _series(database: str, folder: Path, cluster: Cluster | None, chance: random.Random, kills: int) -> None:
+    """Kill a company again and again, and see after each kill that it has all it acknowledged, once."""
     senders = [Sender(number) for number in range(SENDERS)]
-    with Server(database, folder=tmp_path) as server:
+    with Server(database, folder=folder) as server:
         for sender in senders:
             sender.enrol(server)
-    for _ in range((KILLS + 1) // 2):
-        server = Server(database, folder=tmp_path, more=("--workers", "2"))
+    for _ in range(kills):
+        server = Server(database, folder=folder, more=("--workers", "2"))
         stop = threading.Event()
         with ThreadPoolExecutor(SENDERS) as pool:
             sending = [pool.submit(sender.deliver, server, stop) for sender in senders]
@@ -115,7 +126,7 @@ def test_nothing_is_lost_or_doubled_however_often_somebody_is_killed(
             server.kill()
         if cluster and not cluster.runs():
             cluster.start()
-        with Server(database, folder=tmp_path) as again:
+        with Server(database, folder=folder) as again:
             for sender in senders:
                 sender.prove(again)
             storage = open_storage(database, again.key_file)
