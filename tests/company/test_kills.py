@@ -53,6 +53,8 @@ class Sender:
                     answer = self.musician.put(self.sent[-1])
                     if answer.status_code == 201:
                         self.receipts[self.sent[-1].declaration_id] = answer.content
+                    else:
+                        stop.wait(0.05)
 
     def prove(self, server: Server) -> None:
         """Send everything again: what was acknowledged gets the same receipt; then each paper is there once."""
@@ -112,10 +114,9 @@ def _series(database: str, folder: Path, cluster: Cluster | None, chance: random
     senders = [Sender(number) for number in range(SENDERS)]
     for _ in range(kills):
         server = Server(database, folder=folder, more=("--workers", "2"))
-        for sender in senders:
-            sender.prove(server)
         stop = threading.Event()
         with ThreadPoolExecutor(SENDERS) as pool:
+            list(pool.map(partial(Sender.prove, server=server), senders))
             sending = [pool.submit(sender.deliver, server, stop) for sender in senders]
             time.sleep(chance.uniform(0.1, 0.8))
             victims: list[Callable[[], None]] = [server.kill, partial(kill_worker, server)]
