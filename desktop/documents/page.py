@@ -12,7 +12,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from desktop.documents.frame import Frame
-from desktop.documents.text import Style, draw, face, measure, shorten, wrap
+from desktop.documents.text import Style, draw, face, ink, measure, shorten, wrap
 
 WIDTH, HEIGHT = A4
 LEFT = 62.0
@@ -86,7 +86,7 @@ class Sheet:
         """Put a thin line."""
 
         def line(canvas: Canvas) -> None:
-            canvas.setStrokeColor(colour)
+            canvas.setStrokeColor(ink(colour))
             canvas.setLineWidth(thick)
             canvas.line(x, y, x + width, y)
 
@@ -96,7 +96,7 @@ class Sheet:
         """Put a filled rectangle with its lower left corner at (x, y)."""
 
         def area(canvas: Canvas) -> None:
-            canvas.setFillColor(colour)
+            canvas.setFillColor(ink(colour))
             canvas.roundRect(x, y, width, height, radius, stroke=0, fill=1)
 
         self.put(area)
@@ -232,7 +232,7 @@ class Sheet:
 
     def _around(self, canvas: Canvas, number: int) -> None:
         frame = self._frame
-        canvas.setStrokeColor(RULE)
+        canvas.setStrokeColor(ink(RULE))
         canvas.setLineWidth(0.6)
         if number > 1:
             draw(canvas, LEFT, TOP - 8, shorten(frame.title, SMALL, ROOM), SMALL)

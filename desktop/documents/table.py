@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from desktop.documents.page import BOTTOM, INK, LABEL, LEFT, ROOM, RULE, Sheet, scaled
-from desktop.documents.text import Style, measure, wrap
+from desktop.documents.page import BOTTOM, INK, LABEL, LEFT, MUTED, ROOM, RULE, Sheet, scaled
+from desktop.documents.text import Style, lay, measure, wrap
 
 SIZES = (9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0, 5.5, 5.0)
 """Tried from the largest on until the figures leave the words enough room."""
@@ -76,7 +76,7 @@ def _spare(columns: Sequence[Column], rows: Sequence[Row], style: Style, free: f
 
 def _widest(text: str, style: Style) -> float:
     """Return the room of a cell in either weight: bold letters are wider, but its blanks between thousands are narrower."""
-    return max(measure(text, style._replace(weight=weight)) for weight in ("Regular", "SemiBold"))
+    return style.size * max(lay(text, weight).width for weight in ("Regular", "SemiBold"))
 
 
 def _head_width(head: str, size: float) -> float:
@@ -89,6 +89,8 @@ class _Table:
     def __init__(self, sheet: Sheet, columns: Sequence[Column], size: float, widths: Sequence[float]) -> None:
         self._sheet, self._columns, self._widths = sheet, columns, widths
         self._style = Style(size)
+        self._strong, self._muted = Style(size, "SemiBold"), Style(size, colour=MUTED)
+        self._weights = {column.weight: Style(size, column.weight) for column in columns}
         self._pad = size * 0.42
 
     def put(self, rows: Sequence[Row]) -> None:
@@ -149,10 +151,9 @@ class _Table:
                     self._sheet.write(x, y, lines[place], style)
 
     def _of(self, row: Row, column: Column) -> Style:
-        style = self._style
         if row.strong:
-            return style._replace(weight="SemiBold")
-        return style._replace(colour="#5B6479") if row.muted else style._replace(weight=column.weight)
+            return self._strong
+        return self._muted if row.muted else self._weights[column.weight]
 
     def _starts(self) -> list[float]:
         starts, x = [], LEFT

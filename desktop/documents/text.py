@@ -108,8 +108,10 @@ def face(name: str) -> Any:
 
 
 @cache
-def _widths(name: str) -> dict[int, float]:
-    return {code: width / 1000 for code, width in face(name).face.charWidths.items()}
+def _widths(name: str) -> dict[str, float]:
+    """Return the width in ems of each character that stands for itself, without marks, which combine with others."""
+    widths = face(name).face.charWidths
+    return {chr(code): width / 1000 for code, width in widths.items() if not unicodedata.combining(chr(code))}
 
 
 @cache
@@ -124,13 +126,10 @@ def _shaper(name: str) -> Any:
 def lay(text: str, weight: str = "Regular") -> Laid:
     """Return one line of text, ready to be measured and drawn."""
     name = f"Inter-{weight}"
-    known = _widths(name)
-    width = 0.0
-    for character in text:
-        advance = known.get(ord(character))
-        if advance is None or unicodedata.combining(character):
-            return _lay_any(_clean(text), name)
-        width += advance
+    try:
+        width = sum(map(_widths(name).__getitem__, text))
+    except KeyError:
+        return _lay_any(_clean(text), name)
     return Laid((Run(name, text, (), width),), width)
 
 
