@@ -12,7 +12,7 @@ PARTS = (
 )  # fmt: skip
 """The largest come last: a process inherits the peak of the one that starts it."""
 
-ALONE = ("crash", "desk", "faults", "intake", "kills", "peers", "worst_year")
+ALONE = ("crash", "desk", "faults", "hour", "intake", "kills", "peers", "worst_year")
 """What needs a server, a disk of its own, other programs or an hour: run when it is named, with arguments of its own."""
 
 
