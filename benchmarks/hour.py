@@ -83,7 +83,7 @@ def work(path: Path, seconds: float) -> Iterator[tuple[str, int]]:
 
         def rest() -> None:
             """Wait for what goes on beside the window; what is let go of leaves, as it does in the program's own loop."""
-            app.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # type: ignore[arg-type]  # all receivers
+            app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
             app.processEvents()
             while works.background.busy:
                 app.processEvents()
