@@ -79,6 +79,8 @@ class ListPanel(QWidget):
         self.foot.setLayout(self._foot)
         self.why: QPushButton | None = None
         self.sums = True
+        self.offers: list[QPushButton] = []
+        """Buttons of the list's own for several selected rows."""
         self._bar: SelectionBar | None = None
         lead = QWidget()
         self._lead = hbox(self.heading, STRETCH)
@@ -124,7 +126,7 @@ class ListPanel(QWidget):
     def bar(self) -> SelectionBar:
         """What stands beneath the list while several rows are selected; made when they are for the first time."""
         if self._bar is None:
-            self._bar = SelectionBar(self._session, self.table, self.cells.fields)
+            self._bar = SelectionBar(self._session, self.table, self.cells.fields, self.offers)
             column = self.layout()
             assert isinstance(column, QBoxLayout)
             column.addWidget(self._bar)

@@ -202,11 +202,24 @@ def test_a_message_in_several_columns_is_one_text() -> None:
 
 @pytest.mark.parametrize(
     "head",
-    """Tegenpartij,Opdrachtgever,Contrepartie,Gegenpartei,Auftraggeber/Empfänger,Zahlungspflichtige*r,Contraparte,
-    Ordenant,Controparte,Motpart,Ellenoldali név,Fizető,Counterparty""".split(","),
+    [
+        "Tegenpartij",
+        "Opdrachtgever",
+        "Contrepartie",
+        "Gegenpartei",
+        "Auftraggeber/Empfänger",
+        "Zahlungspflichtige*r",
+        "Contraparte",
+        "Ordenant",
+        "Controparte",
+        "Motpart",
+        "Ellenoldali név",
+        "Fizető",
+        "Counterparty",
+    ],
 )
 def test_who_paid_is_found_in_the_languages_of_the_banks(head: str) -> None:
-    text = f"Date;{head.strip()};Amount\n2026-12-14;Demo Coop;591,25\n2026-12-13;;-8,00\n"
+    text = f"Date;{head};Amount\n2026-12-14;Demo Coop;591,25\n2026-12-13;;-8,00\n"
     assert [line.name for line in from_csv(text).lines] == ["Demo Coop", ""]
 
 
