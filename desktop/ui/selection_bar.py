@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton
 from shiboken6 import isValid
 
 from desktop.core import logs
@@ -16,6 +16,7 @@ from desktop.core.unexpected import watched
 from desktop.ui.background import Tell
 from desktop.ui.cell_editing import CellField
 from desktop.ui.editors import Editor
+from desktop.ui.flow_layout import breaking
 from desktop.ui.long_work import LongWork
 from desktop.ui.pickers import Choice, ChoiceEditor
 from desktop.ui.row_model import GroupRow
@@ -85,10 +86,9 @@ class SelectionBar(Card):
         save = plain_button(tr("report", "Save…"), self.save)
         self._others = (*offers, copy, save)
         clear = quiet_button(tr("list", "Select none"), self.leave, tip="Esc")
-        row = hbox(self.count, self.what, self._slot, self.apply, STRETCH, *self._others, clear, gap=Space.M)
+        row = hbox(self.count, self.what, self._slot, self.apply, STRETCH, gap=Space.M)
         row.setStretch(2, 1)
-        self._asks = QWidget()
-        self._asks.setLayout(row)
+        self._asks = breaking(row, *self._others, clear, gap=Space.M)
         self.work = LongWork(session)
         self.problem = label("", Role.PROBLEM, wrap=True)
         self.problem.hide()

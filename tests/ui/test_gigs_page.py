@@ -385,3 +385,11 @@ def test_a_gig_that_is_open_is_made_a_contract_of_with_the_key_for_a_new_one(
     assert asked[-1][0] == "contracts"
     page.open_gig(key)
     assert not page.start_contract()  # it has one: another gig is asked for
+
+
+def test_enter_in_an_empty_list_presses_the_button_that_leads_on(page: GigsPage) -> None:
+    page.new_gig()
+    press(Qt.Key.Key_Escape)
+    assert page.form is None
+    press(ENTER)
+    assert has_keyboard(page, "on")
