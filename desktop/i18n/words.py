@@ -57,7 +57,14 @@ class Words:
         return self.tr(marked.context, marked.text, **values)
 
     def _fill(self, text: str, values: Mapping[str, object]) -> str:
-        return text.format(**{k: self.value(v) for k, v in values.items()}) if values else text
+        if not values:
+            return text
+        said = {name: self.value(value) for name, value in values.items()}
+        filled = text.format(**said)
+        for words in said.values():
+            if words.endswith("."):  # "Akvárium Kft." ends the sentence too
+                filled = filled.replace(f"{words}.", words)
+        return filled
 
     def value(self, value: object) -> str:
         """Return any value as this language's readers write it: money, dates, whole numbers, countries, text."""

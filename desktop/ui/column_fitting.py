@@ -46,7 +46,7 @@ class Fitting:
 
     def _wanted(self, section: int) -> int:
         table, column = self._table, self._table.rows.columns[section]
-        title = table.cells.letters(Role.PILL)[1].horizontalAdvance(column.title) + 2 * self._theme.px(PAD)
+        title = self._title(section)
         arrow = self._theme.px(Space.L) if column.sortable and table.orders and column.title else 0
         rows = [table.rows.row(place) for place in range(min(SAMPLE, table.rows.rowCount()))]
         cells = [
@@ -57,11 +57,20 @@ class Fitting:
         least = self._theme.px(column.width)
         return max(least, title + arrow, min(max(cells, default=0), self._theme.px(WIDEST)))
 
+    def _title(self, section: int) -> int:
+        """Return the width that a column's title needs, without the arrow of its order."""
+        title = self._table.rows.columns[section].title
+        width = self._table.cells.letters(Role.PILL)[1].horizontalAdvance(title)
+        return width + 2 * self._theme.px(PAD) if title else 0
+
     def fit(self) -> None:
         """Give every column its words' width and share out the rest; too narrow, the stretching ones give way."""
         table, columns = self._table, self._table.rows.columns
         wanted = [self.dragged.get(c.key, w) for c, w in zip(columns, self._natural, strict=True)]
-        least = [max(self._theme.px(c.width), self._theme.px(NARROWEST)) for c in columns]
+        least = [
+            max(self._theme.px(c.width), self._theme.px(NARROWEST), self._title(place))
+            for place, c in enumerate(columns)
+        ]
         stretches = [0 if c.key in self.dragged else c.stretch for c in columns]
         needed = [min(w, least_) if s else w for w, least_, s in zip(wanted, least, stretches, strict=True)]
         room, chosen = table.viewport().width(), table.chosen

@@ -86,3 +86,16 @@ def show_guide(window: "MainWindow") -> None:
     window.go("home")
     if isinstance(window.page, HomePage):
         window.page.guide.list.take_keyboard()
+
+
+def new_contract(window: "MainWindow") -> None:
+    """Make the contract of the gigs at hand; where there are none, ask for which gig it is."""
+    from desktop.ui.contracts_page import ContractsPage
+    from desktop.ui.gigs_page import GigsPage
+
+    if isinstance(window.page, GigsPage) and window.page.start_contract():
+        return
+    window.go("contracts")
+    assert isinstance(window.page, ContractsPage)
+    window.page.show_list()
+    window.page.ask_gig()

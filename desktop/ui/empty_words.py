@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop.ui.theme import Role, Space
@@ -30,6 +31,13 @@ class EmptyWords(QWidget):
     def way_on(self) -> QPushButton | None:
         """The button that leads on, where there is one."""
         return None if self._action.isHidden() else self._action
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Let Enter press the button too."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._action.hasFocus():
+            self._action.click()
+        else:
+            super().keyPressEvent(event)
 
     def show_words(self, text: str, hint: str, action: str) -> None:
         """Show what is not empty."""

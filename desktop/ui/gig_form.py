@@ -358,6 +358,13 @@ class GigForm(RecordForm):
         else:
             self.session.go("contracts", done.id)
 
+    def start_contract(self) -> bool:
+        """Make the contract of a gig that was kept and has none; tell whether it is such a gig."""
+        free = self._gig is not None and self.key is not None and not self._gig.contract_id
+        if free:
+            self._make_contract()
+        return free
+
     def _open_contract(self) -> None:
         if self._gig is not None and self._kept():
             self.session.go("contracts", self._gig.contract_id)
@@ -378,7 +385,7 @@ def delete(session: Session, key: str, name: str) -> bool:
 def country_editor(session: Session) -> CountryEditor:
     """Return a field that finds any country by its name in the reader's language."""
     choices = [Choice(code, name) for code, name in session.words.countries()]
-    return CountryEditor(session.icons, choices, Problem("", UNKNOWN_COUNTRY))
+    return CountryEditor(session.icons, choices, Problem("", UNKNOWN_COUNTRY), first=session.countries)
 
 
 def _named(entries: list[Any]) -> list[Choice]:

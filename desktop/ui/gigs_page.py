@@ -4,9 +4,10 @@ from functools import partial
 
 from PySide6.QtCore import QTimer
 
-from desktop.core.actions import amend_gig_state
+from desktop.core.actions import amend_gig_state, draft_from_gigs
 from desktop.core.gigs import GigState
 from desktop.core.money import Money
+from desktop.core.problems import Refused, Unavailable
 from desktop.core.queries.gigs import FILTERS, GigFilter, GigRow, gig_count, gig_detail, gig_sums
 from desktop.core.store.book import Book
 from desktop.ui import local_keys
@@ -16,12 +17,12 @@ from desktop.ui.gig_columns import gig_columns
 from desktop.ui.gig_form import GigForm, delete
 from desktop.ui.gig_source import by_day, figures
 from desktop.ui.gig_visit import GigVisit, visit
-from desktop.ui.list_panel import ListPanel
+from desktop.ui.list_panel import SEVERAL, ListPanel
 from desktop.ui.record_page import RecordPage
 from desktop.ui.session import Session
 from desktop.ui.tagging import Why, tag
 from desktop.ui.undoing import offer_undo
-from desktop.ui.widgets import Chip, primary_button
+from desktop.ui.widgets import Chip, plain_button, primary_button
 
 NEW = "new"
 FIGURES_AFTER_MS = 40
@@ -45,6 +46,10 @@ class GigsPage(RecordPage):
         self.list.shortcut(local_keys.DELETE, self._delete_current, self.list.table)
         self.list.let_edit(gig_cells(session, self._currency), lambda row: sealed_words(session, row))
         self.list.explain_totals(self._why)
+        tr = session.words.tr
+        self.list.offers = [
+            plain_button(tr("gig form", "Make the contract"), self._make_contract, tip="Ctrl+Shift+N")
+        ]
         self._titles = self._chip_titles()
         self.list.chips.set_chips([Chip(key, self._titles[key]) for key in FILTERS])
         self._pause = QTimer(self, singleShot=True, interval=FIGURES_AFTER_MS)
@@ -188,6 +193,27 @@ class GigsPage(RecordPage):
         row = self.list.table.current()
         if row is not None:
             delete(self.session, row.id, row.venue)
+
+    def start_contract(self) -> bool:
+        """Make the contract of the open gig, or of those selected in the list; tell whether there are such."""
+        if isinstance(self.form, GigForm):
+            return self.form.start_contract()
+        several = self.list.table.selected_count() >= SEVERAL
+        if several:
+            self._make_contract()
+        return several
+
+    def _make_contract(self) -> None:
+        """Draft one contract of the selected gigs and open it; what stops it is said beneath the list."""
+        session, ids = self.session, self.list.table.selected_ids()
+        try:
+            done = session.run(draft_from_gigs, session.book, ids, session.countries)
+        except Refused as refused:
+            self.list.bar.refuse(refused)
+        except Unavailable as failure:
+            session.show_failure(failure)
+        else:
+            session.go("contracts", done.id)
 
     def _currency(self) -> str:
         """Return what a fee that is given to several gigs is in: the currency of the one that the keyboard is on."""

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QWidget
 
 from desktop.ui.cell_editing import CellEditing, CellField
+from desktop.ui.empty_words import EmptyWords
 from desktop.ui.flow_layout import HeadLayout
 from desktop.ui.list_views import ListViews, filter_row
 from desktop.ui.local_keys import EDIT, TO_LIST, LocalKeys, bind
@@ -79,6 +80,8 @@ class ListPanel(QWidget):
         self.foot.setLayout(self._foot)
         self.why: QPushButton | None = None
         self.sums = True
+        self.offers: list[QPushButton] = []
+        """Buttons of the list's own for several selected rows."""
         self._bar: SelectionBar | None = None
         lead = QWidget()
         self._lead = hbox(self.heading, STRETCH)
@@ -124,7 +127,7 @@ class ListPanel(QWidget):
     def bar(self) -> SelectionBar:
         """What stands beneath the list while several rows are selected; made when they are for the first time."""
         if self._bar is None:
-            self._bar = SelectionBar(self._session, self.table, self.cells.fields)
+            self._bar = SelectionBar(self._session, self.table, self.cells.fields, self.offers)
             column = self.layout()
             assert isinstance(column, QBoxLayout)
             column.addWidget(self._bar)
@@ -159,7 +162,12 @@ class ListPanel(QWidget):
             self.why.setVisible(some and self.sums)
 
     def show_first(self, row_id: str = "") -> bool:
-        """Give the table the keyboard, with a row selected if it is in the list; tell whether it is."""
+        """Give the table the keyboard, with a row selected if it is in the list; tell whether it is.
+
+        An empty list gives it to the button that leads on.
+        """
         found = bool(row_id) and self.table.select_id(row_id)
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        words = None if self.table.count() else self.table.findChild(EmptyWords)
+        way_on = words.way_on if words is not None else None
+        (way_on or self.table).setFocus(Qt.FocusReason.OtherFocusReason)
         return found

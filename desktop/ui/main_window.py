@@ -124,15 +124,6 @@ class MainWindow(QMainWindow):
         assert isinstance(self.page, GigsPage)
         self.page.new_gig()
 
-    def new_contract(self) -> None:
-        """Ask for which gig a new contract is."""
-        from desktop.ui.contracts_page import ContractsPage
-
-        self.go("contracts")
-        assert isinstance(self.page, ContractsPage)
-        self.page.show_list()
-        self.page.ask_gig()
-
     def open_shares(self) -> None:
         """Ask for shares and answers that somebody sent."""
         from desktop.ui.opening import ask_files
@@ -238,6 +229,7 @@ class MainWindow(QMainWindow):
         row = hbox(self.side, main, gap=0)
         row.setStretch(1, 1)
         self._quiet.timeout.connect(self.notice.dismiss)
+        self.notice.closed.connect(self._refresh_menus)
         return holding(row)
 
     def _first_start(self) -> QWidget:
@@ -293,6 +285,7 @@ class MainWindow(QMainWindow):
         if self.page is None:
             return
         self.notice.show_notice(note.kind, note.text, note.action, note.run)
+        self._refresh_menus()
         self._quiet.stop()
         if note.kind in (Kind.SUCCESS, Kind.INFO) and not note.action:
             self._quiet.start()

@@ -145,7 +145,9 @@ def _new(window: "MainWindow") -> list[Command]:
     tr = window.session.words.tr
     return [
         Command("new_gig", tr("menu", "New gig"), window.new_gig, ("Ctrl+N",), icon="plus"),
-        Command("new_contract", tr("menu", "New contract"), window.new_contract, ("Ctrl+Shift+N",)),
+        Command(
+            "new_contract", tr("menu", "New contract"), partial(deeds.new_contract, window), ("Ctrl+Shift+N",)
+        ),
         *(
             Command(f"new_{kind}", text, partial(window.go, "people", (kind, None)), (keys,))
             for kind, text, keys in (
@@ -186,6 +188,13 @@ def _edit(window: "MainWindow") -> list[Command | None]:
             "redo",
             lambda: _can_redo(window),
         ),
+        Command(
+            "notice",
+            lambda: _notice_words(window),
+            lambda: window.notice.action.click(),
+            ("F6",),
+            enabled=lambda: not (window.notice.isHidden() or window.notice.action.isHidden()),
+        ),
         None,
         Command("search", tr("menu", "Search"), partial(deeds.search, window), ("Ctrl+F",), icon="search"),
         Command(
@@ -217,6 +226,14 @@ def _redo_words(window: "MainWindow") -> str:
         return words.tr("menu", "Redo")
     # Translators: {what} is what was done, such as "change of gig".
     return words.tr("menu", "Redo {what}", what=words.say(step.label))
+
+
+def _notice_words(window: "MainWindow") -> str:
+    """Return what the button beside the message does; the key of the menu presses it."""
+    offered = not (window.notice.isHidden() or window.notice.action.isHidden())
+    return (
+        window.notice.action.text() if offered else window.session.words.tr("menu", "Button of the message")
+    )
 
 
 def _can_undo(window: "MainWindow") -> bool:

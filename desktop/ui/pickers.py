@@ -1,6 +1,6 @@
 """Editors that take a value from a list: a plain combo box, and a line that finds what is typed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import (
@@ -309,10 +309,22 @@ class PickerEditor(Editor):
 
 
 class CountryEditor(PickerEditor):
-    """A country, found by its name in the reader's language; the value is its code or None."""
+    """A country, found by its name in the reader's language; the value is its code or None.
 
-    def __init__(self, icons: Icons, choices: Iterable[Choice], unknown: Problem, *, hint: str = "") -> None:
+    Of those that begin alike the ones in `first` come first: the countries whose rules are known.
+    """
+
+    def __init__(
+        self,
+        icons: Icons,
+        choices: Iterable[Choice],
+        unknown: Problem,
+        *,
+        hint: str = "",
+        first: Container[str] = (),
+    ) -> None:
         super().__init__(icons, choices, hint=hint, unknown=unknown)
+        self._first = first
 
     def value(self) -> Any:
         """Return the code.
@@ -325,6 +337,12 @@ class CountryEditor(PickerEditor):
 
     def matches(self, text: str) -> list[Choice]:
         """Return the countries with these words; the one whose code they are comes first: BE is not Belarus."""
-        code = text.strip().upper()
+        code, typed = text.strip().upper(), fold(text)
+
+        def order(choice: Choice) -> tuple[bool, bool, bool]:
+            begins = fold(choice.text).startswith(typed)
+            return choice.value != code, not begins, choice.value not in self._first
+
         own = [choice for _, choice in self._choices if choice.value == code]
-        return [*own, *(choice for choice in super().matches(text) if choice not in own)]
+        found = super().matches(text)
+        return sorted([*own, *(choice for choice in found if choice not in own)], key=order)

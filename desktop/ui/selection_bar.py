@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton
 from shiboken6 import isValid
 
 from desktop.core import logs
@@ -16,6 +16,7 @@ from desktop.core.unexpected import watched
 from desktop.ui.background import Tell
 from desktop.ui.cell_editing import CellField
 from desktop.ui.editors import Editor
+from desktop.ui.flow_layout import breaking
 from desktop.ui.long_work import LongWork
 from desktop.ui.pickers import Choice, ChoiceEditor
 from desktop.ui.row_model import GroupRow
@@ -59,7 +60,13 @@ class SelectionBar(Card):
 
     done = Signal()
 
-    def __init__(self, session: Session, table: RowTable, fields: Sequence[CellField]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        table: RowTable,
+        fields: Sequence[CellField],
+        offers: Sequence[QPushButton] = (),
+    ) -> None:
         super().__init__()
         self._session, self._table, self._words = session, table, session.words
         self._fields = {field.name: field for field in fields if field.many}
@@ -77,12 +84,11 @@ class SelectionBar(Card):
         self.apply = primary_button(tr("list", "Change all"), self.change)
         copy = plain_button(tr("list", "Copy"), self.copy, tip="Ctrl+C")
         save = plain_button(tr("report", "Save…"), self.save)
-        self._others = (copy, save)
+        self._others = (*offers, copy, save)
         clear = quiet_button(tr("list", "Select none"), self.leave, tip="Esc")
-        row = hbox(self.count, self.what, self._slot, self.apply, STRETCH, copy, save, clear, gap=Space.M)
+        row = hbox(self.count, self.what, self._slot, self.apply, STRETCH, gap=Space.M)
         row.setStretch(2, 1)
-        self._asks = QWidget()
-        self._asks.setLayout(row)
+        self._asks = breaking(row, *self._others, clear, gap=Space.M)
         self.work = LongWork(session)
         self.problem = label("", Role.PROBLEM, wrap=True)
         self.problem.hide()
@@ -247,6 +253,10 @@ class SelectionBar(Card):
             self.rest.setText(text)
             self.rest.setAccessibleName(text)
             self.rest.show()
+
+    def refuse(self, refused: Refused) -> None:
+        """Say why something cannot be done with the selected rows."""
+        self._refuse(refused, (), ())
 
     def copy(self) -> None:
         """Put the selected rows on the clipboard."""

@@ -143,7 +143,7 @@ class YouCard(Card):
             Choice(code, name) for code, name in _spoken_with(session.words.language)
         )
         everywhere = [Choice(code, name) for code, name in words.countries()]
-        self.country = CountryEditor(session.icons, everywhere, UNKNOWN_COUNTRY)
+        self.country = CountryEditor(session.icons, everywhere, UNKNOWN_COUNTRY, first=session.countries)
         self.name = LineEditor()
         rows = [
             Field("name", tr("settings", "Your name"), self.name),

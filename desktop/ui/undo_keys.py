@@ -1,10 +1,15 @@
-"""Ctrl+Z in a field that was typed into takes the typing back; anywhere else it takes back the last step."""
+"""Ctrl+Z in a field that was typed into takes the typing back; anywhere else it takes back the last step.
 
-from PySide6.QtCore import QEvent, QObject
+A field keeps no other key of the menu for itself either.
+"""
+
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 Typed = QLineEdit | QPlainTextEdit
+MENU = frozenset({Qt.Key.Key_E, Qt.Key.Key_K})
+"""Keys of the menu, with Ctrl, that a field takes for its own on X11: to the end of the line, and cut it there."""
 
 
 def can_undo_typing(widget: QWidget | None) -> bool:
@@ -26,7 +31,7 @@ def can_redo_typing(widget: QWidget | None) -> bool:
 
 
 class UndoKeys(QObject):
-    """Keeps a field from swallowing the keys of undo and redo when it has nothing to take back.
+    """Keeps a field from swallowing the menu's keys, those of undo and redo when it has nothing to take back.
 
     It looks at the one field that has the keyboard, not at every event of the program.
     """
@@ -44,7 +49,8 @@ class UndoKeys(QObject):
         ):
             undo = event.matches(QKeySequence.StandardKey.Undo) and not can_undo_typing(watched)
             redo = event.matches(QKeySequence.StandardKey.Redo) and not can_redo_typing(watched)
-            if undo or redo:
+            menu = event.key() in MENU and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+            if undo or redo or menu:
                 event.ignore()
                 return True
         return False

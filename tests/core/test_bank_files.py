@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from desktop.core.actions.bank import read_file
 from desktop.core.money import Money
 from desktop.core.problems import Refused
-from desktop.core.transfer.bank_csv import Asked, Columns, guess, read_csv, read_table
+from desktop.core.transfer.bank_csv import Asked, Columns, meaning_of, read_csv, read_table
 from desktop.core.transfer.camt import read_camt
 from desktop.core.transfer.mt940 import read_mt940
 from desktop.core.transfer.statement import Statement, fingerprints, tell_kind
@@ -27,7 +27,7 @@ def eur(minor: int) -> Money:
 
 def from_csv(text: str, encoding: str = "utf-8", **more: object) -> Statement:
     table = read_table(text.encode(encoding), "statement.csv")
-    found = read_csv(table, Columns(guess(table.header), **more))  # type: ignore[arg-type]
+    found = read_csv(table, Columns(meaning_of(table), **more))  # type: ignore[arg-type]
     assert isinstance(found, Statement), found
     return found
 
@@ -191,7 +191,7 @@ def test_the_encoding_is_found_out(text: str, encoding: str) -> None:
 
 def test_years_of_two_figures_are_asked_about_once() -> None:
     table = read_table(bank.SPARKASSE.encode(), "a.csv")
-    found = read_csv(table, Columns(guess(table.header)))
+    found = read_csv(table, Columns(meaning_of(table)))
     assert isinstance(found, Asked)
     assert [question.choices for question in found.questions] == [("dmy", "ymd")]
 
@@ -200,12 +200,45 @@ def test_a_message_in_several_columns_is_one_text() -> None:
     assert from_csv(bank.RABOBANK).lines[0].text == "Payment De Roma 5 December"
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Tegenpartij",
+        "Opdrachtgever",
+        "Contrepartie",
+        "Gegenpartei",
+        "Auftraggeber/Empfänger",
+        "Zahlungspflichtige*r",
+        "Contraparte",
+        "Ordenant",
+        "Controparte",
+        "Motpart",
+        "Ellenoldali név",
+        "Fizető",
+        "Counterparty",
+    ],
+)
+def test_who_paid_is_found_in_the_languages_of_the_banks(head: str) -> None:
+    text = f"Date;{head};Amount\n2026-12-14;Demo Coop;591,25\n2026-12-13;;-8,00\n"
+    assert [line.name for line in from_csv(text).lines] == ["Demo Coop", ""]
+
+
+def test_a_word_that_can_mean_two_things_is_settled_by_what_stands_beneath() -> None:
+    """A day under *Valuta* is no currency, an account under *Tegenpartij* no name."""
+    (line,) = from_csv("Buchungstag;Valuta;Betrag;Währung\n14.12.2026;15.12.2026;591,25;HUF\n").lines
+    assert (line.on, line.amount.currency) == (ON, "HUF")
+    (line,) = from_csv("Buchungstag;Valuta;Betrag\n14.12.2026;15.12.2026;591,25\n").lines
+    assert line.amount.currency == "EUR"
+    (line,) = from_csv("Datum;Valuta;Bedrag;Tegenpartij\n14-12-2026;SEK;591,25;BE68 5390 0754 7034\n").lines
+    assert (line.amount.currency, line.name, line.account) == ("SEK", "", "BE68 5390 0754 7034")
+
+
 def test_line_numbers_are_those_of_the_file_though_lines_are_blank_or_cells_have_several() -> None:
     text = bank.CREDIT_AGRICOLE + "14/12/2026;X;;abc;\n"
     assert [line.row for line in from_csv(bank.CREDIT_AGRICOLE).lines] == [4, 5]
     table = read_table(text.encode(), "a.csv")
     with pytest.raises(Refused) as caught:
-        read_csv(table, Columns(guess(table.header)))
+        read_csv(table, Columns(meaning_of(table)))
     assert [problem.field for problem in caught.value.problems] == ["row 7"]
 
 
@@ -214,7 +247,7 @@ SIMPLE = "Date;Amount;Name\n"
 
 def asked(rows: str, **more: object) -> list[tuple[str, tuple[str, ...]]]:
     table = read_table((SIMPLE + rows).encode(), "a.csv")
-    found = read_csv(table, Columns(guess(table.header), **more))  # type: ignore[arg-type]
+    found = read_csv(table, Columns(meaning_of(table), **more))  # type: ignore[arg-type]
     assert isinstance(found, Asked), found
     return [(question.kind, question.choices) for question in found.questions]
 
@@ -231,11 +264,11 @@ def test_one_day_after_the_twelfth_settles_the_column() -> None:
 
 def test_mixed_orders_and_two_notations_are_asked_about_with_their_lines() -> None:
     table = read_table((SIMPLE + "13/04/2026;1,50;A\n04/13/2026;1.500,00;B\n").encode(), "a.csv")
-    found = read_csv(table, Columns(guess(table.header)))
+    found = read_csv(table, Columns(meaning_of(table)))
     assert isinstance(found, Asked)
     assert found.questions[0].problem.params == {"column": "Date", "first": 2, "second": 3}
     table = read_table((SIMPLE + "13/04/2026;1,50;A\n14/04/2026;1.5;B\n").encode(), "a.csv")
-    found = read_csv(table, Columns(guess(table.header)))
+    found = read_csv(table, Columns(meaning_of(table)))
     assert isinstance(found, Asked)
     assert found.questions[0].problem.params == {"column": "Amount", "first": 2, "second": 3}
 
@@ -250,7 +283,7 @@ def test_impossible_days_are_refused_each_with_its_line() -> None:
         (SIMPLE + "30/02/2026;1,50;A\n31/04/2026;1,50;A\n13/04/2026;1,50;A\n").encode(), "a.csv"
     )
     with pytest.raises(Refused) as caught:
-        read_csv(table, Columns(guess(table.header)))
+        read_csv(table, Columns(meaning_of(table)))
     assert [problem.field for problem in caught.value.problems] == ["row 2", "row 3"]
 
 
@@ -294,10 +327,10 @@ def test_days_and_amounts_written_in_any_order_come_back_or_are_asked(
         f"{on.strftime(form)};{Money(minor, 'EUR').plain().replace('.', ',')};A\n" for on, minor in rows
     )
     table = read_table(text.encode(), "a.csv")
-    found = read_csv(table, Columns(guess(table.header)))
+    found = read_csv(table, Columns(meaning_of(table)))
     if isinstance(found, Asked):
         assert all(on.day <= 12 for on, _ in rows)
-        found = read_csv(table, Columns(guess(table.header), date_order=order))
+        found = read_csv(table, Columns(meaning_of(table), date_order=order))
     assert isinstance(found, Statement)
     assert [(line.on, line.amount.minor) for line in found.lines] == rows
 

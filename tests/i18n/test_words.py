@@ -79,3 +79,10 @@ def test_a_pack_speaks_for_itself_and_a_catalogue_where_it_has_no_words_of_a_lan
     assert Words("hu").value(label) == "Álláskeresési járadék"
     assert Words("nl").value(label) == "nl of one’s own"
     assert Words("nl").value(Label({"en": "Song tax"})) == "Song tax"
+
+
+def test_a_name_that_ends_with_a_dot_ends_its_sentence_too() -> None:
+    words = Words("en")
+    assert words.tr("t", "It is {name}.", name="Akvárium Kft.") == "It is Akvárium Kft."
+    assert words.tr("t", "{name}. Done.", name="De Roma") == "De Roma. Done."
+    assert words.tr("t", "Kept in {path}.", path="../a") == "Kept in ../a."

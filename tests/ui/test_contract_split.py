@@ -202,6 +202,26 @@ def test_a_new_name_becomes_a_musician_who_shares_like_the_others(
     assert "Elise Zimmer" in [name for _, name in musicians(session.book)]
 
 
+def test_the_line_for_the_next_musician_stays_in_view(
+    qtbot: QtBot, session: Session, view: ContractView
+) -> None:
+    window = view.window()
+    window.resize(1072, 560)
+    view.split.ask_musician()
+    for name in ("Elise Zimmer", "Finn Adler", "Greta Holm"):
+        qtbot.keyClicks(focused(), name)
+        qtbot.keyClick(focused(), Qt.Key.Key_Return)
+        line = view.split.newcomer.control
+        assert focused() is line
+        qtbot.waitUntil(lambda line=line: line.visibleRegion().boundingRect().height() == line.height())
+
+
+def test_a_new_cost_asks_first_who_gets_it_back(view: ContractView) -> None:
+    for kind, first in (("expense", "To whom"), ("fixed", "To whom"), ("company_fee", "How much")):
+        view.split.steps.add(kind)
+        assert focused().accessibleName() == first
+
+
 def test_who_comes_in_later_has_one_share_whatever_the_others_have() -> None:
     shares = {"kind": "shares", "weights": {"a": "2", "b": "2"}}
     assert edits.joined([shares], "c")[0]["weights"] == {"a": "2", "b": "2", "c": "1"}
@@ -237,8 +257,9 @@ def test_the_last_one_stays_in_the_shares() -> None:
 def test_a_new_step_complains_only_after_its_field_was_left(qtbot: QtBot, view: ContractView) -> None:
     steps = view.split.steps
     steps.add("expense")
-    assert steps.problem(2) == ""
-    qtbot.keyClick(focused(), Qt.Key.Key_Tab)
+    for _ in ("To whom", "How much"):
+        assert steps.problem(2) == ""
+        qtbot.keyClick(focused(), Qt.Key.Key_Tab)
     assert steps.problem(2) != ""
 
 

@@ -185,6 +185,41 @@ def test_the_button_that_leads_to_the_check_hands_the_keyboard_to_what_is_missin
     assert focused().accessibleName().startswith("Go there: ")
 
 
+def test_ctrl_enter_hands_the_keyboard_on_where_the_next_step_begins(
+    owls: SimpleNamespace, page: ContractsPage
+) -> None:
+    """In a split without musicians that is the line for the first one; in the check the way to what is missing."""
+    page.open(owls.contract, AGREEMENT)
+    page.view.draft.split(line_up=(), steps=())
+    page.view.agreement.terms.focus("payment_days")
+    press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert focused() is page.view.split.newcomer.control
+    press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert page.view.tabs.currentIndex() == CHECK
+    assert focused().accessibleName().startswith("Go there: ")
+
+
+def test_after_something_is_mended_the_keyboard_stands_at_what_is_missing_next(
+    owls: SimpleNamespace, page: ContractsPage
+) -> None:
+    page.open(owls.contract, CHECK)
+    page.view.draft.split(line_up=(), steps=())
+    line_up = next(b for b in page.view.check.findChildren(QPushButton) if "Line-up" in b.accessibleName())
+    line_up.setFocus()
+    page.view.draft.add_musician(owls.aicha, "Aïcha Benali")
+    assert focused().accessibleName().startswith("Go there: ")
+    assert "Line-up" not in focused().accessibleName()
+
+
+def test_a_contract_left_with_a_step_open_opens_again(owls: SimpleNamespace, page: ContractsPage) -> None:
+    page.open(owls.contract, SPLIT)
+    page.view.split.steps.lead_to(1)
+    page.view.tabs.setFocus()
+    press(Qt.Key.Key_Escape)
+    page.open(owls.contract, SPLIT)
+    assert page.view.split.steps.place_open == -1
+
+
 def test_a_contract_that_comes_back_has_the_keyboard(
     session: Session, owls: SimpleNamespace, qtbot: QtBot
 ) -> None:

@@ -148,3 +148,9 @@ def test_every_step_fits_into_a_small_window(
     for step in (AGREEMENT, SPLIT, CHECK):
         page.view.go_to(step)
         assert page.view.minimumSizeHint().width() <= 816 - 56
+
+
+def test_esc_puts_the_question_for_a_gig_away(qtbot: QtBot, page: ContractsPage) -> None:
+    page.ask_gig()
+    qtbot.keyClick(page.new.gig.line, Qt.Key.Key_Escape)
+    assert page.new.isHidden()

@@ -312,6 +312,14 @@ def test_a_word_that_can_mean_two_entries_or_a_new_one_stays_as_it_is(qtbot, ico
         assert editor.typed() == typed
 
 
+def test_a_country_whose_rules_are_known_comes_first_of_those_that_begin_alike(qtbot, icons: Icons) -> None:
+    names = {"AU": "Australia", "AT": "Austria", "LA": "Laos"}
+    editor = CountryEditor(icons, [Choice(*pair) for pair in names.items()], UNKNOWN, first=("AT",))
+    qtbot.addWidget(editor)
+    assert [choice.value for choice in editor.matches("aus")] == ["AT", "AU"]
+    assert [choice.value for choice in editor.matches("au")] == ["AU", "AT"]  # its code
+
+
 def test_the_code_of_a_country_comes_before_names_that_begin_like_it(qtbot, icons: Icons) -> None:
     names = [("BY", "Belarus"), ("BE", "Belgium"), ("BZ", "Belize")]
     editor = CountryEditor(icons, [Choice(*name) for name in names], UNKNOWN)

@@ -15,6 +15,7 @@ from desktop.core.countries import Countries
 from desktop.core.gig_file import read_gig_file
 from desktop.core.gigs import GigState
 from desktop.core.money import Money
+from desktop.core.queries.contracts import contract
 from desktop.core.queries.gigs import GigDetail, GigFilter, gig_count, gig_detail
 from desktop.core.queries.settings import setting
 from desktop.core.store.book import Book
@@ -339,3 +340,56 @@ def test_the_country_column_gives_way_on_a_narrow_window(
     assert "country" in hidden
     assert "where" not in hidden
     assert gig_count(book, GigFilter(TODAY)) == page.list.table.count() == 1
+
+
+def test_one_contract_is_made_of_the_gigs_that_are_selected(
+    page: GigsPage, session: Session, asked: list[tuple[str, object]]
+) -> None:
+    keys = [
+        record_gig(session.book, gig(on=date(2026, 12, day), client=client, fee=Money(50_000, "EUR"))).id
+        for day, client in ((5, "De Roma vzw"), (6, ""), (7, "De Roma vzw"))
+    ]
+    page.refresh_list()
+    page.list.table.setFocus()
+    press(Qt.Key.Key_A, CTRL)
+    press(Qt.Key.Key_F2)
+    button(page.list.bar, "Make the contract").click()
+    name, key = asked[-1]
+    made = contract(session.book, str(key))
+    assert name == "contracts"
+    assert made is not None
+    assert (made.client.name, made.fee) == ("De Roma vzw", Money(150_000, "EUR"))
+    assert [each.id for each in made.gigs] == keys
+
+
+def test_gigs_that_cannot_be_in_one_contract_say_why_and_stay_selected(
+    page: GigsPage, session: Session, asked: list[tuple[str, object]]
+) -> None:
+    for client in ("De Roma vzw", "Bozar vzw"):
+        record_gig(session.book, gig(client=client))
+    page.refresh_list()
+    page.list.table.setFocus()
+    press(Qt.Key.Key_A, CTRL)
+    assert page.start_contract()
+    assert "it needs one client and one currency" in page.list.bar.problem.text()
+    assert page.list.table.selected_count() == 2
+    assert not asked
+
+
+def test_a_gig_that_is_open_is_made_a_contract_of_with_the_key_for_a_new_one(
+    page: GigsPage, session: Session, asked: list[tuple[str, object]]
+) -> None:
+    key = record_gig(session.book, gig()).id
+    page.open_gig(key)
+    assert page.start_contract()
+    assert asked[-1][0] == "contracts"
+    page.open_gig(key)
+    assert not page.start_contract()  # it has one: another gig is asked for
+
+
+def test_enter_in_an_empty_list_presses_the_button_that_leads_on(page: GigsPage) -> None:
+    page.new_gig()
+    press(Qt.Key.Key_Escape)
+    assert page.form is None
+    press(ENTER)
+    assert has_keyboard(page, "on")

@@ -1,5 +1,7 @@
 """Lists: any length at the cost of a window of rows, whole-row selection that stays with its rows, keys, empty state."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QAccessible, QColor
@@ -10,7 +12,7 @@ from desktop.core.store.book import Book
 from desktop.i18n.words import Words
 from desktop.ui.row_model import Column, ListSource
 from desktop.ui.row_table import RowTable
-from desktop.ui.theme import LIGHT, Theme
+from desktop.ui.theme import LIGHT, Role, Theme
 from tests.ui.row_lists import COLUMNS, Counting, gig
 
 
@@ -204,6 +206,17 @@ def test_no_word_is_cut_while_there_is_room(table: RowTable) -> None:
     for section, column in enumerate(COLUMNS):
         assert table.columnWidth(section) >= table.itemDelegate().wanted(column, gig(29))
     assert sum(table.columnWidth(n) for n in range(4)) == table.viewport().width()
+
+
+def test_a_column_that_gives_way_keeps_its_title_whole(qtbot, theme: Theme) -> None:
+    where = replace(COLUMNS[1], title="Where and with whom")
+    rows = ListSource([gig(1)._replace(where="Stadtgarten " * 9)])
+    table = RowTable(theme, "Gigs", [COLUMNS[0], where, *COLUMNS[2:]], rows)
+    qtbot.addWidget(table)
+    table.resize(420, 300)
+    table.show()
+    QApplication.processEvents()
+    assert table.columnWidth(1) >= table.cells.letters(Role.PILL)[1].horizontalAdvance(where.title)
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support raise")

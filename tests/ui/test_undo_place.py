@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.core.actions import amend_gig_state, change_setting, record_client, record_gig, record_person
@@ -22,6 +22,7 @@ from desktop.core.store.book import Book
 from desktop.ui.main_window import MainWindow
 from desktop.ui.record_page import RecordPage
 from desktop.ui.session import Session
+from desktop.ui.theme import Kind
 from tests.store.test_undo import gig
 from tests.ui.by_keyboard import CTRL, press, type_in
 from tests.ui.windows import opened, says, start_book
@@ -173,3 +174,27 @@ def test_a_choice_in_the_settings_is_undone_too(window: MainWindow, session: Ses
     assert book.value("SELECT count(*) FROM setting WHERE key = 'look'") == 0
     session.run(change_setting, book, "window", "x")
     assert window.undoable is None
+
+
+def test_a_field_keeps_no_key_of_the_menu_for_itself(window: MainWindow) -> None:
+    """On X11 a field would go to the end of its line with Ctrl+E, and cut it there with Ctrl+K."""
+    window.new_gig()
+    at = QApplication.focusWidget()
+    assert isinstance(at, QLineEdit)
+    for key, handed_on in ((Qt.Key.Key_E, True), (Qt.Key.Key_K, True), (Qt.Key.Key_C, False)):
+        event = QKeyEvent(QEvent.Type.ShortcutOverride, key, CTRL)
+        assert window._undo_keys.eventFilter(at, event) is handed_on
+        assert not (handed_on and event.isAccepted())
+
+
+def test_a_key_presses_the_button_beside_a_message(window: MainWindow) -> None:
+    window._refresh_menus()
+    way = window.findChild(QAction, "notice")
+    assert way is not None
+    assert not way.isEnabled()
+    done: list[str] = []
+    window.session.note(Kind.INFO, "There is an answer.", "Read it", lambda: done.append("read"))
+    assert (way.isEnabled(), way.text()) == (True, "Read it")
+    press(Qt.Key.Key_F6)
+    assert done == ["read"]
+    assert not way.isEnabled()

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from desktop.core.actions.contracts import (
         draft_contract,
         draft_from_gig,
+        draft_from_gigs,
         mark_signed,
         split_contract,
         void_contract,
@@ -26,6 +27,7 @@ _WHERE = {
     "change_setting": "settings",
     "draft_contract": "contracts",
     "draft_from_gig": "contracts",
+    "draft_from_gigs": "contracts",
     "mark_signed": "contracts",
     "record_band": "people",
     "record_client": "people",
@@ -41,6 +43,7 @@ __all__ = [
     "change_setting",
     "draft_contract",
     "draft_from_gig",
+    "draft_from_gigs",
     "mark_signed",
     "record_band",
     "record_client",

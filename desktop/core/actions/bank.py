@@ -22,7 +22,7 @@ from desktop.core.queries.bank import (
     line_proposals,
 )
 from desktop.core.store.book import Book, Done, Step
-from desktop.core.transfer.bank_csv import Asked, Columns, CsvTable, guess, read_csv, read_table
+from desktop.core.transfer.bank_csv import Asked, Columns, CsvTable, meaning_of, read_csv, read_table
 from desktop.core.transfer.camt import read_camt
 from desktop.core.transfer.limits import digest_of
 from desktop.core.transfer.mt940 import read_mt940
@@ -121,7 +121,7 @@ def _columns(book: Book, table: CsvTable) -> Columns:
     """Return what was said of such a file last time, else what its header says."""
     kept = kept_columns(book, table.key)
     if kept is None:
-        return Columns(guess(table.header), currency=_usual_currency(book))
+        return Columns(meaning_of(table), currency=_usual_currency(book))
     found = json.loads(kept)
     meaning = {name: tuple(places) for name, places in found["meaning"].items()}
     return Columns(meaning, found["date_order"], found["decimal"], found["currency"])

@@ -15,6 +15,7 @@ from desktop.core.contracts import (
     place_problems,
     recipe_text,
 )
+from desktop.core.gigs import GigState
 from desktop.core.money import Money
 from desktop.core.people import PersonCommand
 from desktop.core.problems import N_, Problem, Refused, refuse
@@ -38,6 +39,10 @@ _VOID = N_("undo", "dropping the contract")
 _NO_CLIENT = N_(
     "contract", "This gig has no client yet. Add one to the gig first: a contract is made with somebody."
 )
+_APART = N_(
+    "contract",
+    "These gigs cannot be in one contract: it needs one client and one currency, and none of them may be cancelled.",
+)
 _TAKEN = N_("contract", "The gig on {on} is already in another contract.")
 _GONE = N_("contract", "This gig no longer exists.")
 _DECLARED = N_("contract", "Papers of this contract were sealed. It can be called off, not deleted.")
@@ -53,17 +58,34 @@ def draft_from_gig(book: Book, gig_id: str, countries: "Countries") -> Done:
     Raises:
         Refused: the gig has no client, or is in a contract already.
     """
-    gig = gig_detail(book, gig_id)
-    if gig is None:
+    return draft_from_gigs(book, (gig_id,), countries)
+
+
+def draft_from_gigs(book: Book, gig_ids: Sequence[str], countries: "Countries") -> Done:
+    """Draft one contract of several gigs as `draft_from_gig` does of one: the first gives the band, the fee is the sum.
+
+    Gigs without a client are taken along with the others.
+
+    Raises:
+        Refused: none has a client, they have several clients or currencies, one is cancelled, or one is in a contract.
+    """
+    found = [gig_detail(book, gig_id) for gig_id in gig_ids]
+    gigs = sorted((gig for gig in found if gig is not None), key=lambda gig: gig.on)
+    if not gigs or len(gigs) < len(found):
         raise refuse("gigs", _GONE)
-    if not gig.client:
+    clients = sorted({gig.client for gig in gigs if gig.client})
+    if not clients:
         raise refuse("client", _NO_CLIENT)
+    apart = len(clients) > 1 or len({gig.currency for gig in gigs}) > 1
+    if len(gigs) > 1 and (apart or any(gig.state == GigState.CANCELLED for gig in gigs)):
+        raise refuse("gigs", _APART)
+    gig, client_name = gigs[0], clients[0]
     on = date.fromisoformat(gig.on)
     line_up = _band_line_up(book, gig.band)
     signer = _signer(book, line_up)
     home = countries.get(_home(book, signer))
     client = next(
-        (people.client(book, row.id) for row in people.clients(book) if row.name == gig.client), None
+        (people.client(book, row.id) for row in people.clients(book) if row.name == client_name), None
     )
     vat = home.usual_vat_on(on, client) if home else None
     company_fee = home.fee_on(on) if home else None
@@ -74,10 +96,10 @@ def draft_from_gig(book: Book, gig_id: str, countries: "Countries") -> Done:
         None,
     )
     command = ContractCommand(
-        client=gig.client,
+        client=client_name,
         band=gig.band or "",
-        gigs=(gig_id,),
-        fee=Money(gig.fee_minor or 0, gig.currency),
+        gigs=tuple(each.id for each in gigs),
+        fee=Money(sum(each.fee_minor or 0 for each in gigs), gig.currency),
         vat_percent=vat.percent if vat else None,
         payment_days=PAYMENT_DAYS,
         signer=signer,

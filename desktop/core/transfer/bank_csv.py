@@ -42,6 +42,15 @@ FIELDS: Mapping[str, Message] = {
 }
 """What a column can mean. A message may stand in several columns, everything else in one."""
 
+LOOKED_AT = 50
+"""So many rows show what a column holds."""
+_ACCOUNT = re.compile(r"^[A-Z]{0,2}[\dX*][\dA-Z*\s./-]{5,}$")
+_LOOKS = {
+    "currency": (re.compile(r"\d"), False),
+    "account": (_ACCOUNT, True),
+    "name": (_ACCOUNT, False),
+}
+"""How most cells of a column look, or do not look, where its word could mean something else."""
 SEPARATORS = (";", ",", "\t", "|")
 HEAD_WITHIN = 40
 """So many lines a bank may write above the head of the table."""
@@ -195,15 +204,26 @@ def _body(rows: Sequence[Row], width: int) -> Iterator[Row]:
             yield Row(row.line, (*cells, *[""] * (width - len(cells))))
 
 
-def guess(header: Sequence[str]) -> dict[str, tuple[int, ...]]:
-    """Return what the words over the columns mean, as far as they are known in the nine languages."""
+def meaning_of(table: CsvTable) -> dict[str, tuple[int, ...]]:
+    """Return what the columns of a file mean: by the words over them, unless what stands beneath says otherwise."""
+    return guess(table.header, [row.cells for row in table.rows[:LOOKED_AT]])
+
+
+def guess(header: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> dict[str, tuple[int, ...]]:
+    """Return what the words over the columns mean, as far as they are known in the nine languages.
+
+    One word can mean two things: *Valuta* a currency or a day, *Tegenpartij* a name or an account. The rows decide.
+    """
     words = [plain(word) for word in header]
     found: dict[str, tuple[int, ...]] = {}
     taken: set[int] = set()
     for name, known in WORDS.items():
         order = [plain(word) for word in known.split(",")]
         places = [
-            place for word in order for place, each in enumerate(words) if each == word and place not in taken
+            place
+            for word in order
+            for place, each in enumerate(words)
+            if each == word and place not in taken and _fits(name, [row[place] for row in rows if row[place]])
         ]
         if name == "text":
             found[name] = tuple(sorted(places))
@@ -214,6 +234,14 @@ def guess(header: Sequence[str]) -> dict[str, tuple[int, ...]]:
         for aside in ("credit", "debit"):
             found.pop(aside, None)
     return {name: places for name, places in found.items() if places}
+
+
+def _fits(name: str, cells: Sequence[str]) -> bool:
+    """Tell whether what stands in a column can be what its head says."""
+    if name not in _LOOKS or not cells:
+        return True
+    pattern, wanted = _LOOKS[name]
+    return (sum(pattern.search(cell) is not None for cell in cells) * 2 > len(cells)) is wanted
 
 
 def read_csv(table: CsvTable, columns: Columns) -> Statement | Asked:

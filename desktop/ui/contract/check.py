@@ -117,10 +117,12 @@ class CheckView(QWidget):
         if not same:
             return
         QTimer.singleShot(0, self, lambda: bar.setValue(place))  # once the page has its height
-        if name and (
-            again := next((w for w in page.findChildren(QWidget) if w.accessibleName() == name), None)
-        ):
-            again.setFocus(Qt.FocusReason.OtherFocusReason)
+        if name:
+            again = next((w for w in page.findChildren(QWidget) if w.accessibleName() == name), None)
+            if again is not None:
+                again.setFocus(Qt.FocusReason.OtherFocusReason)
+            else:  # it was mended: on to what is missing next
+                self.take_keyboard()
 
     def take_keyboard(self) -> bool:
         """Put the keyboard on the way to the first thing that is missing; return whether anything is."""

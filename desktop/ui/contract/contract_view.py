@@ -273,10 +273,12 @@ class ContractView(QWidget):
     def _go_on(self) -> None:
         step = self.tabs.currentIndex()
         if step < CHECK:
-            pressed = self.next.hasFocus()
+            at_tabs = self.tabs.hasFocus()  # there Enter goes on from step to step
             self.go_to(step + 1)
-            if pressed and step + 1 == CHECK:  # its button rests while something is missing
+            if step + 1 == CHECK and not at_tabs:
                 self.check.take_keyboard()
+            elif step + 1 == SPLIT and not (self.draft.facts.line_up or self.draft.fixed):
+                self.split.ask_musician()
         elif self.draft.facts.state == "sealed":
             self._session.go("declarations", "sync")
         else:

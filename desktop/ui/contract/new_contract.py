@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 
 from desktop.core.problems import N_, Problem, Refused
 from desktop.core.queries.gigs import GigRow
@@ -59,6 +60,13 @@ class NewContractCard(Card):
         self._refused = gig_id
         self._form.show_problems([Problem("gigs", p.message, p.params) for p in problems])
         self._open_gig.show()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Never mind, with Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _choose(self) -> None:
         try:

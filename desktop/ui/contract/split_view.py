@@ -318,7 +318,7 @@ class SplitView(QWidget):
             self.newcomer.line.wanted.emit()
         elif self._draft.add_musician(key, name):
             self.newcomer.set_value(None)
-            self.newcomer.control.setFocus()
+            self.ask_musician()
 
     def _fold_newcomer(self) -> None:
         """Hide the line for a new musician again when it was left empty; an empty line-up always asks."""

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.core.money import Money
 from desktop.core.problems import Problem
+from desktop.core.recipes import KINDS
 from desktop.core.splitting import Line
 from desktop.ui.contract import bar, cost_edits, edits, remedies, step_words, wording
 from desktop.ui.contract.costs import CostPanel
@@ -86,7 +87,7 @@ class StepRows(FoldingRows):
         steps, place = cost_edits.added(draft.facts.steps, self._new(kind), self._session.book.new_id())
         self._untried = place
         draft.split(steps=steps)
-        self.lead_to(place)
+        self.lead_to(place, receiver=KINDS[kind].receiver in ("member", "anyone"))  # what is asked first
 
     def _show_receipts(self, place: int, step: Record) -> None:
         """Say in a cost's row, to eye and ear, how many receipts it has."""
@@ -211,6 +212,8 @@ class StepRows(FoldingRows):
         self._spared = None
         if place != self._untried:
             self._untried = -1
+        if not self._draft.is_open:
+            return  # the contract was let go of with a step open
         if place >= 0:
             self._show_editor(fresh=True)
         else:
