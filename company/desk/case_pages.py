@@ -138,6 +138,7 @@ def _filled(visit: Visit, case: Case) -> Filled:
         text=visit.text("text"),
         number=visit.text("number"),
         invoice=visit.text("invoice"),
+        credit_note=visit.text("credit_note"),
         reference=visit.text("reference"),
         on=visit.text("on"),
         amounts=amounts,

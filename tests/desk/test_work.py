@@ -67,6 +67,50 @@ def test_what_usually_follows_stands_first(lead: Adviser, musician: Musician) ->
         lead.do(document.declaration_id, verb, **values)
 
 
+def actions(lead: Adviser, document: Declaration) -> list[str]:
+    """What can be done to a declaration, as its page offers it."""
+    lead.get(f"/declarations/{document.declaration_id}")
+    return [each.text for each in lead.tree().xpath('//ul[@class="acts"]//a')]
+
+
+def test_what_is_invoiced_and_partly_paid_leads_on_to_the_rest(lead: Adviser, musician: Musician) -> None:
+    document = accepted(lead, musician, "2026/21")
+    lead.do(document.declaration_id, "invoice", invoice="F-21", on="2026-11-20")
+    parts = {f"amount-{each.person_id}": "100" for each in document.members}
+    lead.do(document.declaration_id, "members_paid", reference="half", on="2026-11-20", **parts)
+    assert actions(lead, document)[0] == "Pay the musicians"
+    assert "Mark as invoiced" not in actions(lead, document)
+    lead.do(document.declaration_id, "members_paid", reference="rest", on="2026-11-20")
+    assert actions(lead, document)[0] == "Client has paid…"
+    lead.do(document.declaration_id, "client_paid", reference="bank", on="2026-11-20")
+    lead.do(document.declaration_id, "dispute", text="They say it was too loud.")
+    assert actions(lead, document)[0] != "Client has paid…"
+
+
+def test_a_correction_after_the_invoice_is_credited_accepted_and_invoiced_anew(
+    lead: Adviser, musician: Musician
+) -> None:
+    document = accepted(lead, musician, "2026/22")
+    lead.do(document.declaration_id, "invoice", invoice="F-22", on="2026-11-20")
+    newer = replace(
+        document, rev=2, base=digest(document.to_bytes()), kind="amend", contract_version=2, band="Quintet"
+    )
+    assert musician.put(newer).status_code == 201
+    lead.get(f"/declarations/{document.declaration_id}/do/credit")
+    assert lead.fields("/do/credit").get("credit_note") == "", "a credit note has a number of its own"
+    lead.do(document.declaration_id, "credit", credit_note="C-22", text="The band has grown.")
+    assert (last(musician)["state"], last(musician)["data"]) == ("credited", {"invoice": "C-22"})
+    lead.get(f"/declarations/{document.declaration_id}")
+    assert "Number 2026/22" in lead.says()
+    assert "Number of the credit note: C-22" in lead.says()
+    lead.do(document.declaration_id, "accept", number="2026/22")
+    assert actions(lead, newer)[0] == "Mark as invoiced"
+    lead.do(document.declaration_id, "invoice", invoice="F-22b", on="2026-11-21")
+    assert lead.page.status_code == 200, lead.problems()
+    assert last(musician)["data"] == {"invoice": "F-22b", "on": "2026-11-21"}
+    assert "Mark as invoiced" not in actions(lead, newer)
+
+
 def test_musicians_who_are_paid_before_the_invoice_do_not_stop_it(lead: Adviser, musician: Musician) -> None:
     document = accepted(lead, musician, "2026/18")
     lead.do(document.declaration_id, "members_paid", reference="SEPA 2", on="2026-11-20")
