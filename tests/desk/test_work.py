@@ -273,6 +273,21 @@ def test_a_bank_file_is_looked_at_then_recorded_once(
     assert len(musician.changes().json()["events"]) == count
 
 
+def test_a_row_says_when_its_number_is_that_of_several_and_when_the_sum_is_another(
+    lead: Adviser, musician: Musician
+) -> None:
+    for number, invoice in (("B-1", "FB-same"), ("B-2", "FB-same"), ("B-3", "FB-own")):
+        document = accepted(lead, musician, number)
+        lead.do(document.declaration_id, "invoice", invoice=invoice, on="2026-11-20")
+    rows = ["date;amount;text", "20/11/2026;1590,00;FB-same", "20/11/2026;700,00;FB-own"]
+    upload(lead, "clients", "\n".join(rows).encode())
+    assert outcomes(lead) == ["Left out", "Will be recorded"]
+    assert "Several declarations have a number" in lead.says()
+    assert "Another sum than the fee with VAT, which is 1590.00 EUR" in lead.says()
+    lead.send("/import")
+    assert last(musician)["state"] == "client_paid", "people decide whether it is enough"
+
+
 def test_a_payroll_file_pays_each_musician(lead: Adviser, musician: Musician) -> None:
     document = accepted(lead, musician, "P-1")
     rows = [
