@@ -33,6 +33,8 @@ def identifiers(visit: Visit) -> Response:
     case = _case(visit)
     if case is None:
         return visit.nothing()
+    if visit.request.method == "GET":  # an address that was kept: looking is asked for by the button alone
+        return visit.go(f"/declarations/{case.declaration_id}")
     at = stamp(visit.server.clock())
     with visit.server.storage.writing() as connection:
         trail.write(

@@ -138,6 +138,36 @@ def test_a_question_is_asked_answered_and_seen(lead: Adviser, musician: Musician
     assert "The big one." in lead.says()
 
 
+def test_an_answer_is_seen_in_the_queue_until_it_is_decided(lead: Adviser, musician: Musician) -> None:
+    document = musician.delivered(client=replace(paper().client, name="Zaal Antwoord"))
+
+    def pills() -> list[str]:
+        lead.get("/?q=antwoord")
+        return [each.text for each in lead.tree().xpath('//tbody//span[contains(@class,"pill")]')]
+
+    lead.do(document.declaration_id, "ask", text="Which hall?")
+    assert pills() == ["Question"]
+    data = last(musician)["data"]
+    assert isinstance(data, dict)
+    assert put(musician, answer(data["question_id"], document.declaration_id, musician)).status_code == 201
+    assert pills() == ["Received", "Answer"]
+    lead.do(document.declaration_id, "accept", number="2026/23")
+    assert pills() == ["Accepted"]
+
+
+def test_a_form_says_which_of_a_clients_declarations_it_is_about(lead: Adviser, musician: Musician) -> None:
+    document = musician.delivered()
+    lead.get(f"/declarations/{document.declaration_id}/do/accept")
+    assert "Quartet, 5 Dec 2026, €675.00" in lead.says()
+
+
+def test_the_address_of_shown_identifiers_shows_none(lead: Adviser, musician: Musician) -> None:
+    document = musician.delivered()
+    lead.get(f"/declarations/{document.declaration_id}/identifiers")
+    assert lead.page.status_code == 200
+    assert "85073003328" not in lead.page.text
+
+
 def test_all_that_is_wrong_is_said_at_once_and_nothing_is_lost(lead: Adviser, musician: Musician) -> None:
     document = accepted(lead, musician, "2026/18")
     before = len(musician.changes().json()["events"])
