@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from company import office, office_case, office_compare, trail
-from company.amounts import Unclear, plain, read_amount
+from company.amounts import Unclear, read_amount
 from company.checks import Problem, Rejected
 from company.clock import stamp
 from company.desk.web import Visit
@@ -122,7 +122,7 @@ def _proposed(visit: Visit, case: Case) -> dict[str, str]:
     if case.head.paper:
         for member in case.head.paper.members:
             left = case.left(member.person_id, member.share.minor)
-            found[f"amount-{member.person_id}"] = plain(max(left, 0), member.share.currency)
+            found[f"amount-{member.person_id}"] = visit.words.amount(max(left, 0), member.share.currency)
     return found
 
 

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton, format_time, format_timedelta
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, get_decimal_symbol
 
-from company.amounts import digits
+from company.amounts import digits, plain
 from company.checks import Problem
 from company.desk import catalogues, labels
 from company.office_queue import MANY, WAITING
@@ -55,6 +55,10 @@ class Words:
     def money(self, minor: int, currency: str) -> str:
         """Return an amount with its currency."""
         return _money(self.locale, minor, currency)
+
+    def amount(self, minor: int, currency: str) -> str:
+        """Return an amount as a person would type it into a field."""
+        return plain(minor, currency).replace(".", get_decimal_symbol(self.locale))
 
     def day(self, on: str | None) -> str:
         """Return a day with its weekday; what is no day as it came."""
