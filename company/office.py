@@ -76,11 +76,10 @@ def possible(case: Case) -> list[str]:
 
 def _idle(case: Case, verb: str) -> bool:
     """Return whether a verb would do nothing: it stands there, this paper is invoiced, or nobody is owed anything."""
-    paper = case.head.paper
     if verb == "invoice":
         return case.invoice is not None
     if verb == "members_paid":
-        return paper is None or not any(case.left(m.person_id, m.share.minor) > 0 for m in paper.members)
+        return not case.rest()
     return case.state == RULES[verb].leads and verb != "ask"
 
 

@@ -117,6 +117,11 @@ class Case(NamedTuple):
         """Return what of a share is not paid yet, in minor units."""
         return share - sum(paid.minor for paid in self.paid if paid.person_id == person_id)
 
+    def rest(self) -> int:
+        """Return what all musicians together are still to be paid, in minor units."""
+        members = self.head.paper.members if self.head.paper else ()
+        return sum(max(self.left(member.person_id, member.share.minor), 0) for member in members)
+
 
 def load(storage: Storage, declaration_id: str) -> Case | None:
     """Return a declaration, or None when there is none of that id here."""

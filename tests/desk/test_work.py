@@ -79,6 +79,7 @@ def test_what_is_invoiced_and_partly_paid_leads_on_to_the_rest(lead: Adviser, mu
     parts = {f"amount-{each.person_id}": "100" for each in document.members}
     lead.do(document.declaration_id, "members_paid", reference="half", on="2026-11-20", **parts)
     assert actions(lead, document)[0] == "Pay the musicians"
+    assert "Paid Still to be paid: €475.00" in lead.says()
     assert "Mark as invoiced" not in actions(lead, document)
     lead.do(document.declaration_id, "members_paid", reference="rest", on="2026-11-20")
     assert actions(lead, document)[0] == "Client has paid…"
