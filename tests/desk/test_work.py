@@ -404,6 +404,23 @@ def test_the_export_holds_what_payroll_needs_and_no_formula(lead: Adviser, music
     assert lead.page.status_code == 422
 
 
+def test_the_export_holds_who_is_still_to_be_paid_and_nothing_that_is_paid(
+    lead: Adviser, musician: Musician
+) -> None:
+    partly, paid = accepted(lead, musician, "E-1"), accepted(lead, musician, "E-2")
+    first, second = (f"amount-{each.person_id}" for each in partly.members)
+    half = {"reference": "half", "on": "2026-11-20", first: "337.50", second: "37.50"}
+    lead.do(partly.declaration_id, "members_paid", **half)
+    lead.do(paid.declaration_id, "members_paid", reference="all", on="2026-11-20")
+    lead.do(paid.declaration_id, "invoice", invoice="FE-2", on="2026-11-20")
+    lead.get("/export")
+    lead.send("/export", since="2026-12-01", until="2026-12-31")
+    rows = list(csv.DictReader(io.StringIO(lead.page.content.decode("utf-8-sig"))))
+    left = {row["name"]: row["still_to_pay"] for row in rows if row["number"] == "E-1"}
+    assert left == {"Musician 1": "0.00", "Musician 2": "300.00"}
+    assert "E-2" not in [row["number"] for row in rows]
+
+
 def test_possible_doubles_are_shown(lead: Adviser, musician: Musician) -> None:
     client = replace(paper().client, name="Twice")
     same = {"client": client, "gigs": paper().gigs}
