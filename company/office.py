@@ -42,7 +42,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "client_paid": Rule("client_paid", ("on*", "reference*")),
     "members_paid": Rule("members_paid", ("on*", "reference*", "amounts*")),
     "dispute": Rule("disputed", ("text*",)),
-    "credit": Rule("credited", ("number*", "text*")),
+    "credit": Rule("credited", ("credit_note*", "text*")),
     "cancel": Rule("cancelled", ("text*",)),
 }
 """What advisers can do. The desk's forms are made from it; what may follow what is `statuses.NEXT`."""
@@ -60,6 +60,7 @@ class Filled:
     text: str = ""
     number: str = ""
     invoice: str = ""
+    credit_note: str = ""
     reference: str = ""
     on: str = ""
     amounts: Mapping[str, int | None] = field(default_factory=dict)
@@ -68,15 +69,17 @@ class Filled:
 def possible(case: Case) -> list[str]:
     """Return the verbs that can be done to a declaration now, first the one that leads on."""
     found = [verb for verb, rule in RULES.items() if rule.leads in case.may_become and not _idle(case, verb)]
-    lead = next((verb for verb in USUAL if verb in found), None)
+    done = {"client_paid"} & case.effects.keys()
+    lead = next((verb for verb in USUAL if verb in found and verb not in done), None)
     return sorted(found, key=lambda verb: verb != lead)
 
 
 def _idle(case: Case, verb: str) -> bool:
-    """Return whether a verb would do nothing: it stands there already, or nobody is owed anything."""
-    paper = case.head.paper
+    """Return whether a verb would do nothing: it stands there, this paper is invoiced, or nobody is owed anything."""
+    if verb == "invoice":
+        return case.invoice is not None
     if verb == "members_paid":
-        return paper is None or not any(case.left(m.person_id, m.share.minor) > 0 for m in paper.members)
+        return not case.rest()
     return case.state == RULES[verb].leads and verb != "ask"
 
 
@@ -126,7 +129,7 @@ def _say(connection: Connection, by: str | None, case: Case, verb: str, filled: 
         text,
         number=filled.number or None,
         on=filled.on or None,
-        invoice=filled.invoice or None,
+        invoice=filled.invoice or filled.credit_note or None,
         payments=tuple(_payments(case, filled)) if verb == "members_paid" else (),
     )
     statuses.give_in(connection, case.declaration_id, said, now)
@@ -156,10 +159,8 @@ def problems(case: Case, verb: str, filled: Filled, today: date) -> Iterator[Pro
         yield Problem("", N_("The declaration is in another state by now, in which this cannot be done."))
     for asked in rule.asks:
         yield from _CHECKS[asked.rstrip("*")](case, filled, asked.endswith("*"), today)
-    if verb == "invoice" and case.effects.get("invoice", filled.invoice) != filled.invoice:
-        yield Problem(
-            "invoice", N_("It was invoiced before, as {number}."), {"number": case.effects["invoice"]}
-        )
+    if verb == "invoice" and case.invoice not in (None, filled.invoice):
+        yield Problem("invoice", N_("It was invoiced before, as {number}."), {"number": case.invoice})
 
 
 def _text(_case: Case, filled: Filled, needed: bool, _today: date) -> Iterator[Problem]:
@@ -175,6 +176,10 @@ def _number(_case: Case, filled: Filled, needed: bool, _today: date) -> Iterator
 
 def _invoice(_case: Case, filled: Filled, needed: bool, _today: date) -> Iterator[Problem]:
     yield from _short("invoice", filled.invoice, needed)
+
+
+def _credit_note(_case: Case, filled: Filled, needed: bool, _today: date) -> Iterator[Problem]:
+    yield from _short("credit_note", filled.credit_note, needed)
 
 
 def _reference(_case: Case, filled: Filled, needed: bool, _today: date) -> Iterator[Problem]:
@@ -228,6 +233,7 @@ _CHECKS = {
     "text": _text,
     "number": _number,
     "invoice": _invoice,
+    "credit_note": _credit_note,
     "reference": _reference,
     "on": _on,
     "amounts": _amounts,

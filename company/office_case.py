@@ -91,7 +91,7 @@ class Alike(NamedTuple):
 
 
 class Case(NamedTuple):
-    """All of it. `head` is the newest revision, `before` the one that it replaces."""
+    """All of it. `head` is the newest revision, `before` the one that it replaces, `invoice` the head's own invoice."""
 
     declaration_id: str
     state: str
@@ -108,6 +108,7 @@ class Case(NamedTuple):
     questions: tuple[Question, ...]
     paid: tuple[Paid, ...]
     effects: Mapping[str, str]
+    invoice: str | None
     alike: tuple[Alike, ...]
     reviews: int
     may_become: frozenset[str]
@@ -115,6 +116,11 @@ class Case(NamedTuple):
     def left(self, person_id: str, share: int) -> int:
         """Return what of a share is not paid yet, in minor units."""
         return share - sum(paid.minor for paid in self.paid if paid.person_id == person_id)
+
+    def rest(self) -> int:
+        """Return what all musicians together are still to be paid, in minor units."""
+        members = self.head.paper.members if self.head.paper else ()
+        return sum(max(self.left(member.person_id, member.share.minor), 0) for member in members)
 
 
 def load(storage: Storage, declaration_id: str) -> Case | None:
@@ -149,6 +155,7 @@ def load_in(connection: Connection, declaration_id: str) -> Case | None:
         _questions(connection, declaration_id),
         _payments(connection, declaration_id),
         _effects(connection, declaration_id, row.head_rev),
+        _invoice(connection, declaration_id, row.head_rev),
         _alike(connection, declaration_id, row.facts),
         len(connection.execute(_reviews(declaration_id)).all()),
         _may_become(connection, declaration_id),
@@ -272,6 +279,17 @@ def _effects(connection: Connection, declaration_id: str, rev: int) -> Mapping[s
         .order_by(effects.c.rev)
     )
     return {row.effect: row.reference for row in rows}
+
+
+def _invoice(connection: Connection, declaration_id: str, rev: int) -> str | None:
+    """Return the number under which this very revision was invoiced; an earlier one's invoice is credited first."""
+    return connection.scalar(
+        select(effects.c.reference).where(
+            effects.c.declaration_id == declaration_id,
+            effects.c.rev == rev,
+            effects.c.effect == statuses.INVOICE,
+        )
+    )
 
 
 def _alike(connection: Connection, declaration_id: str, facts: str) -> tuple[Alike, ...]:

@@ -5,12 +5,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, select
 
 from company import office, office_case
-from company.amounts import Unclear, read_amount
+from company.amounts import Unclear, plain, read_amount
 from company.checks import N_, Problem, refuse_if
 from company.office import Filled
 from company.office_case import Case
@@ -18,10 +19,15 @@ from company.office_files import read_sheet
 from company.storage import Storage
 from company.summary import folded
 from company.tables import declarations, effects
+from wire.declaration import Declaration
 
 CLIENTS: Final = "clients"
 MUSICIANS: Final = "musicians"
 MATCHED, KNOWN, UNMATCHED, WRONG = "matched", "known", "unmatched", "wrong"
+
+SEVERAL: Final = N_(
+    "Several declarations have a number that stands in this row. Record this payment by hand."
+)
 
 _WORD = re.compile(r"[0-9A-Za-z][0-9A-Za-z/._-]{2,99}")
 _DAYS = (
@@ -125,7 +131,10 @@ def _row(
     blank = Found(
         line, UNMATCHED, "", "", "", cells.get("name", ""), on or cells.get("on", ""), 0, "", reference, None
     )
-    case = _case(connection, cells, cases)
+    named = _named(connection, cells)
+    if len(named) > 1:
+        return blank._replace(note=Problem("", SEVERAL))
+    case = _loaded(connection, named.pop(), cases) if named else None
     if case is None or case.head.paper is None:
         return blank._replace(note=Problem("", N_("No declaration has a number that stands in this row.")))
     paper = case.head.paper
@@ -145,8 +154,20 @@ def _row(
     if kind == CLIENTS:
         if minor <= 0:
             return blank._replace(declaration_id="", note=Problem("", N_("Money that went out.")))
-        return blank._replace(outcome=MATCHED)
+        return blank._replace(outcome=MATCHED, note=_another_sum(minor, paper))
     return _musician(blank, case, cells)
+
+
+def _another_sum(minor: int, paper: Declaration) -> Problem | None:
+    """Return what to look at where a client paid another sum than the fee with its VAT; people decide, not the file."""
+    fee = paper.contract.fee
+    whole = int(
+        (fee.minor * (1 + Decimal(paper.contract.vat_percent) / 100)).to_integral_value(ROUND_HALF_UP)
+    )
+    if minor == whole:
+        return None
+    said = {"amount": f"{plain(whole, fee.currency)} {fee.currency}"}
+    return Problem("", N_("Another sum than the fee with VAT, which is {amount}."), said)
 
 
 def _musician(blank: Found, case: Case, cells: Mapping[str, str]) -> Found:
@@ -221,8 +242,8 @@ def _filled(connection: Connection, found: Plan) -> Iterator[tuple[str, Filled]]
         yield declaration_id, Filled(rev=rev or 0, on=on, reference=reference, amounts=amounts)
 
 
-def _case(connection: Connection, cells: Mapping[str, str], cases: dict[str, Case]) -> Case | None:
-    """Return the one declaration whose id, number or invoice stands in a row."""
+def _named(connection: Connection, cells: Mapping[str, str]) -> set[str]:
+    """Return the declarations whose id, number or invoice stands in a row."""
     words = dict.fromkeys(
         [
             cells.get("declaration", ""),
@@ -247,9 +268,10 @@ def _case(connection: Connection, cells: Mapping[str, str], cases: dict[str, Cas
             )
         )
     )
-    if len(ids) != 1:
-        return None
-    declaration_id = ids.pop()
+    return ids
+
+
+def _loaded(connection: Connection, declaration_id: str, cases: dict[str, Case]) -> Case:
     if declaration_id not in cases:
         case = office_case.load_in(connection, declaration_id)
         assert case is not None

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, and_, func, insert, or_, select
 
 from company import office_case, trail
 from company.amounts import plain
@@ -13,17 +13,28 @@ from company.checks import N_, Problem, refuse_if
 from company.clock import stamp
 from company.office_case import Case
 from company.storage import Storage
-from company.tables import declarations, effects
+from company.tables import declarations, effects, payments
 from wire.declaration import Member
 
 HEADS: Final = (
     "declaration_id", "rev", "number", "state", "contract_id", "client", "client_country", "band", "person_id",
     "name", "residence", "identifiers", "plays", "gigs", "first_on", "last_on", "amount", "currency", "rule",
-    "deadline", "first_exported_on",
+    "deadline", "first_exported_on", "still_to_pay",
 )  # fmt: skip
 """The columns. Their names and order stay; new ones are added at the end."""
 STATES: Final = ("accepted", "accepted_with_remarks", "invoiced", "client_paid")
 LONGEST: Final = 366
+_PARTLY: Final = and_(
+    declarations.c.state == "members_paid",
+    declarations.c.total_minor
+    > func.coalesce(
+        select(func.sum(payments.c.minor))
+        .where(payments.c.declaration_id == declarations.c.declaration_id)
+        .scalar_subquery(),
+        0,
+    ),
+)
+"""Somebody was paid and somebody was not; asked of the database, which need not open the many that are paid."""
 
 
 class Wish(NamedTuple):
@@ -47,7 +58,7 @@ def export(storage: Storage, by: str | None, wish: Wish, now: datetime) -> list[
         chosen = connection.execute(
             select(declarations.c.declaration_id, declarations.c.head_rev)
             .where(
-                declarations.c.state.in_(STATES),
+                or_(declarations.c.state.in_(STATES), _PARTLY),
                 declarations.c.first_on <= wish.until,
                 declarations.c.last_on >= wish.since,
                 declarations.c.kind != "cancel",
@@ -58,7 +69,7 @@ def export(storage: Storage, by: str | None, wish: Wish, now: datetime) -> list[
         for declaration_id, rev in chosen:
             before = _exported_on(connection, declaration_id, rev)
             case = None if before and wish.new_only else office_case.load_in(connection, declaration_id)
-            if case is None or case.head.paper is None:
+            if case is None or not case.rest():
                 continue
             if not before:
                 connection.execute(
@@ -126,6 +137,7 @@ def _rows(case: Case, exported_on: str) -> Iterator[list[str]]:
             member.rule,
             member.deadline or "",
             exported_on,
+            plain(max(case.left(member.person_id, member.share.minor), 0), member.share.currency),
         ]
 
 

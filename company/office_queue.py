@@ -6,11 +6,11 @@ from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel.core import get_global
-from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, exists, func, literal, select, tuple_, union_all
 
 from company import search
 from company.storage import Storage
-from company.tables import declarations, held, members
+from company.tables import answers, declarations, held, members
 from wire.receipt import STATES
 
 PAGE: Final = 50
@@ -22,7 +22,7 @@ WAITING: Final = ("received", "question", "needs_correction")
 
 
 class Row(NamedTuple):
-    """One declaration in a list."""
+    """One declaration in a list; `answered`: a question about the newest revision came back with an answer."""
 
     declaration_id: str
     rev: int
@@ -39,6 +39,7 @@ class Row(NamedTuple):
     number: str | None
     received_at: str
     member: str
+    answered: bool
 
 
 class Page(NamedTuple):
@@ -82,6 +83,12 @@ _ROWS = select(
     declarations.c.number,
     declarations.c.received_at,
     members.c.name,
+    exists(
+        select(answers.c.answer_id).where(
+            answers.c.declaration_id == declarations.c.declaration_id,
+            answers.c.received_at >= declarations.c.received_at,
+        )
+    ),
 ).join(members, members.c.member_id == declarations.c.member_id)
 
 

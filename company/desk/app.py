@@ -30,7 +30,7 @@ PAGES: tuple[tuple[str, tuple[str, ...], str, Handler], ...] = (
     ("/several", _POST, WHOLE, queue_pages.bulk),
     ("/figures", _GET, WHOLE, queue_pages.figures),
     (_ONE, _GET, WHOLE, case_pages.declaration),
-    (f"{_ONE}/identifiers", _POST, WHOLE, case_pages.identifiers),
+    (f"{_ONE}/identifiers", _BOTH, WHOLE, case_pages.identifiers),
     (f"{_ONE}/papers/{{rev}}", _GET, WHOLE, case_pages.older),
     (f"{_ONE}/do/{{verb}}", _BOTH, WHOLE, case_pages.act),
     ("/import", _BOTH, WHOLE, file_pages.importing),

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from company import office, office_case, office_compare, trail
-from company.amounts import Unclear, plain, read_amount
+from company.amounts import Unclear, read_amount
 from company.checks import Problem, Rejected
 from company.clock import stamp
 from company.desk.web import Visit
@@ -33,6 +33,8 @@ def identifiers(visit: Visit) -> Response:
     case = _case(visit)
     if case is None:
         return visit.nothing()
+    if visit.request.method == "GET":  # an address that was kept: looking is asked for by the button alone
+        return visit.go(f"/declarations/{case.declaration_id}")
     at = stamp(visit.server.clock())
     with visit.server.storage.writing() as connection:
         trail.write(
@@ -120,7 +122,7 @@ def _proposed(visit: Visit, case: Case) -> dict[str, str]:
     if case.head.paper:
         for member in case.head.paper.members:
             left = case.left(member.person_id, member.share.minor)
-            found[f"amount-{member.person_id}"] = plain(max(left, 0), member.share.currency)
+            found[f"amount-{member.person_id}"] = visit.words.amount(max(left, 0), member.share.currency)
     return found
 
 
@@ -138,6 +140,7 @@ def _filled(visit: Visit, case: Case) -> Filled:
         text=visit.text("text"),
         number=visit.text("number"),
         invoice=visit.text("invoice"),
+        credit_note=visit.text("credit_note"),
         reference=visit.text("reference"),
         on=visit.text("on"),
         amounts=amounts,

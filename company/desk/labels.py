@@ -57,6 +57,7 @@ FIELDS: Mapping[str, str] = {
     "text": N_("Text for the member"),
     "number": N_("Number"),
     "invoice": N_("Invoice number"),
+    "credit_note": N_("Number of the credit note"),
     "reference": N_("Reference of the payment"),
     "on": N_("Day"),
     "amounts": N_("Amounts"),

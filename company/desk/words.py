@@ -6,10 +6,10 @@ from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
-from babel.numbers import format_currency, format_decimal
+from babel.dates import format_date, format_datetime, format_skeleton, format_time, format_timedelta
+from babel.numbers import format_currency, format_decimal, get_decimal_symbol
 
-from company.amounts import digits
+from company.amounts import digits, plain
 from company.checks import Problem
 from company.desk import catalogues, labels
 from company.office_queue import MANY, WAITING
@@ -56,6 +56,10 @@ class Words:
         """Return an amount with its currency."""
         return _money(self.locale, minor, currency)
 
+    def amount(self, minor: int, currency: str) -> str:
+        """Return an amount as a person would type it into a field."""
+        return plain(minor, currency).replace(".", get_decimal_symbol(self.locale))
+
     def day(self, on: str | None) -> str:
         """Return a day with its weekday; what is no day as it came."""
         try:
@@ -71,7 +75,7 @@ class Words:
             return on or ""
 
     def wall(self, at: str | None) -> str:
-        """Return a local wall time as it is."""
+        """Return a local wall time as it is, its day as in all tables: of "05/12" nobody knows which is the month."""
         try:
             return _wall(self.locale, at or "")
         except ValueError:
@@ -127,7 +131,9 @@ def _money(locale: Locale, minor: int, currency: str) -> str:
 
 @lru_cache(4096)
 def _wall(locale: Locale, at: str) -> str:
-    return format_datetime(datetime.fromisoformat(at), "short", locale=locale)
+    moment = datetime.fromisoformat(at)
+    day, hour = format_date(moment, "medium", locale=locale), format_time(moment, "short", locale=locale)
+    return str(locale.datetime_formats["medium"]).replace("'", "").format(hour, day)
 
 
 @lru_cache(4096)

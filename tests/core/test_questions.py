@@ -153,6 +153,15 @@ def test_number_invoice_and_payments_are_read_and_what_nobody_knows_is_kept_as_t
     assert (row.state, row.text) == ("audited", "A new word")
 
 
+@pytest.mark.parametrize("said_as", ["number", "invoice"])
+def test_a_credit_note_is_neither_the_number_nor_the_invoice(company: Company, said_as: str) -> None:
+    company.says("status", "accepted", number="2026-0815")
+    company.says("status", "invoiced", invoice="F-77", on="2026-12-08")
+    company.says("status", "credited", "Too loud.", **{said_as: "C-1"})
+    said = progress(company.book, company.key)
+    assert (said.number, said.invoice) == ("2026-0815", "F-77")
+
+
 def test_the_clock_runs_from_the_end_of_the_contract(company: Company, countries: Countries) -> None:
     book = company.book
     row = declaration(book, company.key)

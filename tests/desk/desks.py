@@ -10,12 +10,13 @@ from lxml import html
 from company.clock import utc_now
 from company.staff import Started, add
 from company.storage import open_storage
-from tests.company.servers import Server
+from tests.company.servers import Musician, Server
+from wire.declaration import Declaration
 
 PASSWORD = "correct horse battery"
 
 
-def started(database: Path, login: str, role: str = "adviser", name: str = "") -> Started:
+def started(database: Path | str, login: str, role: str = "adviser", name: str = "") -> Started:
     """Add a person as the company's own command does."""
     storage = open_storage(str(database))
     try:
@@ -77,3 +78,23 @@ class Adviser:
 
     def says(self) -> str:
         return " ".join(self.tree().text_content().split())
+
+
+def last(musician: Musician) -> dict[str, object]:
+    """What the member was told last."""
+    found: dict[str, object] = musician.changes().json()["events"][-1]
+    return found
+
+
+def accepted(lead: Adviser, musician: Musician, number: str) -> Declaration:
+    """A new declaration, accepted under a number."""
+    document = musician.delivered()
+    lead.do(document.declaration_id, "accept", number=number)
+    assert lead.page.status_code == 200, lead.problems()
+    return document
+
+
+def paid(musician: Musician) -> list[int]:
+    """Every payment to a musician that the member was told of."""
+    events = musician.changes().json()["events"]
+    return [p["amount"]["minor"] for e in events for p in (e["data"] or {}).get("payments", ())]

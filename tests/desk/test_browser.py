@@ -243,6 +243,29 @@ def test_nothing_sticks_out_of_a_narrow_screen(eyes: Eyes, musician: Musician) -
     eyes.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
+def test_nobody_is_locked_out_by_one_slip(eyes: Eyes, server: Server) -> None:
+    lead = started(server.database, "leader", "lead")
+    started(server.database, "slip")
+    eyes.browser.delete_all_cookies()
+    eyes.open("/login")
+    eyes.fill("Login name", "leader")
+    eyes.fill("Password", lead.password)
+    eyes.press("Continue")
+    secret = eyes.browser.find_element(By.CSS_SELECTOR, "code.secret").text.replace(" ", "")
+    eyes.fill("New password", PASSWORD)
+    eyes.fill("New password, once more", PASSWORD)
+    eyes.fill("Code of six digits", pyotp.TOTP(secret).now())
+    eyes.press("Keep and log in")
+    eyes.open("/staff")
+    row = eyes.browser.find_element(By.XPATH, "//tr[th='slip']")
+    button = row.find_element(By.XPATH, ".//button[@value='disable']")
+    assert not button.is_displayed()
+    row.find_element(By.XPATH, ".//summary[normalize-space()='Disable']").send_keys(Keys.ENTER)
+    assert button.is_displayed()
+    eyes.press("Disable slip")
+    assert "The person can no longer log in" in eyes.reads()
+
+
 def _fresh_code(login: str) -> str:
     """A code of the step after the one that was used: the server takes one step ahead of its clock."""
     import time

@@ -92,7 +92,8 @@ def progress(book: Book, key: str) -> Progress:
     number = invoice = invoiced = paid_on = None
     payments: list[Payment] = []
     for event in events(book, key):
-        number, invoice = event.number or number, event.invoice or invoice
+        if event.state != "credited":  # a credit note has a number of its own
+            number, invoice = event.number or number, event.invoice or invoice
         if event.state == "invoiced":
             invoiced = event.on or date.fromisoformat(event.at[:10])
         payments += event.payments

@@ -269,13 +269,13 @@ def read_csv(table: CsvTable, columns: Columns) -> Statement | Asked:
     return Statement("csv", squeezed(*own) if len(own) == 1 else "", tuple(lines))
 
 
-_SIGNED = re.compile(r"^([-−+(]?)\s*(.*?)\s*([-−+)]?)$")
+_SIGNED = re.compile(r"([-−+(]?)\s*(.*?)\s*([-−+)]?)", re.DOTALL)  # a cell in quotes may hold a line break
 
 
 def unsigned(text: str) -> tuple[int, str]:
     """Return the sign of an amount and the amount without it: `-12,50`, `12,50-`, `(12,50)`, `EUR -12,50`."""
     bare = re.sub(r"^([A-Z]{3}|€)\s*(?=[-−+])", "", text.strip())
-    match = _SIGNED.match(bare)
+    match = _SIGNED.fullmatch(bare)
     assert match is not None
     minus = match[1] in ("-", "−", "(") or match[3] in ("-", "−")
     return (-1 if minus else 1), match[2]
