@@ -57,7 +57,13 @@ class Words:
         return self.tr(marked.context, marked.text, **values)
 
     def _fill(self, text: str, values: Mapping[str, object]) -> str:
-        return text.format(**{k: self.value(v) for k, v in values.items()}) if values else text
+        if not values:
+            return text
+        filled = {name: self.value(each) for name, each in values.items()}
+        for name, each in filled.items():
+            if each.endswith("."):  # a day in Hungarian, “e.V.”: its full stop ends the sentence too
+                text = text.replace(f"{{{name}}}.", f"{{{name}}}")
+        return text.format(**filled)
 
     def value(self, value: object) -> str:
         """Return any value as this language's readers write it: money, dates, whole numbers, countries, text."""

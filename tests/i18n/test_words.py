@@ -79,3 +79,12 @@ def test_a_pack_speaks_for_itself_and_a_catalogue_where_it_has_no_words_of_a_lan
     assert Words("hu").value(label) == "Álláskeresési járadék"
     assert Words("nl").value(label) == "nl of one’s own"
     assert Words("nl").value(Label({"en": "Song tax"})) == "Song tax"
+
+
+def test_a_sentence_ends_with_one_full_stop_also_where_its_last_value_has_one() -> None:
+    words = Words("hu")
+    day = words.long_day(date(2026, 5, 12))
+    assert words.tr("order form", "Signed by the client on {day}.", day=day).endswith(": 2026. május 12.")
+    assert words.tr("test", "By {name}. Then {name}, {day}.", name="Jazz e.V.", day="May") == (
+        "By Jazz e.V. Then Jazz e.V., May."
+    )
