@@ -44,10 +44,10 @@ def _columns(words: Words) -> tuple[Column, ...]:
     tr = words.tr
     return (
         Column(tr("journal", "When (UTC)"), whole=True),
-        Column(tr("journal", "Company")),
-        Column(tr("journal", "What")),
-        Column(tr("journal", "About")),
-        Column(tr("journal", "Answer")),
+        Column(tr("journal", "Company"), share=2),
+        Column(tr("journal", "What"), share=3),
+        Column(tr("journal", "About"), share=2),
+        Column(tr("journal", "Answer"), share=2),
         Column(tr("journal", "Code"), whole=True),
     )
 

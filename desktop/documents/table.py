@@ -90,6 +90,7 @@ def _needed(
     for n, column in enumerate(columns):
         if column.wraps:
             widest = max((wide(row.cells[n], style) for row in rows), default=0.0)
+            widest = max(widest, _head_width(column.head, style.size))
             needed = max(needed, widest * _shares(columns) / column.share)
     return needed
 
