@@ -43,8 +43,7 @@ from desktop.ui.widgets import (
 )
 
 LIST_WIDTH = 344
-WIDEST = 16_777_215
-"""What Qt takes for no limit."""
+WIDEST = 16_777_215  # no limit at all, for Qt
 
 
 class _Made(NamedTuple):
