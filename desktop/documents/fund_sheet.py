@@ -33,7 +33,7 @@ def _put_account(sheet: Sheet, words: Words, account: FundAccount) -> None:
     there = tr("fund sheet", "In the fund: {amount}", amount=account.balance)
     sheet.heading(there, keep=60)
     columns = (
-        Column(tr("order form", "Date"), figures=True),
+        Column(tr("order form", "Date"), whole=True),
         Column(tr("fund sheet", "What it was"), share=3),
         Column(tr("fund sheet", "Who"), share=2),
         Column(

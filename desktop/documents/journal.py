@@ -43,12 +43,12 @@ def journal_sheet(
 def _columns(words: Words) -> tuple[Column, ...]:
     tr = words.tr
     return (
-        Column(tr("journal", "When (UTC)"), figures=True),
+        Column(tr("journal", "When (UTC)"), whole=True),
         Column(tr("journal", "Company"), share=2),
-        Column(tr("journal", "What"), share=2),
+        Column(tr("journal", "What"), share=3),
         Column(tr("journal", "About"), share=2),
         Column(tr("journal", "Answer"), share=2),
-        Column(tr("journal", "Code"), share=1),
+        Column(tr("journal", "Code"), whole=True),
     )
 
 

@@ -111,7 +111,7 @@ def _after(letter: Letter, words: Words) -> list[str]:
 
 def _put_gigs(sheet: Sheet, letter: Letter, words: Words) -> None:
     columns = (
-        Column(words.tr("order form", "Date"), figures=True),
+        Column(words.tr("order form", "Date"), whole=True),
         Column(words.tr("gig form", "Venue"), share=3),
         Column(words.tr("gig form", "Place"), share=2),
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from desktop.core.books.report import NUMBERS, Report
+from desktop.core.books.report import NUMBERS, Kind, Report
 from desktop.core.books.report import Row as ReportRow
 from desktop.core.files_out import write_whole
 from desktop.core.transfer.report_files import as_csv, as_xlsx
@@ -15,6 +15,8 @@ from desktop.documents.text import Style, measure
 from desktop.i18n.cells import cell_text
 from desktop.i18n.words import Words
 
+WHOLE: frozenset[Kind] = frozenset({"day", "moment"})
+"""What is read at a glance and never goes on in a second line."""
 WIDEST, MARGIN = 130.0, 3.0
 """The points that a cell of words is given room for at most, and what a column gets beside its longest word."""
 
@@ -44,8 +46,8 @@ def report_paper(report: Report, words: Words, owner: str, today: date) -> bytes
     rows = [Row(_cells(report, row, words)) for row in report.rows]
     heads = [words.say(each.title) for each in report.columns]
     columns = [
-        Column(head, figures=each.kind in NUMBERS, share=share)
-        for head, each, share in zip(heads, report.columns, _shares(heads, rows), strict=True)
+        Column(head, figures=each.kind in NUMBERS, share=share, whole=each.kind in WHOLE)
+        for head, each, share in zip(heads, report.columns, _shares(report, heads, rows), strict=True)
     ]
     sums = [Row(_sums(report, row, words), strong=True) for row in report.totals()]
     if rows:
@@ -57,21 +59,21 @@ def report_paper(report: Report, words: Words, owner: str, today: date) -> bytes
     return sheet.finish()
 
 
-def _shares(heads: Sequence[str], rows: Sequence[Row]) -> list[int]:
+def _shares(report: Report, heads: Sequence[str], rows: Sequence[Row]) -> list[int]:
     """Return how much room each column of words gets: its longest word whole, and its part of what is left."""
     style, small = Style(SIZES[0]), Style(LABEL.size, weight="SemiBold")
-    words, extras = [], []
-    for place, head in enumerate(heads):
+    least, extras = [], []
+    for place, (head, column) in enumerate(zip(heads, report.columns, strict=True)):
         cells = {row.cells[place] for row in rows}
-        whole = max((measure(word, style) for cell in cells for word in cell.split()), default=0.0)
-        word = max(whole, *(measure(each, small) for each in head.split())) + MARGIN
-        words.append(word)
-        extras.append(
-            max(0.0, min(max((measure(cell, style) for cell in cells), default=0.0), WIDEST) - word)
-        )
-    spare = ROOM - GAP * (len(heads) - 1) - sum(words)
+        whole = max((measure(cell, style) for cell in cells), default=0.0)
+        kept = column.kind in WHOLE or column.kind in NUMBERS
+        words = whole if kept else max((measure(w, style) for cell in cells for w in cell.split()), default=0)
+        needed = max(words, *(measure(each, small) for each in head.split())) + MARGIN
+        least.append(needed)
+        extras.append(max(0.0, min(whole, WIDEST) - needed))
+    spare = ROOM - GAP * (len(heads) - 1) - sum(least)
     part = max(0.0, min(1.0, spare / (sum(extras) or 1.0)))
-    return [round(word + part * extra) for word, extra in zip(words, extras, strict=True)]
+    return [round(needed + part * extra) for needed, extra in zip(least, extras, strict=True)]
 
 
 def _cells(report: Report, row: ReportRow, words: Words) -> list[str]:

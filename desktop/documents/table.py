@@ -1,6 +1,6 @@
 """Tables on paper: figures in columns that always fit, words that wrap, the head again on every page."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from desktop.documents.page import BOTTOM, INK, LABEL, LEFT, MUTED, ROOM, RULE, Sheet, scaled
@@ -9,6 +9,8 @@ from desktop.documents.text import Style, lay, measure, wrap
 SIZES = (9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0, 5.5, 5.0)
 """Tried from the largest on until the figures leave the words enough room."""
 GAP = 12.0
+SMALL_ENOUGH = 7.0
+"""Letters are not made smaller than this for the sake of words, which are then broken where they are too long."""
 WORDS_ROOM = 0.34
 """The part of the width that columns of words get at least, together."""
 
@@ -17,13 +19,23 @@ AIR = 26.0
 
 
 class Column(NamedTuple):
-    """A column: its head, and whether it holds figures, which stand at the right and never wrap."""
+    """A column: its head, and whether it holds figures, which stand at the right and never wrap.
+
+    Attributes:
+        share: how much of the words' room it gets beside other columns of words.
+        whole: it holds days or codes, which stand at the left and never wrap either.
+    """
 
     head: str
     figures: bool = False
     weight: str = "Regular"
     share: int = 1
-    """How much of the words' room it gets beside other columns of words."""
+    whole: bool = False
+
+    @property
+    def wraps(self) -> bool:
+        """Whether its cells may go on in a second line."""
+        return not (self.figures or self.whole)
 
 
 class Row(NamedTuple):
@@ -45,38 +57,55 @@ def _fit(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[float, list[fl
     style = Style(SIZES[0])
     for size in SIZES:
         style = Style(size)
-        figures = {
+        kept = {
             n: max([_widest(row.cells[n], style) for row in rows] + [_head_width(column.head, size)])
             for n, column in enumerate(columns)
-            if column.figures
+            if not column.wraps
         }
-        free = ROOM - sum(figures.values()) - GAP * (len(columns) - 1)
-        if free >= ROOM * WORDS_ROOM or size == SIZES[-1]:
+        free = ROOM - sum(kept.values()) - GAP * (len(columns) - 1)
+        needed = _needed(columns, rows, style, _widest)
+        fits = free >= min(needed, ROOM * WORDS_ROOM)
+        if fits and (size <= SMALL_ENOUGH or free >= _needed(columns, rows, style, _longest_word)):
             break
     free = max(free, 40.0)
-    spare = _spare(columns, rows, style, free) / (len(figures) or 1)
-    shares = sum(column.share for column in columns if not column.figures) or 1
-    free -= spare * len(figures)
+    figures = sum(column.figures for column in columns)
+    air = free - needed - GAP * len(columns)
+    spare = min(max(0.0, air), AIR * figures) / (figures or 1)
+    shares = _shares(columns)
+    free -= spare * figures
     return size, [
-        figures[n] + spare if column.figures else free * column.share / shares
+        free * column.share / shares if column.wraps else kept[n] + spare * column.figures
         for n, column in enumerate(columns)
     ]
 
 
-def _spare(columns: Sequence[Column], rows: Sequence[Row], style: Style, free: float) -> float:
-    """Return what the words can give to the figures, so that columns stand apart from each other."""
-    shares = sum(column.share for column in columns if not column.figures) or 1
+def _needed(
+    columns: Sequence[Column], rows: Sequence[Row], style: Style, wide: Callable[[str, Style], float]
+) -> float:
+    """Return the room that the columns of words need together, each having its share of it.
+
+    `wide` says what a cell needs: all in one line, or its longest word.
+    """
     needed = 0.0
     for n, column in enumerate(columns):
-        if not column.figures:
-            widest = max((_widest(row.cells[n], style) for row in rows), default=0.0)
-            needed = max(needed, (widest + GAP) * shares / column.share)
-    return min(max(0.0, free - needed), AIR * sum(column.figures for column in columns))
+        if column.wraps:
+            widest = max((wide(row.cells[n], style) for row in rows), default=0.0)
+            widest = max(widest, _head_width(column.head, style.size))
+            needed = max(needed, widest * _shares(columns) / column.share)
+    return needed
+
+
+def _shares(columns: Sequence[Column]) -> int:
+    return sum(column.share for column in columns if column.wraps) or 1
 
 
 def _widest(text: str, style: Style) -> float:
     """Return the room of a cell in either weight: bold letters are wider, but its blanks between thousands are narrower."""
     return style.size * max(lay(text, weight).width for weight in ("Regular", "SemiBold"))
+
+
+def _longest_word(text: str, style: Style) -> float:
+    return max((_widest(word, style) for word in text.split()), default=0.0)
 
 
 def _head_width(head: str, size: float) -> float:

@@ -59,12 +59,11 @@ class Words:
     def _fill(self, text: str, values: Mapping[str, object]) -> str:
         if not values:
             return text
-        said = {name: self.value(value) for name, value in values.items()}
-        filled = text.format(**said)
-        for words in said.values():
-            if words.endswith("."):  # "Akvárium Kft." ends the sentence too
-                filled = filled.replace(f"{words}.", words)
-        return filled
+        filled = {name: self.value(each) for name, each in values.items()}
+        for name, each in filled.items():
+            if each.endswith("."):  # a day in Hungarian, “e.V.”: its full stop ends the sentence too
+                text = text.replace(f"{{{name}}}.", f"{{{name}}}")
+        return text.format(**filled)
 
     def value(self, value: object) -> str:
         """Return any value as this language's readers write it: money, dates, whole numbers, countries, text."""

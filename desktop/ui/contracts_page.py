@@ -44,7 +44,7 @@ def contract_columns(words: Words) -> list[Column]:
         ),
         Column("client", tr("contracts", "Client"), lambda row: row.client, width=120, stretch=2),
         Column("where", tr("contracts", "Where"), lambda row: where(words, row), width=120, stretch=2),
-        Column("band", tr("contracts", "Band"), lambda row: row.band or "", stretch=1),
+        Column("band", tr("contracts", "Band"), lambda row: row.band or "", width=130, stretch=1),
         Column(
             "musicians",
             tr("contracts", "Musicians"),

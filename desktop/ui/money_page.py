@@ -160,6 +160,7 @@ class MoneyPage(RecordPage):
         self.overview.band = self.band
         self.overview.show_band(found, self._funds if self.band else None)
         self.overview.setVisible(bool(self._bands))
+        self._fit()
         self._show_views()
         self.show_rows()
 

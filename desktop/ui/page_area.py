@@ -5,15 +5,44 @@ A list keeps a few rows and a form a few fields however large the letters and ho
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractSlider, QFrame, QLayout, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QFrame, QLayout, QScrollArea, QStackedLayout, QWidget
 
 
-class Stack(QStackedWidget):
+class Stack(QWidget):
     """Shows one of its widgets, and asks for the room that this one needs, whatever the others want."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.currentChanged.connect(self.updateGeometry)
+        self._front = _Front(self)
+        self._front.currentChanged.connect(self.updateGeometry)
+
+    def addWidget(self, widget: QWidget) -> None:  # noqa: N802
+        """Put one more into it; the first one is shown."""
+        self._front.addWidget(widget)
+
+    def removeWidget(self, widget: QWidget) -> None:  # noqa: N802
+        """Take one out of it, which stays its child."""
+        self._front.removeWidget(widget)
+
+    def count(self) -> int:
+        """Return how many there are."""
+        return self._front.count()
+
+    def currentWidget(self) -> QWidget | None:  # noqa: N802
+        """Return the one in front."""
+        return self._front.currentWidget()
+
+    def setCurrentWidget(self, widget: QWidget) -> None:  # noqa: N802
+        """Bring one to the front."""
+        self._front.setCurrentWidget(widget)
+
+    def setCurrentIndex(self, place: int) -> None:  # noqa: N802
+        """Bring the one at this place to the front."""
+        self._front.setCurrentIndex(place)
+
+
+class _Front(QStackedLayout):
+    """Asks for what its widget in front asks for. Qt's own wants room for the largest of all, also of those behind."""
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802
         """Wrapped words are the higher the narrower they stand."""
@@ -28,10 +57,10 @@ class Stack(QStackedWidget):
         front = self.currentWidget()
         return front.sizeHint() if front else QSize()
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
+    def minimumSize(self) -> QSize:  # noqa: N802
         """Need what the one in front needs."""
         front = self.currentWidget()
-        return front.minimumSizeHint() if front else QSize()
+        return front.minimumSizeHint().expandedTo(front.minimumSize()) if front else QSize()
 
 
 def least_height(widget: QWidget | None, width: int) -> int:
@@ -39,7 +68,7 @@ def least_height(widget: QWidget | None, width: int) -> int:
     if widget is None:
         return 0
     layout = widget.layout()
-    if isinstance(widget, Stack) or layout is None:
+    if layout is None:
         high = (
             widget.heightForWidth(width) if widget.hasHeightForWidth() else widget.minimumSizeHint().height()
         )

@@ -43,6 +43,7 @@ from desktop.ui.widgets import (
 )
 
 LIST_WIDTH = 344
+WIDEST = 16_777_215  # no limit at all, for Qt
 
 
 class _Made(NamedTuple):
@@ -140,7 +141,8 @@ class PapersPage(Page):
         px, directions = self.session.theme.px, QBoxLayout.Direction
         beneath = self.width() < px(LIST_WIDTH * 2)
         self._both.setDirection(directions.TopToBottom if beneath else directions.LeftToRight)
-        self._left.setFixedWidth(self.contentsRect().width() - 2 * Space.XL if beneath else px(LIST_WIDTH))
+        self._left.setMinimumWidth(0 if beneath else px(LIST_WIDTH))
+        self._left.setMaximumWidth(WIDEST if beneath else px(LIST_WIDTH))
         self.view.setMinimumHeight(px(LIST_WIDTH) if beneath else 0)
 
     def _connect(self) -> None:

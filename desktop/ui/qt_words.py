@@ -4,20 +4,34 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from desktop.i18n.languages import parent
 
+_KEYS = {
+    "es": {"Ctrl": "Ctrl", "Shift": "Mayús", "Del": "Supr", "Esc": "Esc"},
+    "sv": {"Shift": "Shift"},
+}
+"""Keys as keyboards and the sentences of Septet call them, where Qt's catalogue says something else."""
+
 
 class _Catalogue(QTranslator):
     """Qt's catalogue of a language. Some were written before labels of the file dialog got a letter to press with Alt:
-    what they do not know with its `&` is looked up without.
+    what they do not know with its `&` is looked up without. The two Enter keys have one name, that of Enter.
     """  # noqa: D205
+
+    def __init__(self, parent_object: QCoreApplication, language: str) -> None:
+        super().__init__(parent_object)
+        self._keys = _KEYS.get(language, {})
 
     def translate(
         self, context: str, source: str, disambiguation: str | None = None, n: int = -1
     ) -> str | None:
         """Return the words for a text of Qt's, nothing where there are none."""
+        if context == "QShortcut":
+            key = "Enter" if source == "Return" else source
+            named = self._keys.get(key) or super().translate(context, key, disambiguation, n)
+            return named or (key if key != source else None)
         found = super().translate(context, source, disambiguation, n)
         if not found and "&" in source and context == "QFileDialog":
-            return super().translate(context, source.replace("&", ""), disambiguation, n)
-        return found
+            found = super().translate(context, source.replace("&", ""), disambiguation, n)
+        return found or None  # an empty text would be shown as it is
 
 
 class QtWords:
@@ -33,11 +47,12 @@ class QtWords:
             self._app.removeTranslator(self._translator)
             self._translator.deleteLater()
             self._translator = None
-        made = _Catalogue(self._app)
+        made = _Catalogue(self._app, parent(language))
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-        if parent(language) != "en" and made.load(f"qtbase_{language}", folder):
-            self._app.installTranslator(made)
-            self._translator = made
+        if parent(language) != "en":
+            made.load(f"qtbase_{language}", folder)
+        self._app.installTranslator(made)
+        self._translator = made
 
 
 def system_language() -> str:

@@ -17,7 +17,7 @@ from desktop.core.money import Money
 from desktop.core.people import ClientCommand
 from desktop.documents.desk import Desk
 from desktop.documents.papers import ORDER_FORM, OWN_SHARE, SPLIT_SHEET, Paper, make, papers_of
-from desktop.documents.table import Column, Row, _fit
+from desktop.documents.table import SIZES, Column, Row, _fit
 from desktop.documents.text import Style, wrap
 from desktop.i18n.languages import LANGUAGES
 from desktop.i18n.words import words_for
@@ -68,6 +68,38 @@ def test_blanks_between_thousands_never_break_a_figure() -> None:
     figure = "10\u00a0000\u00a0000"
     size, widths = _fit([Column(""), Column("Left", figures=True)], [Row(("Fee " * 60, figure))])
     assert wrap(figure, Style(size), widths[1] + 0.5) == [figure]
+
+
+def test_days_codes_and_words_stay_whole_and_letters_are_no_smaller_than_that_needs() -> None:
+    columns = [
+        Column("Date", whole=True),
+        Column("From"),
+        Column("Where", share=3),
+        Column("Country", share=2),
+        Column("Received (UTC)", whole=True),
+        Column("Code", whole=True),
+    ]
+    row = (
+        "2026. 11. 26.",
+        "20:30",
+        "Stadtgarten, Köln",
+        "Németország",
+        "2026-11-26 06:30:28",
+        "unknown_device",
+    )
+    size, widths = _fit(columns, [Row(row)])
+    for column, cell, width in zip(columns, row, widths, strict=True):
+        lines = wrap(cell, Style(size), width + 0.5)
+        assert lines == [cell] if column.whole else set(" ".join(lines).split()) == set(cell.split())
+
+
+def test_a_table_whose_words_are_short_keeps_its_letters() -> None:
+    columns = [
+        Column("Band"),
+        *(Column(head, figures=True) for head in ("Fees", "Musicians", "Company", "Fund", "Rest")),
+    ]
+    size, _ = _fit(columns, [Row(("The Night Owls", *["24\u00a0563,47\u00a0EUR"] * 5))])
+    assert size == SIZES[0]
 
 
 # ---- figures ----

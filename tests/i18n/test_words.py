@@ -86,3 +86,12 @@ def test_a_name_that_ends_with_a_dot_ends_its_sentence_too() -> None:
     assert words.tr("t", "It is {name}.", name="Akvárium Kft.") == "It is Akvárium Kft."
     assert words.tr("t", "{name}. Done.", name="De Roma") == "De Roma. Done."
     assert words.tr("t", "Kept in {path}.", path="../a") == "Kept in ../a."
+
+
+def test_a_sentence_ends_with_one_full_stop_also_where_its_last_value_has_one() -> None:
+    words = Words("hu")
+    day = words.long_day(date(2026, 5, 12))
+    assert words.tr("order form", "Signed by the client on {day}.", day=day).endswith(": 2026. május 12.")
+    assert words.tr("test", "By {name}. Then {name}, {day}.", name="Jazz e.V.", day="May") == (
+        "By Jazz e.V. Then Jazz e.V., May."
+    )

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.ui.contract.ground import Cut
+from desktop.ui.page_area import Stack
 from desktop.ui.tab_order import reading_order
 
 LEAST_TARGET = 24
@@ -216,7 +217,7 @@ def _holder(widget: QWidget) -> QWidget:
     """Return what cuts off what stands outside of it: the next scroll area's inside, or the window."""
     at = widget.parentWidget()
     while at is not None and not at.isWindow():
-        if isinstance(at.parentWidget(), QAbstractScrollArea | QStackedWidget):
+        if isinstance(at.parentWidget(), QAbstractScrollArea | QStackedWidget | Stack):
             return at
         at = at.parentWidget()
     assert at is not None

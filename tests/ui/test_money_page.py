@@ -342,3 +342,16 @@ def test_the_words_of_a_payment_keep_a_line_of_their_own_in_a_narrow_card(
     (said,) = [each for each in page.overview.payments.findChildren(QLabel) if each.text().startswith("Bram")]
     qtbot.waitUntil(lambda: said.width() >= 150)
     assert made.mapTo(page, made.rect().topLeft()).y() >= said.mapTo(page, said.rect().bottomLeft()).y()
+
+
+def test_who_owes_what_is_in_sight_where_the_cards_stand_beneath_each_other(
+    qtbot: QtBot, session: Session, owls: SimpleNamespace, band: str, page: MoneyPage
+) -> None:
+    session.theme.set_text_percent(150)
+    try:
+        page.resize(900, 900)
+        session.run(record_cost, session.book, van(owls, band))
+        for rows in (page.overview.balances, page.overview.payments):
+            qtbot.waitUntil(lambda rows=rows: rows.visibleRegion().boundingRect().height() >= 60)  # type: ignore[misc]
+    finally:
+        session.theme.set_text_percent(100)

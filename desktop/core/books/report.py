@@ -10,9 +10,9 @@ from typing import Literal, NamedTuple
 from desktop.core.money import Money
 from desktop.core.problems import Message
 
-Kind = Literal["text", "money", "count", "percent", "day", "month", "country", "message"]
-"""What the cells of a column hold: `str`, `Money`, `int`, `Decimal` (percent), `date`, `Month`, a country's code, or a
-sentence that is said in the reader's language. None is an empty cell."""
+Kind = Literal["text", "money", "count", "percent", "day", "month", "country", "message", "moment"]
+"""What the cells of a column hold: `str`, `Money`, `int`, `Decimal` (percent), `date`, `Month`, a country's code, a
+sentence that is said in the reader's language, or a day with its time in UTC, written out. None is an empty cell."""
 
 NUMBERS: frozenset[Kind] = frozenset({"money", "count", "percent"})
 SUMMED: frozenset[Kind] = frozenset({"money", "count"})

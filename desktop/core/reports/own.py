@@ -72,7 +72,7 @@ def evidence(book: Book, _countries: "Countries", scope: Scope) -> Report:
         Column("country", N_("report", "Country"), "country"),
         Column("declared", N_("report", "Declared in"), "country"),
         Column("receipt", N_("report", "Receipt no.")),
-        Column("received", N_("report", "Received (UTC)")),
+        Column("received", N_("report", "Received (UTC)"), "moment"),
     )
     if scope.person is None:
         return Report("evidence", EVIDENCE, columns, (), notes=(_WHO,))

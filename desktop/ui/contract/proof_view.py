@@ -111,7 +111,7 @@ class ProofView(QWidget):
             Column("exact", tr("proof", "Exactly"), lambda row: row.exact, right),
             Column("rounded", tr("proof", "Rounded"), lambda row: row.rounded, right, term="proof"),
             *(
-                [Column("odd", "", pill=lambda row: odd if row.odd else none, term="odd_cent")]
+                [Column("odd", "", pill=lambda row: odd if row.odd else none, muted=True, term="odd_cent")]
                 if with_odd
                 else []
             ),

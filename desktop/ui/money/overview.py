@@ -9,6 +9,7 @@ from desktop.core.fund import FundAccount
 from desktop.core.money import Money
 from desktop.core.queries.mates import Account, PaymentRow
 from desktop.ui.flow_layout import breaking
+from desktop.ui.page_area import least_height
 from desktop.ui.session import Session
 from desktop.ui.tagging import Why, explain, tag, why_button
 from desktop.ui.theme import Role, Space
@@ -280,6 +281,9 @@ class Overview(QWidget):
         px, directions = self._session.theme.px, QBoxLayout.Direction
         narrow = width < px(NARROW)
         self._row.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
+        for area, rows in zip(self._areas, (self.balances, self.payments), strict=True):
+            high = max(least_height(rows, width - 4 * Space.M), rows.minimumSizeHint().height())
+            area.setMinimumHeight(high if narrow else 0)
         if narrow:
             self.setFixedHeight(self._row.totalMinimumSize().height())
             return
