@@ -117,6 +117,12 @@ def percent_of(minor: int, rate: Decimal) -> int:
     return (2 * minor * numerator + 100 * denominator) // (200 * denominator)
 
 
+def percent_of_each(minors: Iterable[int], rate: Decimal) -> int:
+    """Return the sum of `rate` percent of each of many amounts, every one rounded as `percent_of` does."""
+    numerator, denominator = rate.as_integer_ratio()
+    return sum((2 * minor * numerator + 100 * denominator) // (200 * denominator) for minor in minors)
+
+
 def plain(minor: int, currency: str) -> str:
     """Return minor units as plain decimal text with all digits of the currency: `(150000, "EUR")` → `1500.00`."""
     places = digits(currency)

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from desktop.core.money import Money, currencies_in_use, percent_of, plain, read_minor
+from desktop.core.money import Money, currencies_in_use, percent_of, percent_of_each, plain, read_minor
 from desktop.core.recipe_file import read_steps
 from desktop.core.recipes import Step
 from desktop.core.routing import GigPlace, Membership, Musician, route
@@ -53,6 +53,11 @@ def test_a_percentage_is_half_a_unit_from_exact_and_never_falls_while_the_rate_g
 
 
 WEIGHTS = st.lists(st.decimals(0, 100, places=2), min_size=1, max_size=9).filter(any)
+
+
+@given(st.lists(MINOR, max_size=5), RATES)
+def test_percents_of_many_amounts_are_each_rounded_as_that_of_one(minors: list[int], rate: Decimal) -> None:
+    assert percent_of_each(minors, rate) == sum(percent_of(minor, rate) for minor in minors)
 
 
 @given(MINOR, WEIGHTS, st.integers(1, 1000))

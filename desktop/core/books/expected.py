@@ -17,6 +17,7 @@ PROMISE = timedelta(days=7)
 """The shared company pays so long after the last gig of a contract, whenever the client pays."""
 USUAL_DAYS = 30
 """Days in which a client pays where nothing was agreed (directive 2011/7/EU)."""
+_USUALLY = timedelta(days=USUAL_DAYS)
 
 
 class State(StrEnum):
@@ -121,7 +122,7 @@ def due_of(payer: str, on: date, payment_days: int | None) -> date:
     """Return the last day on which a payment is in time."""
     if payer == "company":
         return on + PROMISE
-    return on + timedelta(days=USUAL_DAYS if payment_days is None else payment_days)
+    return on + (_USUALLY if payment_days is None else timedelta(days=payment_days))
 
 
 def state_of(on: date, due: date, today: date, left: int, said: str | None, *, undeclared: bool) -> State:

@@ -6,6 +6,7 @@ outside the companies, for the whole.
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -112,9 +113,9 @@ _LATE = " AND k.id IN (SELECT contract_id FROM gig WHERE on_date >= ? AND state 
 _GIGS = """SELECT g.id, c.name, g.client_id, g.band_id, g.venue, g.on_date, g.fee_minor, g.currency,
     g.state <> 'option'
     FROM gig g LEFT JOIN client c ON c.id = g.client_id
-    LEFT JOIN (SELECT target_id, sum(minor) AS minor FROM allocation WHERE target = 'gig' GROUP BY target_id) a
-        ON a.target_id = g.id
-    WHERE g.on_date >= ? AND g.on_date < ? AND g.contract_id IS NULL AND g.fee_minor > 0 AND g.state <> 'cancelled'"""
+    {sums} WHERE g.on_date >= ? AND g.on_date < ? AND g.contract_id IS NULL AND g.fee_minor > 0 AND g.state <> 'cancelled'"""
+_GIG_SUMS = """LEFT JOIN (SELECT target_id, sum(minor) AS minor FROM allocation WHERE target = 'gig' GROUP BY target_id) a
+    ON a.target_id = g.id"""
 _FOR = (
     "CASE WHEN g.contract_id IS NULL THEN a.target ELSE 'contract' END, coalesce(g.contract_id, a.target_id)"
 )
@@ -137,6 +138,7 @@ LOOK_BACK = timedelta(days=3 * 366)
 _EVER, _NEVER = "0000", "9999"
 
 
+@uncollected()
 def expected(
     book: Book,
     today: date,
@@ -175,7 +177,8 @@ def each_expected(
     for part in chain(sealed, others):
         if part.amount.minor and (which == "all" or bool(part.left_minor) is (which == "unpaid")):
             yield part
-    for row in book.each(_Gig, _GIGS + _WHICH[which], *days):  # by far the most, and sifted by the query
+    gigs = _GIGS.format(sums=_GIG_SUMS if _WHICH[which] else "") + _WHICH[which]
+    for row in book.each(_Gig, gigs, *days):  # by far the most, and sifted by the query
         yield _gig(row, paid, today)
 
 
@@ -249,59 +252,60 @@ def _declared(
 
 def _direct(book: Book, row: _Contract, paid: Paid, today: date) -> Expected:
     """Return a contract that no company invoices, or what of a sealed one stays outside the companies."""
-    on = date.fromisoformat(row.on)
-    amount = exported(book, row.id) if row.sealed else row.fee_minor
-    came = sum(paid.get(("contract", row.id), {}).values())
-    due = due_of("client", on, row.payment_days)
+    came = sum(paid.get(("contract", row.id), _NOTHING).values())
     undeclared = bool(row.inside) and not row.sealed and not came
-    whole = Money(amount, row.currency)
-    return Expected(
-        target="contract",
-        target_id=row.id,
-        contract_id=row.id,
-        payer="client",
-        payer_id=row.client_id,
-        payer_name=row.client,
-        client=row.client,
-        client_id=row.client_id,
-        band_id=row.band_id,
-        venue=row.venue or "",
-        on=on,
-        due=due,
-        whole=whole,
-        amount=whole,
-        paid=Money(came, row.currency),
-        said=None,
-        certain=bool(row.certain),
-        state=state_of(on, due, today, amount - came, None, undeclared=undeclared),
-    )
+    whole = exported(book, row.id) if row.sealed else row.fee_minor
+    return _of_client("contract", row, whole, came, today, row.payment_days, undeclared=undeclared)
 
 
 def _gig(row: _Gig, paid: Paid, today: date) -> Expected:
+    came = sum(paid.get(("gig", row.id), _NOTHING).values())
+    return _of_client("gig", row, row.fee_minor, came, today)
+
+
+_NOTHING: Mapping[str | None, int] = {}
+
+
+def _of_client(
+    target: str,
+    row: _Contract | _Gig,
+    minor: int,
+    came: int,
+    today: date,
+    payment_days: int | None = None,
+    *,
+    undeclared: bool = False,
+) -> Expected:
+    """Return what a client pays. There are very many of them: fields are given in their order, which is twice as fast."""
+    currency, client = row.currency, row.client or ""
     on = date.fromisoformat(row.on)
-    came = sum(paid.get(("gig", row.id), {}).values())
-    due = due_of("client", on, None)
-    whole = Money(row.fee_minor, row.currency)
+    due = due_of("client", on, payment_days)
+    whole = Money(minor, currency)
     return Expected(
-        target="gig",
-        target_id=row.id,
-        contract_id=None,
-        payer="client",
-        payer_id=row.client_id,
-        payer_name=row.client or row.venue,
-        client=row.client or "",
-        client_id=row.client_id,
-        band_id=row.band_id,
-        venue=row.venue,
-        on=on,
-        due=due,
-        whole=whole,
-        amount=whole,
-        paid=Money(came, row.currency),
-        said=None,
-        certain=bool(row.certain),
-        state=state_of(on, due, today, row.fee_minor - came, None, undeclared=False),
+        target,
+        row.id,
+        row.id if target == "contract" else None,
+        "client",
+        row.client_id,
+        client or row.venue or "",
+        client,
+        row.client_id,
+        row.band_id,
+        row.venue or "",
+        on,
+        due,
+        whole,
+        whole,
+        Money(came, currency) if came else _none(currency),
+        None,
+        bool(row.certain),
+        state_of(on, due, today, minor - came, None, undeclared=undeclared),
     )
+
+
+@cache
+def _none(currency: str) -> Money:
+    return Money(0, currency)
 
 
 class _Settled(NamedTuple):

@@ -138,9 +138,10 @@ def own_parts(book: Book, since: date) -> OwnParts | None:
     )
     bands = book.rows(
         _Part,
-        f"""SELECT k.band_id, k.currency, COUNT(*), SUM(o.own), SUM(k.fee_minor) FROM contract k JOIN (SELECT s.contract_id,
+        f"""SELECT k.band_id, k.currency, COUNT(*), SUM(o.own), SUM(k.fee_minor) FROM (SELECT s.contract_id,
         SUM(CASE WHEN s.person_id = ? AND {earned} THEN s.minor ELSE 0 END) AS own FROM kept_share s GROUP BY s.contract_id) o
-        ON o.contract_id = k.id WHERE k.state <> 'void' GROUP BY k.band_id, k.currency""",
+        CROSS JOIN contract k ON k.id = o.contract_id WHERE k.state <> 'void'
+        GROUP BY coalesce(k.band_id, '') || k.currency""",
         me,
     )
     members = book.rows(_Members, "SELECT band_id, COUNT(*) FROM band_member GROUP BY band_id")

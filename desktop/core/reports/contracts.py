@@ -1,11 +1,12 @@
 """What each contract left for whom, what went to the shared company, and the VAT overview."""
 
+import json
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from desktop.core.books.report import Column, Note, Report, Row
-from desktop.core.money import Money, percent_of
+from desktop.core.money import Money, percent_of_each
 from desktop.core.problems import N_, Message
 from desktop.core.queries import reports as read
 from desktop.core.queries.settings import setting
@@ -153,10 +154,6 @@ def _fees_by_rate(book: Book, scope: Scope) -> dict[tuple[str, Decimal | None, s
         rate = None if each.vat_percent is None else Decimal(each.vat_percent)
         key = (each.quarter, rate, each.currency)
         count, net, tax = found.get(key, (0, 0, 0))
-        vat_of_one = percent_of(each.fee, rate or Decimal(0))
-        found[key] = (
-            count + each.contracts,
-            net + each.contracts * each.fee,
-            tax + each.contracts * vat_of_one,
-        )
+        fees = json.loads(f"[{each.fees}]")
+        found[key] = count + each.contracts, net + sum(fees), tax + percent_of_each(fees, rate or Decimal(0))
     return found

@@ -9,6 +9,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -102,13 +103,14 @@ class Book:
     def rows(self, shape: type[Row], sql: str, *parameters: object) -> list[Row]:
         """Return the rows of a query as `shape`, a NamedTuple whose fields are the columns in order."""
         with failures.translated(self.path):
-            return [shape(*row) for row in self._reader.execute(sql, parameters)]
+            found = self._reader.execute(sql, parameters)
+            return list(map(_maker(shape, found), found))
 
     def each(self, shape: type[Row], sql: str, *parameters: object) -> Iterator[Row]:
         """Yield the rows of a query one by one, so that a long answer never lies in memory as a whole."""
         with failures.translated(self.path):
-            for row in self._reader.execute(sql, parameters):
-                yield shape(*row)
+            found = self._reader.execute(sql, parameters)
+            yield from map(_maker(shape, found), found)
 
     def row(self, shape: type[Row], sql: str, *parameters: object) -> Row | None:
         """Return the first row of a query, or None."""
@@ -218,6 +220,13 @@ class Book:
         if self._lock is not None:
             self._lock.release()
             self._lock = None
+
+
+def _maker(shape: type[Row], found: Any) -> Callable[[tuple[Any, ...]], Row]:
+    """Return what makes `shape` of a row: where every field has its column, no line of Python runs for it."""
+    if len(found.description or ()) == len(getattr(shape, "_fields", ())):  # fewer columns leave defaults
+        return partial(tuple.__new__, shape)
+    return lambda row: shape(*row)
 
 
 def connect(path: Path, *, read_only: bool, key: bytes | None = None) -> Any:
