@@ -111,6 +111,7 @@ def test_a_percentage_can_be_taken_of_the_fee_or_of_what_is_left(
 ) -> None:
     steps = view.split.steps
     steps.add("commission")
+    steps.lead_to(3)
     qtbot.keyClicks(focused(), "10")
     assert texts(steps, 2)[3] == "€150.00"
     unit = steps.editor.form.editor("unit").control
