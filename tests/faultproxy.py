@@ -112,10 +112,9 @@ class FaultProxy:
                 return
             with client:
                 client.settimeout(5)
-                request = _message(client)
-                if request:
-                    fault = self.faults.pop(0) if self.faults else honest
-                    with suppress(OSError):  # the client may have hung up before the end
+                with suppress(OSError):  # the client may have hung up before the end
+                    if request := _message(client):
+                        fault = self.faults.pop(0) if self.faults else honest
                         _say(client, fault(request, self._forward))
 
     def _forward(self, request: bytes) -> bytes:
@@ -148,7 +147,7 @@ def _say(client: socket.socket, said: bytes | Sent) -> None:
 
 
 def _message(client: socket.socket) -> bytes:
-    """Return a whole request: its head, and as much body as it announces."""
+    """Return a whole request: its head, and as much body as it announces; nothing where it breaks off before."""
     data = b""
     while b"\r\n\r\n" not in data:
         chunk = client.recv(65536)
@@ -160,7 +159,10 @@ def _message(client: socket.socket) -> bytes:
         (int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0
     )
     while len(body) < length:
-        body += client.recv(65536)
+        chunk = client.recv(65536)
+        if not chunk:
+            return b""
+        body += chunk
     return head + b"\r\n\r\n" + body
 
 
