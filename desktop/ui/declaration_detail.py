@@ -10,6 +10,7 @@ from desktop.core.queries.contracts import contract
 from desktop.core.queries.declarations import DeclarationRow, declaration
 from desktop.i18n.words import Words
 from desktop.ui import declaration_words
+from desktop.ui.page_area import NO_LIMIT
 from desktop.ui.paper_life import Moment, life
 from desktop.ui.session import Session
 from desktop.ui.signs import Sign, tip_text
@@ -30,8 +31,6 @@ from desktop.ui.widgets import (
 
 WIDTH = 300
 SIGN = 16
-NO_LIMIT = 16_777_215
-"""Qt's greatest width of a widget."""
 
 
 class DeclarationDetail(Card):

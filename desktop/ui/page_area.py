@@ -7,6 +7,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractSlider, QFrame, QLayout, QScrollArea, QStackedLayout, QWidget
 
+NO_LIMIT = 16_777_215
+"""The largest size that Qt gives a widget: none is set."""
+
 
 class Stack(QWidget):
     """Shows one of its widgets, and asks for the room that this one needs, whatever the others want."""

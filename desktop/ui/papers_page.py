@@ -24,6 +24,7 @@ from desktop.ui.local_keys import PRINT_PAPER, SAVE_PAPER, bind
 from desktop.ui.mailing import Mailing
 from desktop.ui.open_papers import PaperOf
 from desktop.ui.page import Page
+from desktop.ui.page_area import NO_LIMIT
 from desktop.ui.paper_view import PaperView, documents_folder
 from desktop.ui.pickers import Choice, ChoiceEditor
 from desktop.ui.row_model import Column, ListSource
@@ -43,7 +44,6 @@ from desktop.ui.widgets import (
 )
 
 LIST_WIDTH = 344
-WIDEST = 16_777_215  # no limit at all, for Qt
 
 
 class _Made(NamedTuple):
@@ -142,7 +142,7 @@ class PapersPage(Page):
         beneath = self.width() < px(LIST_WIDTH * 2)
         self._both.setDirection(directions.TopToBottom if beneath else directions.LeftToRight)
         self._left.setMinimumWidth(0 if beneath else px(LIST_WIDTH))
-        self._left.setMaximumWidth(WIDEST if beneath else px(LIST_WIDTH))
+        self._left.setMaximumWidth(NO_LIMIT if beneath else px(LIST_WIDTH))
         self.view.setMinimumHeight(px(LIST_WIDTH) if beneath else 0)
 
     def _connect(self) -> None:

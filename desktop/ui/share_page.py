@@ -10,6 +10,7 @@ from desktop.core.text import fold
 from desktop.i18n.words import Words
 from desktop.ui.list_views import ListViews
 from desktop.ui.page import Page
+from desktop.ui.page_area import NO_LIMIT
 from desktop.ui.row_model import Column, ListSource, Pill
 from desktop.ui.row_table import RowTable
 from desktop.ui.search_box import SearchBox
@@ -22,8 +23,6 @@ LIST = 350
 BESIDE = 720
 """Pixels of page (at 100 %) below which the share stands beneath the list instead of beside it."""
 LIST_HEIGHT = 150
-NO_LIMIT = 16_777_215
-"""Qt's greatest width of a widget."""
 
 
 class SharesPage(Page):
