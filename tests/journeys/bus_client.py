@@ -115,7 +115,11 @@ def record_a_gig(window, names):
 
 
 def read_the_list(window, names):
-    """Return the list of gigs as a screen reader reads a table: the titles of its columns and its first row."""
+    """Return the list of gigs as a screen reader reads a table: the titles of its columns and its first row.
+
+    The rows come a moment after the table: a reader reads again when the table says that it has changed.
+    """
+    window.find("table cell", names["where"])
     table = window.find("table", names["Gigs"]).queryTable()
     columns = range(table.nColumns)
     return {
