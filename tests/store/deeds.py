@@ -5,7 +5,7 @@ import hashlib
 import itertools
 import uuid
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from desktop.core.actions import (
     corrections,
     draft_contract,
     draft_from_gig,
+    draft_from_gigs,
     expenses,
     files,
     fund,
@@ -167,6 +168,11 @@ def _draft(book: Book) -> object:
     )
 
 
+def _draft_of_two(book: Book) -> object:
+    evenings = [record_gig(book, _gig("Opus", on=DAY + timedelta(days=later))).id for later in (0, 1)]
+    return draft_from_gigs(book, evenings, COUNTRIES)
+
+
 def _split(book: Book) -> object:
     facts = contract(book, _open_contract(book))
     assert facts is not None
@@ -241,6 +247,7 @@ DEEDS: Mapping[str, Deed] = {
     "draft a contract from a gig": lambda book: draft_from_gig(
         book, _one(book, "SELECT id FROM gig WHERE contract_id IS NULL"), COUNTRIES
     ),
+    "draft one contract of two gigs": _draft_of_two,
     "split a contract": _split,
     "mark a contract as signed": lambda book: mark_signed(book, _open_contract(book), DAY),
     "drop a contract": lambda book: void_contract(book, _open_contract(book)),
