@@ -1,11 +1,12 @@
 """The page for translators: their folder, how complete each language is, and what is not right in the one on the screen."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.core.problems import N_, Refused, Unavailable
 from desktop.i18n import catalogues, editing, own
@@ -117,17 +118,30 @@ class TranslatePage(Page):
 
     def _complete_card(self) -> Card:
         card = Card(self.words.tr("translate", "How complete each language is"))
-        lines = [self._line(code) for code in catalogues.available() if code not in VARIANTS]
+        lines = {
+            code: caption(language_name(code)) for code in catalogues.available() if code not in VARIANTS
+        }
         half = (len(lines) + 1) // 2
-        columns = [vbox(*part, STRETCH, gap=Space.XS) for part in (lines[:half], lines[half:])]
+        shown = list(lines.values())
+        columns = [vbox(*part, STRETCH, gap=Space.XS) for part in (shown[:half], shown[half:])]
         card.add(hbox(*columns, gap=Space.L), STRETCH)
+        self._count(list(lines.items()))
         return card
 
-    def _line(self, code: str) -> QWidget:
-        done = 100 if code == "en" else catalogues.percent_done(code)
-        return caption(
-            self.words.tr("translate", "{name}: {percent} %", name=language_name(code), percent=done)
-        )
+    def _count(self, lines: Sequence[tuple[str, QLabel]]) -> None:
+        """Say how complete each language is, one after the other, once the page is there: its catalogue is read for it."""
+        if not lines:
+            return
+        (code, line), *others = lines
+
+        def count() -> None:
+            done = 100 if code == "en" else catalogues.percent_done(code)
+            line.setText(
+                self.words.tr("translate", "{name}: {percent} %", name=language_name(code), percent=done)
+            )
+            self._count(others)
+
+        QTimer.singleShot(0, self, count)
 
     # ---- what is not right ----
 

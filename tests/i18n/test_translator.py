@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.core.actions import change_setting
@@ -244,6 +244,20 @@ def test_the_page_lists_what_is_not_right_and_opens_it_in_the_panel(window: Main
     assert window.speaking.translator is not None
     assert window.speaking.translator.panel is not None
     assert window.speaking.translator.panel.key == ("menu", "Undo {what}")
+
+
+def test_the_page_says_how_complete_each_language_is_once_it_is_there(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    folder = translations_folder()
+    folder.mkdir(parents=True)
+    (folder / "gl.po").write_text(
+        HEAD + 'msgctxt "menu"\nmsgid "Undo"\nmsgstr "Desfacer"\n', encoding="utf-8"
+    )
+    window.go("translate")
+    said = {"English: 100%", "Magyar: 100%", "Galego: 0%"}
+    page = window.page
+    qtbot.waitUntil(lambda: said <= {line.text() for line in page.findChildren(QLabel)}, timeout=30_000)
 
 
 def test_the_list_is_gone_through_by_keyboard_and_keeps_its_place(window: MainWindow, qtbot: QtBot) -> None:
