@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QShortcut, QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtGui import QResizeEvent, QShortcut, QTextCharFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
 
 from desktop.ui import manual_text
@@ -20,8 +20,9 @@ from desktop.ui.theme import TYPES, Role, Space, Theme
 from desktop.ui.widgets import Card, caption, hbox, icon_button, vbox
 
 CONTENTS = 290
-READING = 720
-"""Lines longer than this, in pixels at 100 %, are hard to read."""
+"""Width of the contents at least, in pixels at 100 %; they take more for a long title, never two fifths of the page."""
+EDGES = 44
+"""What a title has beside it, in pixels at 100 %."""
 HTML = QTextDocument.ResourceType.HtmlResource
 """What the chapters are to Qt; by their names it would take them for Markdown."""
 MARKED = 200
@@ -69,7 +70,7 @@ class ManualPage(Page):
 
     def _lay_out(self) -> None:
         side, card = QWidget(), Card()
-        side.setFixedWidth(self.session.theme.px(CONTENTS))
+        self._side = side
         listed = Card()
         listed.body.setContentsMargins(1, Space.XS, 1, Space.S)
         listed.add(self.contents)
@@ -99,6 +100,13 @@ class ManualPage(Page):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(run)
         self.session.theme.changed.connect(self.reader.reload)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Let the contents show their titles whole, as long as the chapter keeps the larger part."""
+        super().resizeEvent(event)
+        metrics, px = self.contents.fontMetrics(), self.session.theme.px
+        longest = max(metrics.horizontalAdvance(chapter.title) for chapter in self.chapters) + px(EDGES)
+        self._side.setFixedWidth(max(px(CONTENTS), min(longest, self.width() * 2 // 5)))
 
     def refresh(self) -> None:
         """Show the contents, and the first chapter."""

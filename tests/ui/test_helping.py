@@ -254,6 +254,20 @@ def test_the_manual_is_searched_as_one_types_and_walked_back(window: MainWindow,
     assert page.chapter.id == "contract"
 
 
+def test_the_contents_of_the_manual_show_their_titles_whole(window: MainWindow) -> None:
+    window.resize(1280, 800)
+    for language in ("en", "hu", "fr"):
+        window.speaking.speak(language)
+        window.go("manual")
+        contents = manual(window).contents
+        QApplication.sendPostedEvents()
+        room = contents.columnWidth(0) - window.session.theme.px(
+            24
+        )  # what a cell keeps free beside its words
+        titles = [chapter.title for chapter in manual(window).chapters]
+        assert [t for t in titles if contents.fontMetrics().horizontalAdvance(t) > room] == []
+
+
 def test_a_link_of_the_manual_opens_a_page_or_another_chapter(window: MainWindow) -> None:
     from PySide6.QtCore import QUrl
 
