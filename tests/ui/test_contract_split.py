@@ -210,6 +210,7 @@ def test_the_line_for_the_next_musician_stays_in_view(
     window.resize(1072, 560)
     view.split.ask_musician()
     for name in ("Elise Zimmer", "Finn Adler", "Greta Holm"):
+        qtbot.wait(view.split._growing.interval() + 50)  # a person types slower than rows grow
         qtbot.keyClicks(focused(), name)
         qtbot.keyClick(focused(), Qt.Key.Key_Return)
         line = view.split.newcomer.control
