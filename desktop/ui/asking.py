@@ -1,5 +1,6 @@
 """An amount field that asks instead of guessing: `1.500` gets two buttons, one for each way to read it."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -16,11 +17,12 @@ from desktop.ui.widgets import link_button, vbox
 
 
 class MoneyEditor(AmountEditor):
-    """An amount in the currency that another field names; the value is `Money`, None for nothing."""
+    """An amount in a currency; the value is `Money`, None for nothing."""
 
-    def __init__(self, words: Words, currency: ChoiceEditor) -> None:
+    def __init__(self, words: Words, currency: ChoiceEditor | Callable[[], str]) -> None:
+        """`currency` is the field that names it; a form without such a field tells its code when it is asked."""
         self._words = words
-        self._currency = currency
+        self._currency = currency.value if isinstance(currency, ChoiceEditor) else currency
         super().__init__(
             self._read, self._written, self._echo, decimal=words.locale.number_symbols["latn"]["decimal"]
         )
@@ -33,10 +35,11 @@ class MoneyEditor(AmountEditor):
         self._ask_no_more()
         self.settled.connect(self._ask)
         self.changed.connect(self._ask_no_more)
-        currency.changed.connect(self._restate)
+        if isinstance(currency, ChoiceEditor):
+            currency.changed.connect(self._restate)
 
     def _read(self, text: str) -> Money:
-        return read_amount(text, str(self._currency.value()))
+        return read_amount(text, str(self._currency()))
 
     def _written(self, amount: Money) -> str:
         """Write the amount so that it can be read in one way only: without groups where there are no cents."""

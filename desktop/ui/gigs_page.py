@@ -47,9 +47,8 @@ class GigsPage(RecordPage):
         self.list.let_edit(gig_cells(session, self._currency), lambda row: sealed_words(session, row))
         self.list.explain_totals(self._why)
         tr = session.words.tr
-        self.list.offers = [
-            plain_button(tr("gig form", "Make the contract"), self._make_contract, tip="Ctrl+Shift+N")
-        ]
+        make = partial(plain_button, tr("gig form", "Make the contract"), tip="Ctrl+Shift+N")
+        self.list.offers = [partial(make, self._make_contract)]
         self._titles = self._chip_titles()
         self.list.chips.set_chips([Chip(key, self._titles[key]) for key in FILTERS])
         self._pause = QTimer(self, singleShot=True, interval=FIGURES_AFTER_MS)

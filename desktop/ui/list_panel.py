@@ -80,7 +80,7 @@ class ListPanel(QWidget):
         self.foot.setLayout(self._foot)
         self.why: QPushButton | None = None
         self.sums = True
-        self.offers: list[QPushButton] = []
+        self.offers: list[Callable[[], QPushButton]] = []
         """Buttons of the list's own for several selected rows."""
         self._bar: SelectionBar | None = None
         lead = QWidget()

@@ -65,7 +65,7 @@ class SelectionBar(Card):
         session: Session,
         table: RowTable,
         fields: Sequence[CellField],
-        offers: Sequence[QPushButton] = (),
+        offers: Sequence[Callable[[], QPushButton]] = (),
     ) -> None:
         super().__init__()
         self._session, self._table, self._words = session, table, session.words
@@ -84,7 +84,7 @@ class SelectionBar(Card):
         self.apply = primary_button(tr("list", "Change all"), self.change)
         copy = plain_button(tr("list", "Copy"), self.copy, tip="Ctrl+C")
         save = plain_button(tr("report", "Save…"), self.save)
-        self._others = (*offers, copy, save)
+        self._others = (*(make() for make in offers), copy, save)
         clear = quiet_button(tr("list", "Select none"), self.leave, tip="Esc")
         row = hbox(self.count, self.what, self._slot, self.apply, STRETCH, gap=Space.M)
         row.setStretch(2, 1)

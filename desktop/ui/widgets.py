@@ -206,7 +206,8 @@ class Card(QFrame):
         self._heading = heading(text)
         if trailing:  # what can be pressed keeps its room
             self._heading.setWordWrap(True)
-        if not text:  # never shown by hand here: without a parent it would be a window for a moment
+        if not text:
+            self._heading.setParent(self)
             self._heading.hide()
         self.body = vbox(margins=Space.L)
         if text or trailing:

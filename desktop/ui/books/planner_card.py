@@ -9,7 +9,6 @@ from desktop.core.reports.outlook import Outlook
 from desktop.i18n.cells import month_name
 from desktop.ui.asking import MoneyEditor
 from desktop.ui.form import Field, Form
-from desktop.ui.pickers import Choice, ChoiceEditor
 from desktop.ui.session import Session
 from desktop.ui.theme import Role, Space
 from desktop.ui.widgets import Card, label, muted, vbox
@@ -42,18 +41,12 @@ class PlannerCard(Card):
         self._session = session
         self._outlook: Outlook | None = None
         tr = session.words.tr
-        self._currency = ChoiceEditor()
+        pot, draw = (MoneyEditor(session.words, self._currency) for _ in (POT, DRAW))
         self.form = Form(
             [
                 [
-                    Field(
-                        "pot", tr("forecast", "In the pot today"), MoneyEditor(session.words, self._currency)
-                    ),
-                    Field(
-                        "draw",
-                        tr("forecast", "I draw each month"),
-                        MoneyEditor(session.words, self._currency),
-                    ),
+                    Field("pot", tr("forecast", "In the pot today"), pot),
+                    Field("draw", tr("forecast", "I draw each month"), draw),
                 ]
             ],
             session.words.say,
@@ -74,12 +67,13 @@ class PlannerCard(Card):
 
     def show_outlook(self, outlook: Outlook) -> None:
         """Plan with this forecast; what was typed for the currency comes back."""
-        if self._outlook is None or self._outlook.currency != outlook.currency:
-            self._currency.set_choices([Choice(outlook.currency, outlook.currency)])
-            self._currency.set_value(outlook.currency)
+        before, self._outlook = self._currency(), outlook
+        if before != outlook.currency:
             self.form.set_values({"pot": self._kept(POT, outlook), "draw": self._kept(DRAW, outlook)})
-        self._outlook = outlook
         self._show()
+
+    def _currency(self) -> str:
+        return self._outlook.currency if self._outlook else ""
 
     def _kept(self, key: str, outlook: Outlook) -> Money | None:
         amount, _, currency = (setting(self._session.book, key) or "").partition(" ")

@@ -65,8 +65,7 @@ class AgreementView(QWidget):
     def _make_terms(self) -> Form:
         tr, words, icons = self._words.tr, self._words, self._session.icons
         mark = decimal_mark(words)
-        self._currency = ChoiceEditor()
-        self._fee = MoneyEditor(words, self._currency)
+        self._fee = MoneyEditor(words, lambda: self._draft.facts.fee.currency)
         rate = AmountEditor(lambda text: read_percent(text, ""), words.value, decimal=mark, suffix="%")
         days = AmountEditor(read_days, str, suffix=tr("contract form", "days after the invoice"))
         self._signer = ChoiceEditor(none_text=tr("contract form", "Choose…"))
@@ -133,9 +132,7 @@ class AgreementView(QWidget):
         """Show the agreement, after it was opened or changed elsewhere."""
         facts, book = self._draft.facts, self._session.book
         fresh, self._shown = facts.id != self._shown, facts.id
-        currency = facts.fee.currency
-        self._currency.set_choices([Choice(currency, currency)])
-        self._fee.set_suffix(currency_sign(self._words, currency))
+        self._fee.set_suffix(currency_sign(self._words, facts.fee.currency))
         self._client.set_choices(Choice(*client) for client in clients(book))
         self._bands = {band.name: band.id for band in bands(book)}
         self._band.set_choices(Choice(key, name) for name, key in self._bands.items())

@@ -53,7 +53,7 @@ class GuideCard(ListCard):
         self.away = link_button(tr("guide", "Put away"), lambda: show_guide(session, shown=False))
         super().__init__(session, tr("guide", "Your first contract, step by step"), self.away)
         self._done = caption("", wrap=True)
-        self.add(self.list, self._done)
+        self.add(self.list, self.empty, self._done)
         self.hide()
 
     def refresh(self) -> None:
