@@ -3,17 +3,17 @@
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyotp
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.company.servers import Musician, Server
@@ -49,6 +49,21 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chro
     driver.quit()
 
 
+def _gone(element: WebElement) -> Callable[[webdriver.Chrome], bool]:
+    """Tell whether an element's page was left: chromedriver says so as a stale element, or as a node of no document."""
+
+    def look(_browser: webdriver.Chrome) -> bool:
+        try:
+            element.is_enabled()
+        except WebDriverException as error:
+            if isinstance(error, StaleElementReferenceException) or "does not belong" in str(error):
+                return True
+            raise
+        return False
+
+    return look
+
+
 class Eyes:
     """What a person does with a page: find things by what they say."""
 
@@ -65,7 +80,7 @@ class Eyes:
         """Press a button or a link and wait for the page it brings: chromedriver does not wait for every form."""
         page = self.browser.find_element(By.TAG_NAME, "html")
         self.browser.find_element(by, where).click()
-        WebDriverWait(self.browser, 10).until(staleness_of(page))
+        WebDriverWait(self.browser, 30).until(_gone(page))
 
     def fill(self, label: str, text: str) -> None:
         field = self.labelled(label)
@@ -167,7 +182,7 @@ class Fingers:
         """Type, press Enter, and wait for the page it brings."""
         page = self.browser.find_element(By.TAG_NAME, "html")
         self.type(*keys, Keys.ENTER)
-        WebDriverWait(self.browser, 10).until(staleness_of(page))
+        WebDriverWait(self.browser, 30).until(_gone(page))
 
     def tab_to(self, words: str) -> None:
         """Go on with Tab until something that says these words has the focus, and is seen to have it."""
@@ -184,6 +199,7 @@ def test_an_adviser_without_a_mouse_accepts_a_declaration(eyes: Eyes, musician: 
     name = f"Keys {uuid.uuid4().hex[:6]}"
     musician.delivered(client=Client(name, "BE", None, None, None))
     fingers = Fingers(eyes)
+    eyes.browser.delete_all_cookies()
     eyes.open("/login")
     fingers.tab_to("Login name")
     fingers.type("mouse")
