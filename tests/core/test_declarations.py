@@ -84,6 +84,12 @@ def test_a_contract_that_nobody_can_declare_is_a_problem(book: Book, countries: 
     assert [problem.field for problem in found.problems] == ["line_up"]
 
 
+def test_an_empty_line_up_is_said_once(book: Book, countries: Countries) -> None:
+    facts = replace(facts_of(book, AICHA), line_up=(), steps=[])
+    found = looked_at(book, countries, facts)
+    assert [problem.field for problem in found.problems].count("line_up") == 1
+
+
 def test_every_gap_leads_to_its_place(book: Book, countries: Countries) -> None:
     stranger = {
         "name": "Zoë",

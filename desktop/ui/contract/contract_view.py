@@ -279,6 +279,8 @@ class ContractView(QWidget):
                 self.check.take_keyboard()
             elif step + 1 == SPLIT and not (self.draft.facts.line_up or self.draft.fixed):
                 self.split.ask_musician()
+            elif step + 1 == SPLIT and not at_tabs:
+                self.split.take_keyboard()
         elif self.draft.facts.state == "sealed":
             self._session.go("declarations", "sync")
         else:
@@ -357,6 +359,8 @@ class ContractView(QWidget):
             return
         step, state = self.tabs.currentIndex(), self.draft.facts.state
         tr, missing = self._words.tr, len(self.draft.review.problems)
+        if step == AGREEMENT and self.back.hasFocus():
+            self.tabs.setFocus()  # before the button is hidden, when Qt would go to the side bar
         self.back.setVisible(step > AGREEMENT)
         name = {
             AGREEMENT: tr("contract", "Next: line-up and split"),
