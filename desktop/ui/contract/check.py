@@ -64,8 +64,7 @@ class CheckView(QWidget):
 
     def __init__(self, session: Session, draft: Draft, lead: Callable[[str], None]) -> None:
         super().__init__()
-        self._session = session
-        self._words = session.words
+        self._session, self._words = session, session.words
         self._draft = draft
         self._lead = lead
         self._shown: object = None
