@@ -280,7 +280,7 @@ class ContractView(QWidget):
             elif step + 1 == SPLIT and not (self.draft.facts.line_up or self.draft.fixed):
                 self.split.ask_musician()
             elif step + 1 == SPLIT and not at_tabs:
-                self.split.take_keyboard()
+                self.split.add_step.setFocus(Qt.FocusReason.OtherFocusReason)
         elif self.draft.facts.state == "sealed":
             self._session.go("declarations", "sync")
         else:

@@ -234,10 +234,6 @@ class SplitView(QWidget):
         else:
             self.ask_musician()
 
-    def take_keyboard(self) -> None:
-        """Put the keyboard where a step is added, which is what comes next."""
-        self.add_step.setFocus(Qt.FocusReason.OtherFocusReason)
-
     def ask_musician(self) -> None:
         """Let a musician be added."""
         self.newcomer.show()
