@@ -1,6 +1,6 @@
 """Everything the desk says in one language: sentences from its catalogue, formats from Babel."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
@@ -113,10 +113,17 @@ class Words:
             left = datetime.fromisoformat(deadline[:16]) - datetime.fromisoformat(local)
         except ValueError:
             return "none", deadline
-        span = format_timedelta(abs(left), threshold=2, locale=self.locale)
+        span = format_timedelta(_whole(abs(left)), threshold=2, locale=self.locale)
         if left.total_seconds() < 0:
             return "late", self.tr(labels.LATE, span=span)
         return "soon" if left.days < 1 else "calm", self.tr(labels.LEFT, span=span)
+
+
+def _whole(span: timedelta) -> timedelta:
+    """Return a span in whole days or hours, never more than it is: a member's window counts the same days."""
+    units = (timedelta(days=1), timedelta(hours=1), timedelta(minutes=1))
+    unit = next((unit for unit in units if span >= 2 * unit), units[-1])
+    return span - span % unit
 
 
 @lru_cache(4096)
