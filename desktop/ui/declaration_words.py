@@ -112,6 +112,8 @@ def is_in_time(row: DeclarationRow) -> bool:
 
 def pay_words(words: Words, clock: PayClock) -> str:
     """Return where the pay stands; empty before the work is over and where nobody knows when it is due."""
+    if clock.left is not None:
+        return words.tr("pay clock", "{amount} of the pay is still to come", amount=clock.left)
     days = abs(clock.days or 0)
     match clock.stand:
         case "running" if days == 0:
