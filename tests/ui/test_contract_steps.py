@@ -319,6 +319,16 @@ def test_tab_begins_the_agreement_at_its_first_field(
     assert focused() is page.view.agreement.terms.editor("client").control
 
 
+def test_a_title_for_which_there_is_no_room_keeps_its_day(owls: SimpleNamespace, page: ContractsPage) -> None:
+    page.open(owls.contract, AGREEMENT)
+    title = page.view._title
+    whole = title.fontMetrics().horizontalAdvance(title.text())
+    cut = title.fitting(whole - 60)
+    assert cut.startswith("Jazz Midd")
+    assert cut.endswith(f"…, {title.text().partition(', ')[2]}")
+    assert title.fitting(100).endswith("…")
+
+
 def test_the_button_back_leaves_the_keyboard_in_the_contract(
     owls: SimpleNamespace, page: ContractsPage
 ) -> None:

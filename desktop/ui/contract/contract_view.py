@@ -237,7 +237,8 @@ class ContractView(QWidget):
         self.split.repaint_split()
         if self.tabs.currentIndex() == CHECK:
             self.check.reload()
-        self._title.show_words(wording.heading(self._words, self.draft.facts))
+        words, facts = self._words, self.draft.facts
+        self._title.show_words(wording.heading(words, facts), tail=wording.heading_day(words, facts))
         unfinished = [self._is_unfinished(step) for step in (AGREEMENT, SPLIT, CHECK)]
         if unfinished != self._unfinished:
             self._unfinished = unfinished
