@@ -329,6 +329,20 @@ def test_a_title_for_which_there_is_no_room_keeps_its_day(owls: SimpleNamespace,
     assert title.fitting(100).endswith("…")
 
 
+def test_the_buttons_stand_beneath_a_title_whose_day_finds_no_room_beside_them(
+    qtbot: QtBot, session: Session, owls: SimpleNamespace, page: ContractsPage
+) -> None:
+    complete(session, owls)
+    page.open(owls.contract, CHECK)
+    page.view.next.click()
+    title, buttons = page.view._title, page.view.papers
+    page.resize(1200, 700)
+    qtbot.waitUntil(lambda: buttons.geometry().top() < title.geometry().bottom())
+    page.resize(640, 700)
+    qtbot.waitUntil(lambda: buttons.geometry().top() > title.geometry().bottom())
+    assert title.fitting(title.width()).endswith(title.text().partition(", ")[2])
+
+
 def test_the_button_back_leaves_the_keyboard_in_the_contract(
     owls: SimpleNamespace, page: ContractsPage
 ) -> None:

@@ -40,10 +40,14 @@ class Cut(QLabel):
     def fitting(self, width: int) -> str:
         """Return the words as they are cut for so many pixels."""
         measures, tail = self.fontMetrics(), self._tail
-        beside = width - measures.horizontalAdvance(tail)
+        beside = width - self.tail_width()
         if beside < self._least:
             tail, beside = "", width
         return measures.elidedText(self.text().removesuffix(tail), Qt.TextElideMode.ElideRight, beside) + tail
+
+    def tail_width(self) -> int:
+        """Return the pixels of the end that is not cut off."""
+        return self.fontMetrics().horizontalAdvance(self._tail)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Give way to the other columns."""
