@@ -70,7 +70,9 @@ def possible(case: Case) -> list[str]:
     """Return the verbs that can be done to a declaration now, first the one that leads on."""
     found = [verb for verb, rule in RULES.items() if rule.leads in case.may_become and not _idle(case, verb)]
     done = {"client_paid"} & case.effects.keys()
-    lead = next((verb for verb in USUAL if verb in found and verb not in done), None)
+    # An earlier revision's invoice that can be credited while this one has none stands in the way of the next.
+    usual = USUAL if case.invoice else ("credit", *USUAL)
+    lead = next((verb for verb in usual if verb in found and verb not in done), None)
     return sorted(found, key=lambda verb: verb != lead)
 
 

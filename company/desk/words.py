@@ -1,8 +1,9 @@
 """Everything the desk says in one language: sentences from its catalogue, formats from Babel."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -14,6 +15,9 @@ from company.checks import Problem
 from company.desk import catalogues, labels
 from company.office_queue import MANY, WAITING
 from wire.declaration import Money
+
+MOST = 1_000_000
+"""More of a longer unit than any deadline is away by, so that days are never said in weeks or months."""
 
 
 class Words:
@@ -113,10 +117,21 @@ class Words:
             left = datetime.fromisoformat(deadline[:16]) - datetime.fromisoformat(local)
         except ValueError:
             return "none", deadline
-        span = format_timedelta(abs(left), threshold=2, locale=self.locale)
+        span = _span(abs(left), self.locale)
         if left.total_seconds() < 0:
             return "late", self.tr(labels.LATE, span=span)
         return "soon" if left.days < 1 else "calm", self.tr(labels.LEFT, span=span)
+
+
+def _span(span: timedelta, locale: Locale) -> str:
+    """Return a span in whole days, or in hours or minutes where it is short; a member's window counts the same days."""
+    units: tuple[tuple[Literal["day", "hour", "minute"], timedelta], ...] = (
+        ("day", timedelta(days=1)),
+        ("hour", timedelta(hours=1)),
+        ("minute", timedelta(minutes=1)),
+    )
+    name, unit = next((each for each in units if span >= 2 * each[1]), units[-1])
+    return format_timedelta(span - span % unit, granularity=name, threshold=MOST, locale=locale)
 
 
 @lru_cache(4096)

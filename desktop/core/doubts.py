@@ -9,6 +9,7 @@ from desktop.core.floor import floors, warning
 from desktop.core.gigs import GigState
 from desktop.core.problems import N_, Label, Problem
 from desktop.core.routing import Route
+from desktop.core.territories import Country
 
 if TYPE_CHECKING:
     from desktop.core.declarations import Review, World
@@ -22,6 +23,11 @@ _NOTHING = N_("doubt", "{name} gets nothing.")
 _UNSIGNED = N_("doubt", "The client has not signed yet.")
 _OBJECTED = N_("doubt", "{name} objects to this split.")
 _NOT_AGREED = N_("doubt", "Not everyone has agreed to the split yet: {names}.")
+_NOT_ENROLLED = N_(
+    "doubt",
+    "This book is not enrolled at a company in {country}, of which these are members: {names}. If it gave you a code,"
+    " enrol before you seal.",
+)
 _OPTION = N_("doubt", "The gig on {on} is still an option.")
 
 
@@ -43,7 +49,7 @@ def doubts(
     ]
     low = (warning(facts, floor) for floor in floors(facts, review, world) if floor.paid)
     found = [*found, *_client(facts, world), *_unpaid(facts, review), *low]
-    return (*found, *_disagreed(standings), *_terms(facts))
+    return (*found, *_not_enrolled(facts, review, world), *_disagreed(standings), *_terms(facts))
 
 
 def _numbers(person: "PersonCommand", route: Route, world: "World") -> Iterator[Problem]:
@@ -94,6 +100,19 @@ def _unpaid(facts: "ContractFacts", review: "Review") -> Iterator[Problem]:
         if not review.split.per_person.get(member.person):
             params = {"name": facts.people[member.person].name}
             yield Problem(f"line_up[{place}]", _NOTHING, params)
+
+
+def _not_enrolled(facts: "ContractFacts", review: "Review", world: "World") -> Iterator[Problem]:
+    """Yield the companies that would declare a musician, were this book enrolled there: the packs know of none."""
+    members: dict[str, list[str]] = {}
+    for key in review.undeclared:
+        person = facts.people[key]
+        if review.routes[key].outcome == "export":
+            for country in person.companies or ():
+                if world.company_for(facts, country) is None:
+                    members.setdefault(country, []).append(person.name)
+    for country, names in members.items():
+        yield Problem("", _NOT_ENROLLED, {"country": Country(country), "names": ", ".join(names)})
 
 
 def _disagreed(standings: Sequence[Standing]) -> Iterator[Problem]:

@@ -51,6 +51,15 @@ def answer(row: JournalRow) -> Message:
     return {201: _TAKEN, 202: _KEPT}.get(row.status, _SAME)
 
 
+def code(row: JournalRow) -> str:
+    """Return the numbers and words of the protocol that tell a company which answer is meant.
+
+    What a genuine receipt says is left out: it is no code for a fault, and `answer` says it in a person's words.
+    """
+    told = None if row.what == "receipt" and row.code in _RECEIPTS else row.code
+    return " ".join(str(part) for part in (row.status, told) if part is not None)
+
+
 def is_good(row: JournalRow) -> bool:
     """Tell whether a call did what it was for."""
     return answer(row) not in (_NO_ANSWER, _NOT_BELIEVED, _REFUSED)

@@ -46,11 +46,16 @@ class PersonCommand:
 
 @dataclass(frozen=True, slots=True)
 class BandCommand:
-    """A band and its members, by id, in their order."""
+    """A band and its members, by id, in their order.
+
+    Attributes:
+        newcomers: the names of members who are recorded together with the band, by the ids that they get.
+    """
 
     name: str
     members: tuple[str, ...] = ()
     id: str | None = None
+    newcomers: Mapping[str, str] = field(default_factory=dict)
 
 
 CLIENT_TEXTS = ("vat_no", "company_no", "invoice_reference", "email", "address")
@@ -93,6 +98,8 @@ def check_person(person: PersonCommand) -> list[Problem]:
 def check_band(band: BandCommand, names: Mapping[str, str]) -> list[Problem]:
     """Return what is wrong with a band; `names` gives the musicians' names by id."""
     problems = check_text("name", band.name, needed=True)
+    for newcomer in band.newcomers.values():
+        problems += check_text("members", newcomer, needed=True)
     for place, member in enumerate(band.members):
         if member in band.members[:place]:
             problems.append(Problem(f"members[{place}]", _TWICE, {"name": names.get(member, member)}))

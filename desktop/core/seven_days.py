@@ -10,6 +10,7 @@ from desktop.core.guarantee import pay_day
 
 if TYPE_CHECKING:
     from desktop.core.country_pack import CountryPack
+    from desktop.core.money import Money
 
 Stand = Literal["unknown", "ahead", "running", "late", "in_time", "paid_late", "paid"]
 """`ahead`: the work is not over yet. `paid`: paid, and nobody knows whether that was in time."""
@@ -26,13 +27,15 @@ class PayClock(NamedTuple):
     Attributes:
         due: the last day that the company has promised, None where no rule says.
         days: days left until then; after it, or where it was paid too late, days past it as a negative number.
-        paid_on: the day of the last payment to the musicians.
+        paid_on: the day of the last payment to the musicians, once all of it is paid.
+        left: what the payments so far leave open, None before the first and after the last.
     """
 
     stand: Stand
     due: date | None = None
     days: int | None = None
     paid_on: date | None = None
+    left: "Money | None" = None
 
 
 def due_on(pack: "CountryPack | None", ended: date, invoiced: date | None) -> date | None:

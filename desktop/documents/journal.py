@@ -53,14 +53,13 @@ def _columns(words: Words) -> tuple[Column, ...]:
 
 
 def _cells(words: Words, row: JournalRow) -> tuple[str, ...]:
-    code = " ".join(str(part) for part in (row.status, row.code) if part is not None)
     return (
         row.at.replace("T", " ").rstrip("Z"),
         row.company or row.company_id,
         words.say(said.what(row)),
         row.about or row.ref[-8:],
         words.say(said.answer(row)),
-        code,
+        said.code(row),
     )
 
 

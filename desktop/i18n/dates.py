@@ -112,7 +112,9 @@ def _ordered(
         return numbers[0], None, None
     year_first = len(written[0]) == 4 or locale.date_formats["short"].pattern.startswith("y")
     if len(numbers) == 2:
-        month_first = year_first and "/" not in typed  # with a slash, Swedes too put the day first
+        # With a slash Swedes put the day first, though their years come first; Hungarians never do.
+        slash_first = locale.datetime_skeletons["Md"].pattern.startswith("M")
+        month_first = year_first and ("/" not in typed or slash_first)
         return (numbers[1], numbers[0], None) if month_first else (numbers[0], numbers[1], None)
     if year_first:
         return numbers[2], numbers[1], _year(written[0])

@@ -4,8 +4,8 @@ from typing import Any, NamedTuple
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.core.actions import record_band, record_person
-from desktop.core.people import BandCommand, PersonCommand, check_band
+from desktop.core.actions import record_band
+from desktop.core.people import BandCommand, check_band
 from desktop.core.problems import Problem
 from desktop.core.queries import people
 from desktop.core.store.book import Book, Done
@@ -38,17 +38,21 @@ def check_draft(draft: BandDraft) -> list[Problem]:
 
 
 def record_draft(book: Book, draft: BandDraft) -> Done:
-    """Record the musicians who are new, then the band.
+    """Record the band, and with it the musicians who are new: one step to undo.
 
     Raises:
-        Refused: another band has this name; musicians that were recorded before that are found the next time.
+        Refused: another band has this name; nobody was recorded then.
     """
     known = {same_name(name): key for key, name in people.musicians(book)}
-    members = []
+    members, newcomers = [], {}
     for picked in draft.members:
         key = picked.value or known.get(same_name(picked.text))
-        members.append(key or record_person(book, PersonCommand(picked.text)).id)
-    return record_band(book, BandCommand(draft.name, tuple(members), draft.id))
+        if key is None:
+            key = book.new_id()
+            newcomers[key] = picked.text
+            known[same_name(picked.text)] = key
+        members.append(key)
+    return record_band(book, BandCommand(draft.name, tuple(members), draft.id, newcomers))
 
 
 class BandForm(EntryForm):

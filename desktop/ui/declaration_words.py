@@ -4,7 +4,7 @@ Nothing here says "declared": that is for the company's receipt to say, and the 
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from desktop.core.outbox import WORLD, Reason
 from desktop.core.problems import N_, Message
@@ -12,6 +12,7 @@ from desktop.core.queries.declarations import DeclarationRow
 from desktop.core.seven_days import PayClock
 from desktop.core.territories import Country
 from desktop.i18n.words import Words
+from desktop.ui.due_words import until
 from desktop.ui.row_model import Pill
 from desktop.ui.theme import Kind
 
@@ -112,6 +113,8 @@ def is_in_time(row: DeclarationRow) -> bool:
 
 def pay_words(words: Words, clock: PayClock) -> str:
     """Return where the pay stands; empty before the work is over and where nobody knows when it is due."""
+    if clock.left is not None:
+        return words.tr("pay clock", "{amount} of the pay is still to come", amount=clock.left)
     days = abs(clock.days or 0)
     match clock.stand:
         case "running" if days == 0:
@@ -153,13 +156,13 @@ def needed(words: Words, row: DeclarationRow, today: date) -> str:
     if row.deadline is None:
         return ""
     at = datetime.fromisoformat(row.deadline)
-    left = (at.date() - today).days
+    left, when = _days_to(at, today), until(words, at)
     if left < 0:
-        return words.tr("declarations", "Late: it was needed by {when}", when=at)
+        return words.tr("declarations", "Late: it was needed by {when}", when=when)
     if left == 0:
-        return words.tr("declarations", "Needed by {when}, today", when=at)
+        return words.tr("declarations", "Needed by {when}, today", when=when)
     return words.trn(
-        "declarations", "Needed by {when}, {n} day left", "Needed by {when}, {n} days left", left, when=at
+        "declarations", "Needed by {when}, {n} day left", "Needed by {when}, {n} days left", left, when=when
     )
 
 
@@ -168,14 +171,21 @@ def time_left(words: Words, row: DeclarationRow, today: date) -> str:
     if row.deadline is None:
         return ""
     at = datetime.fromisoformat(row.deadline)
-    left = (at.date() - today).days
+    left, when = _days_to(at, today), until(words, at)
     if left < 0:
-        return words.tr("declarations", "Late since {when}", when=at)
+        return words.tr("declarations", "Late since {when}", when=when)
+    if left == 0 and at.date() > today:  # until the midnight after today
+        return needed(words, row, today)
     if left == 0:
         return words.tr("declarations", "Today by {time}", time=at.time())
     return words.trn(
-        "declarations", "{n} day left, until {when}", "{n} days left, until {when}", left, when=at
+        "declarations", "{n} day left, until {when}", "{n} days left, until {when}", left, when=when
     )
+
+
+def _days_to(at: datetime, today: date) -> int:
+    """Return the days to the last one on which there is time: a deadline at midnight is the end of the day before."""
+    return ((at - timedelta(minutes=1)).date() - today).days
 
 
 def why(words: Words, row: DeclarationRow) -> str:

@@ -195,6 +195,7 @@ class FirstStart(QWidget):
     def _keep(self) -> None:
         session = self._session
         if self.step == COUNTRY:
+            self.countries.take_marked()
             country = self.elsewhere.value() or self.countries.value
             session.run(change_setting, session.book, "country", country)
         elif self.step == NAME and (name := self.name.value()):

@@ -140,7 +140,7 @@ class JournalPage(Page):
             Column("what", tr("journal", "What"), lambda row: words.say(said.what(row)), width=90, stretch=2),
             Column("about", tr("journal", "About"), _about, width=80, stretch=2, muted=True),
             Column("answer", tr("journal", "Answer"), pill=self._answer),
-            Column("code", tr("journal", "Code"), _code, width=60, stretch=1, muted=True),
+            Column("code", tr("journal", "Code"), said.code, width=60, stretch=1, muted=True),
         ]
 
     def _company(self, row: JournalRow) -> str:
@@ -222,10 +222,6 @@ def _local(instant: str) -> datetime:
 
 def _about(row: JournalRow) -> str:
     return row.about or ""
-
-
-def _code(row: JournalRow) -> str:
-    return " ".join(str(part) for part in (row.status, row.code) if part is not None)
 
 
 def _other_company(row: ElsewhereRow) -> str:

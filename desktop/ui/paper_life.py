@@ -123,10 +123,13 @@ def _taken_back(session: Session, row: DeclarationRow, gone: PastRow) -> Moment:
 
 def _details(session: Session, event: EventRow) -> Iterator[str]:
     words = session.words
-    if event.number:
-        yield words.tr("declarations", "The company’s number: {number}", number=event.number)
-    if event.invoice:
-        yield words.tr("declarations", "Invoice {number}", number=event.invoice)
+    if event.state == "credited" and (note := event.invoice or event.number):
+        yield words.tr("declarations", "Credit note {number}", number=note)
+    else:
+        if event.number:
+            yield words.tr("declarations", "The company’s number: {number}", number=event.number)
+        if event.invoice:
+            yield words.tr("declarations", "Invoice {number}", number=event.invoice)
     if event.on and not event.payments:
         yield words.tr("declarations", "On {day}", day=event.on)
     if event.amount:

@@ -197,7 +197,7 @@ class Syncing(QObject):
             said.append(
                 words.trn("sync", "{n} declaration delivered.", "{n} declarations delivered.", delivered)
             )
-        if waits := len(outcome.waits):
+        if waits := len({paper.id for paper in outcome.waits}):  # several versions are one declaration
             said.append(words.trn("sync", "{n} declaration waits.", "{n} declarations wait.", waits))
         elif outcome.stopped:
             said.append(words.tr("sync", "The sync was stopped; the rest goes out with the next one."))

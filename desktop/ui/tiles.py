@@ -47,6 +47,13 @@ class Tiles(QWidget):
             tile.setChecked(choice.value == value)
         self._group.setExclusive(True)
 
+    def take_marked(self) -> None:
+        """Choose the answer that has the keyboard while none is chosen; arrows only move as long as that is so."""
+        if self.value is None:
+            for tile in self._group.buttons():
+                if tile.hasFocus():
+                    tile.click()
+
     def take_keyboard(self) -> None:
         """Put the keyboard on the chosen answer."""
         tile = self._group.checkedButton() or self._group.button(0)

@@ -22,6 +22,7 @@ from desktop.core.papers import Seal, papers
 from desktop.core.problems import Refused
 from desktop.core.queries.contracts import ContractFacts, contract
 from desktop.core.queries.declarations import declarations
+from desktop.core.queries.expected import expected
 from desktop.core.store.book import Book
 from tests.conftest import NOW
 from tests.gigfiles import AICHA, BRAM, CHLOE, CLARA, GIG, gig_file
@@ -82,6 +83,26 @@ def test_no_company_in_a_country_means_export_and_never_another_countrys_company
 def test_a_contract_that_nobody_can_declare_is_a_problem(book: Book, countries: Countries) -> None:
     found = looked_at(book, countries, facts_of(book, CHLOE))
     assert [problem.field for problem in found.problems] == ["line_up"]
+
+
+def test_a_paper_of_two_gigs_is_called_by_the_first_with_its_day_and_its_money_waits_for_the_last(
+    book: Book, countries: Countries
+) -> None:
+    later = {**GIG, "key": "opus", "on": "2026-12-12", "venue": "L'Opus"}
+    names = (AICHA["name"], BRAM["name"])
+    file = gig_file(AICHA, BRAM, gigs=[GIG, later], contracts=[contract_of(*names, gigs=["roma", "opus"])])
+    key = import_gig_file(book, read_gig_file(file)).new["contracts"][0]
+    waits = expected(book, date(2026, 11, 22), countries)
+    assert [(each.venue, each.on) for each in waits] == [("L'Opus", date(2026, 12, 12))]
+    seal_contract(book, key, countries)
+    (row,) = declarations(book)
+    assert (row.venue, row.on, row.ended) == ("De Roma", "2026-12-05", "2026-12-12")
+
+
+def test_an_empty_line_up_is_said_once(book: Book, countries: Countries) -> None:
+    facts = replace(facts_of(book, AICHA), line_up=(), steps=[])
+    found = looked_at(book, countries, facts)
+    assert [problem.field for problem in found.problems].count("line_up") == 1
 
 
 def test_every_gap_leads_to_its_place(book: Book, countries: Countries) -> None:

@@ -10,6 +10,7 @@ from desktop.core.doubts import doubts
 from desktop.core.problems import Problem
 from desktop.core.queries.contracts import ContractFacts
 from desktop.core.store.book import Book
+from desktop.core.territories import Country
 from tests.core.test_declarations import facts_of, looked_at
 from tests.gigfiles import AICHA, BRAM, CHLOE
 
@@ -41,8 +42,16 @@ def test_numbers_that_do_not_fit_are_said_with_their_place(book: Book, countries
 def test_numbers_of_who_is_not_declared_are_left_alone(book: Book, countries: Countries) -> None:
     facts = fine(facts_of(book, CHLOE))
     key = facts.line_up[0].person
-    people = {key: replace(facts.people[key], iban="BE68539007547035")}
+    people = {key: replace(facts.people[key], iban="BE68539007547035", companies=())}
     assert doubted(book, countries, replace(facts, people=people)) == []
+
+
+def test_a_company_that_a_musician_is_a_member_of_is_named_where_nobody_is_enrolled_there(
+    book: Book, countries: Countries
+) -> None:
+    (found,) = doubted(book, countries, fine(facts_of(book, AICHA, CHLOE)))
+    assert found.message.text.startswith("This book is not enrolled at a company in {country}")
+    assert found.params == {"country": Country("FR"), "names": "Chloé Martin"}
 
 
 def test_a_musician_who_gets_nothing_is_named(book: Book, countries: Countries) -> None:

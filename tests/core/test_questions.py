@@ -18,6 +18,8 @@ from desktop.core.seven_days import due_on, pay_clock
 from desktop.core.store.book import Book
 from desktop.core.store.tables import Event, Receipt
 from desktop.core.verifying import verify
+from desktop.i18n.words import words_for
+from desktop.ui.declaration_words import pay_words
 from tests.core.test_corrections import Sealing
 from wire import answer
 from wire.signing import unpack
@@ -177,6 +179,28 @@ def test_the_clock_runs_from_the_end_of_the_contract(company: Company, countries
     disputed = declaration(book, company.key)
     assert disputed is not None
     assert clock_of(disputed, progress(book, company.key), countries, date(2026, 12, 18)) is None
+
+
+def test_the_clock_stops_once_all_of_the_pay_is_there(company: Company, countries: Countries) -> None:
+    book, today = company.book, date(2026, 12, 18)
+    row = declaration(book, company.key)
+    assert row is not None
+    person = "60076917-bf32-475b-b49f-e052e9d4cbe2"
+
+    def pays(minor: int) -> None:
+        amount = {"minor": minor, "currency": "EUR"}
+        paid = {"person_id": person, "amount": amount, "on": "2026-12-12"}
+        company.says("status", "members_paid", payments=[paid])
+
+    pays(row.total_minor - 2)
+    part = clock_of(row, progress(book, company.key), countries, today)
+    assert part is not None
+    assert (part.stand, part.paid_on, part.left) == ("late", None, Money(2, "EUR"))
+    assert pay_words(words_for("en"), part) == "€0.02 of the pay is still to come"
+    pays(2)
+    whole = clock_of(row, progress(book, company.key), countries, today)
+    assert whole is not None
+    assert (whole.stand, whole.paid_on, whole.left) == ("in_time", date(2026, 12, 12), None)
 
 
 def test_what_a_pack_does_not_say_stays_unknown(countries: Countries) -> None:

@@ -59,6 +59,10 @@ def test_the_browsers_best_language_is_spoken(wanted: str | None, accepted: str,
 def test_the_clock_of_a_deadline_runs_in_words() -> None:
     said = words("en", "Europe/Brussels")
     assert said.clock("2026-12-05T20:00", "received", "2026-12-05T10:00") == ("soon", "10 hours left")
+    assert said.clock("2026-12-05T20:00", "received", "2026-11-27T01:30") == ("calm", "8 days left")
+    assert said.clock("2026-12-05T20:00", "received", "2026-12-05T09:10") == ("soon", "10 hours left")
+    assert said.clock("2026-12-05T20:00", "received", "2026-12-05T19:59") == ("soon", "1 minute left")
+    assert said.clock("2026-12-19T20:00", "received", "2026-11-27T01:30") == ("calm", "22 days left")
     assert said.clock("2026-12-05T20:00", "received", "2026-12-07T20:00") == ("late", "late by 2 days")
     assert said.clock("2026-12-05T20:00", "received", "2026-12-01T20:00")[0] == "calm"
     assert said.clock("2026-12-05T20:00", "accepted", "2026-12-07T20:00")[0] == "none"

@@ -78,6 +78,7 @@ def test_a_correction_after_the_invoice_is_credited_accepted_and_invoiced_anew(
         document, rev=2, base=digest(document.to_bytes()), kind="amend", contract_version=2, band="Quintet"
     )
     assert musician.put(newer).status_code == 201
+    assert actions(lead, newer)[0] == "Mark as credited"
     lead.get(f"/declarations/{document.declaration_id}/do/credit")
     assert lead.fields("/do/credit").get("credit_note") == "", "a credit note has a number of its own"
     lead.do(document.declaration_id, "credit", credit_note="C-22", text="The band has grown.")
@@ -226,6 +227,15 @@ def test_a_correction_shows_what_it_changes(lead: Adviser, musician: Musician) -
     ]
     assert "85073003427" not in lead.page.text
     assert "replaced by a newer one" in lead.get(f"/declarations/{document.declaration_id}/papers/1").text
+
+
+def test_a_cancellation_says_that_the_member_withdraws_the_whole(lead: Adviser, musician: Musician) -> None:
+    document = musician.delivered()
+    gone = replace(document, rev=2, base=digest(document.to_bytes()), kind="cancel", contract_version=2)
+    assert musician.put(gone).status_code == 201
+    lead.get(f"/declarations/{document.declaration_id}")
+    assert "The member withdraws the whole declaration." in lead.says()
+    assert "What this correction changes" not in lead.says()
 
 
 def test_several_are_changed_all_or_none(lead: Adviser, musician: Musician) -> None:

@@ -48,6 +48,21 @@ def test_the_check_stays_at_its_place_when_something_changes(
     assert bar.value() > 0
 
 
+def test_what_is_missing_is_in_view_with_the_keyboard_and_its_end_is_read_from_the_top(
+    qtbot: QtBot, session: Session, owls: SimpleNamespace, page: ContractsPage
+) -> None:
+    page.open(owls.contract, CHECK)
+    view = page.view.check
+    bar = view._scroll.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    bar.setValue(bar.maximum())
+    assert view.take_keyboard()
+    qtbot.waitUntil(lambda: not focused().visibleRegion().isEmpty())
+    bar.setValue(bar.maximum())
+    complete(session, owls)
+    qtbot.waitUntil(lambda: bar.value() == 0)
+
+
 def test_every_problem_leads_to_its_field(
     qtbot: QtBot, owls: SimpleNamespace, page: ContractsPage, asked: list[tuple[str, object]]
 ) -> None:

@@ -176,6 +176,15 @@ def test_ctrl_enter_walks_on_from_any_field_and_seals_nothing(
     assert facts(session, owls.contract).sealed_at is None
 
 
+def test_ctrl_enter_from_the_agreement_leads_to_where_a_step_is_added(
+    owls: SimpleNamespace, page: ContractsPage
+) -> None:
+    page.open(owls.contract, AGREEMENT)
+    page.view.agreement.terms.focus("payment_days")
+    press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert focused() is page.view.split.add_step
+
+
 def test_the_button_that_leads_to_the_check_hands_the_keyboard_to_what_is_missing(
     owls: SimpleNamespace, page: ContractsPage
 ) -> None:
@@ -296,7 +305,53 @@ def test_tab_ends_the_agreement_at_the_button_that_leads_on(
     qtbot.keyClick(focused(), Qt.Key.Key_Down)
     assert focused() is boxes[1]
     qtbot.keyClick(focused(), Qt.Key.Key_Tab)
+    assert focused() is page.view.agreement.drop
+    qtbot.keyClick(focused(), Qt.Key.Key_Tab)
     assert focused() is page.view.next
+
+
+def test_tab_begins_the_agreement_at_its_first_field(
+    qtbot: QtBot, owls: SimpleNamespace, page: ContractsPage
+) -> None:
+    page.open(owls.contract, AGREEMENT)
+    page.view.tabs.setFocus()
+    qtbot.keyClick(focused(), Qt.Key.Key_Tab)
+    assert focused() is page.view.agreement.terms.editor("client").control
+
+
+def test_a_title_for_which_there_is_no_room_keeps_its_day(owls: SimpleNamespace, page: ContractsPage) -> None:
+    page.open(owls.contract, AGREEMENT)
+    title = page.view._title
+    whole = title.fontMetrics().horizontalAdvance(title.text())
+    cut = title.fitting(whole - 60)
+    assert cut.startswith("Jazz Midd")
+    assert cut.endswith(f"…, {title.text().partition(', ')[2]}")
+    assert title.fitting(100).endswith("…")
+
+
+def test_the_buttons_stand_beneath_a_title_whose_day_finds_no_room_beside_them(
+    qtbot: QtBot, session: Session, owls: SimpleNamespace, page: ContractsPage
+) -> None:
+    complete(session, owls)
+    page.open(owls.contract, CHECK)
+    page.view.next.click()
+    title, buttons = page.view._title, page.view.papers
+    page.resize(1200, 700)
+    qtbot.waitUntil(lambda: buttons.geometry().top() < title.geometry().bottom())
+    page.resize(640, 700)
+    qtbot.waitUntil(lambda: buttons.geometry().top() > title.geometry().bottom())
+    assert title.fitting(title.width()).endswith(title.text().partition(", ")[2])
+
+
+def test_the_button_back_leaves_the_keyboard_in_the_contract(
+    owls: SimpleNamespace, page: ContractsPage
+) -> None:
+    """It is hidden at the first step; Qt would give the keyboard to whatever comes next in the window."""
+    page.open(owls.contract, SPLIT)
+    page.view.back.setFocus()
+    press(Qt.Key.Key_Return)
+    assert page.view.tabs.currentIndex() == AGREEMENT
+    assert focused() is page.view.tabs
 
 
 def test_the_agreement_beside_the_split_scrolls_where_it_finds_no_room(

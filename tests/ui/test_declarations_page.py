@@ -1,7 +1,7 @@
 """The page of declarations: what waits and why, the receipt, and never the word declared before it."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -81,6 +81,27 @@ def test_nothing_is_called_declared_before_its_receipt(window: MainWindow) -> No
 def test_the_time_that_is_left_comes_first(window: MainWindow) -> None:
     assert "13 days left, until Sat 5 Dec, 20:30" in shown(window)
     assert "Needed by Sat 5 Dec, 20:30, 13 days left" in shown(window)
+
+
+def test_a_deadline_at_midnight_is_the_end_of_the_day_before() -> None:
+    words, night = Words("en"), row(deadline="2026-12-05T00:00")
+    assert (
+        declaration_words.needed(words, night, date(2026, 12, 4))
+        == "Needed by the end of Fri, 4 Dec 2026, today"
+    )
+    assert (
+        declaration_words.time_left(words, night, date(2026, 12, 4))
+        == "Needed by the end of Fri, 4 Dec 2026, today"
+    )
+    assert (
+        declaration_words.time_left(words, night, date(2026, 12, 1))
+        == "3 days left, until the end of Fri, 4 Dec 2026"
+    )
+    assert (
+        declaration_words.time_left(words, night, date(2026, 12, 5))
+        == "Late since the end of Fri, 4 Dec 2026"
+    )
+    assert declaration_words.time_left(words, row(), date(2026, 12, 5)) == "Today by 20:30"
 
 
 def test_a_paper_without_a_company_offers_to_enrol(window: MainWindow, qtbot: QtBot) -> None:

@@ -72,6 +72,17 @@ def test_arrow_keys_choose_among_the_answers(
     assert first(window).next.text() == session.words.tr("first start", "Continue")
 
 
+def test_enter_takes_the_country_to_which_the_arrow_keys_went(window: MainWindow, book: Book) -> None:
+    press(ENTER)
+    first(window).countries.select(None)
+    first(window).take_keyboard()
+    press(Qt.Key.Key_Down)
+    press(Qt.Key.Key_Right)
+    press(ENTER)
+    assert first(window).step == NAME
+    assert setting(book, "country") == "HU"
+
+
 def test_a_language_chosen_later_keeps_the_question(
     window: MainWindow, session: Session, qtbot: QtBot
 ) -> None:

@@ -62,10 +62,12 @@ def cells(window: MainWindow) -> list[list[str]]:
 
 def test_the_journal_shows_each_call_with_its_answer_newest_first(window: MainWindow) -> None:
     press(Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
-    said = [(row[2], row[4]) for row in cells(window)]
+    rows = cells(window)
+    said = [(row[2], row[4]) for row in rows]
     assert said[0] == ("Company asked who it is", "No answer")
     assert ("Declaration sent", "Taken") in said
     assert ("Receipt looked at", "Genuine: received") in said
+    assert [row[5] for row in rows if row[2] == "Receipt looked at"] == [""]
     assert page_of(window).table.hasFocus()
 
 

@@ -231,13 +231,31 @@ def test_an_enter_over_the_list_adds_the_musician_and_not_the_letters_typed(
     assert has_keyboard(page, "members")
 
 
-def test_a_band_that_is_refused_records_its_new_musicians_only_once(page: PeoplePage, book: Book) -> None:
+def test_a_band_with_new_musicians_is_one_step_to_undo(
+    page: PeoplePage, session: Session, book: Book
+) -> None:
+    page.open_entry("band")
+    for typed in ("Trio", "Bram De Wit", "Chloé Martin"):
+        type_in(typed)
+    press(ENTER, CTRL)
+    assert len(people.musicians(book)) == 2
+    session.undo()
+    assert (people.musicians(book), people.bands(book)) == ([], [])
+    session.redo()
+    ((band, _),) = people.bands(book)
+    assert [member.name for member in people.band_members(book, band)] == ["Bram De Wit", "Chloé Martin"]
+
+
+def test_a_band_that_is_refused_records_nobody_and_then_its_new_musicians_once(
+    page: PeoplePage, book: Book
+) -> None:
     record_band(book, BandCommand("Trio"))
     page.open_entry("band")
     type_in("Trio")
     type_in("Bram De Wit", then=None)
     press(ENTER, CTRL)
     assert "already an entry" in form_of(page).problem("name")
+    assert people.musicians(book) == []
     go_to(page, "name")
     type_in("Quartet", then=None)
     press(ENTER, CTRL)

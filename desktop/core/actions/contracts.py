@@ -232,14 +232,12 @@ def delete_contract(book: Book, contract_id: str) -> Done:
 def _write(book: Book, session: "Session", command: ContractCommand, origin: tuple[str, int] | None) -> str:
     """Write a contract's row, its line-up and its hold on the gigs; return its id."""
     from desktop.core.actions import find
-    from desktop.core.store.tables import Band, Client
+    from desktop.core.store.tables import Band
     from desktop.core.store.tables import Contract as Table
 
     contract = find.unsealed(session, command.id) or Table(id=book.new_id(), demo=False, version=0)
-    client, band = (
-        find.named(book, session, Client, command.client),
-        find.named(book, session, Band, command.band),
-    )
+    client = find.client_of(book, session, command.client, command.gigs)
+    band = find.named(book, session, Band, command.band)
     assert client is not None
     contract.client_id, contract.band_id = client, band
     find.drop_rate(contract, command.fee.currency)

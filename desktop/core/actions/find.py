@@ -1,14 +1,17 @@
 """What several actions look up first: a client or band by the name a person typed, made when it is new."""
 
+import json
 from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from desktop.core.problems import N_, Refused, refuse
 from desktop.core.store.tables import Band, Base, Client, Contract, Gig
 from desktop.core.text import same_name, tidy
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.orm import Session
 
     from desktop.core.store.book import Book
@@ -27,8 +30,13 @@ def existing(session: "Session", table: type[Mapped], key: str) -> Mapped:
     return found
 
 
-def named(book: "Book", session: "Session", table: type[Client] | type[Band], name: str) -> str | None:
-    """Return the id of the client or band of this name, made when there is none yet; None for an empty name."""
+def named(
+    book: "Book", session: "Session", table: type[Client] | type[Band], name: str, country: str | None = None
+) -> str | None:
+    """Return the id of the client or band of this name, made when there is none yet; None for an empty name.
+
+    A client who is new gets the `country`: most clients are where they let people play, and elsewhere it is amended.
+    """
     wanted = same_name(name)
     if not wanted:
         return None
@@ -36,9 +44,18 @@ def named(book: "Book", session: "Session", table: type[Client] | type[Band], na
         if same_name(known) == wanted:
             return str(key)
     made = table(id=book.new_id(), name=tidy(name))
+    if isinstance(made, Client):
+        made.country = country
     session.add(made)
     session.flush()
     return made.id
+
+
+def client_of(book: "Book", session: "Session", name: str, gigs: "Sequence[str]") -> str | None:
+    """Return the id of the client of this name; one who is new gets the country of these gigs, where they have the same."""
+    these = text("SELECT DISTINCT country FROM gig WHERE id IN (SELECT value FROM json_each(:ids))")
+    places = set(session.scalars(these, {"ids": json.dumps(list(gigs))}))
+    return named(book, session, Client, name, places.pop() if len(places) == 1 else None)
 
 
 def unsealed(session: "Session", contract_id: str | None) -> Contract | None:

@@ -55,7 +55,7 @@ def change_gigs(
     if problems:
         raise Refused(problems)
     with book.transaction(Step(_STEPS[field] if len(ids) == 1 else _SEVERAL, TOPICS)) as session:
-        _update(session, ids, _columns(book, session, field, value), tell)
+        _update(session, ids, _columns(book, session, ids, field, value), tell)
     return Done(ids[0] if ids else "", TOPICS)
 
 
@@ -102,10 +102,10 @@ def _currency(value: Any) -> str:
     return value.currency if isinstance(value, Money) else ""
 
 
-def _columns(book: Book, session: "Session", field: str, value: Any) -> dict[str, Any]:
+def _columns(book: Book, session: "Session", ids: Sequence[str], field: str, value: Any) -> dict[str, Any]:
     """Return the columns of the table with what they become."""
     from desktop.core.actions import find
-    from desktop.core.store.tables import Band, Client
+    from desktop.core.store.tables import Band
 
     match field:
         case "on":
@@ -113,7 +113,7 @@ def _columns(book: Book, session: "Session", field: str, value: Any) -> dict[str
         case "band":
             return {"band_id": find.named(book, session, Band, value)}
         case "client":
-            return {"client_id": find.named(book, session, Client, value)}
+            return {"client_id": find.client_of(book, session, value, ids)}
         case "fee":
             return {"fee_minor": value.minor if value else None}
         case "state":

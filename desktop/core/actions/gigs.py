@@ -44,7 +44,7 @@ def record_gig(book: Book, command: GigCommand) -> Done:
     with book.transaction(Step(AUTO, TOPICS)) as session:
         band, client = (
             find.named(book, session, Band, command.band),
-            find.named(book, session, Client, command.client),
+            find.named(book, session, Client, command.client, command.country),
         )
         if command.id:
             gig = find.existing(session, Gig, command.id)

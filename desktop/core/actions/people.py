@@ -62,11 +62,13 @@ def record_person(book: Book, command: PersonCommand) -> Done:
 def record_band(book: Book, command: BandCommand) -> Done:
     """Record a band with its members, or amend the one whose id the command carries.
 
+    Members who are new come into the book with it, in the same step.
+
     Raises:
-        Refused: a field is wrong, or another band has this very name.
+        Refused: a field is wrong, or another band or musician has this very name.
     """
     from desktop.core.actions import find
-    from desktop.core.store.tables import Band, BandMember
+    from desktop.core.store.tables import Band, BandMember, Person
 
     if problems := check_band(command, dict(musicians(book))):
         raise Refused(problems)
@@ -75,6 +77,9 @@ def record_band(book: Book, command: BandCommand) -> Done:
         band = find.existing(session, Band, command.id) if command.id else Band(id=book.new_id(), demo=False)
         band.name = tidy(command.name)
         session.add(band)
+        for key, name in command.newcomers.items():
+            _check_name(book, musicians, name, None, field="members")
+            session.add(Person(id=key, name=tidy(name), demo=False))
         session.flush()
         session.query(BandMember).filter_by(band_id=band.id).delete()
         session.add_all(
@@ -134,8 +139,10 @@ def codes(countries: tuple[str, ...] | None) -> str | None:
     return None if countries is None else " ".join(countries)
 
 
-def _check_name(book: Book, known_names: Callable[[Book], list[IdName]], name: str, own: str | None) -> None:
+def _check_name(
+    book: Book, known_names: Callable[[Book], list[IdName]], name: str, own: str | None, field: str = "name"
+) -> None:
     """Refuse a name that another entry of the same kind bears: names are how people are told apart on paper."""
     for key, known in known_names(book):
         if key != own and same_name(known) == same_name(name):
-            raise refuse("name", _NAME_TAKEN, name=tidy(name))
+            raise refuse(field, _NAME_TAKEN, name=tidy(name))

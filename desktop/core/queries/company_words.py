@@ -117,8 +117,17 @@ def clock_of(row: "DeclarationRow", said: Progress, countries: "Countries", toda
     """Return the clock of a declaration's pay; None before its receipt, and where nothing is to be paid by it."""
     if row.received_at is None or row.ended is None or row.kind == "cancel" or row.state not in RUNS_FROM:
         return None
-    ended = date.fromisoformat(row.ended)
-    return pay_clock(due_on(countries.get(row.country), ended, said.invoiced_on), ended, today, said.paid_on)
+    ended, left = date.fromisoformat(row.ended), _left(row, said)
+    due = due_on(countries.get(row.country), ended, said.invoiced_on)
+    return pay_clock(due, ended, today, None if left else said.paid_on)._replace(left=left)
+
+
+def _left(row: "DeclarationRow", said: Progress) -> Money | None:
+    """Return what a company that began to pay still owes: it pays in parts, and a correction can raise the shares."""
+    if not said.payments:
+        return None  # it paid nothing yet, or said no amounts when it did
+    paid = sum(each.amount.minor for each in said.payments if each.amount.currency == row.currency)
+    return Money(row.total_minor - paid, row.currency) if paid < row.total_minor else None
 
 
 def _read(row: _Event) -> EventRow:

@@ -90,13 +90,14 @@ _LIST = f"""SELECT d.id, d.rev, d.contract_id, c.name, g.venue, min(g.on_date), 
         AND +v.company_id = r.company_id ORDER BY v.seq DESC LIMIT 1), 'received') END,
     (SELECT v.text FROM event v WHERE v.declaration_id = d.id AND +v.company_id = r.company_id ORDER BY v.seq DESC LIMIT 1),
     d.kind, (SELECT max(x.rev) FROM receipt x WHERE x.declaration_id = d.id),
-    max(CASE WHEN g.state <> 'cancelled' THEN g.on_date END)
+    (SELECT max(x.on_date) FROM gig x WHERE x.contract_id = d.contract_id AND x.state <> 'cancelled')
     FROM declaration d JOIN outbox o ON o.declaration_id = d.id AND o.rev = d.rev
     JOIN contract k ON k.id = d.contract_id JOIN client c ON c.id = k.client_id
     LEFT JOIN gig g ON g.contract_id = k.id
     LEFT JOIN receipt r ON r.declaration_id = d.id AND r.rev = d.rev
     LEFT JOIN enrolment e ON e.company_id = coalesce(r.company_id, d.company_id,
         (SELECT x.company_id FROM enrolment x WHERE x.country = d.country LIMIT 1))"""
+# The venue is that of the first day because min() stands alone: beside max() SQLite would take it from the last as well.
 # + keeps SQLite from walking through all events of a company instead of the few of a declaration
 _NEWEST = """o.state <> 'dropped' AND NOT EXISTS (SELECT 1 FROM declaration n JOIN outbox m ON m.declaration_id = n.id
     AND m.rev = n.rev WHERE n.id = d.id AND n.rev > d.rev AND m.state <> 'dropped')"""

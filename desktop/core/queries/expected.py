@@ -101,7 +101,7 @@ _DECLARED = """SELECT d.id, d.rev, k.id, c.name, c.id, k.band_id, g.venue, max(g
 _INSIDE = """EXISTS (SELECT 1 FROM line_up l JOIN person p ON p.id = l.person_id
     WHERE l.contract_id = k.id AND coalesce(p.companies, '') <> '')"""
 _CONTRACTS = f"""SELECT k.id, c.name, c.id, k.band_id, g.venue, max(g.on_date), k.fee_minor, k.currency,
-    k.payment_days, {_INSIDE}, min(g.state <> 'option' OR k.sealed_at IS NOT NULL),
+    k.payment_days, {_INSIDE}, sum(g.state = 'option') = 0 OR k.sealed_at IS NOT NULL,
     k.sealed_at IS NOT NULL OR x.contract_id IS NOT NULL
     FROM contract k JOIN client c ON c.id = k.client_id
     JOIN gig g ON g.contract_id = k.id AND g.state <> 'cancelled'

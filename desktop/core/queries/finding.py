@@ -65,10 +65,10 @@ def found_gigs(book: Book, text: str) -> list[GigRow]:
 
 
 def found_contracts(book: Book, contracts: list[str], most: int) -> list[FoundContract]:
-    """Return contracts by their ids, the newest first."""
-    sql = f"""SELECT k.id, c.name, g.venue, max(g.on_date) FROM contract k JOIN client c ON c.id = k.client_id
+    """Return contracts by their ids, the newest first; each with its first gig, by which it is called everywhere."""
+    sql = f"""SELECT k.id, c.name, g.venue, min(g.on_date) FROM contract k JOIN client c ON c.id = k.client_id
         JOIN gig g ON g.contract_id = k.id WHERE k.id IN ({_marks(contracts)})
-        GROUP BY k.id ORDER BY max(g.on_date) DESC LIMIT ?"""
+        GROUP BY k.id ORDER BY min(g.on_date) DESC LIMIT ?"""
     return book.rows(FoundContract, sql, *contracts, most)
 
 

@@ -15,7 +15,7 @@ class Progress(NamedTuple):
     """What is done of the first contract, and what the next steps are about.
 
     Attributes:
-        free_gig: a gig without a contract, by id; None where there is none.
+        free_gig: a gig without a contract, by id, one that is sure rather than an option; None where there is none.
         contract: the contract that is furthest, by id.
         empty_band: a band without members, such as a gig brought it into the book, by id; None where there is none.
         enrolled: whether a shared company knows this book.
@@ -33,7 +33,8 @@ class Progress(NamedTuple):
         return next((step for step in STEPS if step not in self.done), None)
 
 
-_FREE = "SELECT id FROM gig WHERE NOT demo AND contract_id IS NULL AND state <> 'cancelled' ORDER BY n DESC LIMIT 1"
+_FREE = """SELECT id FROM gig WHERE NOT demo AND contract_id IS NULL AND state <> 'cancelled'
+    ORDER BY state = 'option', n DESC LIMIT 1"""
 _EMPTY_BAND = """SELECT id FROM band b WHERE NOT demo
     AND NOT EXISTS (SELECT 1 FROM band_member m WHERE m.band_id = b.id) ORDER BY id DESC LIMIT 1"""
 _FURTHEST = """SELECT id FROM contract WHERE NOT demo AND state <> 'void'

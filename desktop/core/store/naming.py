@@ -83,8 +83,9 @@ HEADS: Mapping[str, Head] = {
         "reminder", "id", N_("undo", "reminder"), N_("undo", "reminder"), N_("undo", "removal of reminder")
     ),
     "gig": Head("gig", "id", N_("undo", "new gig"), N_("undo", "change of gig"), N_("undo", "removal of gig")),
-    "person": Head("person", "id", N_("undo", "new musician"), _MUSICIAN, N_("undo", "removal of musician")),
     "band": Head("band", "id", N_("undo", "new band"), N_("undo", "change of band"), N_("undo", "removal of band")),
+    "band_member": _part("band", "band_id", N_("undo", "change of members")),
+    "person": Head("person", "id", N_("undo", "new musician"), _MUSICIAN, N_("undo", "removal of musician")),
     "client": Head("client", "id", N_("undo", "new client"), N_("undo", "change of client"), N_("undo", "removal of client")),
     "certificate": Head(
         "person",
@@ -108,7 +109,6 @@ HEADS: Mapping[str, Head] = {
     "correction": _part("contract", "contract_id", _CONTRACT),
     "share_file": _part("contract", "contract_id", _CONTRACT),
     "person_identifier": _part("person", "person_id", _MUSICIAN),
-    "band_member": _part("band", "band_id", N_("undo", "change of members")),
     "allocation": _part("payment", "payment_id", _PAYMENT),
     "mate_line": _part("mate", "entry_id", _MONEY),
     "recipe_version": _part("recipe", "recipe_id", N_("undo", "keeping of a recipe")),

@@ -105,8 +105,8 @@ class AgreementView(QWidget):
         return Form([field], self._words.say, self._session.icons)
 
     def _make_scroll(self) -> QScrollArea:
-        card = Card(self._words.tr("contract", "What was agreed"), self.drop)
-        card.add(self.terms, self.exchange, self.covered)
+        card = Card(self._words.tr("contract", "What was agreed"))
+        card.add(self.terms, self.exchange, self.covered, hbox(STRETCH, self.drop))
         page = QWidget()
         page.setObjectName("page")
         page.setLayout(vbox(hbox(card), STRETCH))

@@ -64,12 +64,11 @@ class CheckView(QWidget):
 
     def __init__(self, session: Session, draft: Draft, lead: Callable[[str], None]) -> None:
         super().__init__()
-        self._session = session
-        self._words = session.words
+        self._session, self._words = session, session.words
         self._draft = draft
         self._lead = lead
         self._shown: object = None
-        self._of = ("", "")
+        self._of, self._missing = ("", ""), False
         self.local_export = LocalExport(session, self)
         self._standings: tuple[Standing, ...] = ()
         self._why: tuple[str | None, bool] = (None, False)
@@ -104,10 +103,11 @@ class CheckView(QWidget):
     def _put(self, page: QWidget) -> None:
         """Bring another page to the front, at the same place and with the keyboard where it was.
 
-        Another contract, and one that was sealed or dropped just now, is read from the top.
+        Another contract, one that was sealed or dropped, and one that lacks nothing any more, is read from the top.
         """
-        facts = self._draft.facts
+        facts, missing = self._draft.facts, bool(self._draft.review.problems)
         same, self._of = self._of == (facts.id, facts.state), (facts.id, facts.state)
+        whole, self._missing = self._missing and not missing, missing
         bar, at = self._scroll.verticalScrollBar(), self.focusWidget()
         place, name = bar.value(), at.accessibleName() if at is not None and at.hasFocus() else ""
         old = self._scroll.takeWidget()
@@ -116,21 +116,24 @@ class CheckView(QWidget):
         self._scroll.setWidget(page)
         if not same:
             return
-        QTimer.singleShot(0, self, lambda: bar.setValue(place))  # once the page has its height
+        QTimer.singleShot(
+            0, self, lambda: bar.setValue(0 if whole else place)
+        )  # once the page has its height
         if name:
             again = next((w for w in page.findChildren(QWidget) if w.accessibleName() == name), None)
             if again is not None:
                 again.setFocus(Qt.FocusReason.OtherFocusReason)
             else:  # it was mended: on to what is missing next
-                self.take_keyboard()
+                self.take_keyboard(in_view=False)
 
-    def take_keyboard(self) -> bool:
+    def take_keyboard(self, *, in_view: bool = True) -> bool:
         """Put the keyboard on the way to the first thing that is missing; return whether anything is."""
-        first = self.findChild(QWidget, GO_THERE)
-        if first is not None and self._draft.review.problems:
+        first = self.findChild(QWidget, GO_THERE) if self._draft.review.problems else None
+        if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
-            return True
-        return False
+            if in_view:
+                QTimer.singleShot(0, first, lambda: self._scroll.ensureWidgetVisible(first))
+        return first is not None
 
     def show_why(self, person: str) -> None:
         """Explain where one musician is declared, and bring it into view."""

@@ -41,8 +41,6 @@ REST_MS = 600
 """So long after sealing its button rests: it leads on from the same spot, and a double click is not meant so."""
 LEAST = 180
 """Pixels of height (at 100 %) that a step keeps; in a lower window the whole view scrolls."""
-BESIDE = 620
-"""Pixels of width (at 100 %) below which the buttons of the head stand beneath the contract's name."""
 
 
 class ContractView(QWidget):
@@ -52,8 +50,7 @@ class ContractView(QWidget):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self._session = session
-        self._words = session.words
+        self._session, self._words = session, session.words
         self.draft = Draft(session)
         self.agreement = AgreementView(session, self.draft, self._drop)
         self.split = SplitView(session, self.draft)
@@ -91,6 +88,7 @@ class ContractView(QWidget):
         after = hbox(self._correct, self._ask_call_off, self.papers, STRETCH, gap=Space.S)
         first = hbox(back, self._title, self._pill, gap=Space.S)
         first.setStretch(1, 1)
+        self._in_head = (back, self._title, self._pill, self._correct, self._ask_call_off, self.papers)
         self._head = hbox(first, after, gap=Space.S)
         self._head.setStretch(0, 1)
         foot = hbox(self._note, self.back, self.next, gap=Space.M)
@@ -111,12 +109,17 @@ class ContractView(QWidget):
         self.setLayout(vbox(scrolled(inside)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Let what can be done with the contract stand beneath its name where there is no room beside it."""
+        """Fit the head and the steps to the room."""
         super().resizeEvent(event)
-        beneath = self.width() < self._session.theme.px(BESIDE)
-        directions = QBoxLayout.Direction
-        self._head.setDirection(directions.TopToBottom if beneath else directions.LeftToRight)
+        self._place_head()
         self.steps.setMinimumHeight(self._session.theme.px(LEAST))
+
+    def _place_head(self) -> None:
+        """Let what can be done with the contract stand beneath its name and day where there is no room beside them."""
+        wants = sum(part.minimumSizeHint().width() + Space.S for part in self._in_head if not part.isHidden())
+        directions = QBoxLayout.Direction
+        beneath = wants + self._title.tail_width() > self.width()
+        self._head.setDirection(directions.TopToBottom if beneath else directions.LeftToRight)
 
     def open(self, contract_id: str, step: int | None = None) -> bool:
         """Show a contract at a step, without one at the first that is not finished; tell whether it is there."""
@@ -237,7 +240,8 @@ class ContractView(QWidget):
         self.split.repaint_split()
         if self.tabs.currentIndex() == CHECK:
             self.check.reload()
-        self._title.show_words(wording.heading(self._words, self.draft.facts))
+        words, facts = self._words, self.draft.facts
+        self._title.show_words(wording.heading(words, facts), tail=wording.heading_day(words, facts))
         unfinished = [self._is_unfinished(step) for step in (AGREEMENT, SPLIT, CHECK)]
         if unfinished != self._unfinished:
             self._unfinished = unfinished
@@ -247,12 +251,10 @@ class ContractView(QWidget):
         self._show_foot()
 
     def _is_unfinished(self, step: int) -> bool:
-        draft = self.draft
         if step == CHECK:
-            return draft.facts.state != "sealed"
-        return any(
-            wording.is_of_split(p) is (step == SPLIT) for p in draft.review.problems if wording.is_own(p)
-        )
+            return self.draft.facts.state != "sealed"
+        own = (problem for problem in self.draft.review.problems if wording.is_own(problem))
+        return any(wording.is_of_split(problem) is (step == SPLIT) for problem in own)
 
     def _first_unfinished(self) -> int:
         """Return where to begin: a contract that was just drafted shows its split before it is checked."""
@@ -279,6 +281,8 @@ class ContractView(QWidget):
                 self.check.take_keyboard()
             elif step + 1 == SPLIT and not (self.draft.facts.line_up or self.draft.fixed):
                 self.split.ask_musician()
+            elif step + 1 == SPLIT and not at_tabs:
+                self.split.add_step.setFocus(Qt.FocusReason.OtherFocusReason)
         elif self.draft.facts.state == "sealed":
             self._session.go("declarations", "sync")
         else:
@@ -300,8 +304,7 @@ class ContractView(QWidget):
     def _seal(self) -> None:
         focused = self.next.hasFocus()
         self._rest.start()
-        made = self.draft.seal()
-        if made is None:
+        if (made := self.draft.seal()) is None:
             self._rest.stop()
             self._repaint()
             return
@@ -329,6 +332,7 @@ class ContractView(QWidget):
             self.bar.refresh()
             self._correct.setVisible(sealed)
             self._ask_call_off.setVisible(sealed)
+            self._place_head()
 
     def _state(self) -> Pill:
         tr, state = self._words.tr, self.draft.facts.state
@@ -357,6 +361,8 @@ class ContractView(QWidget):
             return
         step, state = self.tabs.currentIndex(), self.draft.facts.state
         tr, missing = self._words.tr, len(self.draft.review.problems)
+        if step == AGREEMENT and self.back.hasFocus():
+            self.tabs.setFocus()  # before the button is hidden, when Qt would go to the side bar
         self.back.setVisible(step > AGREEMENT)
         name = {
             AGREEMENT: tr("contract", "Next: line-up and split"),

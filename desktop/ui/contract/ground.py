@@ -26,15 +26,28 @@ class Cut(QLabel):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         self.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-        self._least = least
+        self._least, self._tail = least, ""
         self._measured = ("", 0)
 
-    def show_words(self, text: str, role: Role | None = None) -> None:
-        """Show other words; costs nothing when they are the same."""
+    def show_words(self, text: str, role: Role | None = None, *, tail: str = "") -> None:
+        """Show other words; costs nothing when they are the same. `tail` is their end where that is not cut off."""
+        self._tail = tail
         if text != self.text():
             self.setText(text)
         if role is not None:
             restyle(self, "role", str(role))
+
+    def fitting(self, width: int) -> str:
+        """Return the words as they are cut for so many pixels."""
+        measures, tail = self.fontMetrics(), self._tail
+        beside = width - self.tail_width()
+        if beside < self._least:
+            tail, beside = "", width
+        return measures.elidedText(self.text().removesuffix(tail), Qt.TextElideMode.ElideRight, beside) + tail
+
+    def tail_width(self) -> int:
+        """Return the pixels of the end that is not cut off."""
+        return self.fontMetrics().horizontalAdvance(self._tail)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Give way to the other columns."""
@@ -50,7 +63,7 @@ class Cut(QLabel):
             super().paintEvent(event)
             return
         painter = QPainter(self)
-        words = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        words = self.fitting(room.width())
         side, role = int(self.alignment()), self.foregroundRole()
         self.style().drawItemText(painter, room, side, self.palette(), self.isEnabled(), words, role)
         painter.end()

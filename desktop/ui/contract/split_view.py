@@ -36,8 +36,8 @@ from desktop.ui.widgets import (
 
 WIDE = 900
 """From this width on the agreement stands beside the split, in pixels at 100 %."""
-ROOMY = 700
-"""From this width on the rows show every column."""
+ROOMY, RULED = 700, 800
+"""From this width on the steps show what each leaves, and the musicians by which rule they share."""
 GROWING_MS = 200
 """So long what was opened may still grow, and stays in view."""
 EDGE = 44
@@ -260,9 +260,8 @@ class SplitView(QWidget):
         wide = self.width() >= px(WIDE) and self.proof_view.isHidden()
         self.summary.setVisible(wide)
         inside = self.width() - (px(260) + Space.M if wide else 0)
-        roomy = inside >= px(ROOMY)
-        self.steps.show_column(step_rows.LEAVES, roomy)
-        self.musicians.show_column(line_up.RULE, roomy)
+        self.steps.show_column(step_rows.LEAVES, inside >= px(ROOMY))
+        self.musicians.show_column(line_up.RULE, inside >= px(RULED))
         self._fitting.start()
 
     def _fit(self) -> None:

@@ -196,9 +196,12 @@ def gig_place(words: Words, gig: GigOfContract) -> str:
 
 def heading(words: Words, facts: ContractFacts) -> str:
     """Return what a contract is called: its client and first day."""
-    if not facts.gigs:
-        return facts.client.name
-    return f"{facts.client.name}, {words.day(gig_day(facts.gigs[0]))}"
+    return facts.client.name + heading_day(words, facts)
+
+
+def heading_day(words: Words, facts: ContractFacts) -> str:
+    """Return the end of what a contract is called, which tells it from others with the same client."""
+    return f", {words.day(gig_day(facts.gigs[0]))}" if facts.gigs else ""
 
 
 def dropped(words: Words, client: str) -> str:
