@@ -21,6 +21,7 @@ from desktop.ui.form import Field, Form
 from desktop.ui.main_window import MainWindow
 from desktop.ui.page import Page
 from desktop.ui.pages import PAGES
+from desktop.ui.row_menu import RowMenu, opening
 from desktop.ui.row_model import Column, ListSource
 from desktop.ui.row_table import RowTable
 from desktop.ui.theme import Kind, Space
@@ -66,6 +67,7 @@ class TranslatePage(Page):
         self.table.set_empty(tr("translate", "Nothing"), tr("translate", "Everything is said, and fits."))
         self.chips.picked.connect(self._show_kind)
         self.table.opened.connect(self._open)
+        RowMenu(self.words, self.table, [opening(self.words, self.table)])
         cards = hbox(self._new_card(), self._complete_card(), gap=Space.M)
         cards.setStretch(0, 1)
         cards.setStretch(1, 1)

@@ -23,6 +23,7 @@ from desktop.ui.list_panel import ListPanel
 from desktop.ui.local_keys import NEW_PAYMENT
 from desktop.ui.record_form import RecordForm
 from desktop.ui.record_page import RecordPage
+from desktop.ui.row_menu import removing
 from desktop.ui.row_model import Column, ListSource
 from desktop.ui.session import Session
 from desktop.ui.tagging import Why
@@ -69,6 +70,14 @@ class MoneyInPage(RecordPage):
         panel.table.opened.connect(self._open)
         panel.table.deleted.connect(self._remove)
         panel.table.empty_acted.connect(self._act_on_empty)
+        panel.let_act(
+            removing(
+                tr("bank match", "Put aside"),
+                panel.table,
+                lambda row: isinstance(row, BankLineRow) and row.state == "new",
+            ),
+            removing(tr("people", "Remove"), panel.table, lambda row: not isinstance(row, BankLineRow)),
+        )
         panel.shortcut(NEW_PAYMENT, self.open_new)
         panel.explain_totals(self._why)
 

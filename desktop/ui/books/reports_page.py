@@ -20,6 +20,7 @@ from desktop.ui.books.working_out import WorkingOut
 from desktop.ui.flow_layout import FlowLayout
 from desktop.ui.page import Page
 from desktop.ui.pickers import Choice, ChoiceEditor
+from desktop.ui.row_menu import RowMenu, opening
 from desktop.ui.row_model import Align, ListSource
 from desktop.ui.row_model import Column as TableColumn
 from desktop.ui.row_table import HEADER, ROW, RowTable
@@ -162,6 +163,7 @@ class ReportsPage(Page):
         made = RowTable(self.session.theme, self.words.tr("report", "Rows of the report"), columns)
         made.setMinimumHeight(self.session.theme.px(HEADER + LEAST_ROWS * ROW))
         made.opened.connect(lambda line: open_source(self.session, line.row.ref))
+        RowMenu(self.words, made, [opening(self.words, made, fits=lambda line: bool(line.row.ref))])
         explain(made, self._why_row)
         return made
 
