@@ -230,6 +230,12 @@ class PaymentForm(RecordForm):
         self.dirty = False
         self._fit()
 
+    def focus(self, name: str) -> None:
+        """Put the cursor into a field; an amount that was filled in gives way to the first key."""
+        super().focus(name)
+        if name == "amount" and self.key is None:
+            self._amount.line.selectAll()
+
     def reload(self) -> None:
         """Show the payment as the book has it now; what is being typed stays."""
         if self.key is None or self.dirty:
