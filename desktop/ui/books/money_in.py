@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from desktop.core.actions.bank import accept_sure, preview, put_aside, read_file, take_back
+from desktop.core.actions.bank import Preview, accept_sure, preview, put_aside, read_file, take_back
 from desktop.core.actions.payments import remove_payment
 from desktop.core.actions.status_payments import take_status_payments
 from desktop.core.books.expected import Expected
@@ -310,10 +310,13 @@ class MoneyInPage(RecordPage):
         except (Refused, Unavailable) as failure:
             self.session.show_failure(failure)
             return
+
+        def show(shown: Preview) -> None:
+            form = ImportForm(self.session, self.stack, path, data, shown)
+            self.open_form(form, form.first)
+
         self._forms.read(
-            lambda book: preview(book, path.name, data),
-            lambda shown: self.open_form(ImportForm(self.session, self.stack, path, data, shown), "currency"),
-            beside=len(data) > SMALL_FILE or None,
+            lambda book: preview(book, path.name, data), show, beside=len(data) > SMALL_FILE or None
         )
 
     def _saved(self, form: RecordForm, key: str, *, again: bool) -> None:
