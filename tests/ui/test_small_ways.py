@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.core.actions import change_setting, record_gig
 from desktop.core.actions.ledger import closed_to
-from desktop.core.gigs import GigCommand
+from desktop.core.gigs import GigCommand, GigState
 from desktop.core.money import Money
 from desktop.core.queries.guide import GUIDE, SHOWN
 from desktop.documents.papers import DECLARATION, Paper, reader_of
@@ -30,6 +31,7 @@ from desktop.ui.row_model import Align, Column, ListSource, amount_key
 from desktop.ui.row_table import RowTable
 from desktop.ui.session import Note, Session
 from desktop.ui.theme import Theme
+from desktop.ui.widgets import vbox
 from tests.ui.by_keyboard import CTRL, ENTER, press
 from tests.ui.windows import opened, start_book
 
@@ -183,6 +185,22 @@ def test_ctrl_enter_closes_the_books(session: Session, qtbot: QtBot) -> None:
     closing.open()
     press(ENTER, CTRL)
     assert closed_to(session.book) == "2026-10-31"
+
+
+def test_tab_goes_on_from_the_day_though_what_was_open_is_gone(session: Session, qtbot: QtBot) -> None:
+    gig = GigCommand(date(2026, 10, 3), "Opus", "BE", "EUR", fee=Money(2_000, "EUR"), state=GigState.PLAYED)
+    session.run(record_gig, session.book, gig)
+    whole, closing, other = QWidget(), Closing(session), QPushButton("elsewhere")
+    whole.setLayout(vbox(other, closing))
+    qtbot.addWidget(whole)
+    whole.show()
+    whole.activateWindow()
+    qtbot.waitUntil(whole.isActiveWindow)
+    closing.open()
+    QApplication.processEvents()
+    QTest.keyClicks(QApplication.focusWidget(), "30/9/2026")
+    press(Qt.Key.Key_Tab)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is closing.button)
 
 
 def test_a_paper_without_its_company_is_for_a_country() -> None:
