@@ -25,9 +25,9 @@ _NOT_A_PERCENTAGE = N_("amount", "This is not a percentage. Type it like 6.5.")
 
 _MARKS = ".,"
 _GROUP_ONLY = "'’ \u00a0\u2009\u202f"
-_SIGNS = re.compile(
-    r"^(?:[A-Z]{0,3}[€$£¥]|[A-Z]{3}|kr|Ft|\s)+|(?:[A-Z]{0,3}[€$£¥]|[A-Z]{3}|kr|Ft|\s)+$", re.IGNORECASE
-)
+_SIGN = r"(?:[A-Z]{0,3}[€$£¥]|euros?|[A-Z]{3}|kr|Ft|e|\s)+"
+"""A currency as people write it; where the keyboard has no €, an e stands for it."""
+_SIGNS = re.compile(rf"^{_SIGN}|{_SIGN}$", re.IGNORECASE)
 
 
 def read_amount(text: str, currency: str, field: str = "amount") -> Money:

@@ -17,6 +17,7 @@ from desktop.ui import choosing
 from desktop.ui.backup_place import PlaceCard
 from desktop.ui.page import Page
 from desktop.ui.readable_copies import ReadableCopies
+from desktop.ui.row_menu import RowMenu
 from desktop.ui.row_model import Align, Column, ListSource, Pill
 from desktop.ui.row_table import RowTable
 from desktop.ui.session import Session
@@ -79,6 +80,7 @@ class BackupsPage(Page):
         self.table.empty_acted.connect(self._back_up)
         self.table.opened.connect(lambda row: self._look_into(row.path))
         self.table.picked.connect(lambda _row: self._show_buttons())
+        RowMenu(self.words, self.table, [self.look])
         self._list = Card()
         self._list.body.setContentsMargins(1, Space.XS, 1, Space.S)
         self._list.add(self.table)

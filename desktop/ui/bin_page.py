@@ -13,6 +13,7 @@ from desktop.i18n.words import Words
 from desktop.ui.list_panel import ListPanel
 from desktop.ui.page import Page
 from desktop.ui.pickers import Choice, ChoiceEditor
+from desktop.ui.row_menu import removing
 from desktop.ui.row_model import Align, Column, ListSource
 from desktop.ui.session import Session
 from desktop.ui.signs import announce
@@ -70,6 +71,8 @@ class BinPage(Page):
         self.list.chips.picked.connect(lambda _key: self._show())
         self.list.table.opened.connect(lambda _row: self.bring_back())
         self.list.table.deleted.connect(self._ask_one)
+        gone = removing(tr("bin", "Delete for good"), self.list.table)
+        self.list.let_act(gone, opens=tr("bin", "Bring back"))
 
     def refresh(self) -> None:
         """Read the bin again."""

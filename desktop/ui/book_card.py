@@ -30,6 +30,7 @@ class BookCard(Card):
         super().__init__(tr("settings", "This book"))
         self._session = session
         self._background = background
+        self._verifying = False
         self.verify = plain_button(
             tr("settings", "Verify the book"), self.start, icon=session.icons.get("lock")
         )
@@ -47,8 +48,10 @@ class BookCard(Card):
         self.add(flow(self.verify, self.backups, self.bin), self.result)
 
     def start(self) -> None:
-        """Verify the book beside the window."""
-        self.verify.setEnabled(False)
+        """Verify the book beside the window; the button stays as it is, so that it keeps the keyboard."""
+        if self._verifying:
+            return
+        self._verifying = True
         self._show(self._session.words.tr("settings", "Verifying…"), Role.MUTED)
         self._background.run(lambda _tell: self._verify(), self._done, self._failed)
 
@@ -61,7 +64,7 @@ class BookCard(Card):
     def _done(self, found: "Verified") -> None:
         if not isValid(self):  # another language has replaced the page meanwhile
             return
-        self.verify.setEnabled(True)
+        self._verifying = False
         words = self._session.words
         if not found.problems:
             papers = words.trn("settings", "{n} declaration", "{n} declarations", found.declarations)
@@ -86,7 +89,7 @@ class BookCard(Card):
 
     def _failed(self, failure: Refused | Unavailable) -> None:
         if isValid(self):
-            self.verify.setEnabled(True)
+            self._verifying = False
             self.result.hide()
         self._session.show_failure(failure)
 

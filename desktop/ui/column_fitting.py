@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from desktop.ui.cells import PAD
 from desktop.ui.column_widths import fitted, left_out
-from desktop.ui.row_model import GroupRow
+from desktop.ui.row_model import Align, GroupRow
 from desktop.ui.theme import Role, Space, Theme
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Fitting:
         self.busy = False
 
     def _dispensable(self, chosen: Sequence[int]) -> list[int]:
-        """Return the columns that may go where there is no room, in order: quiet ones, then those that stretch least.
+        """Return the columns that may go where there is no room, in order: quiet ones, those that stretch least, then days.
 
         The first column and the one whose words stretch most always stay, and so do numbers and pills.
         """
@@ -99,9 +99,12 @@ class Fitting:
             key=lambda place: (not columns[place].muted, columns[place].stretch),
             default=0,
         )
-        may = [
+        others = [place for place in chosen if place not in (chosen[0], main)]
+        may = [place for place in others if columns[place].muted or columns[place].stretch]
+        days = [
             place
-            for place in chosen
-            if place not in (chosen[0], main) and (columns[place].muted or columns[place].stretch)
+            for place in others
+            if place not in may and columns[place].pill is None and columns[place].align is Align.LEFT
         ]
-        return sorted(may, key=lambda place: (not columns[place].muted, columns[place].stretch, place))
+        quiet_first = sorted(may, key=lambda place: (not columns[place].muted, columns[place].stretch, place))
+        return [*quiet_first, *reversed(days)]

@@ -26,6 +26,7 @@ from desktop.ui.list_panel import ListPanel
 from desktop.ui.local_keys import DELETE
 from desktop.ui.page import Page
 from desktop.ui.page_area import Stack
+from desktop.ui.row_menu import Act, removing
 from desktop.ui.row_model import Align, Column, Pill, amount_key
 from desktop.ui.session import Session
 from desktop.ui.tagging import Why
@@ -150,6 +151,11 @@ class ContractsPage(Page):
         self.list.shortcut(DELETE, self._delete, self.list.table)
         self.list.table.empty_acted.connect(self._act_on_empty)
         self.list.explain_totals(self._why)
+        tr, table = self.words.tr, self.list.table
+        self.list.let_act(
+            removing(tr("contract", "Drop this contract"), table, lambda row: row.state != "void"),
+            Act(tr("gig form", "Delete"), lambda _row: self._delete(), "Shift+Del"),
+        )
         self.new.chosen.connect(self.draft_for)
         self.new.closed.connect(self._close_new)
 

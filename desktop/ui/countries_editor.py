@@ -96,8 +96,7 @@ class CountriesEditor(Editor):
         if code is not None and code not in self._codes:
             self._codes.append(code)
             self._show()
-            self._added = True
-            self.changed.emit()
+            self._added = True  # the value is what it was since the name was typed: nothing changes once more
         self.settled.emit()
 
     def _show(self) -> None:

@@ -14,6 +14,7 @@ from desktop.ui import choosing, due_words
 from desktop.ui.contract.ways import TO_CHECK
 from desktop.ui.list_views import ListViews, filter_row
 from desktop.ui.page import Page
+from desktop.ui.row_menu import RowMenu
 from desktop.ui.row_model import Column, ListSource
 from desktop.ui.row_table import RowTable
 from desktop.ui.session import Session
@@ -55,6 +56,7 @@ class DeadlinesPage(Page):
         self.table.picked.connect(self._show_detail)
         self.table.opened.connect(self._go)
         self.table.empty_acted.connect(self._act_on_empty)
+        RowMenu(self.words, self.table, [self._open, self._done, self._explain])
 
     def _lay_out(self) -> None:
         card = Card()

@@ -1,7 +1,9 @@
 """One paper's life, from the seal to the payment: what happened when, what proves it, and what is still to come."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.core.actions.corrections import keep_theirs
 from desktop.core.outbox import Reason
@@ -66,6 +68,20 @@ class DeclarationDetail(Card):
         tag(self.proof, "receipt", self._words)
         self._lay_out()
         self.show_paper(None)
+
+    @property
+    def deeds(self) -> Sequence[QPushButton]:
+        """The buttons that do something with the paper."""
+        return (
+            self.enrol,
+            self.contract,
+            self.correct,
+            self.ask_pay,
+            self.theirs,
+            self.proof,
+            self.journal,
+            self.why,
+        )
 
     def _lay_out(self) -> None:
         self._inside = QWidget()

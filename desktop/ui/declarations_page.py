@@ -19,6 +19,7 @@ from desktop.ui.declaration_detail import WIDTH, DeclarationDetail
 from desktop.ui.list_views import ListViews, filter_row
 from desktop.ui.page import Page
 from desktop.ui.questions_card import QuestionsCard
+from desktop.ui.row_menu import RowMenu
 from desktop.ui.row_model import Align, Column, ListSource, amount_key
 from desktop.ui.row_table import RowTable
 from desktop.ui.search_box import SearchBox
@@ -118,6 +119,7 @@ class DeclarationsPage(Page):
         self.table.picked.connect(self.detail.show_paper)
         self.table.opened.connect(lambda row: self.session.go("contracts", row.contract_id))
         self.table.empty_acted.connect(self._act_on_empty)
+        RowMenu(self.words, self.table, self.detail.deeds)
         self._syncing.moved.connect(self._follow_sync)
         self._follow_sync()
 

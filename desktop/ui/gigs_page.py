@@ -12,6 +12,7 @@ from desktop.core.queries.gigs import FILTERS, GigFilter, GigRow, gig_count, gig
 from desktop.core.store.book import Book
 from desktop.ui import local_keys
 from desktop.ui.books.working_out import WorkingOut
+from desktop.ui.contract import ways
 from desktop.ui.gig_cells import gig_cells, sealed_words
 from desktop.ui.gig_columns import gig_columns
 from desktop.ui.gig_form import GigForm, delete
@@ -19,6 +20,7 @@ from desktop.ui.gig_source import by_day, figures
 from desktop.ui.gig_visit import GigVisit, visit
 from desktop.ui.list_panel import SEVERAL, ListPanel
 from desktop.ui.record_page import RecordPage
+from desktop.ui.row_menu import Act, removing
 from desktop.ui.session import Session
 from desktop.ui.tagging import Why, tag
 from desktop.ui.undoing import offer_undo
@@ -49,11 +51,40 @@ class GigsPage(RecordPage):
         tr = session.words.tr
         make = partial(plain_button, tr("gig form", "Make the contract"), tip="Ctrl+Shift+N")
         self.list.offers = [partial(make, self._make_contract)]
+        self._let_act()
         self._titles = self._chip_titles()
         self.list.chips.set_chips([Chip(key, self._titles[key]) for key in FILTERS])
         self._pause = QTimer(self, singleShot=True, interval=FIGURES_AFTER_MS)
         self._pause.timeout.connect(self._read_figures)
         self._figures = WorkingOut(session, self)
+
+    def _let_act(self) -> None:
+        """Offer in the menu of a row what its form and the keys offer."""
+        tr, go, table = self.words.tr, self.session.go, self.list.table
+        self.list.let_act(
+            Act(
+                tr("gig form", "Open the contract"),
+                lambda row: go("contracts", row.contract_id),
+                fits=lambda row: row.contract_id is not None,
+            ),
+            Act(
+                tr("gig form", "Make the contract"),
+                lambda row: go("contracts", (ways.NEW, row.id)),
+                fits=lambda row: row.contract_id is None and row.state != GigState.CANCELLED,
+            ),
+            Act(tr("gig form", "New like this"), lambda row: self.new_like(row.id), "Ctrl+D"),
+            removing(
+                tr("gig form", "Cancel gig"),
+                table,
+                lambda row: not row.sealed and row.state != GigState.CANCELLED,
+            ),
+            Act(
+                tr("gig form", "Delete"),
+                lambda row: delete(self.session, row.id, row.venue),
+                "Shift+Del",
+                lambda row: not row.sealed,
+            ),
+        )
 
     def _make_list(self, session: Session) -> ListPanel:
         tr, icons = session.words.tr, session.icons

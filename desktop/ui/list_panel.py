@@ -11,6 +11,7 @@ from desktop.ui.empty_words import EmptyWords
 from desktop.ui.flow_layout import HeadLayout
 from desktop.ui.list_views import ListViews, filter_row
 from desktop.ui.local_keys import EDIT, TO_LIST, LocalKeys, bind
+from desktop.ui.row_menu import Act, Entry, RowMenu, opening
 from desktop.ui.row_model import Column, Source
 from desktop.ui.row_table import RowTable
 from desktop.ui.search_box import SearchBox
@@ -105,6 +106,12 @@ class ListPanel(QWidget):
         self.table.set_multi(True)
         self.table.selection_counted.connect(self._count)
         self.shortcut(EDIT, self._edit_several, self.table)
+
+    def let_act(self, *entries: Entry, opens: str = "") -> None:
+        """Offer what can be done with a row in its menu too; every list opens and copies, `opens` is its word for it."""
+        words, table = self._session.words, self.table
+        copy = Act(words.tr("list", "Copy"), lambda _row: table.copied.emit(), "Ctrl+C")
+        RowMenu(words, table, [opening(words, table, opens), *entries, copy], [*self.offers, copy])
 
     def explain_totals(self, ask: Ask) -> None:
         """Let somebody ask why the totals are what they are: with the link beside them, or Alt+? anywhere in the list."""

@@ -60,6 +60,8 @@ OPEN = LocalKeys(_LIST, N_("shortcuts", "Open"), ("Return",))
 TO_LIST = LocalKeys(_LIST, N_("shortcuts", "From the search to the list"), ("Down",))
 EDIT = LocalKeys(_LIST, N_("shortcuts", "Type into the cell, or change all that are selected"), ("F2",))
 VIEWS = LocalKeys(_LIST, N_("shortcuts", "Order, columns and views"), ("Ctrl+L",))
+ROW_MENU = LocalKeys(_LIST, N_("shortcuts", "What can be done with the row"), ("Shift+F10",))
+"""The Menu key does the same, where a keyboard has one; Qt makes the event of the mouse out of it."""
 DELETE = LocalKeys(_LIST, N_("shortcuts", "Delete a gig or contract"), ("Shift+Del",))
 REMOVE = LocalKeys(_LIST, N_("shortcuts", "Cancel a gig, drop a contract, remove an entry"), ("Del",))
 

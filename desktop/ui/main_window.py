@@ -109,7 +109,9 @@ class MainWindow(QMainWindow):
             return
         if self.page.key in PAGES and self.page.key not in ASIDE:
             self._before = self.page.key
+        self.session.came = "" if self.page.key == page else self.page.key
         self._show(page).enter(argument)
+        self.session.came = ""
         give_keyboard(self)
 
     def parts_of(self, page: str) -> Sequence[Page]:
@@ -118,11 +120,9 @@ class MainWindow(QMainWindow):
 
     def new_gig(self) -> None:
         """Open an empty gig."""
-        from desktop.ui.gigs_page import GigsPage
+        from desktop.ui.gigs_page import NEW
 
-        self.go("gigs")
-        assert isinstance(self.page, GigsPage)
-        self.page.new_gig()
+        self.go("gigs", NEW)
 
     def open_shares(self) -> None:
         """Ask for shares and answers that somebody sent."""

@@ -24,6 +24,7 @@ from desktop.ui.money.forms import CashForm, FundForm, MoneyForm, remove_money
 from desktop.ui.money.overview import Overview
 from desktop.ui.record_form import RecordForm
 from desktop.ui.record_page import RecordPage
+from desktop.ui.row_menu import removing
 from desktop.ui.row_model import ListSource
 from desktop.ui.session import Session
 from desktop.ui.theme import Kind
@@ -57,6 +58,13 @@ class MoneyPage(RecordPage):
         self.list.table.opened.connect(self._open)
         self.list.table.deleted.connect(self._remove)
         self.list.table.empty_acted.connect(self._act_on_empty)
+        self.list.let_act(
+            removing(
+                session.words.tr("people", "Remove"),
+                self.list.table,
+                lambda row: isinstance(row, EntryRow) or row.line.kind not in (CONTRACT, EXPENSE),
+            )
+        )
         self.overview.paid.connect(self._pay)
         self.overview.fund_asked.connect(lambda: self.open_entry("fund"))
         self.overview.save_asked.connect(self._ask_where)

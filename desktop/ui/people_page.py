@@ -14,6 +14,7 @@ from desktop.ui.list_panel import ListPanel
 from desktop.ui.people_cells import people_cells
 from desktop.ui.person_form import PersonForm
 from desktop.ui.record_page import RecordPage
+from desktop.ui.row_menu import removing
 from desktop.ui.row_model import Align, Column, ListSource
 from desktop.ui.session import Session
 from desktop.ui.widgets import Chip, Look, button
@@ -39,6 +40,7 @@ class PeoplePage(RecordPage):
         self.list.table.deleted.connect(lambda row: remove_entry(session, row.kind, row.id, row.name))
         self.list.table.empty_acted.connect(self._act_on_empty)
         self.list.let_edit(people_cells(session, {}))
+        self.list.let_act(removing(session.words.tr("people", "Remove"), self.list.table))
 
     def _make_list(self, session: Session) -> ListPanel:
         tr = session.words.tr

@@ -68,10 +68,12 @@ class RecordForm(QWidget):
 
     Signals:
         left: the person wants to go back to the list.
+        escaped: it was left by Esc, which leads on to where the person came from.
         saved(id, again): it was recorded; `again` asks for another new one.
     """
 
     left = Signal()
+    escaped = Signal()
     saved = Signal(str, bool)
 
     draft_setting = ""
@@ -334,6 +336,7 @@ class RecordForm(QWidget):
         plain = not event.modifiers() & ~keypad
         if plain and event.key() == Qt.Key.Key_Escape:
             self.left.emit()
+            self.escaped.emit()
         elif plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._go_on()
         else:

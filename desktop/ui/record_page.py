@@ -26,6 +26,7 @@ class RecordPage(Page):
         self.text = ""
         self._left: RecordForm | None = None
         self._leads_back: tuple[str, object] | None = None
+        self._came = ""
         self._list_is_old = False
         self._comes_back = False
         self.stack = Stack()
@@ -36,6 +37,7 @@ class RecordPage(Page):
     def open_form(self, form: RecordForm, field: str) -> None:
         """Show a form in the list's place with the cursor in a field; another one that is open is put away."""
         form.left.connect(self._leave)
+        form.escaped.connect(self._go_where_it_came_from)
         form.saved.connect(lambda key, again: self._saved(form, key, again=again))
         self._show_form(form)
         form.focus(field)
@@ -46,7 +48,7 @@ class RecordPage(Page):
 
     def _show_form(self, form: RecordForm) -> None:
         self._put_away()
-        self.form, self._leads_back = form, self.session.back
+        self.form, self._leads_back, self._came = form, self.session.back, self.session.came
         self.stack.addWidget(form)
         self.stack.setCurrentWidget(form)
 
@@ -67,6 +69,11 @@ class RecordPage(Page):
         if self.form is not None and self.form.dirty:
             self.form.forget_draft()
         self.close_form()
+
+    def _go_where_it_came_from(self) -> None:
+        """Go back to the page on which the form was asked for, unless something else led away already."""
+        if self.form is None and self._came and self.isVisible():
+            self.session.go(*(self._leads_back or (self._came, None)))
 
     def close_form(self) -> None:
         """Go back to the list, to the entry that was open."""

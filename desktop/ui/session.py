@@ -47,6 +47,7 @@ class Session(QObject):
     Attributes:
         beside: how the window works on what takes long; None before there is a window.
         back: while a page is gone to, the page with its argument to which the form that opens there leads back.
+        came: while a page is gone to, the page that was in front before; empty where that is the same one.
 
     Signals:
         changed(frozenset[str]): topics whose lists and figures are stale.
@@ -69,6 +70,7 @@ class Session(QObject):
         self.icons = icons
         self.beside: Beside | None = None
         self.back: tuple[str, object] | None = None
+        self.came = ""
 
     def today(self) -> date:
         """Return the day on which the person sits here."""

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtGui import QDesktopServices, QResizeEvent
+from PySide6.QtWidgets import QApplication, QBoxLayout, QLabel
 
 from desktop.core.problems import N_, Refused, Unavailable
 from desktop.i18n import catalogues, editing, own
@@ -18,10 +18,12 @@ from desktop.i18n.recording import RecordingWords
 from desktop.paths import translations_folder
 from desktop.ui.clipping import clipped
 from desktop.ui.editors import LineEditor
+from desktop.ui.flow_layout import breaking
 from desktop.ui.form import Field, Form
 from desktop.ui.main_window import MainWindow
 from desktop.ui.page import Page
 from desktop.ui.pages import PAGES
+from desktop.ui.row_menu import RowMenu, opening
 from desktop.ui.row_model import Column, ListSource
 from desktop.ui.row_table import RowTable
 from desktop.ui.theme import Kind, Space
@@ -36,6 +38,10 @@ KINDS = {
     Wrong.BLANKS: N_("translate", "Blanks at an edge"),
     Wrong.UNKNOWN: N_("translate", "Not asked for"),
 }
+
+
+BESIDE = 640
+"""The least width, at 100 %, at which both cards stand side by side."""
 
 
 class FlawRow(NamedTuple):
@@ -67,16 +73,22 @@ class TranslatePage(Page):
         self.table.set_empty(tr("translate", "Nothing"), tr("translate", "Everything is said, and fits."))
         self.chips.picked.connect(self._show_kind)
         self.table.opened.connect(self._open)
-        cards = hbox(self._new_card(), self._complete_card(), gap=Space.M)
-        cards.setStretch(0, 1)
-        cards.setStretch(1, 1)
+        RowMenu(self.words, self.table, [opening(self.words, self.table)])
+        self._cards = hbox(self._new_card(), self._complete_card(), gap=Space.M)
+        self._cards.setStretch(0, 1)
+        self._cards.setStretch(1, 1)
         look = plain_button(tr("translate", "Look through every page"), self.look_through)
-        self.body.addLayout(cards)
-        row = hbox(self.chips, look)
-        row.setStretch(0, 1)
-        self.body.addLayout(row)
+        self.body.addLayout(self._cards)
+        self.body.addWidget(breaking(self.chips, look))
         self.body.addWidget(self._wrong)
         self.body.addWidget(self.table, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Let the cards stand beneath each other where there is no room side by side."""
+        super().resizeEvent(event)
+        beneath = self.width() < self.session.theme.px(BESIDE)
+        directions = QBoxLayout.Direction
+        self._cards.setDirection(directions.TopToBottom if beneath else directions.LeftToRight)
 
     def _columns(self) -> list[Column]:
         tr = self.words.tr

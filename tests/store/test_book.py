@@ -1,5 +1,6 @@
 """A book opens, refuses and survives as `docs/architecture.md` promises."""
 
+import gc
 import json
 import os
 import signal
@@ -179,6 +180,19 @@ def test_the_log_of_a_book_that_is_gone_is_not_written_over_a_new_one(tmp_path: 
     with Book(path) as book:
         assert clients(book) == []
     assert (tmp_path / "band.septet-wal.left").stat().st_size > 0
+
+
+def test_a_closed_book_is_held_by_nobody_though_nothing_was_written(book_path: Path) -> None:
+    """It may be encrypted next, which wants it for itself."""
+    gc.disable()  # what is only let go of is closed whenever the collector comes by
+    try:
+        with Book(book_path) as book, book.another() as twin:
+            for door in (book, twin):
+                door.warm_up()
+                assert door.undo_log.undoable is None
+    finally:
+        gc.enable()
+    assert not book_path.with_name(book_path.name + "-wal").exists()
 
 
 def test_a_snapshot_reads_one_moment_whoever_writes_meanwhile(book: Book) -> None:

@@ -62,8 +62,11 @@ def test_every_control_is_named_reached_in_order_and_large_enough(
 
 
 @pytest.mark.timeout(900)
-def test_nothing_is_cut_with_letters_of_twice_the_size(session: Session, contract: str, qtbot: QtBot) -> None:
-    session.words = words_for("hu")
+@pytest.mark.parametrize("language", ["hu", "fr"])
+def test_nothing_is_cut_with_letters_of_twice_the_size(
+    session: Session, contract: str, qtbot: QtBot, language: str
+) -> None:
+    session.words = words_for(language)
     session.theme.set_text_percent(200)
 
     def beyond(window: MainWindow) -> list[str]:

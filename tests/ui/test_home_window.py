@@ -13,6 +13,7 @@ from desktop.ui import deeds
 from desktop.ui.home.page import HomePage
 from desktop.ui.home.rows import EntryRow
 from desktop.ui.main_window import MainWindow
+from desktop.ui.record_form import RecordForm
 from desktop.ui.record_page import RecordPage
 from desktop.ui.session import Session
 from tests.ui.by_keyboard import press
@@ -121,3 +122,22 @@ def test_another_language_says_everything_anew(window: MainWindow, session: Sess
     assert isinstance(home, HomePage)
     qtbot.waitUntil(lambda: home.complete and bool(home.gigs.list.rows), timeout=LONG)
     assert home.gigs.list.rows[0].entry.title.startswith("za 5 dec 2026")
+
+
+def test_esc_from_a_gig_that_was_begun_here_comes_back_here(window: MainWindow) -> None:
+    """Its own arrow says that it leads to the list, and does."""
+    for leave, then in ((lambda: press(Qt.Key.Key_Escape), "home"), (click_back, "gigs")):
+        window.go("home")
+        window.new_gig()
+        leave()
+        assert window.page is not None
+        assert window.page.key == then
+
+
+def click_back() -> None:
+    """Click the arrow of the form that has the keyboard."""
+    at = QApplication.focusWidget()
+    while at is not None and not isinstance(at, RecordForm):
+        at = at.parentWidget()
+    assert at is not None
+    at._back.click()

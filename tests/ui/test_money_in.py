@@ -107,11 +107,31 @@ def test_a_payment_begun_from_what_is_owed_is_filled_in(
     assert part(book, income.outside) is State.PAID
 
 
+def test_who_pays_in_two_parts_has_each_typed_once(page: MoneyInPage, book: Book, income: Income) -> None:
+    """Until somebody says how much of the amount is for what."""
+    page.enter(("part", f"contract:{income.outside}"))
+    type_in("300")
+    press(ENTER, CTRL)
+    (row,) = payment_page(book, "all", "", 0, 9)
+    assert (row.amount, row.left) == (eur(30000), eur(0))
+    page.enter(("part", f"contract:{income.outside}"))
+    form = page.form
+    assert form is not None
+    form.editor("given[0]").retype("200")
+    form.editor("amount").retype("400")
+    press(ENTER, CTRL)
+    assert {(each.amount, each.left) for each in payment_page(book, "all", "", 0, 9)} == {
+        (eur(30000), eur(0)),
+        (eur(40000), eur(20000)),
+    }
+
+
 def test_what_is_wrong_stands_beside_its_field(page: MoneyInPage, income: Income) -> None:
     page.enter(("part", f"contract:{income.outside}"))
     form = page.form
     assert form is not None
     form.editor("amount").retype("100")
+    form.editor("given[0]").retype("800")
     form.editor("on").retype("31/2/2027")
     press(ENTER, CTRL)
     assert "only €100.00 was paid" in form.problem("amount")
@@ -189,6 +209,11 @@ def test_a_question_about_a_whole_column_is_answered_in_the_form(
     form = page.form
     assert isinstance(form, ImportForm)
     assert "can be read in several ways" in form.problem("date_order")
+    assert form.editor("date_order").hasFocus()
+    form.focus("currency")
+    press(ENTER, CTRL)  # too early: what is asked stays asked
+    assert "can be read in several ways" in form.problem("date_order")
+    assert form.editor("date_order").hasFocus()
     form.editor("date_order").set_value("dmy")
     form.editor("date_order").changed.emit()
     assert len(form.shown.new_lines) == 2

@@ -195,6 +195,21 @@ def test_a_country_is_taken_away_again_and_an_unknown_one_is_refused(page: Peopl
     assert has_keyboard(page, "works_in")
 
 
+def test_a_country_that_is_saved_as_it_is_typed_is_not_said_to_be_unsaved(
+    page: PeoplePage, book: Book, notes: list[Note]
+) -> None:
+    page.open_entry("person")
+    type_in("Katrin Vogel")
+    go_to(page, "works_in")
+    QTest.keyClicks(QApplication.focusWidget(), "Germany")
+    press(ENTER, CTRL)
+    (row,) = people.people(book)
+    found = people.person(book, row.id)
+    assert found is not None
+    assert found.works_in == ("DE",)
+    assert [note.text for note in notes] == ["Saved."]
+
+
 def test_a_band_takes_known_and_new_musicians_in_the_order_they_are_put(page: PeoplePage, book: Book) -> None:
     aicha = record_person(book, PersonCommand("Aïcha Benali")).id
     page.open_entry("band")

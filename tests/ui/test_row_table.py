@@ -314,6 +314,18 @@ def test_quiet_columns_go_before_the_list_has_to_be_moved_sideways(qtbot, theme:
     qtbot.waitUntil(lambda: not made.isColumnHidden(2))
 
 
+def test_a_day_goes_before_an_amount_is_cut(qtbot, theme: Theme) -> None:
+    kind = Column("due", "Due on this day", lambda row: row.on)
+    made = RowTable(theme, "Gigs", (*COLUMNS[:2], kind, *COLUMNS[2:]), ListSource([gig(1)]))
+    qtbot.addWidget(made)
+    made.resize(900, 300)
+    made.show()
+    assert not made.isColumnHidden(2)
+    made.resize(480, 300)
+    qtbot.waitUntil(lambda: made.isColumnHidden(2))
+    qtbot.waitUntil(lambda: made.horizontalScrollBar().maximum() == 0)
+
+
 class Later(ListSource):
     """Knows only its first two rows until the rest is taken."""
 

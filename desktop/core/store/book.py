@@ -89,6 +89,7 @@ class Book:
         self._lock = locking.acquire(path) if writable else None
         self._session_maker: Callable[[], Session] | None = None
         self._engine: Any = None
+        self._writer: Any = None
         self._undo: UndoLog | None = None
         self._opening = threading.Lock()
         self._turn = Turn()
@@ -165,7 +166,8 @@ class Book:
         """Return a second door to the same book, for another thread of this program; it shares the lock."""
         twin = object.__new__(Book)
         twin.path, twin.key, twin.clock, twin.new_id = self.path, self.key, self.clock, self.new_id
-        twin._lock, twin._session_maker, twin._engine, twin._undo = None, None, None, None
+        twin._lock, twin._session_maker, twin._undo = None, None, None
+        twin._engine, twin._writer = None, None
         twin._opening, twin._turn = threading.Lock(), Turn()
         twin._reader = connect(self.path, read_only=True, key=self.key)
         twin._reader.execute(SMALL_CACHE)
@@ -191,6 +193,7 @@ class Book:
         if self._engine is not None:
             self._turn.wait()
             self._engine.dispose()
+            self._writer.close()  # the engine closes it only where something was written
         self._release()
 
     def __enter__(self) -> Self:
@@ -212,8 +215,9 @@ class Book:
 
         with self._opening:  # the first action may come while a thread is still warming up
             if self._session_maker is None:
-                self._engine, raw = writing.engine_for(connect(self.path, read_only=False, key=self.key))
-                self._undo = UndoLog(raw, self.path, self._turn)
+                self._writer = connect(self.path, read_only=False, key=self.key)
+                self._engine = writing.engine_for(self._writer)
+                self._undo = UndoLog(self._writer, self.path, self._turn)
                 self._session_maker = writing.sessions(self._engine)
 
     def _release(self) -> None:

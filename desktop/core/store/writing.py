@@ -9,8 +9,8 @@ from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2 as sqlite
 
 
-def engine_for(connection: Any) -> tuple[Engine, Any]:
-    """Return an engine over this one driver connection, and the connection."""
+def engine_for(connection: Any) -> Engine:
+    """Return an engine over this one driver connection."""
     engine = create_engine("sqlite://", creator=lambda: connection, module=sqlite, poolclass=StaticPool)
 
     # The driver's own transaction mode would let half a change survive a kill: begin by hand.
@@ -18,7 +18,7 @@ def engine_for(connection: Any) -> tuple[Engine, Any]:
     def _begin(alchemy: Any) -> None:
         alchemy.exec_driver_sql("BEGIN IMMEDIATE")
 
-    return engine, connection
+    return engine
 
 
 def sessions(engine: Engine) -> Callable[[], Session]:

@@ -22,6 +22,7 @@ from desktop.ui.books.sources import open_source
 from desktop.ui.books.working_out import WorkingOut
 from desktop.ui.page import Page
 from desktop.ui.pickers import Choice, ChoiceEditor
+from desktop.ui.row_menu import RowMenu, opening
 from desktop.ui.row_model import Align, Column, ListSource
 from desktop.ui.row_table import RowTable
 from desktop.ui.session import Session
@@ -91,6 +92,7 @@ class AheadPage(Page):
         self.currency.changed.connect(self._show)
         self.chart.pointed.connect(self.table.selectRow)
         self.table.opened.connect(self._open)
+        RowMenu(self.words, self.table, [opening(self.words, self.table), self._why])
 
     @property
     def _shown(self) -> tuple[QWidget, ...]:

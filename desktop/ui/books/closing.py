@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
 from desktop.core.actions.ledger import close_books
 from desktop.core.problems import Refused, Unavailable
@@ -114,6 +114,15 @@ class Closing(QWidget):
         """Show another day; of the same one everything stays, so that Tab gets to it."""
         if self._to() != self._shown:
             self._show()
+            QTimer.singleShot(0, self, self._keep_keyboard)
+
+    def _keep_keyboard(self) -> None:
+        """Give the keyboard to what comes first now: Tab was on its way to a line that is gone."""
+        at = QApplication.focusWidget()
+        if self.isVisible() and (at is None or not self.isAncestorOf(at)):
+            lines = (self._list.itemAt(n).widget() for n in range(self._list.count()))
+            links = (line.findChild(QPushButton) for line in lines if line is not None)
+            next(filter(None, links), self.button).setFocus(Qt.FocusReason.TabFocusReason)
 
     def _show(self) -> None:
         """Show what is still open up to the day, and what closing would post."""

@@ -168,7 +168,7 @@ class ExpenseForm(RecordForm):
 
     def _beside(self) -> QWidget:
         tr = self.words.tr
-        self.receipts = Receipts(self.session, self.key)
+        self.receipts = Receipts(self.session, self.key, self)
         self.receipts.changed.connect(self._edited)
         self.split = SplitCard(self.session)
         self.split.asked.connect(self.put_into_split)

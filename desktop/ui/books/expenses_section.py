@@ -26,6 +26,7 @@ from desktop.ui.books.receipts import checked, files_in
 from desktop.ui.list_panel import ListPanel
 from desktop.ui.record_form import RecordForm
 from desktop.ui.record_page import RecordPage
+from desktop.ui.row_menu import removing
 from desktop.ui.row_model import Align, Column, amount_key
 from desktop.ui.session import Session
 from desktop.ui.tagging import Why
@@ -108,6 +109,7 @@ class ExpensesSection(RecordPage):
         self.list.table.deleted.connect(lambda row: remove(session, row.id, row.text))
         self.list.table.empty_acted.connect(self._act_on_empty)
         self.list.explain_totals(self._why)
+        self.list.let_act(removing(session.words.tr("people", "Remove"), self.list.table))
         self.setAcceptDrops(True)
 
     def _make_list(self, session: Session) -> ListPanel:

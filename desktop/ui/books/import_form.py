@@ -190,10 +190,23 @@ class ImportForm(RecordForm):
         self._summary.setText(" · ".join(said) + ("\n" + " ".join(notes) if notes else ""))
         self._save.setEnabled(new > 0)
         if shown.asked is not None:
-            fields = {"date_order": "date_order", "decimal": "decimal"}
             self._fields.show_problems(
-                [Problem(fields[q.kind], q.problem.message, q.problem.params) for q in shown.asked.questions]
+                [Problem(q.kind, q.problem.message, q.problem.params) for q in shown.asked.questions]
             )
+
+    @property
+    def first(self) -> str:
+        """The field at which one begins: that of the first question, where the file leaves one open."""
+        questions = self.shown.asked.questions if self.shown.asked is not None else ()
+        return questions[0].kind if questions else "currency"
+
+    def keep(self) -> bool:
+        """Import what is shown; while a question is open, lead to it."""
+        if self.first == "currency":
+            return super().keep()
+        self.show_preview()
+        self.focus(self.first)
+        return False
 
     def command(self, _values: dict[str, Any]) -> Preview:
         """Return what is imported."""

@@ -102,6 +102,7 @@ class LedgerSection(Page):
             key="ledger_lines" if lines else "ledger",
             ordered=False,
         )
+        made.let_act(*([] if lines else [self.why]))
         made.chips.picked.connect(self._pick_year)
         made.search.searched.connect(lambda _text: self._show())
         return made

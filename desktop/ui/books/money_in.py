@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from desktop.core.actions.bank import accept_sure, preview, put_aside, read_file, take_back
+from desktop.core.actions.bank import Preview, accept_sure, preview, put_aside, read_file, take_back
 from desktop.core.actions.payments import remove_payment
 from desktop.core.actions.status_payments import take_status_payments
 from desktop.core.books.expected import Expected
@@ -23,6 +23,7 @@ from desktop.ui.list_panel import ListPanel
 from desktop.ui.local_keys import NEW_PAYMENT
 from desktop.ui.record_form import RecordForm
 from desktop.ui.record_page import RecordPage
+from desktop.ui.row_menu import removing
 from desktop.ui.row_model import Column, ListSource
 from desktop.ui.session import Session
 from desktop.ui.tagging import Why
@@ -69,6 +70,14 @@ class MoneyInPage(RecordPage):
         panel.table.opened.connect(self._open)
         panel.table.deleted.connect(self._remove)
         panel.table.empty_acted.connect(self._act_on_empty)
+        panel.let_act(
+            removing(
+                tr("bank match", "Put aside"),
+                panel.table,
+                lambda row: isinstance(row, BankLineRow) and row.state == "new",
+            ),
+            removing(tr("people", "Remove"), panel.table, lambda row: not isinstance(row, BankLineRow)),
+        )
         panel.shortcut(NEW_PAYMENT, self.open_new)
         panel.explain_totals(self._why)
 
@@ -301,10 +310,13 @@ class MoneyInPage(RecordPage):
         except (Refused, Unavailable) as failure:
             self.session.show_failure(failure)
             return
+
+        def show(shown: Preview) -> None:
+            form = ImportForm(self.session, self.stack, path, data, shown)
+            self.open_form(form, form.first)
+
         self._forms.read(
-            lambda book: preview(book, path.name, data),
-            lambda shown: self.open_form(ImportForm(self.session, self.stack, path, data, shown), "currency"),
-            beside=len(data) > SMALL_FILE or None,
+            lambda book: preview(book, path.name, data), show, beside=len(data) > SMALL_FILE or None
         )
 
     def _saved(self, form: RecordForm, key: str, *, again: bool) -> None:

@@ -33,6 +33,7 @@ from desktop.ui.list_panel import ListPanel
 from desktop.ui.mailing import Mailing
 from desktop.ui.record_form import RecordForm
 from desktop.ui.record_page import RecordPage
+from desktop.ui.row_menu import removing
 from desktop.ui.row_model import Column, ListSource
 from desktop.ui.session import Session
 from desktop.ui.tagging import Why, explain, why_button
@@ -102,6 +103,8 @@ class OwedPage(RecordPage):
         panel.table.deleted.connect(self._remove)
         panel.table.picked.connect(lambda _row: self._offer())
         panel.table.empty_acted.connect(self._act_on_empty)
+        remove = removing(tr("people", "Remove"), panel.table, lambda _row: panel.chips.current == LETTERS)
+        panel.let_act(self.paid, self.remind, self.why, remove)
 
     def show_argument(self, argument: object) -> None:
         """Show what a chip lets through, by its key."""

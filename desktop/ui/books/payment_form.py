@@ -86,6 +86,8 @@ class PaymentForm(RecordForm):
         people = [Choice(*row) for row in musicians(session.book)]
         optional = tr("split step form", "optional")
         self._amount = MoneyEditor(words, self._currency)
+        self._amount.changed.connect(self._follow)
+        self._filled: Money | None = None
         rows: list[Field | list[Field]] = [
             Field("kind", tr("payment", "What it was"), self._kind),
             Field(
@@ -200,6 +202,8 @@ class PaymentForm(RecordForm):
         elif self._currency.values():
             self._currency.set_value(self._currency.values()[0])
         self._show(command)
+        if self._kept is None and command.parts:
+            self._filled = command.parts[0].amount
 
     def _first_kind(self, part: str | None) -> str:
         if part in self._opens:
@@ -225,6 +229,12 @@ class PaymentForm(RecordForm):
         )
         self.dirty = False
         self._fit()
+
+    def focus(self, name: str) -> None:
+        """Put the cursor into a field; an amount that was filled in gives way to the first key."""
+        super().focus(name)
+        if name == "amount" and self.key is None:
+            self._amount.line.selectAll()
 
     def reload(self) -> None:
         """Show the payment as the book has it now; what is being typed stays."""
@@ -261,6 +271,22 @@ class PaymentForm(RecordForm):
             given.set_value(part.left)
         elif left.currency == part.left.currency and left.minor > 0:
             given.set_value(min(left, part.left, key=lambda money: money.minor))
+        if place == 0:
+            self._filled = self._value("given[0]")
+
+    def _follow(self) -> None:
+        """Give another amount to the one thing that it is for, as long as nobody typed how much of it that is."""
+        part, amount, given = self._part(0), self._value("amount"), self.editor("given[0]")
+        if (
+            part is not None
+            and isinstance(amount, Money)
+            and amount.currency == part.left.currency
+            and self._filled is not None
+            and self._value("given[0]") == self._filled
+            and self._part(1) is None
+        ):
+            self._filled = min(amount, part.left, key=lambda money: money.minor)
+            given.set_value(self._filled)
 
     def _part(self, place: int) -> Expected | None:
         picked = self._value(f"parts[{place}]")

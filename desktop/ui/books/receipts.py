@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtWidgets import QWidget
 
 from desktop.core.actions.expenses import attach_to_expense, remove_receipt
 from desktop.core.attachments import NewFile, file_problems, media_type, safe_name
@@ -31,11 +32,12 @@ class Receipts(KeptFiles):
 
     changed = Signal()
 
-    def __init__(self, session: Session, key: str | None) -> None:
+    def __init__(self, session: Session, key: str | None, within: QWidget) -> None:
         tr = session.words.tr
         add = plain_button(tr("costs", "Add receipts…"), icon=session.icons.get("plus"))
         hint = caption(tr("costs", "Photos and PDFs. Drop them here, or paste with Ctrl+V."), wrap=True)
-        super().__init__(session, tr("costs", "Add receipts"), add, self._keep, take_away=self._let_go)
+        title = tr("costs", "Add receipts")
+        super().__init__(session, title, add, self._keep, take_away=self._let_go, within=within)
         self.body.addWidget(hint)
         self.key = key
         self.held: list[NewFile] = []

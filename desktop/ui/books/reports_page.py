@@ -2,7 +2,6 @@
 
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.core.books.report import NUMBERS, Column, Report
@@ -17,16 +16,17 @@ from desktop.ui.books.bar_chart import BarChart, Shown
 from desktop.ui.books.keep_report import KeepReport
 from desktop.ui.books.sources import open_source
 from desktop.ui.books.working_out import WorkingOut
-from desktop.ui.flow_layout import FlowLayout
+from desktop.ui.flow_layout import FlowLayout, breaking
 from desktop.ui.page import Page
 from desktop.ui.pickers import Choice, ChoiceEditor
+from desktop.ui.row_menu import RowMenu, opening
 from desktop.ui.row_model import Align, ListSource
 from desktop.ui.row_model import Column as TableColumn
 from desktop.ui.row_table import HEADER, ROW, RowTable
 from desktop.ui.session import Session
 from desktop.ui.tagging import Why, explain, why_button
 from desktop.ui.theme import Role, Space
-from desktop.ui.widgets import Card, caption, hbox, label, plain_button, vbox
+from desktop.ui.widgets import Card, caption, label, plain_button, vbox
 
 WORDS_FIRST = frozenset({"where", "client", "what"})
 """The column that takes the room that is left; the first one where a report has none of these."""
@@ -78,11 +78,7 @@ class ReportsPage(Page):
         for editor in (self.which, self.year, self.person):
             choices.addWidget(editor)
         self.why = why_button(session, self._why_row, tr("report", "Rows of the report"))
-        head = hbox(vbox(choices), self._waiting, self.why, self.keep)
-        head.setStretch(0, 1)
-        for made in (self.why, self.keep):
-            head.setAlignment(made, Qt.AlignmentFlag.AlignTop)
-        self.body.addLayout(head)
+        self.body.addWidget(breaking(choices, self._waiting, self.why, self.keep))
         self._card = Card()
         self._card.add(self.chart, self.table)
         self._card.body.setStretch(1, 1)
@@ -162,6 +158,7 @@ class ReportsPage(Page):
         made = RowTable(self.session.theme, self.words.tr("report", "Rows of the report"), columns)
         made.setMinimumHeight(self.session.theme.px(HEADER + LEAST_ROWS * ROW))
         made.opened.connect(lambda line: open_source(self.session, line.row.ref))
+        RowMenu(self.words, made, [opening(self.words, made, fits=lambda line: bool(line.row.ref))])
         explain(made, self._why_row)
         return made
 

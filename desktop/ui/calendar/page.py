@@ -21,6 +21,7 @@ from desktop.ui.gig_columns import gig_columns
 from desktop.ui.gig_visit import GigVisit
 from desktop.ui.local_keys import bind
 from desktop.ui.page import Page
+from desktop.ui.row_menu import RowMenu, opening
 from desktop.ui.row_model import Column, ListSource
 from desktop.ui.row_table import RowTable
 from desktop.ui.session import Session
@@ -90,6 +91,7 @@ class CalendarPage(Page):
         grid.dropped.connect(self.put)
         grid.stood.connect(self._tell)
         agenda.empty_acted.connect(self.add)
+        RowMenu(self.words, agenda, [opening(self.words, agenda)])
         for view in (grid, agenda):
             view.opened.connect(self.open)
         agenda.picked.connect(self._follow_agenda)

@@ -33,6 +33,7 @@ class KeptFiles(QWidget):
         keep: keeps files that were read; may refuse them.
         hint: what stands beside the button.
         take_away: the action that removes one.
+        within: where the keyboard may be while files are pasted; in this list itself where none is given.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class KeptFiles(QWidget):
         keep: Callable[[Sequence[NewFile]], object],
         hint: QWidget | None = None,
         take_away: Callable[[Book, str], Done] = remove_attachment,
+        within: QWidget | None = None,
     ) -> None:
         super().__init__()
         self._session = session
@@ -62,7 +64,7 @@ class KeptFiles(QWidget):
         self.body = vbox(self._files, adding, gap=Space.S)
         self.setLayout(self.body)
         self.setAcceptDrops(True)
-        bind(PASTE_FILE, self.paste, self)
+        bind(PASTE_FILE, self.paste, within or self)
 
     def show_files(self, files: Sequence[AttachmentRow]) -> None:
         """Show the files that are kept; costs nothing when they are the same."""

@@ -67,9 +67,8 @@ class UnlockWindow(QWidget):
         self.turn = link_button("", lambda: self.show_recovery(self._panels.currentIndex() == 0))
         self._may_turn = slots.passphrase is not None or slots.key_store
         foot = hbox(self.turn, STRETCH, self.other, gap=Space.M)
-        self.setLayout(
-            vbox(self._head, caption(str(book), wrap=True), self._panels, foot, gap=Space.M, margins=Space.L)
-        )
+        parts = (self._head, caption(str(book), wrap=True), self._panels, foot)
+        self.setLayout(vbox(*parts, STRETCH, gap=Space.M, margins=Space.L))  # also where it fills the screen
         self.setFixedWidth(width)
         self.show_recovery(not self._may_turn)
         if damaged is not None:
