@@ -17,7 +17,7 @@ from desktop.core.actions.importing import import_gig_file
 from desktop.core.actions.kept_splits import refresh_splits
 from desktop.core.actions.people import record_client
 from desktop.core.actions.sealing import seal_contract
-from desktop.core.books.report import Report
+from desktop.core.books.report import Column, Report, Row
 from desktop.core.countries import Countries, load_countries
 from desktop.core.declarations import split_of
 from desktop.core.gig_file import read_gig_file
@@ -30,6 +30,7 @@ from desktop.core.queries.people import musicians as people
 from desktop.core.reports.kind import Scope
 from desktop.core.reports.kinds import KINDS, build, years
 from desktop.core.reports.outlook import outlooks
+from desktop.core.reports.sums import FEES, GIGS
 from desktop.core.store.book import Book
 from desktop.core.store.tables import Receipt
 from desktop.core.transfer.report_files import as_csv, as_json, as_xlsx
@@ -94,6 +95,23 @@ def test_what_a_band_brought_in_is_what_all_got_of_it(demo: Book, packs: Countri
         _, _, fees, *parts = row.cells
         assert isinstance(fees, Money)
         assert sum(part.minor for part in parts) == fees.minor  # type: ignore[attr-defined]
+
+
+def test_contracts_are_counted_together_only_where_none_counts_twice(demo: Book, packs: Countries) -> None:
+    contracts = list(facts_of_all(demo))
+    gigs = sum(gig.state != "cancelled" for _, facts in contracts for gig in facts.gigs)
+    (of_clients,) = report(demo, packs, "clients").totals()
+    assert of_clients.cells[2:4] == (len(contracts), gigs)
+    (of_musicians,) = report(demo, packs, "musicians").totals()
+    assert of_musicians.cells[:2] == (None, None), "each contract stands there once for each musician"
+    assert report(demo, packs, "abroad").totals() == (), "a day abroad stands there once for each musician"
+
+
+def test_sums_of_two_currencies_count_the_rows_of_each() -> None:
+    columns = (Column("gigs", GIGS.title, "count"), Column("fees", FEES.title, "money"))
+    rows = ((2, Money(100, "EUR")), (3, Money(50, "SEK")), (4, Money(1, "EUR")))
+    made = Report("made", GIGS.title, columns, tuple(Row(cells) for cells in rows))
+    assert [row.cells for row in made.totals()] == [(6, Money(101, "EUR")), (3, Money(50, "SEK"))]
 
 
 def test_each_contract_is_left_to_the_last_cent(demo: Book, packs: Countries) -> None:
