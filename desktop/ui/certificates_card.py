@@ -205,9 +205,7 @@ class CertificateForm(QWidget):
         try:
             self._session.run(record_certificate, self._session.book, self._command())
         except Refused as refused:
-            rest = self.form.show_problems(refused.problems)
-            if rest:
-                self._session.note(Kind.PROBLEM, self._session.say_all(rest))
+            self._session.show_rest(self.form.show_problems(refused.problems))
             return False
         except Unavailable as failure:
             self._session.show_failure(failure)

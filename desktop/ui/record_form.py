@@ -15,7 +15,7 @@ from desktop.ui.form import Field, Form
 from desktop.ui.local_keys import SAVE, SAVE_AND_NEXT, bind
 from desktop.ui.pickers import PickerEditor
 from desktop.ui.session import Session
-from desktop.ui.theme import Kind, Space
+from desktop.ui.theme import Space
 from desktop.ui.widgets import (
     PillLabel,
     caption,
@@ -271,8 +271,7 @@ class RecordForm(QWidget):
         problems = list(failure.problems) if isinstance(failure, Refused) else [failure.problem()]
         for form in reversed(self._forms):
             problems = form.show_problems(problems)
-        if problems:
-            self.session.note(Kind.PROBLEM, self.session.say_all(problems))
+        self.session.show_rest(problems)
 
     def _edited(self) -> None:
         self.dirty = True

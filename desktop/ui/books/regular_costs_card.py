@@ -21,7 +21,7 @@ from desktop.ui.gig_form import CURRENCIES
 from desktop.ui.pickers import Choice, ChoiceEditor
 from desktop.ui.session import Session
 from desktop.ui.tagging import tag
-from desktop.ui.theme import Kind, Role, Space
+from desktop.ui.theme import Role, Space
 from desktop.ui.undoing import offer_undo
 from desktop.ui.widgets import STRETCH, Card, hbox, label, line, muted, plain_button, quiet_button, vbox
 
@@ -172,10 +172,10 @@ class RegularCostForm(QWidget):
         try:
             self._session.run(record_regular_cost, self._session.book, self._command())
         except Refused as refused:
-            self.form.show_problems(refused.problems)
+            self._session.show_rest(self.form.show_problems(refused.problems))
             return False
         except Unavailable as failure:
-            self._session.note(Kind.PROBLEM, self._session.say_all([failure.problem()]))
+            self._session.show_failure(failure)
             return False
         self._done()
         return True
