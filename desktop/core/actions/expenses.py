@@ -2,14 +2,12 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from desktop.core.actions.files import keep_once
 from desktop.core.attachments import NewFile, all_file_problems
 from desktop.core.bin import TOPIC as BIN
-from desktop.core.books.accounts import CATEGORIES
 from desktop.core.books.expenses import PURCHASE, ExpenseCommand, check_expense
 from desktop.core.contracts import recipe_text
 from desktop.core.problems import N_, Refused, refuse
@@ -201,14 +199,3 @@ def remove_receipt(book: Book, receipt: str) -> Done:
         key = row.expense_id
         discard(book, session, "receipt", row)
     return Done(key, TOPICS | BIN)
-
-
-def like_last(command: ExpenseCommand, last: ExpenseCommand) -> ExpenseCommand:
-    """Return a new expense filled from the last similar one; what was typed already stays."""
-    return replace(
-        command,
-        category=command.category if command.category in CATEGORIES else last.category,
-        vat_percent=command.vat_percent if command.vat_percent is not None else last.vat_percent,
-        payer=command.payer or last.payer,
-        band=command.band or last.band,
-    )

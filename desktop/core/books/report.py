@@ -15,7 +15,6 @@ Kind = Literal["text", "money", "count", "percent", "day", "month", "country", "
 sentence that is said in the reader's language, or a day with its time in UTC, written out. None is an empty cell."""
 
 NUMBERS: frozenset[Kind] = frozenset({"money", "count", "percent"})
-SUMMED: frozenset[Kind] = frozenset({"money", "count"})
 
 Cell = object
 
