@@ -11,7 +11,7 @@ from desktop.core.problems import Problem, Refused, Unavailable
 from desktop.core.store.book import Done
 from desktop.ui import drafts
 from desktop.ui.editors import Editor
-from desktop.ui.form import Field, Form
+from desktop.ui.form import Field, Form, understood
 from desktop.ui.local_keys import SAVE, SAVE_AND_NEXT, bind
 from desktop.ui.pickers import PickerEditor
 from desktop.ui.session import Session
@@ -247,24 +247,13 @@ class RecordForm(QWidget):
 
     def _checked(self) -> Any:
         """Return the command, having looked at every field: what cannot be read and what is wrong come together."""
-        values, problems = self._values()
+        values, problems = understood(self._editors)
         command = self.command(values)
         unread = {problem.field for problem in problems}
         problems += [problem for problem in self._verb.check(command) if problem.field not in unread]
         if problems:
             raise Refused(problems)
         return command
-
-    def _values(self) -> tuple[dict[str, Any], list[Problem]]:
-        found: dict[str, Any] = {}
-        problems: list[Problem] = []
-        for name, editor in self._editors.items():
-            try:
-                found[name] = editor.value()
-            except Refused as refused:
-                found[name] = None
-                problems += [Problem(name, each.message, each.params) for each in refused.problems]
-        return found, problems
 
     def show_failure(self, failure: Refused | Unavailable) -> None:
         """Say each problem beside its field, and what belongs to none in the notice bar."""
