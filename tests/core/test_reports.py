@@ -13,10 +13,12 @@ import pytest
 
 from desktop.core.actions.contracts import split_contract, void_contract
 from desktop.core.actions.corrections import begin_correction
+from desktop.core.actions.expenses import record_expense
 from desktop.core.actions.importing import import_gig_file
 from desktop.core.actions.kept_splits import refresh_splits
 from desktop.core.actions.people import record_client
 from desktop.core.actions.sealing import seal_contract
+from desktop.core.books.expenses import PURCHASE, ExpenseCommand
 from desktop.core.books.report import Column, Report, Row
 from desktop.core.countries import Countries, load_countries
 from desktop.core.declarations import split_of
@@ -134,6 +136,19 @@ def test_vat_is_rounded_on_each_invoice_and_then_summed(demo: Book, packs: Count
         if row.cells[2] is not None
     }
     assert shown == dict(tax)
+
+
+def test_a_year_of_expenses_alone_can_be_asked_for(demo: Book, packs: Countries) -> None:
+    who = people(demo)[0].id
+    record_expense(
+        demo,
+        ExpenseCommand(
+            date(2023, 5, 1), PURCHASE, "travel", "Train", "EUR", Money(10600, "EUR"), Decimal(6), payer=who
+        ),
+    )
+    assert 2023 in years(demo, TODAY)
+    (row,) = report(demo, packs, "vat", 2023).rows
+    assert row.cells[-1] == Money(600, "EUR")
 
 
 def test_a_musicians_months_hold_what_the_musician_earned_in_them(demo: Book, packs: Countries) -> None:
