@@ -20,6 +20,8 @@ from desktop.ui.theme import TYPES, Role, Space, Theme
 from desktop.ui.widgets import Card, caption, hbox, icon_button, vbox
 
 CONTENTS = 290
+READING = 720
+"""Lines longer than this, in pixels at 100 %, are hard to read."""
 HTML = QTextDocument.ResourceType.HtmlResource
 """What the chapters are to Qt; by their names it would take them for Markdown."""
 MARKED = 200
