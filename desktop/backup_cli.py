@@ -111,7 +111,9 @@ def _named(book: Path, name: str) -> Path:
         return found[0].path
     named = next((each.path for each in found if each.id == name), Path(name))
     if not named.is_file():
-        raise Unavailable(failures.MISSING, path=str(named))
+        raise Unavailable(
+            failures.MISSING, path=str(book if name == "newest" and not book.exists() else named)
+        )
     return named
 
 

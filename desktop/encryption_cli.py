@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from desktop.core.problems import N_, refuse
+from desktop.core.problems import N_, Unavailable, refuse
 from desktop.core.store.cipher import NeedsKey, looks_encrypted
 
 Say = Callable[[object], int]
@@ -111,7 +111,10 @@ def add(commands: Any, book: argparse.ArgumentParser, path_of: PathOf, say: Say)
 
 def _status(path: Path, _arguments: argparse.Namespace) -> dict[str, Any]:
     from desktop.core import encrypting
+    from desktop.core.store import failures
 
+    if not path.exists():
+        raise Unavailable(failures.MISSING, path=str(path))
     if not encrypting.is_encrypted(path):
         return {"book": str(path), "encrypted": False}
     slots = encrypting.ways(path)

@@ -27,7 +27,9 @@ def add(commands: Any, book: argparse.ArgumentParser, open_book: Open, say: Say)
     made.add_argument("--year", type=int, metavar="Y", help="the calendar year (all of them)")
     made.add_argument("--person", metavar="NAME", help="the musician a report is about (you)")
     made.add_argument("--out", type=Path, metavar="FILE", help="write it as .pdf, .xlsx or .csv")
-    made.add_argument("--language", metavar="LANG", help="of titles and notes (that of the book)")
+    made.add_argument(
+        "--lang", "--language", metavar="LANGUAGE", help="of titles and notes (that of the book)"
+    )
     made.set_defaults(run=lambda arguments: say(_report(arguments, open_book)))
     text = "say what is coming by month, in minor units, and how long a pot lasts"
     made = commands.add_parser("forecast", help=text, description=text, parents=[book])
@@ -58,6 +60,7 @@ def _report(arguments: argparse.Namespace, open_book: Open) -> object:
     from desktop.core.reports.kind import Scope
     from desktop.core.reports.kinds import KINDS, build
     from desktop.core.transfer.report_files import as_json
+    from desktop.documents.papers import known_language
     from desktop.i18n.words import words_for
 
     kinds = {kind.key: kind for kind in KINDS}
@@ -67,8 +70,9 @@ def _report(arguments: argparse.Namespace, open_book: Open) -> object:
         raise refuse("name", _NO_REPORT, name=arguments.name, names=", ".join(kinds))
     if arguments.out is not None and arguments.out.suffix.lower() not in (".pdf", ".xlsx", ".csv"):
         raise refuse("out", _NO_FORM)
-    with open_book(arguments) as book:
-        words = words_for(arguments.language or setting(book, "language") or "en")
+    lang = None if arguments.lang is None else known_language(arguments.lang)
+    with open_book(arguments, create=False) as book:
+        words = words_for(lang or setting(book, "language") or "en")
         scope = Scope(book.today(), arguments.year, _person(book, arguments.person))
         report = build(kinds[arguments.name], book, countries_of(book), scope)
         if arguments.out is None:
@@ -88,7 +92,7 @@ def _forecast(arguments: argparse.Namespace, open_book: Open) -> object:
     from desktop.core.queries.packs import countries_of
     from desktop.core.reports.outlook import outlooks
 
-    with open_book(arguments) as book:
+    with open_book(arguments, create=False) as book:
         found = outlooks(book, book.today(), countries_of(book), arguments.months)
     answer = []
     for outlook in found:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from desktop.core.problems import N_, Problem
@@ -91,6 +92,11 @@ def file_problems(field: str, file: NewFile) -> list[Problem]:
     if media_type(file.content) is None:
         return [Problem(field, _NEITHER, name)]
     return []
+
+
+def all_file_problems(files: Sequence[NewFile]) -> list[Problem]:
+    """Return what keeps files from being kept, each problem at its place: `files[0]`."""
+    return [problem for place, file in enumerate(files) for problem in file_problems(f"files[{place}]", file)]
 
 
 def too_large(field: str, name: str) -> Problem:

@@ -22,7 +22,6 @@ _INSIDE = N_(
     "This folder lies with the book's own backups. Choose a stick, another disk or a folder elsewhere.",
 )
 _NO_FOLDER = N_("backup", "There is no folder {folder}. Plug the stick in, or choose another folder.")
-_NO_PLACE = N_("backup", "There is no second place yet. Choose one first.")
 REASON_NAMES = {
     backups.EXIT: N_("backup", "On leaving"),
     backups.SEAL: N_("backup", "After sealing or a sync"),
@@ -181,18 +180,6 @@ def note_restored(book: Book) -> WentBack | None:
         trail.note(session, book, "restore", name)
     book.undo_log.clear()
     return WentBack(name, Done(name, TOPICS))
-
-
-def need_place(book: Book) -> Path:
-    """Return the second place.
-
-    Raises:
-        Refused: there is none.
-    """
-    place = second_place(book)
-    if place is None:
-        raise refuse("place", _NO_PLACE)
-    return place
 
 
 def _last_copied(book: Book) -> Path:

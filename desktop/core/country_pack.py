@@ -165,10 +165,6 @@ class CountryPack:
         rules = (rule for rule in _on(self.pre_declaration, on) if rule.applies_to != "self_employed")
         return max(rules, key=lambda rule: get_args(Timing).index(rule.timing), default=None)
 
-    def post_declarations_on(self, on: date) -> tuple[PostDeclaration, ...]:
-        """Return what is declared after work on the day."""
-        return tuple(_on(self.post_declaration, on))
-
     def ids_on(self, on: date) -> tuple[PersonId, ...]:
         """Return the numbers that the country gives to people on the day."""
         return tuple(_on(self.person_ids, on))
@@ -184,10 +180,6 @@ class CountryPack:
     def required_fields_on(self, on: date, purpose: Purpose) -> tuple[RequiredField, ...]:
         """Return what a paper of this purpose must say, in the order of the file."""
         return tuple(asked for asked in _on(self.required_fields, on) if purpose in asked.required_for)
-
-    def roles_on(self, on: date) -> tuple[Role, ...]:
-        """Return what people do at a gig."""
-        return tuple(_on(self.roles, on))
 
     def work_unit_on(self, on: date, code: UnitCode) -> WorkUnit | None:
         """Return a unit of work by its code."""

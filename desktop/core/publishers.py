@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
 from desktop.core.country_values import CountryCode
+from desktop.core.packs.record import days_in_order
 from desktop.core.problems import N_, Problem, refuse
 from desktop.core.toml_reader import Check, load
 
@@ -14,7 +15,6 @@ PUBLISHERS = Path(__file__).resolve().parents[2] / "resources" / "publishers.tom
 """The list that is shipped beside the program."""
 
 _A_KEY = N_("publisher", "This is no public key. `septet countries keygen` prints one of 43 characters.")
-_ENDS_FIRST = N_("publisher", "The last day lies before the first, {valid_from}.")
 _TWICE = N_("publisher", "This key stands in the list twice.")
 
 
@@ -30,12 +30,6 @@ def _key(value: Any) -> str:
     raise refuse("", _A_KEY)
 
 
-def _days_in_order(found: Mapping[str, Any]) -> Iterator[Problem]:
-    first, last = found.get("valid_from"), found.get("valid_to")
-    if first and last and last < first:
-        yield Problem("valid_to", _ENDS_FIRST, {"valid_from": first})
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publisher:
     """Somebody whose editions are taken.
@@ -49,7 +43,7 @@ class Publisher:
         releases: whether it may also say that there is a newer Septet.
     """
 
-    checks: ClassVar[tuple[Check, ...]] = (_days_in_order,)
+    checks: ClassVar[tuple[Check, ...]] = (days_in_order,)
 
     name: str
     key: Annotated[str, _key]

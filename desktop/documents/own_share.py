@@ -1,12 +1,12 @@
 """One musician's own share: the dates played, what each step gives and how it is computed. Nothing of anybody else."""
 
-from collections.abc import Mapping
 from fractions import Fraction
 
 from desktop.core.estimates import net_estimate
 from desktop.core.floor import floor_of
 from desktop.core.money import Money
-from desktop.core.problems import N_, Message
+from desktop.core.packs.pay import METHODS
+from desktop.core.packs.record import CONFIDENCE
 from desktop.core.shares import Share, ShareLine, share_of
 from desktop.core.territories import Country
 from desktop.documents import contract_words as said
@@ -15,21 +15,6 @@ from desktop.documents.desk import Desk
 from desktop.documents.page import BODY, SMALL, STRONG, Sheet
 from desktop.documents.table import Column, Row, put_table
 from desktop.i18n.words import Words
-
-METHODS: Mapping[str, Message] = {
-    "formula": N_("estimate", "published formula"),
-    "factors": N_("estimate", "usual rates"),
-    "table": N_("estimate", "published table"),
-    "ratio": N_("estimate", "rough part of the invoice"),
-}
-"""What an estimate rests on."""
-
-CONFIDENCE: Mapping[str, Message] = {
-    "H": N_("confidence", "sure"),
-    "M": N_("confidence", "fairly sure"),
-    "L": N_("confidence", "not sure"),
-}
-"""How sure a value is."""
 
 
 def own_share(desk: Desk, words: Words, person: str) -> bytes:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 from desktop.core.problems import N_, Message
 
@@ -80,10 +79,6 @@ class Entry:
     def is_translated(self) -> bool:
         """Whether every form is there."""
         return bool(self.strings) and all(self.strings)
-
-
-class _Quoted(NamedTuple):
-    text: str
 
 
 def read_text(path: Path) -> str:

@@ -35,7 +35,6 @@ from wire.signing import MEDIA_TYPE, SigningKey, encode
 
 MOST_OFFERS = 300
 """Country packs that a company may offer; there are fewer countries."""
-MOSTDEVICES = 200
 PAGE = 500
 """Events asked for at once."""
 

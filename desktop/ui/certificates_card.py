@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QScrollArea, QWidget
@@ -10,7 +9,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from desktop.core.actions.certificates import record_certificate, remove_certificate
 from desktop.core.certificates import KINDS, CertificateCommand, check_certificate
 from desktop.core.contracts import Certificate
-from desktop.core.problems import Problem, Refused, Unavailable
+from desktop.core.problems import Refused, Unavailable
 from desktop.core.queries.certificates import certificates_of
 from desktop.i18n.dates import read_date
 from desktop.ui.editors import DateEditor, LineEditor
@@ -205,9 +204,7 @@ class CertificateForm(QWidget):
         try:
             self._session.run(record_certificate, self._session.book, self._command())
         except Refused as refused:
-            rest = self.form.show_problems(refused.problems)
-            if rest:
-                self._session.note(Kind.PROBLEM, self._session.say_all(rest))
+            self._session.show_rest(self.form.show_problems(refused.problems))
             return False
         except Unavailable as failure:
             self._session.show_failure(failure)
@@ -221,14 +218,7 @@ class CertificateForm(QWidget):
         Raises:
             Refused: what cannot be read and what is wrong, together.
         """
-        values: dict[str, Any] = {}
-        problems: list[Problem] = []
-        for name in ("kind", "country", "from_on", "to_on", "note"):
-            try:
-                values[name] = self.form.editor(name).value()
-            except Refused as refused:
-                values[name] = None
-                problems += [Problem(name, each.message, each.params) for each in refused.problems]
+        values, problems = self.form.understood()
         key = self._paper.id if self._paper else None
         command = CertificateCommand(
             self._person,

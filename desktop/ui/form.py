@@ -116,6 +116,19 @@ class _Cell(QWidget):
         self.tell()
 
 
+def understood(editors: Mapping[str, Editor]) -> tuple[dict[str, Any], list[Problem]]:
+    """Return the value of every editor by name, None where it cannot be understood, and the problems, each naming its field."""
+    found: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for name, editor in editors.items():
+        try:
+            found[name] = editor.value()
+        except Refused as refused:
+            found[name] = None
+            problems += [Problem(name, each.message, each.params) for each in refused.problems]
+    return found, problems
+
+
 class Form(QWidget):
     """Rows of fields. A row that is a sequence puts its fields side by side.
 
@@ -180,16 +193,14 @@ class Form(QWidget):
         Raises:
             Refused: with the problems of every field that cannot be understood, each naming its field.
         """
-        found: dict[str, Any] = {}
-        problems: list[Problem] = []
-        for name, cell in self._cells.items():
-            try:
-                found[name] = cell.field.editor.value()
-            except Refused as refused:
-                problems += [Problem(name, each.message, each.params) for each in refused.problems]
+        found, problems = self.understood()
         if problems:
             raise Refused(problems)
         return found
+
+    def understood(self) -> tuple[dict[str, Any], list[Problem]]:
+        """Return the value of every field by name, None where it cannot be understood, and those problems."""
+        return understood({name: cell.field.editor for name, cell in self._cells.items()})
 
     def set_values(self, values: Mapping[str, Any]) -> None:
         """Show values by name; fields that are not named keep theirs."""

@@ -201,9 +201,7 @@ class AnswerForm(QWidget):
         try:
             session.run(send_answer, session.book, self._asked.id, self.text.value())
         except Refused as refused:
-            rest = self.form.show_problems(refused.problems)
-            if rest:
-                session.note(Kind.PROBLEM, session.say_all(rest))
+            session.show_rest(self.form.show_problems(refused.problems))
         except Unavailable as failure:
             session.show_failure(failure)
         else:

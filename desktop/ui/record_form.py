@@ -11,11 +11,11 @@ from desktop.core.problems import Problem, Refused, Unavailable
 from desktop.core.store.book import Done
 from desktop.ui import drafts
 from desktop.ui.editors import Editor
-from desktop.ui.form import Field, Form
+from desktop.ui.form import Field, Form, understood
 from desktop.ui.local_keys import SAVE, SAVE_AND_NEXT, bind
 from desktop.ui.pickers import PickerEditor
 from desktop.ui.session import Session
-from desktop.ui.theme import Kind, Space
+from desktop.ui.theme import Space
 from desktop.ui.widgets import (
     PillLabel,
     caption,
@@ -249,7 +249,7 @@ class RecordForm(QWidget):
 
     def _checked(self) -> Any:
         """Return the command, having looked at every field: what cannot be read and what is wrong come together."""
-        values, problems = self._values()
+        values, problems = understood(self._editors)
         command = self.command(values)
         unread = {problem.field for problem in problems}
         problems += [problem for problem in self._verb.check(command) if problem.field not in unread]
@@ -257,24 +257,12 @@ class RecordForm(QWidget):
             raise Refused(problems)
         return command
 
-    def _values(self) -> tuple[dict[str, Any], list[Problem]]:
-        found: dict[str, Any] = {}
-        problems: list[Problem] = []
-        for name, editor in self._editors.items():
-            try:
-                found[name] = editor.value()
-            except Refused as refused:
-                found[name] = None
-                problems += [Problem(name, each.message, each.params) for each in refused.problems]
-        return found, problems
-
     def show_failure(self, failure: Refused | Unavailable) -> None:
         """Say each problem beside its field, and what belongs to none in the notice bar."""
         problems = list(failure.problems) if isinstance(failure, Refused) else [failure.problem()]
         for form in reversed(self._forms):
             problems = form.show_problems(problems)
-        if problems:
-            self.session.note(Kind.PROBLEM, self.session.say_all(problems))
+        self.session.show_rest(problems)
 
     def _edited(self) -> None:
         self.dirty = True

@@ -164,7 +164,6 @@ class Align(Enum):
 
     LEFT = Qt.AlignmentFlag.AlignLeft
     RIGHT = Qt.AlignmentFlag.AlignRight
-    CENTRE = Qt.AlignmentFlag.AlignHCenter
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The only door through which the window writes: runs an action, tells who must repaint, shows what was refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -100,7 +100,12 @@ class Session(QObject):
         problems = failure.problems if isinstance(failure, Refused) else (failure.problem(),)
         self.note(Kind.PROBLEM, self.say_all(problems))
 
-    def say_all(self, problems: tuple[Problem, ...] | list[Problem]) -> str:
+    def show_rest(self, problems: Sequence[Problem]) -> None:
+        """Say in the notice bar what belongs to no field of a form, if anything: what `Form.show_problems` returns."""
+        if problems:
+            self.note(Kind.PROBLEM, self.say_all(problems))
+
+    def say_all(self, problems: Sequence[Problem]) -> str:
         """Return problems as sentences, one after the other."""
         return " ".join(self.words.say(problem) for problem in problems)
 

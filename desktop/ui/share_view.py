@@ -224,7 +224,7 @@ class ShareView(QWidget):
             self._session.run(answer_share, book, digest, reply, self.form.values()["note"])
         except Refused as refused:
             self._again = again
-            self.form.show_problems(refused.problems)
+            self._session.show_rest(self.form.show_problems(refused.problems))
             return
         except Unavailable as failure:
             self._again = again

@@ -13,11 +13,13 @@ import pytest
 
 from desktop.core.actions.contracts import split_contract, void_contract
 from desktop.core.actions.corrections import begin_correction
+from desktop.core.actions.expenses import record_expense
 from desktop.core.actions.importing import import_gig_file
 from desktop.core.actions.kept_splits import refresh_splits
 from desktop.core.actions.people import record_client
 from desktop.core.actions.sealing import seal_contract
-from desktop.core.books.report import Report
+from desktop.core.books.expenses import PURCHASE, ExpenseCommand
+from desktop.core.books.report import Column, Report, Row
 from desktop.core.countries import Countries, load_countries
 from desktop.core.declarations import split_of
 from desktop.core.gig_file import read_gig_file
@@ -30,6 +32,7 @@ from desktop.core.queries.people import musicians as people
 from desktop.core.reports.kind import Scope
 from desktop.core.reports.kinds import KINDS, build, years
 from desktop.core.reports.outlook import outlooks
+from desktop.core.reports.sums import FEES, GIGS
 from desktop.core.store.book import Book
 from desktop.core.store.tables import Receipt
 from desktop.core.transfer.report_files import as_csv, as_json, as_xlsx
@@ -96,6 +99,23 @@ def test_what_a_band_brought_in_is_what_all_got_of_it(demo: Book, packs: Countri
         assert sum(part.minor for part in parts) == fees.minor  # type: ignore[attr-defined]
 
 
+def test_contracts_are_counted_together_only_where_none_counts_twice(demo: Book, packs: Countries) -> None:
+    contracts = list(facts_of_all(demo))
+    gigs = sum(gig.state != "cancelled" for _, facts in contracts for gig in facts.gigs)
+    (of_clients,) = report(demo, packs, "clients").totals()
+    assert of_clients.cells[2:4] == (len(contracts), gigs)
+    (of_musicians,) = report(demo, packs, "musicians").totals()
+    assert of_musicians.cells[:2] == (None, None), "each contract stands there once for each musician"
+    assert report(demo, packs, "abroad").totals() == (), "a day abroad stands there once for each musician"
+
+
+def test_sums_of_two_currencies_count_the_rows_of_each() -> None:
+    columns = (Column("gigs", GIGS.title, "count"), Column("fees", FEES.title, "money"))
+    rows = ((2, Money(100, "EUR")), (3, Money(50, "SEK")), (4, Money(1, "EUR")))
+    made = Report("made", GIGS.title, columns, tuple(Row(cells) for cells in rows))
+    assert [row.cells for row in made.totals()] == [(6, Money(101, "EUR")), (3, Money(50, "SEK"))]
+
+
 def test_each_contract_is_left_to_the_last_cent(demo: Book, packs: Countries) -> None:
     left: dict[str | None, int] = defaultdict(int)
     for year in years(demo, TODAY):
@@ -116,6 +136,19 @@ def test_vat_is_rounded_on_each_invoice_and_then_summed(demo: Book, packs: Count
         if row.cells[2] is not None
     }
     assert shown == dict(tax)
+
+
+def test_a_year_of_expenses_alone_can_be_asked_for(demo: Book, packs: Countries) -> None:
+    who = people(demo)[0].id
+    record_expense(
+        demo,
+        ExpenseCommand(
+            date(2023, 5, 1), PURCHASE, "travel", "Train", "EUR", Money(10600, "EUR"), Decimal(6), payer=who
+        ),
+    )
+    assert 2023 in years(demo, TODAY)
+    (row,) = report(demo, packs, "vat", 2023).rows
+    assert row.cells[-1] == Money(600, "EUR")
 
 
 def test_a_musicians_months_hold_what_the_musician_earned_in_them(demo: Book, packs: Countries) -> None:

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from desktop.core.actions.mates import record_cash
 from desktop.core.mates import CashCommand
 from desktop.core.money import Money
@@ -36,3 +38,30 @@ def test_the_ledger_is_listed_closed_and_verified(tmp_path: Path) -> None:
     code, closed = septet("close", "--to", long_ago.isoformat(), "--book", path)
     assert (code, closed["closed_to"]) == (0, long_ago.isoformat())
     assert septet("verify", "--book", path)[1]["ok"]
+
+
+def test_a_report_comes_as_json_and_as_files_in_a_language(tmp_path: Path) -> None:
+    path, sheet = tmp_path / "band.septet", tmp_path / "clients.csv"
+    septet("import", "-", "--book", path, text=gig_file(AICHA, BRAM))
+    code, found = septet("report", "clients", "--book", path)
+    assert (code, found["report"], len(found["rows"])) == (0, "clients", 1)
+    code, kept = septet("report", "clients", "--out", sheet, "--lang", "nl", "--book", path)
+    assert (code, kept["rows"]) == (0, 1)
+    assert sheet.read_text("utf-8-sig").startswith("Opdrachtgever,Land,Contracten,")
+    code, refused = septet("report", "clients", "--lang", "tlh", "--book", path)
+    assert (code, refused["problems"][0]["field"]) == (2, "lang")
+    code, refused = septet("report", "weather", "--book", path)
+    assert (code, refused["problems"][0]["field"]) == (2, "name")
+    code, ahead = septet("forecast", "--months", "3", "--pot", "100", "--draw", "50", "--book", path)
+    assert (code, {len(each["months"]) for each in ahead["forecast"]}) == (0, {3})
+
+
+@pytest.mark.parametrize(
+    "command", [("report", "vat"), ("forecast",), ("encryption", "status"), ("restore", "newest")]
+)
+def test_a_slip_in_the_name_of_the_book_makes_none(command: tuple[str, ...], tmp_path: Path) -> None:
+    path = tmp_path / "bnad.septet"
+    code, refused = septet(*command, "--book", path)
+    assert code == 2
+    assert str(path) in refused["problems"][0]["message"]
+    assert not path.exists()

@@ -80,7 +80,7 @@ def test_what_cannot_be_done_is_refused_in_words(book_path: Path, words: Path, t
     twice = septet("encryption", "on", *book, "--new-passphrase-file", words, code=2)
     assert "encrypted already" in problem(twice)
     nowhere = ("--book", tmp_path / "nowhere.septet")
-    assert septet("encryption", *nowhere)["encrypted"] is False
+    assert "no book at" in problem(septet("encryption", *nowhere, code=2))
     assert septet("encryption", "on", *nowhere, "--new-passphrase-file", words, code=2)
     assert not (tmp_path / "nowhere.septet").exists()
 

@@ -22,7 +22,7 @@ from desktop.i18n.words import Words
 from desktop.ui.contract.agreeing import AgreeingCard, state_pill, summary, told
 from desktop.ui.contract.draft import Draft
 from desktop.ui.icons import Icons
-from desktop.ui.session import Session
+from desktop.ui.session import Note, Session
 from desktop.ui.share_page import SharesPage
 from desktop.ui.share_view import legal_words, line_name, proof_words
 from desktop.ui.theme import Theme
@@ -203,6 +203,23 @@ def test_an_older_version_leads_to_the_newest_and_is_not_answered(
     page.view.show_share(first.digest)
     assert "There is a newer version of this share." in said(page.view)
     assert page.view.form is None
+
+
+def test_a_newer_version_that_came_in_while_one_was_answering_is_said(
+    session: Session, countries: Countries, musician: Session, qtbot: QtBot
+) -> None:
+    leader = Leader(session.book, countries)
+    receive_share(musician.book, leader.share(1))
+    page = SharesPage(musician)
+    qtbot.addWidget(page)
+    page.show()
+    page.enter()
+    leader.weigh("1", "2", "1")
+    receive_share(musician.book, leader.share(1))
+    told: list[Note] = []
+    musician.noted.connect(told.append)
+    press(page, "I agree")
+    assert [note.text for note in told] == ["There is a newer version of this share. Answer that one."]
 
 
 def test_a_search_that_finds_nothing_and_an_empty_page_say_so(musician: Session, qtbot: QtBot) -> None:

@@ -59,6 +59,15 @@ def test_every_report_can_be_chosen_and_shows_its_rows(reports: ReportsPage) -> 
         assert reports.person.isVisibleTo(reports) == kind.of_person
 
 
+def test_the_sums_beneath_are_those_of_the_paper(reports: ReportsPage) -> None:
+    reports.year.set_value(None)
+    reports.show_argument("bands")
+    assert reports.report is not None
+    ((_, contracts, *_),) = (row.cells for row in reports.report.totals())
+    shown = [label.text() for label in reports.findChildren(QLabel)]
+    assert any(text.startswith(f"Contracts: {contracts} · Fees without VAT: ") for text in shown)
+
+
 def test_a_row_leads_to_what_it_is_about(
     reports: ReportsPage, asked: list[tuple[str, object]], owls: SimpleNamespace, qtbot: QtBot
 ) -> None:

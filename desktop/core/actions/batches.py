@@ -49,12 +49,6 @@ def add_rows(session: "Session", batch_id: str, table: str, ids: Iterable[str]) 
         batch.rows += len(rows)
 
 
-def known_batch(book: Book, kind: str, digest: str) -> str | None:
-    """Return the id of the batch of a file that was imported before and not taken back."""
-    found = book.value("SELECT id FROM import_batch WHERE kind = ? AND digest = ? LIMIT 1", kind, digest)
-    return None if found is None else str(found)
-
-
 def undo_batch(book: Book, batch_id: str, topics: frozenset[str]) -> Done:
     """Take back everything that an import made, in one transaction and one step to undo.
 

@@ -1,15 +1,13 @@
 """Record expenses with their receipts, and put one into a contract's split; each is one step to undo."""
 
-import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from desktop.core.attachments import NewFile, file_problems, media_type, safe_name
+from desktop.core.actions.files import keep_once
+from desktop.core.attachments import NewFile, all_file_problems
 from desktop.core.bin import TOPIC as BIN
-from desktop.core.books.accounts import CATEGORIES
 from desktop.core.books.expenses import PURCHASE, ExpenseCommand, check_expense
 from desktop.core.contracts import recipe_text
 from desktop.core.problems import N_, Refused, refuse
@@ -37,12 +35,14 @@ def record_expense(book: Book, command: ExpenseCommand, files: Sequence[NewFile]
     Raises:
         Refused: a field is wrong, a file cannot be kept, or something that it names is gone.
     """
-    if problems := [*check_expense(command), *_file_problems(files)]:
+    from desktop.core.store.books_tables import ExpenseFile
+
+    if problems := [*check_expense(command), *all_file_problems(files)]:
         raise Refused(problems)
     with book.transaction(Step(AUTO, SPLIT_TOPICS)) as session:
         key = write_expense(book, session, command)
         for file in files:
-            _keep(book, session, key, file)
+            keep_once(book, session, ExpenseFile, file, expense_id=key)
     return Done(key, SPLIT_TOPICS)
 
 
@@ -173,14 +173,14 @@ def attach_to_expense(book: Book, key: str, files: Sequence[NewFile]) -> Done:
         Refused: a file is empty, too large or neither a picture nor a PDF; or the expense is gone.
     """
     from desktop.core.actions import find
-    from desktop.core.store.books_tables import Expense
+    from desktop.core.store.books_tables import Expense, ExpenseFile
 
-    if problems := _file_problems(files):
+    if problems := all_file_problems(files):
         raise Refused(problems)
     with book.transaction(Step(_RECEIPT, TOPICS)) as session:
         find.existing(session, Expense, key)
         for file in files:
-            _keep(book, session, key, file)
+            keep_once(book, session, ExpenseFile, file, expense_id=key)
     return Done(key, TOPICS)
 
 
@@ -199,45 +199,3 @@ def remove_receipt(book: Book, receipt: str) -> Done:
         key = row.expense_id
         discard(book, session, "receipt", row)
     return Done(key, TOPICS | BIN)
-
-
-def _file_problems(files: Sequence[NewFile]) -> list[Any]:
-    return [problem for place, file in enumerate(files) for problem in file_problems(f"files[{place}]", file)]
-
-
-def _keep(book: Book, session: "Session", key: str, file: NewFile) -> None:
-    from sqlalchemy import insert
-
-    from desktop.core.actions import trail
-    from desktop.core.store.band_tables import File
-    from desktop.core.store.books_tables import ExpenseFile
-
-    content = hashlib.sha256(file.content).hexdigest()
-    kind = media_type(file.content)
-    assert kind is not None
-    if session.query(ExpenseFile.id).filter_by(expense_id=key, digest=content).first() is not None:
-        return
-    session.execute(insert(File).prefix_with("OR IGNORE").values(digest=content, content=file.content))
-    session.add(
-        ExpenseFile(
-            id=book.new_id(),
-            expense_id=key,
-            name=safe_name(file.name, kind),
-            media_type=kind,
-            size=len(file.content),
-            digest=content,
-            added_at=trail.instant(book),
-        )
-    )
-    session.flush()
-
-
-def like_last(command: ExpenseCommand, last: ExpenseCommand) -> ExpenseCommand:
-    """Return a new expense filled from the last similar one; what was typed already stays."""
-    return replace(
-        command,
-        category=command.category if command.category in CATEGORIES else last.category,
-        vat_percent=command.vat_percent if command.vat_percent is not None else last.vat_percent,
-        payer=command.payer or last.payer,
-        band=command.band or last.band,
-    )

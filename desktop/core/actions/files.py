@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.core.actions.contracts import TOPICS as CONTRACT_TOPICS
-from desktop.core.attachments import LARGEST, NewFile, file_problems, media_type, safe_name, too_large
+from desktop.core.attachments import LARGEST, NewFile, all_file_problems, media_type, safe_name, too_large
 from desktop.core.bin import TOPIC as BIN
 from desktop.core.contracts import recipe_text
 from desktop.core.problems import N_, Problem, Refused, refuse
@@ -16,6 +16,9 @@ from desktop.core.store.book import AUTO, Book, Done, Step
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+    from desktop.core.store.band_tables import Attachment
+    from desktop.core.store.books_tables import ExpenseFile
 
 TOPICS = CONTRACT_TOPICS | {"files"}
 
@@ -71,14 +74,16 @@ def attach_receipts(book: Book, contract_id: str, step: int, files: Sequence[New
         Refused: a file is empty, too large or neither a picture nor a PDF; or the cost is gone.
     """
     from desktop.core.actions import find
+    from desktop.core.store.band_tables import Attachment
     from desktop.core.store.tables import Contract
 
-    _check(files)
+    if problems := all_file_problems(files):
+        raise Refused(problems)
     with book.transaction(Step(_ATTACH, TOPICS)) as session:
         contract = find.existing(session, Contract, contract_id)
         ref = _named_cost(book, contract, step)
         for file in files:
-            _keep(book, session, contract_id, ref, file)
+            keep_once(book, session, Attachment, file, contract_id=contract_id, ref=ref)
     return Done(contract_id, TOPICS)
 
 
@@ -89,20 +94,16 @@ def attach_files(book: Book, contract_id: str, ref: str, files: Sequence[NewFile
         Refused: a file is empty, too large or neither a picture nor a PDF; or the contract is gone.
     """
     from desktop.core.actions import find
+    from desktop.core.store.band_tables import Attachment
     from desktop.core.store.tables import Contract
 
-    _check(files)
+    if problems := all_file_problems(files):
+        raise Refused(problems)
     with book.transaction(Step(_ATTACH_FILE, TOPICS)) as session:
         find.existing(session, Contract, contract_id)
         for file in files:
-            _keep(book, session, contract_id, ref, file)
+            keep_once(book, session, Attachment, file, contract_id=contract_id, ref=ref)
     return Done(contract_id, TOPICS)
-
-
-def _check(files: Sequence[NewFile]) -> None:
-    problems = [p for place, file in enumerate(files) for p in file_problems(f"files[{place}]", file)]
-    if problems:
-        raise Refused(problems)
 
 
 def _named_cost(book: Book, contract: "object", step: int) -> str:
@@ -123,24 +124,25 @@ def _named_cost(book: Book, contract: "object", step: int) -> str:
     return str(steps[step]["ref"])
 
 
-def _keep(book: Book, session: "Session", contract_id: str, ref: str, file: NewFile) -> None:
+def keep_once(
+    book: Book, session: "Session", table: "type[Attachment | ExpenseFile]", file: NewFile, **about: str
+) -> None:
+    """Keep a file with what `about` names by the columns of its table; one that is there already is not doubled."""
     from sqlalchemy import insert
 
     from desktop.core.actions import trail
-    from desktop.core.store.band_tables import Attachment, File
+    from desktop.core.store.band_tables import File
 
     digest = hashlib.sha256(file.content).hexdigest()
     kind = media_type(file.content)
     assert kind is not None
-    known = session.query(Attachment.id).filter_by(contract_id=contract_id, ref=ref, digest=digest)
-    if known.first() is not None:
+    if session.query(table.id).filter_by(**about, digest=digest).first() is not None:
         return
     session.execute(insert(File).prefix_with("OR IGNORE").values(digest=digest, content=file.content))
     session.add(
-        Attachment(
+        table(
             id=book.new_id(),
-            contract_id=contract_id,
-            ref=ref,
+            **about,
             name=safe_name(file.name, kind),
             media_type=kind,
             size=len(file.content),

@@ -1,6 +1,5 @@
 """What a sync writes down of a company's news: events page by page, what they confirm, and a history that was lost."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -162,9 +161,3 @@ def begin_anew(book: Book, company_id: str, missing: Sequence[tuple[str, int]] |
             {"c": company_id},
         )
     return Done(company_id, TOPICS)
-
-
-def payload_of(body: str | None) -> Mapping[str, Any]:
-    """Return the entry that an event's `body` writes; empty where an older book did not keep it."""
-    read = json.loads(body) if body else {}
-    return read if isinstance(read, dict) else {}

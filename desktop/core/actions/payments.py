@@ -1,7 +1,6 @@
 """Record money that came in, and what it is for; each is one step to undo."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from desktop.core.bin import TOPIC as BIN
@@ -154,8 +153,3 @@ def spread(amount: Money, owed: Sequence["Expected"]) -> tuple[Part, ...]:
             parts.append(Part(each.target, each.target_id, Money(given, amount.currency)))
             left -= Money(given, amount.currency)
     return tuple(parts)
-
-
-def reallocate(book: Book, command: PaymentCommand, parts: tuple[Part, ...]) -> Done:
-    """Give a recorded payment to other things than before; as `record_payment`."""
-    return record_payment(book, replace(command, parts=parts))

@@ -378,11 +378,3 @@ def _written(line: Line) -> list[str]:
 def link(before: str, n: int, posted_at: str, content: str) -> str:
     """Return the chain's value after a posted entry: SHA-256 over the one before, its number, instant and digest."""
     return hashlib.sha256("\n".join((before, str(n), posted_at, content)).encode()).hexdigest()
-
-
-def balanced(lines: Iterable[Line]) -> bool:
-    """Tell whether lines add up to nothing in every currency."""
-    sums: dict[str, int] = {}
-    for line in lines:
-        sums[line.currency] = sums.get(line.currency, 0) + line.minor
-    return not any(sums.values())

@@ -32,7 +32,6 @@ SETTLEMENTS: Mapping[str, Message] = {
 }
 """Kinds that bring no money: they say why the rest of an amount will not come."""
 
-TARGETS = ("declaration", "contract", "gig")
 SOURCES: Mapping[str, Message] = {
     "hand": N_("payment source", "by hand"),
     "status": N_("payment source", "told by the company"),
@@ -159,10 +158,3 @@ def owing_problems(payment: PaymentCommand, owing: Sequence[Owing | None]) -> li
         elif payment.sign > 0 and owed.left is not None and owed.left < part.amount:
             problems.append(Problem(field, _OVERPAID, {"left": max(owed.left, Money(0, owed.currency))}))
     return problems
-
-
-def open_rest(payment: PaymentCommand) -> Money | None:
-    """Return what of a payment is not allocated; None while it has no amount."""
-    if payment.amount is None:
-        return None
-    return payment.amount - Money(sum(part.amount.minor for part in payment.parts), payment.amount.currency)

@@ -15,13 +15,12 @@ Kind = Literal["text", "money", "count", "percent", "day", "month", "country", "
 sentence that is said in the reader's language, or a day with its time in UTC, written out. None is an empty cell."""
 
 NUMBERS: frozenset[Kind] = frozenset({"money", "count", "percent"})
-SUMMED: frozenset[Kind] = frozenset({"money", "count"})
 
 Cell = object
 
 
 class Column(NamedTuple):
-    """One column: `total` says whether its amounts make a sum that means something."""
+    """One column: `total` says whether its amounts or counts make a sum that means something."""
 
     key: str
     title: Message
@@ -75,24 +74,31 @@ class Report:
     about: str = ""
 
     def totals(self) -> tuple[Row, ...]:
-        """Return a row of sums for each currency, in the order of the codes; counts are in the first of them."""
+        """Return a row of sums for each currency in which something is summed, in the order of the codes."""
         currencies = sorted(
             {cell.currency for row in self.rows for cell in row.cells if isinstance(cell, Money)}
         )
-        return tuple(self._total(currency, place == 0) for place, currency in enumerate(currencies))
+        rows = (self._total(currency) for currency in currencies)
+        return tuple(row for row in rows if any(cell is not None for cell in row.cells))
 
-    def _total(self, currency: str, first: bool) -> Row:
+    def _total(self, currency: str) -> Row:
+        """Return the sums of a currency: its amounts, and the counts of the rows that have an amount in it."""
+        rows = [row for row in self.rows if any(_is_in(cell, currency) for cell in row.cells)]
         sums: list[Cell] = []
         for place, column in enumerate(self.columns):
-            cells = [row.cells[place] for row in self.rows]
+            cells = [row.cells[place] for row in rows]
             if column.kind == "money" and column.total:
                 minors = [c.minor for c in cells if isinstance(c, Money) and c.currency == currency]
                 sums.append(Money(sum(minors), currency) if minors else None)
-            elif column.kind == "count" and column.total and first:
+            elif column.kind == "count" and column.total:
                 sums.append(sum(cell for cell in cells if isinstance(cell, int)))
             else:
                 sums.append(None)
         return Row(tuple(sums))
+
+
+def _is_in(cell: Cell, currency: str) -> bool:
+    return isinstance(cell, Money) and cell.currency == currency
 
 
 def chart_of(

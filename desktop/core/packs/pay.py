@@ -1,6 +1,6 @@
 """What work costs and what is left of it: minimum pay, and the methods by which a net pay is estimated."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 from desktop.core.country_values import Amount, Number
 from desktop.core.packs.record import Dated, Found, Texts, days_in_order, needs
-from desktop.core.problems import N_, Problem
+from desktop.core.problems import N_, Message, Problem
 from desktop.core.toml_reader import Check
 
 Per = Literal["hour", "day", "service", "month"]
@@ -20,6 +20,14 @@ SetBy = Literal["law", "agreement", "company"]
 
 Method = Literal["formula", "factors", "table", "ratio"]
 """A formula that was published whole, rates put together, rows of a published table, or a rough part of the invoice."""
+
+METHODS: Mapping[Method, Message] = {
+    "formula": N_("estimate", "published formula"),
+    "factors": N_("estimate", "usual rates"),
+    "table": N_("estimate", "published table"),
+    "ratio": N_("estimate", "rough part of the invoice"),
+}
+"""What an estimate rests on, in words."""
 
 SPAN_IS_EMPTY = N_("country pack", "Give likely, or low and high, or all three.")
 SPAN_ORDER = N_("country pack", "Low, likely and high must rise in this order.")

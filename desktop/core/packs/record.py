@@ -12,6 +12,13 @@ from desktop.core.toml_reader import Check
 Confidence = Literal["H", "M", "L"]
 """How sure we are of a value: high, medium, low."""
 
+CONFIDENCE: Mapping[str, Message] = {
+    "H": N_("confidence", "sure"),
+    "M": N_("confidence", "fairly sure"),
+    "L": N_("confidence", "not sure"),
+}
+"""The same in words."""
+
 UNCHECKED = "not yet checked against a published source"
 """The title of a source that is none: common knowledge that waits for somebody to look it up."""
 

@@ -45,11 +45,6 @@ def bin_rows(book: Book) -> list[BinRow]:
     return book.rows(BinRow, f"{_COLUMNS} ORDER BY n DESC")
 
 
-def newest_of(book: Book, ref: str) -> BinRow | None:
-    """Return what was the record of this id, or None when it is not in the bin."""
-    return book.row(BinRow, f"{_COLUMNS} WHERE ref = ? ORDER BY n DESC", ref)
-
-
 def overdue(book: Book) -> list[str]:
     """Return the ids of what has lain in the bin longer than the person wants to keep it."""
     since = kept_since(setting(book, KEEP_SETTING), book.clock())

@@ -28,7 +28,6 @@ class ExpenseRow(NamedTuple):
     venue: str | None
     client: str | None
     files: int
-    in_split: int
 
     @property
     def day(self) -> date:
@@ -114,7 +113,7 @@ def expense_page(book: Book, wanted: ExpenseFilter, offset: int, limit: int) -> 
     where, parameters = wanted.where()
     sql = f"""WITH page AS (SELECT e.rowid AS n FROM expense e WHERE {where} {_ORDER} LIMIT ? OFFSET ?)
         SELECT e.id, e.on_date, e.kind, e.category, e.text, e.minor, e.currency, e.vat_minor, p.name, b.name, g.venue,
-            c.name, (SELECT count(*) FROM expense_file f WHERE f.expense_id = e.id), e.ref IS NOT NULL
+            c.name, (SELECT count(*) FROM expense_file f WHERE f.expense_id = e.id)
         FROM page CROSS JOIN expense e ON e.rowid = page.n LEFT JOIN person p ON p.id = e.payer_id
         LEFT JOIN band b ON b.id = e.band_id LEFT JOIN gig g ON g.id = e.gig_id
         LEFT JOIN contract k ON k.id = e.contract_id LEFT JOIN client c ON c.id = k.client_id {_ORDER}"""

@@ -267,12 +267,6 @@ class _Sum(NamedTuple):
     currency: str
 
 
-def entry_lines(book: Book, n: int) -> list[EntryLine]:
-    """Return the lines of one entry."""
-    sql = "SELECT account, minor, currency FROM ledger_line WHERE entry_n = ? ORDER BY position"
-    return book.rows(EntryLine, sql, n)
-
-
 def entries(book: Book, since: str = "", until: str = "") -> list[EntryRow]:
     """Return every entry between two days, in time."""
     sql = f"""SELECT {ENTRY} FROM ledger_entry WHERE on_date >= ? AND on_date <= ? ORDER BY on_date, n"""

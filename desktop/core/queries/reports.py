@@ -129,11 +129,10 @@ _LIVE = "k.state <> 'void'"
 
 
 def active_years(book: Book) -> Year:
-    """Return the first and last year with a gig."""
-    return book.rows(
-        Year,
-        "SELECT substr(MIN(on_date), 1, 4), substr(MAX(on_date), 1, 4) FROM gig WHERE state <> 'cancelled'",
-    )[0]
+    """Return the first and last year with a gig or an expense."""
+    sql = """SELECT substr(MIN(on_date), 1, 4), substr(MAX(on_date), 1, 4)
+        FROM (SELECT on_date FROM gig WHERE state <> 'cancelled' UNION ALL SELECT on_date FROM expense)"""
+    return book.rows(Year, sql)[0]
 
 
 def person_sums(book: Book, span: Span) -> list[PersonSum]:

@@ -39,8 +39,8 @@ def abroad(book: Book, countries: "Countries", scope: Scope) -> Report:
         Column("country", N_("report", "Country"), "country"),
         Column("on", N_("report", "Last gig"), "day"),
         Column("client", N_("report", "Client")),
-        Column("days", N_("report", "Days there"), "count"),
-        Column("all_days", N_("report", "Of days"), "count"),
+        Column("days", N_("report", "Days there"), "count", total=False),
+        Column("all_days", N_("report", "Of days"), "count", total=False),
         Column("earned", N_("report", "Earned"), "money", total=False),
         Column("rate", N_("report", "Tax kept back, %"), "percent"),
     )

@@ -113,7 +113,7 @@ def vat(book: Book, _countries: "Countries", scope: Scope) -> Report:
         Column("quarter", N_("report", "Quarter")),
         Column("what", N_("report", "What")),
         Column("rate", N_("report", "VAT rate"), "percent"),
-        CONTRACTS._replace(key="count", title=N_("report", "Number")),
+        CONTRACTS._replace(key="count", title=N_("report", "Number"), total=False),
         Column("net", N_("report", "Without VAT"), "money", total=False),
         Column("vat", N_("report", "VAT"), "money", total=False),
     )

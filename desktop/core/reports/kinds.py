@@ -46,7 +46,7 @@ def build(kind: ReportKind, book: Book, countries: "Countries", scope: Scope) ->
 
 
 def years(book: Book, today: "date") -> list[int]:
-    """Return the years that can be asked for, the newest first: all with gigs, and this one."""
+    """Return the years that can be asked for, the newest first: all with gigs or expenses, and this one."""
     found = active_years(book)
     first = min(int(found.first or today.year), today.year)
     last = max(int(found.last or today.year), today.year)

@@ -43,7 +43,7 @@ def musicians(book: Book, _countries: "Countries", scope: Scope) -> Report:
     """Return what each musician got: earned, paid back for costs, and how much of the earned is in sealed contracts."""
     columns = (
         Column("musician", N_("report", "Musician")),
-        CONTRACTS,
+        CONTRACTS._replace(total=False),  # a contract of four musicians would count four times
         Column("earned", N_("report", "Earned"), "money"),
         Column("expenses", N_("report", "Costs paid back"), "money"),
         Column("declared", N_("report", "Of the earned: sealed"), "money"),

@@ -64,7 +64,6 @@ _NEED_AMOUNT = N_("bank", "Say which column holds the amount, or which hold mone
 _SIDE = N_("bank", "Line {line}: “{text}” does not say whether money came in or went out.")
 _CURRENCY = N_("bank", "Line {line}: “{text}” is no currency.")
 _NO_AMOUNT = N_("bank", "Line {line}: there is no amount.")
-_CELL = N_("bank", "Line {line}: {problem}")
 
 
 class Row(NamedTuple):

@@ -169,7 +169,7 @@ class Closing(QWidget):
             day = self.form.values()["to"]
             self._session.run(close_books, book, day)
         except Refused as refused:
-            self.form.show_problems(refused.problems)
+            self._session.show_rest(self.form.show_problems(refused.problems))
             return
         except Unavailable as failure:
             self._session.show_failure(failure)

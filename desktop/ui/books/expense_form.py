@@ -32,7 +32,7 @@ from desktop.ui.books.receipts import Receipts
 from desktop.ui.books.split_card import SplitCard
 from desktop.ui.contract.entry import decimal_mark, read_share
 from desktop.ui.editors import AmountEditor, DateEditor
-from desktop.ui.form import Field
+from desktop.ui.form import Field, understood
 from desktop.ui.gig_form import CURRENCIES
 from desktop.ui.pickers import Choice, ChoiceEditor, Picked, PickerEditor
 from desktop.ui.record_form import RecordForm, Verb
@@ -285,7 +285,7 @@ class ExpenseForm(RecordForm):
     def _show_figures(self) -> None:
         """Say the VAT in an amount, and what a quantity comes to."""
         words = self.words
-        command = self.command(self._values()[0])
+        command = self.command(understood(self._editors)[0])
         vat, total = command.vat, command.total
         said = "" if vat is None else words.tr("expense form", "VAT {amount}", amount=vat)
         self._fields.set_help("vat_percent", said)

@@ -1,6 +1,7 @@
 """Expenses in words: the rates of a country, and where they stand."""
 
 from desktop.core.books.expenses import Allowance
+from desktop.core.packs.record import CONFIDENCE
 from desktop.core.problems import N_, Message
 from desktop.i18n.words import Words
 
@@ -9,11 +10,6 @@ STAYS: dict[str, Message] = {
     "part_of_day": N_("daily allowance", "Part of a day"),
     "whole_day": N_("daily allowance", "Whole day"),
     "overnight": N_("daily allowance", "With a night away"),
-}
-SURE: dict[str, Message] = {
-    "H": N_("confidence", "well proved"),
-    "M": N_("confidence", "likely"),
-    "L": N_("confidence", "uncertain"),
 }
 
 
@@ -30,6 +26,6 @@ def source_of(words: Words, found: Allowance) -> str:
         "expense form",
         "{source}; {sure}. Rules of {edition}.",
         source=source if isinstance(source, str) else words.say(source),
-        sure=words.say(SURE[found.record.confidence]),
+        sure=CONFIDENCE[found.record.confidence],
         edition=found.edition,
     )

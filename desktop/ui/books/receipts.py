@@ -8,7 +8,7 @@ from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.actions.expenses import attach_to_expense, remove_receipt
-from desktop.core.attachments import NewFile, file_problems, media_type, safe_name
+from desktop.core.attachments import NewFile, all_file_problems, media_type, safe_name
 from desktop.core.problems import Refused
 from desktop.core.queries.expenses import receipts
 from desktop.core.queries.files import AttachmentRow
@@ -96,10 +96,7 @@ def checked(files: Sequence[NewFile]) -> Sequence[NewFile]:
     Raises:
         Refused: one is empty, too large or neither a picture nor a PDF.
     """
-    problems = [
-        problem for place, file in enumerate(files) for problem in file_problems(f"files[{place}]", file)
-    ]
-    if problems:
+    if problems := all_file_problems(files):
         raise Refused(problems)
     return files
 

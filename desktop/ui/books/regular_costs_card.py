@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from desktop.core.actions.regular_costs import record_regular_cost, remove_regular_cost
 from desktop.core.books.regular_costs import EVERY_NAMES, RegularCostCommand, check_regular_cost
-from desktop.core.problems import Problem, Refused, Unavailable
+from desktop.core.problems import Refused, Unavailable
 from desktop.core.queries.forecast import RegularCostRow, regular_costs
 from desktop.core.queries.settings import setting
 from desktop.i18n.dates import read_date
@@ -21,11 +20,9 @@ from desktop.ui.gig_form import CURRENCIES
 from desktop.ui.pickers import Choice, ChoiceEditor
 from desktop.ui.session import Session
 from desktop.ui.tagging import tag
-from desktop.ui.theme import Kind, Role, Space
+from desktop.ui.theme import Role, Space
 from desktop.ui.undoing import offer_undo
 from desktop.ui.widgets import STRETCH, Card, hbox, label, line, muted, plain_button, quiet_button, vbox
-
-FIELDS = ("text", "amount", "every", "from_on", "to_on")
 
 
 class RegularCostsCard(Card):
@@ -172,10 +169,10 @@ class RegularCostForm(QWidget):
         try:
             self._session.run(record_regular_cost, self._session.book, self._command())
         except Refused as refused:
-            self.form.show_problems(refused.problems)
+            self._session.show_rest(self.form.show_problems(refused.problems))
             return False
         except Unavailable as failure:
-            self._session.note(Kind.PROBLEM, self._session.say_all([failure.problem()]))
+            self._session.show_failure(failure)
             return False
         self._done()
         return True
@@ -186,14 +183,7 @@ class RegularCostForm(QWidget):
         Raises:
             Refused: what cannot be read and what is wrong, together.
         """
-        values: dict[str, Any] = {}
-        problems: list[Problem] = []
-        for name in FIELDS:
-            try:
-                values[name] = self.form.editor(name).value()
-            except Refused as refused:
-                values[name] = None
-                problems += [Problem(name, each.message, each.params) for each in refused.problems]
+        values, problems = self.form.understood()
         command = RegularCostCommand(
             values["text"] or "",
             values["amount"],

@@ -187,13 +187,13 @@ class ReportsPage(Page):
         return lambda line: cell_text(self.words, line.row.cells[place], column.kind)
 
     def _sums(self, report: Report) -> list[str]:
-        """Return the sums of each currency as one line: `Total: Share 1.500,00 € · Paid 900,00 €`."""
+        """Return the sums of each currency as one line: `Contracts: 8 · Fees without VAT: 1.500,00 €`."""
         lines = []
         for row in report.totals():
             parts = [
                 self.words.tr("report", "{column}: {amount}", column=column.title, amount=cell)
                 for column, cell in zip(report.columns, row.cells, strict=True)
-                if isinstance(cell, Money)
+                if cell is not None
             ]
             if parts:
                 lines.append(" · ".join(parts))

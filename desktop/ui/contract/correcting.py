@@ -180,9 +180,7 @@ class CallOffForm(Card):
         try:
             session.run(call_off, session.book, facts.id, self.reason.value(), tuple(self.gigs.value()))
         except Refused as refused:
-            rest = self.form.show_problems(refused.problems)
-            if rest:
-                session.note(Kind.PROBLEM, session.say_all(rest))
+            session.show_rest(self.form.show_problems(refused.problems))
             return
         except Unavailable as failure:
             session.show_failure(failure)

@@ -1,13 +1,13 @@
 """What a share comes to, in words: the net pay as a range with its method, source and year, and the least pay."""
 
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 from desktop.core.estimates import NetEstimate, country_of, net_estimate
 from desktop.core.floor import Floor, floor_of, warning
 from desktop.core.money import Money
-from desktop.core.problems import N_, Message
+from desktop.core.packs.pay import METHODS
+from desktop.core.packs.record import CONFIDENCE
 from desktop.core.queries.company_words import clock_of, paid_under, progress
 from desktop.core.queries.declarations import DeclarationRow
 from desktop.core.territories import Country
@@ -16,21 +16,6 @@ from desktop.ui import declaration_words
 from desktop.ui.contract import wording
 from desktop.ui.contract.draft import Draft
 from desktop.ui.session import Session
-
-METHODS: Mapping[str, Message] = {
-    "formula": N_("estimate", "published formula"),
-    "factors": N_("estimate", "usual rates"),
-    "table": N_("estimate", "published table"),
-    "ratio": N_("estimate", "rough part of the invoice"),
-}
-"""What an estimate rests on."""
-
-CONFIDENCE: Mapping[str, Message] = {
-    "H": N_("confidence", "sure"),
-    "M": N_("confidence", "fairly sure"),
-    "L": N_("confidence", "not sure"),
-}
-"""How sure a value is."""
 
 
 class PaySaid(NamedTuple):

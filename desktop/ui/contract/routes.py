@@ -264,6 +264,4 @@ class DecisionForm(QWidget):
             Problem("decision", p.message, p.params) if p.field in ("outcome", "country") else p
             for p in problems
         ]
-        rest = self.form.show_problems(named)
-        if rest:
-            self._session.note(Kind.PROBLEM, self._session.say_all(rest))
+        self._session.show_rest(self.form.show_problems(named))

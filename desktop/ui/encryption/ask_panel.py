@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
 from shiboken6 import isValid
 
-from desktop.core.problems import Message, Problem, Refused, Unavailable
+from desktop.core.problems import Problem, Refused, Unavailable
 from desktop.i18n.words import Words
 from desktop.ui.background import Background
 from desktop.ui.editors import CheckEditor
@@ -87,10 +87,6 @@ class AskPanel(QWidget):
         self.failed.setText(" ".join(self._words.say(problem) for problem in rest))
         self.failed.setVisible(bool(rest))
         self.grown.emit()
-
-    def say_message(self, message: Message, **params: object) -> None:
-        """Say a sentence above the buttons."""
-        self.say(Unavailable(message, **params))
 
     def _done(self, result: Any) -> None:
         if isValid(self):

@@ -2,9 +2,9 @@
 
 from typing import Protocol
 
+from desktop.core.packs.record import CONFIDENCE
 from desktop.core.problems import Message
 from desktop.i18n.words import Words
-from desktop.ui.contract.pay_words import CONFIDENCE
 
 
 class Sourced(Protocol):
