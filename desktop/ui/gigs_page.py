@@ -24,7 +24,7 @@ from desktop.ui.row_menu import Act, removing
 from desktop.ui.session import Session
 from desktop.ui.tagging import Why, tag
 from desktop.ui.undoing import offer_undo
-from desktop.ui.widgets import Chip, plain_button, primary_button
+from desktop.ui.widgets import Chip, primary_button
 
 NEW = "new"
 FIGURES_AFTER_MS = 40
@@ -49,8 +49,8 @@ class GigsPage(RecordPage):
         self.list.let_edit(gig_cells(session, self._currency), lambda row: sealed_words(session, row))
         self.list.explain_totals(self._why)
         tr = session.words.tr
-        make = partial(plain_button, tr("gig form", "Make the contract"), tip="Ctrl+Shift+N")
-        self.list.offers = [partial(make, self._make_contract)]
+        make = tr("gig form", "Make the contract")
+        self.list.offers = [Act(make, lambda _rows: self._make_contract(), "Ctrl+Shift+N")]
         self._let_act()
         self._titles = self._chip_titles()
         self.list.chips.set_chips([Chip(key, self._titles[key]) for key in FILTERS])

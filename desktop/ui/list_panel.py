@@ -81,8 +81,8 @@ class ListPanel(QWidget):
         self.foot.setLayout(self._foot)
         self.why: QPushButton | None = None
         self.sums = True
-        self.offers: list[Callable[[], QPushButton]] = []
-        """Buttons of the list's own for several selected rows."""
+        self.offers: list[Act] = []
+        """What the list itself can do with several selected rows."""
         self._bar: SelectionBar | None = None
         lead = QWidget()
         self._lead = hbox(self.heading, STRETCH)

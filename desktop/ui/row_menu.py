@@ -25,7 +25,7 @@ class Act:
     """One thing that can be done with a row.
 
     Attributes:
-        run: is given the row. keys: what does the same without the menu, in Qt's form.
+        run: is given the row, None for several. keys: what does the same without the menu, in Qt's form.
         fits: tells whether it can be done with a row; else it is left out.
     """
 

@@ -1,11 +1,11 @@
 """What can be done with several selected rows: one change for all of them, a copy for a spreadsheet."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QPushButton
 from shiboken6 import isValid
 
 from desktop.core import logs
@@ -19,6 +19,7 @@ from desktop.ui.editors import Editor
 from desktop.ui.flow_layout import breaking
 from desktop.ui.long_work import LongWork
 from desktop.ui.pickers import Choice, ChoiceEditor
+from desktop.ui.row_menu import Act
 from desktop.ui.row_model import GroupRow
 from desktop.ui.row_table import RowTable
 from desktop.ui.session import Session
@@ -65,7 +66,7 @@ class SelectionBar(Card):
         session: Session,
         table: RowTable,
         fields: Sequence[CellField],
-        offers: Sequence[Callable[[], QPushButton]] = (),
+        offers: Sequence[Act] = (),
     ) -> None:
         super().__init__()
         self._session, self._table, self._words = session, table, session.words
@@ -84,7 +85,8 @@ class SelectionBar(Card):
         self.apply = primary_button(tr("list", "Change all"), self.change)
         copy = plain_button(tr("list", "Copy"), self.copy, tip="Ctrl+C")
         save = plain_button(tr("report", "Save…"), self.save)
-        self._others = (*(make() for make in offers), copy, save)
+        made = [plain_button(act.text, partial(act.run, None), tip=act.keys) for act in offers]
+        self._others = (*made, copy, save)
         clear = quiet_button(tr("list", "Select none"), self.leave, tip="Esc")
         row = hbox(self.count, self.what, self._slot, self.apply, STRETCH, gap=Space.M)
         row.setStretch(2, 1)

@@ -270,9 +270,7 @@ class Notice(QFrame):
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.action = link_button("", self._act)
         self._close = icon_button(icons.get("close"), close_text, self.dismiss)
-        self._close.setFocusPolicy(
-            Qt.FocusPolicy.TabFocus
-        )  # a click leaves the keyboard where somebody works
+        self._close.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard where it is
         row = hbox(self._sign, self._text, self.action, self._close, gap=Space.M)
         row.setContentsMargins(Space.M, Space.S, Space.XS, Space.S)
         self.setLayout(row)
@@ -395,8 +393,7 @@ def _leave_room_for_bold(chip: QAbstractButton) -> None:
     chip.ensurePolished()
     bold = QFont(chip.font())
     bold.setWeight(QFont.Weight.DemiBold)
-    more = QFontMetrics(bold).horizontalAdvance(chip.text()) - chip.fontMetrics().horizontalAdvance(
-        chip.text()
-    )
+    text = chip.text()
+    more = QFontMetrics(bold).horizontalAdvance(text) - chip.fontMetrics().horizontalAdvance(text)
     chip.setMinimumWidth(0)
     chip.setMinimumWidth(chip.sizeHint().width() + max(more, 0))

@@ -120,7 +120,8 @@ class Closing(QWidget):
         """Give the keyboard to what comes first now: Tab was on its way to a line that is gone."""
         at = QApplication.focusWidget()
         if self.isVisible() and (at is None or not self.isAncestorOf(at)):
-            lines = (self._list.itemAt(n).widget() for n in range(self._list.count()))
+            places = (self._list.itemAt(n) for n in range(self._list.count()))
+            lines = (place.widget() for place in places if place is not None)
             links = (line.findChild(QPushButton) for line in lines if line is not None)
             next(filter(None, links), self.button).setFocus(Qt.FocusReason.TabFocusReason)
 
