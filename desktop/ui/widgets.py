@@ -269,9 +269,7 @@ class Notice(QFrame):
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.action = link_button("", self._act)
         self._close = icon_button(icons.get("close"), close_text, self.dismiss)
-        self._close.setFocusPolicy(
-            Qt.FocusPolicy.TabFocus
-        )  # a click leaves the keyboard where somebody works
+        self._close.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard alone
         row = hbox(self._sign, self._text, self.action, self._close, gap=Space.M)
         row.setContentsMargins(Space.M, Space.S, Space.XS, Space.S)
         self.setLayout(row)
