@@ -77,7 +77,11 @@ class Fitting:
         gone: frozenset[int] = frozenset()
         if room > self._theme.px(NARROWEST):
             few = [needed[place] if place in chosen else 0 for place in range(len(columns))]
-            gone = left_out(few, self._dispensable(chosen), room)
+            quiet = self._dispensable(chosen)
+            gone = left_out(few, quiet, room)
+            more = left_out(few, [*quiet, *self._days(chosen)], room)
+            if sum(width for place, width in enumerate(few) if place not in more) <= room:
+                gone = more
         shown = [section for section in chosen if section not in gone]
         wanted, least, stretches = ([each[place] for place in shown] for each in (wanted, least, stretches))
         widths = fitted(wanted, least, stretches, room)
@@ -89,22 +93,30 @@ class Fitting:
         self.busy = False
 
     def _dispensable(self, chosen: Sequence[int]) -> list[int]:
-        """Return the columns that may go where there is no room, in order: quiet ones, those that stretch least, then days.
+        """Return the columns that may go where there is no room, in order: quiet ones, then those that stretch least.
 
         The first column and the one whose words stretch most always stay, and so do numbers and pills.
         """
+        columns = self._table.rows.columns
+        may = [place for place in self._others(chosen) if columns[place].muted or columns[place].stretch]
+        return sorted(may, key=lambda place: (not columns[place].muted, columns[place].stretch, place))
+
+    def _days(self, chosen: Sequence[int]) -> list[int]:
+        """Return the days and short words that go after them, the last first, where the numbers fit without them."""
+        columns = self._table.rows.columns
+        return [
+            place
+            for place in reversed(self._others(chosen))
+            if not (columns[place].muted or columns[place].stretch or columns[place].pill)
+            and columns[place].align is Align.LEFT
+        ]
+
+    def _others(self, chosen: Sequence[int]) -> list[int]:
+        """Return the columns beside the first one and the one whose words stretch most."""
         columns = self._table.rows.columns
         main = max(
             chosen,
             key=lambda place: (not columns[place].muted, columns[place].stretch),
             default=0,
         )
-        others = [place for place in chosen if place not in (chosen[0], main)]
-        may = [place for place in others if columns[place].muted or columns[place].stretch]
-        days = [
-            place
-            for place in others
-            if place not in may and columns[place].pill is None and columns[place].align is Align.LEFT
-        ]
-        quiet_first = sorted(may, key=lambda place: (not columns[place].muted, columns[place].stretch, place))
-        return [*quiet_first, *reversed(days)]
+        return [place for place in chosen if place not in (chosen[0], main)]

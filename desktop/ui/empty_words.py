@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from desktop.ui.theme import Role, Space
 from desktop.ui.widgets import STRETCH, label, plain_button, vbox
@@ -45,3 +45,15 @@ class EmptyWords(QWidget):
             part.setText(words)
             part.setVisible(bool(words))
         self._action.setAccessibleName(action)
+        self._take_keyboard()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Come once it is known that there are no rows."""
+        super().showEvent(event)
+        self._take_keyboard()
+
+    def _take_keyboard(self) -> None:
+        """Take the keyboard over from the list, which can do nothing with it, where a button leads on."""
+        at = QApplication.focusWidget()
+        if self.isVisible() and self.way_on and at is not None and at.isAncestorOf(self):
+            self._action.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -33,7 +33,7 @@ from desktop.ui.qt_words import QtWords
 from desktop.ui.session import Note, Session
 from desktop.ui.side_bar import SideBar, Way
 from desktop.ui.speaking import Speaking
-from desktop.ui.tab_order import give_keyboard, pressed, put_in_order, step
+from desktop.ui.tab_order import give_keyboard, keep_keyboard, pressed, put_in_order, step
 from desktop.ui.theme import Kind, Scheme, Space
 from desktop.ui.widgets import Notice, hbox, vbox
 from desktop.ui.window_state import fit_screen, keep_drafts, keep_size, restore_size, title_of
@@ -90,6 +90,7 @@ class MainWindow(QMainWindow):
         session.asked.connect(self.go)
         session.moved.connect(self._lead)
         works.syncing.moved.connect(self._refresh_menus)
+        _app().focusChanged.connect(self._keep_keyboard)
         works.clock.moved.connect(self._show_due)
         self._build()
 
@@ -245,6 +246,9 @@ class MainWindow(QMainWindow):
         self.side.show_page(page)
         self.due.show_page(page)
         return self.page
+
+    def _keep_keyboard(self, old: QWidget | None, new: QWidget | None) -> None:
+        keep_keyboard(self, old, new)
 
     def _show_due(self) -> None:
         if self.page is not None:

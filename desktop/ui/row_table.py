@@ -174,8 +174,8 @@ class RowTable(QTableView):
 
     @property
     def seen(self) -> list[Column]:
-        """The columns on the screen, from left to right."""
-        return [c for place, c in enumerate(self.rows.columns) if not self.isColumnHidden(place)]
+        """The columns that were chosen, from left to right, also those that find no room just now."""
+        return [self.rows.columns[place] for place in self.chosen]
 
     def px(self, length: int) -> int:
         """Return a length at 100 % in pixels of the screen's text."""

@@ -9,7 +9,7 @@ from functools import cmp_to_key
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QTableView, QWidget
 
@@ -93,6 +93,16 @@ def give_keyboard(window: "MainWindow") -> None:
     target = tables[0] if tables else _way_on(page) or (None if taken else page)
     if target is not None:
         target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def keep_keyboard(window: "MainWindow", old: QWidget | None, new: QWidget | None) -> None:
+    """Bring the keyboard back to the page where Qt lets it fall to the side bar: what had it was hidden or switched off."""
+    page = window.page
+    if page is None or old is None or new is None:
+        return
+    fell = page.isAncestorOf(old) and window.side.isAncestorOf(new)
+    if fell and not (old.isEnabled() and old.isVisible()):
+        QTimer.singleShot(0, window, lambda: give_keyboard(window))
 
 
 def pressed(window: "MainWindow", event: QKeyEvent) -> bool:

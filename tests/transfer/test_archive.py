@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 
+from desktop.core.actions import change_setting, record_person
 from desktop.core.actions.archives import restore_archive
 from desktop.core.actions.importing import import_gig_file
 from desktop.core.gig_file import read_gig_file
+from desktop.core.people import PersonCommand
 from desktop.core.problems import Refused
+from desktop.core.queries.settings import setting
 from desktop.core.store.book import Book
 from desktop.core.transfer import sheets
 from desktop.core.transfer.archive import CONTENTS, read_archive, tables, write_archive
@@ -282,6 +285,23 @@ def test_nothing_private_is_handed_over(full: Book) -> None:
     data = contract_for_mate(full, full.value("SELECT id FROM contract"))
     for secret in (b"BE68539007547034", b"85070412438", b"identifiers", b"email", b"residence"):
         assert secret not in data
+
+
+def test_a_new_book_that_knows_its_keeper_takes_an_archive_in(full: Book, empty: Book) -> None:
+    """The first start asks everybody for a name."""
+    me = record_person(empty, PersonCommand("Jonas Bass")).id
+    change_setting(empty, "me", me)
+    restore_archive(empty, read_archive(archive(full), "x.zip"))
+    names = "SELECT group_concat(name) FROM (SELECT name FROM person ORDER BY name)"
+    assert empty.value(names) == full.value(names)
+    assert setting(empty, "me") == setting(full, "me")
+
+
+def test_another_musician_is_an_entry(full: Book, empty: Book) -> None:
+    change_setting(empty, "me", record_person(empty, PersonCommand("Jonas Bass")).id)
+    record_person(empty, PersonCommand("Ida Blech"))
+    with pytest.raises(Refused, match="new book"):
+        restore_archive(empty, read_archive(archive(full), "x.zip"))
 
 
 def test_a_book_in_which_something_was_done_and_undone_is_not_empty(full: Book, empty: Book) -> None:

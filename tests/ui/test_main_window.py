@@ -16,6 +16,7 @@ from desktop.core.queries.declarations import declarations
 from desktop.core.queries.gigs import gig_detail
 from desktop.core.queries.settings import has_demo, setting
 from desktop.core.store.book import Book
+from desktop.ui.book_card import BookCard
 from desktop.ui.commands import commands_of, mnemonic
 from desktop.ui.demo_banner import DemoBanner
 from desktop.ui.gigs_page import GigsPage
@@ -369,3 +370,23 @@ def test_enter_presses_a_button_outside_the_pages_too(window: MainWindow, qtbot:
     press(Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.works.syncing.running or bool(says(window)), timeout=15_000)
     qtbot.waitUntil(lambda: not window.works.syncing.running, timeout=15_000)
+
+
+def test_the_keyboard_stays_in_the_page_when_its_button_is_switched_off(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    """Else the next Enter would press something of the side bar."""
+    window.go("settings")
+    page = window.page
+    assert page is not None
+    at = page.findChild(BookCard).verify
+    at.setFocus()
+    at.setEnabled(False)
+    qtbot.waitUntil(
+        lambda: QApplication.focusWidget() is page or page.isAncestorOf(QApplication.focusWidget())
+    )
+    at.setEnabled(True)
+    at.setFocus()
+    window.side.buttons["gigs"].setFocus()  # whoever goes there is there
+    qtbot.wait(20)
+    assert QApplication.focusWidget() is window.side.buttons["gigs"]

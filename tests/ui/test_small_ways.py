@@ -23,6 +23,7 @@ from desktop.i18n.words import Words
 from desktop.ui.books.closing import Closing
 from desktop.ui.books.ledger_section import LedgerSection
 from desktop.ui.contracts_page import ContractsPage
+from desktop.ui.empty_words import EmptyWords
 from desktop.ui.gigs_page import GigsPage
 from desktop.ui.home.months_card import MonthsCard
 from desktop.ui.list_report import list_report
@@ -185,6 +186,16 @@ def test_ctrl_enter_closes_the_books(session: Session, qtbot: QtBot) -> None:
     closing.open()
     press(ENTER, CTRL)
     assert closed_to(session.book) == "2026-10-31"
+
+
+@pytest.mark.parametrize("section", ["money_in", "owed", "expenses"])
+def test_what_leads_on_from_empty_books_has_the_keyboard(
+    session: Session, qtbot: QtBot, section: str
+) -> None:
+    start_book(session.book)
+    with opened(session, qtbot) as window:
+        window.go("books", section)
+        qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget().parentWidget(), EmptyWords))
 
 
 def test_tab_goes_on_from_the_day_though_what_was_open_is_gone(session: Session, qtbot: QtBot) -> None:

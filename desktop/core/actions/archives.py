@@ -23,7 +23,6 @@ _NOT_EMPTY = N_(
 _DOES_NOT_FIT = N_("archive", "The archive does not hold together: {reason}. Nothing was changed.")
 
 EMPTY = (
-    "person",
     "band",
     "client",
     "contract",
@@ -49,7 +48,7 @@ def restore_archive(book: Book, archive: Archive, tell: Tell = _quiet) -> Done:
     """
     from sqlalchemy.exc import IntegrityError
 
-    if any(book.value(f'SELECT EXISTS (SELECT 1 FROM "{name}")') for name in EMPTY):  # noqa: S608  # names of our own
+    if _holds_something(book):
         raise refuse("", _NOT_EMPTY)
     everything = sum(len(rows) for rows in archive.tables.values())
     done = 0
@@ -72,11 +71,20 @@ def restore_archive(book: Book, archive: Archive, tell: Tell = _quiet) -> Done:
     return Done("", TOPICS)
 
 
+def _holds_something(book: Book) -> bool:
+    """Tell whether anything was recorded but the name of whoever keeps the book, which every new one asks for."""
+    others = (
+        "SELECT EXISTS (SELECT 1 FROM person WHERE id IS NOT (SELECT value FROM setting WHERE key = 'me'))"
+    )
+    asked = (f'SELECT EXISTS (SELECT 1 FROM "{name}")' for name in EMPTY)  # noqa: S608  # names of our own
+    return any(book.value(question) for question in (others, *asked))
+
+
 def _clear(session: "Session", table: "Table") -> None:
-    """Make room for what a new book has of itself: its choices. The keys of this device stay."""
+    """Make room for what a new book has of itself: its choices, and its keeper. The keys of this device stay."""
     if table.name == "setting":
         session.execute(table.delete().where(table.c.key.not_in(SECRET_SETTINGS)))
-    elif table.name == "exchange_rate":
+    elif table.name in ("exchange_rate", "person"):
         session.execute(table.delete())
 
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop.core.actions.ledger import close_books
 from desktop.core.problems import Refused, Unavailable
@@ -64,6 +64,7 @@ class Closing(QWidget):
         self._count = label("", wrap=True)
         self._before = caption("", wrap=True)
         self.button = primary_button(tr("closing", "Close the books"), self.close_up)
+        self._first = self.button
         card = Card()
         card.add(
             muted(
@@ -120,10 +121,7 @@ class Closing(QWidget):
         """Give the keyboard to what comes first now: Tab was on its way to a line that is gone."""
         at = QApplication.focusWidget()
         if self.isVisible() and (at is None or not self.isAncestorOf(at)):
-            places = (self._list.itemAt(n) for n in range(self._list.count()))
-            lines = (place.widget() for place in places if place is not None)
-            links = (line.findChild(QPushButton) for line in lines if line is not None)
-            next(filter(None, links), self.button).setFocus(Qt.FocusReason.TabFocusReason)
+            self._first.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _show(self) -> None:
         """Show what is still open up to the day, and what closing would post."""
@@ -138,6 +136,7 @@ class Closing(QWidget):
             return
         open_ = [check for check in checks(book, day.isoformat()) if check.open]
         before: QWidget = self._day.line
+        self._first = self.button
         for check in open_:
             page, argument = check.page, check.argument
             text = words.tr("closing", "{what}: {n}", what=words.say(check.text), n=check.open)
@@ -147,6 +146,7 @@ class Closing(QWidget):
             holder.setLayout(hbox(row, STRETCH))
             self._list.addWidget(holder)
             QWidget.setTabOrder(before, row)
+            self._first = row if self._first is self.button else self._first
             before = row
         QWidget.setTabOrder(before, self.button)
         if not open_:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from desktop.core.actions.settings import change_setting
 from desktop.core.problems import N_, Message
 from desktop.core.queries.settings import setting
+from desktop.ui.empty_words import EmptyWords
 from desktop.ui.page import Page
 from desktop.ui.page_area import Stack
 from desktop.ui.row_table import RowTable
@@ -105,7 +106,9 @@ class BooksPage(Page):
             return
         tables = [table for table in self.stack.findChildren(RowTable) if table.isVisibleTo(self)]
         if tables:
-            tables[0].setFocus(Qt.FocusReason.OtherFocusReason)
+            words = None if tables[0].count() else tables[0].findChild(EmptyWords)
+            way_on = words.way_on if words is not None else None
+            (way_on or tables[0]).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refresh(self) -> None:
         """Read the section in front again."""
