@@ -19,6 +19,8 @@ ALONE = ("crash", "desk", "faults", "hour", "intake", "kills", "peers", "worst_y
 def main() -> None:
     """Print the table of all parts, or of those named."""
     arguments = sys.argv[1:]
+    if unknown := [each for each in arguments[:1] if not each.isdecimal() and each not in (*PARTS, *ALONE)]:
+        sys.exit(f"There is no part {unknown[0]}. Parts: {' '.join(PARTS)}; alone: {' '.join(ALONE)}.")
     if arguments and arguments[0] in ALONE:
         sys.argv = arguments
         sys.exit(import_module(f"benchmarks.{arguments[0]}").main())

@@ -10,6 +10,7 @@ from desktop.core.outbox import Reason
 from desktop.core.queries.company_words import clock_of, progress
 from desktop.core.queries.contracts import contract
 from desktop.core.queries.declarations import DeclarationRow, declaration
+from desktop.core.seven_days import PayClock
 from desktop.i18n.words import Words
 from desktop.ui import declaration_words
 from desktop.ui.page_area import NO_LIMIT
@@ -127,15 +128,16 @@ class DeclarationDetail(Card):
         self.enrol.setVisible(row is not None and _needs_company(row))
         if row is None:
             return
-        words = self._words
-        self._offer_steps(row)
+        words, session = self._words, self._session
+        clock = clock_of(row, progress(session.book, row.id), session.countries, session.today())
+        self._offer_steps(row, clock)
         self._heading.setText(declaration_words.title(words, row))
         self._company.setText(_summary(words, row))
-        self._pill.show_pill(*declaration_words.state_pill(words, row))
+        self._pill.show_pill(*declaration_words.state_pill(words, row, clock))
         self._digest.setText(words.tr("declarations", "Fingerprint {digest}", digest=short(row.digest)))
         self._digest.setToolTip(tip_text(row.digest))
         self.why.setVisible(self.why_this() is not None)
-        self._show_life(life(self._session, row))
+        self._show_life(life(session, row))
 
     def why_this(self) -> Why | None:
         """Return until when the paper must be there, or by when its pay comes, and why."""
@@ -169,12 +171,10 @@ class DeclarationDetail(Card):
         made.setAccessibleName(". ".join((moment.what, *moment.lines)))
         return made
 
-    def _offer_steps(self, row: DeclarationRow) -> None:
+    def _offer_steps(self, row: DeclarationRow, clock: PayClock | None) -> None:
         """Offer what can be done about this paper now."""
-        session = self._session
-        facts = contract(session.book, row.contract_id)
+        facts = contract(self._session.book, row.contract_id)
         self.correct.setVisible(facts is not None and facts.state == "sealed")
-        clock = clock_of(row, progress(session.book, row.id), session.countries, session.today())
         self.ask_pay.setVisible(clock is not None and clock.stand == "late")
         self.theirs.setVisible(row.delivery == "conflict")
 

@@ -63,14 +63,16 @@ def company(words: Words, row: DeclarationRow) -> str:
     )
 
 
-def state_pill(words: Words, row: DeclarationRow) -> Pill:
-    """Return how far the paper is, in one word."""
+def state_pill(words: Words, row: DeclarationRow, clock: PayClock | None = None) -> Pill:
+    """Return how far the paper is, in one word; with its clock also whether only a part of the pay came."""
     if row.received_at is None:
         if row.delivery in STUCK:
             return Pill(words.tr("declaration state", "Needs you"), Kind.PROBLEM)
         return Pill(words.say(_WAITS.get(row.kind, _WAITS["declare"])), Kind.WARNING)
     if row.kind == "cancel" and row.state == "received":
         return Pill(words.tr("declaration state", "Cancellation received"), Kind.NEUTRAL)
+    if clock is not None and clock.left is not None:
+        return Pill(words.tr("declaration state", "Partly paid"), Kind.WARNING)
     return said(words, row.state or "received")
 
 

@@ -245,7 +245,7 @@ class DeclarationsPage(Page):
             Column(
                 "state",
                 tr("declarations", "State"),
-                pill=lambda row: declaration_words.state_pill(words, row),
+                pill=lambda row: declaration_words.state_pill(words, row, self._clock(row)),
                 term="declaration_state",
             ),
             Column(
@@ -266,11 +266,14 @@ class DeclarationsPage(Page):
     def _company(self, row: DeclarationRow) -> str:
         return declaration_words.company(self.words, row)
 
-    def _following(self, row: DeclarationRow) -> str:
+    def _clock(self, row: DeclarationRow) -> PayClock | None:
         if row.id not in self._clocks:
             book, today = self.session.book, self.session.today()
             self._clocks[row.id] = clock_of(row, progress(book, row.id), self.session.countries, today)
-        return declaration_words.following(self.words, row, self.session.today(), self._clocks[row.id])
+        return self._clocks[row.id]
+
+    def _following(self, row: DeclarationRow) -> str:
+        return declaration_words.following(self.words, row, self.session.today(), self._clock(row))
 
     def _follow_sync(self) -> None:
         self.sync.setEnabled(not self._syncing.running)

@@ -19,7 +19,7 @@ from desktop.core.store.book import Book
 from desktop.core.store.tables import Event, Receipt
 from desktop.core.verifying import verify
 from desktop.i18n.words import words_for
-from desktop.ui.declaration_words import pay_words
+from desktop.ui.declaration_words import pay_words, state_pill
 from tests.core.test_corrections import Sealing
 from wire import answer
 from wire.signing import unpack
@@ -196,9 +196,14 @@ def test_the_clock_stops_once_all_of_the_pay_is_there(company: Company, countrie
     part = clock_of(row, progress(book, company.key), countries, today)
     assert part is not None
     assert (part.stand, part.paid_on, part.left) == ("late", None, Money(2, "EUR"))
-    assert pay_words(words_for("en"), part) == "€0.02 of the pay is still to come"
+    words = words_for("en")
+    assert pay_words(words, part) == "€0.02 of the pay is still to come"
+    paid = declaration(book, company.key)
+    assert paid is not None
+    assert state_pill(words, paid, part).text == "Partly paid"
     pays(2)
     whole = clock_of(row, progress(book, company.key), countries, today)
+    assert state_pill(words, paid, whole).text == "Paid"
     assert whole is not None
     assert (whole.stand, whole.paid_on, whole.left) == ("in_time", date(2026, 12, 12), None)
 
