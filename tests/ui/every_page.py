@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from desktop.ui.books.page import SECTIONS
@@ -46,6 +47,7 @@ def walk(window: MainWindow, contract: str = "") -> Iterator[str]:
         stop.go(window)
         for _ in range(4):
             QApplication.processEvents()
+            QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # of what came with the last of them
         yield stop.name
         leave_form(window)
 
