@@ -17,6 +17,7 @@ _NOT_AN_AMOUNT = N_("amount", "This is not an amount. Type it like 1500 or 1500.
 _AMBIGUOUS = N_("amount", "“{typed}” can be read as {first} or as {second}. Which one do you mean?")
 _TOO_FINE = N_("amount", "{currency} has {places} digits after the comma.")
 _NO_CENTS = N_("amount", "{currency} has no cents; type a whole amount.")
+_OTHER = N_("amount", "“{typed}” is not in {currency}. Choose its currency, or type the figures alone.")
 _NEGATIVE = N_("amount", "An amount here cannot be negative.")
 _TOO_LARGE = N_("amount", "This amount is too large to be kept.")
 _BELOW_ZERO = N_("split", "This cannot be less than zero.")
@@ -28,16 +29,26 @@ _GROUP_ONLY = "'’ \u00a0\u2009\u202f"
 _SIGN = r"(?:[A-Z]{0,3}[€$£¥]|euros?|[A-Z]{3}|kr|Ft|e|\s)+"
 """A currency as people write it; where the keyboard has no €, an e stands for it."""
 _SIGNS = re.compile(rf"^{_SIGN}|{_SIGN}$", re.IGNORECASE)
+_ONE_SIGN = re.compile(r"[€$£¥]|[a-z]+(?![a-z€$£¥])", re.IGNORECASE)
+_MEANT = {
+    "€": ("EUR",), "e": ("EUR",), "euro": ("EUR",), "euros": ("EUR",), "ft": ("HUF",), "£": ("GBP",),
+    "kr": ("SEK", "NOK", "DKK", "ISK"), "¥": ("JPY", "CNY"), "$": ("USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN"),
+}  # fmt: skip
+"""What a sign stands for; three letters stand for themselves."""
 
 
 def read_amount(text: str, currency: str, field: str = "amount") -> Money:
     """Return the amount that a person typed, in minor units of `currency`.
 
     Raises:
-        Refused: it is no amount, is negative, has more digits than the currency, or can be read in two ways.
+        Refused: it is no amount, is negative, in another currency, has more digits than the currency, or can be read in
+            two ways.
     """
     places = digits(currency)
     body = _plain_digits(text, places, field)
+    for sign in _ONE_SIGN.findall(" ".join(_SIGNS.findall(text.strip()))):
+        if currency not in _MEANT.get(sign.lower(), (sign.upper(),)):
+            raise refuse(field, _OTHER, typed=text.strip(), currency=currency)
     whole, fraction = _cut(body, places, currency, text, field)
     if len(fraction) > places:
         raise refuse(field, _TOO_FINE if places else _NO_CENTS, currency=currency, places=places)

@@ -49,8 +49,33 @@ def test_an_amount_that_can_be_read_in_two_ways_is_asked_about(typed: str) -> No
     ],
 )
 def test_what_is_no_amount_is_refused(typed: str) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="not an amount|negative"):
         read_amount(typed, "EUR")
+
+
+@pytest.mark.parametrize(
+    ("typed", "currency"),
+    [
+        ("400 USD", "EUR"),
+        ("$400", "EUR"),
+        ("400 kr", "EUR"),
+        ("US$ 400", "EUR"),
+        ("400 Ft", "EUR"),
+        ("€ 400", "SEK"),
+        ("400e", "HUF"),
+    ],
+)
+def test_an_amount_in_another_currency_is_not_taken_for_one_of_the_field(typed: str, currency: str) -> None:
+    with pytest.raises(Refused, match=f"is not in {currency}"):
+        read_amount(typed, currency)
+
+
+@pytest.mark.parametrize(
+    ("typed", "currency"),
+    [("400 kr", "SEK"), ("US$ 400", "USD"), ("CA$ 400", "CAD"), ("400 Ft", "HUF"), ("SEK 400", "SEK")],
+)
+def test_an_amount_may_name_the_currency_of_the_field(typed: str, currency: str) -> None:
+    assert read_amount(typed, currency) == Money(40000, currency)
 
 
 def test_a_negative_amount_is_named_as_such() -> None:
