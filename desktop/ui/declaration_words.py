@@ -3,7 +3,7 @@
 Nothing here says "declared": that is for the company's receipt to say, and the law means the company's clock.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from desktop.core.outbox import WORLD, Reason
@@ -206,10 +206,18 @@ def why_not(words: Words, reason: Reason, company_name: str | None, country: str
     )
 
 
-def waiting_words(words: Words, waiting: int) -> str:
-    """Return the sentence under every list of papers: what is saved here is no declaration."""
-    if not waiting:
+def waiting_words(words: Words, rows: Sequence[DeclarationRow]) -> str:
+    """Return the sentence under a list of papers, by those that wait: what is saved here is no declaration."""
+    waiting = len(rows)
+    if not rows:
         return words.tr("declarations", "Nothing waits here: every paper has its receipt.")
+    if all(row.company is None for row in rows):
+        return words.trn(
+            "declarations",
+            "Saved here is not declared. {n} paper waits until you are enrolled at its company; it is safe.",
+            "Saved here is not declared. {n} papers wait until you are enrolled at their company; they are safe.",
+            waiting,
+        )
     return words.trn(
         "declarations",
         "Saved here is not declared. {n} paper waits; it is safe and goes out at the next sync.",

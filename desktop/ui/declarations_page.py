@@ -148,7 +148,7 @@ class DeclarationsPage(Page):
         self._rows = declarations(self.session.book)
         self._clocks.clear()
         self._refresh_questions()
-        waiting = sum(map(FILTERS["waiting"], self._rows))
+        waiting = list(filter(FILTERS["waiting"], self._rows))
         self.foot.setText(declaration_words.waiting_words(self.words, waiting) if self._rows else "")
         self.chips.set_chips(self._counted_chips())
         self.detail.setVisible(bool(self._rows))

@@ -49,7 +49,7 @@ def test_an_amount_that_can_be_read_in_two_ways_is_asked_about(typed: str) -> No
     ],
 )
 def test_what_is_no_amount_is_refused(typed: str) -> None:
-    with pytest.raises(Refused, match="not an amount|negative"):
+    with pytest.raises(Refused, match=r"not an amount|negative"):
         read_amount(typed, "EUR")
 
 

@@ -47,7 +47,9 @@ def walk(window: MainWindow, contract: str = "") -> Iterator[str]:
         stop.go(window)
         for _ in range(4):
             QApplication.processEvents()
-            QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # of what came with the last of them
+            QApplication.sendPostedEvents(
+                None, QEvent.Type.LayoutRequest
+            )  # of what came with the last of them
         yield stop.name
         leave_form(window)
 

@@ -69,7 +69,15 @@ def test_what_waits_is_counted_on_the_chip_and_in_the_side_bar(window: MainWindo
     assert [chip.text for chip in page.chips._chips][:2] == ["All", "Waiting here"]
     assert [chip.count for chip in page.chips._chips] == [2, 2, 0, 0, 0]
     assert window.side.buttons["declarations"].accessibleName() == "Declarations, 2"
-    assert page.foot.text().startswith("Saved here is not declared. 2 papers wait;")
+    assert page.foot.text().startswith("Saved here is not declared. 2 papers wait until you are enrolled")
+
+
+def test_what_waits_is_said_by_what_it_waits_for() -> None:
+    words, home, known = Words("en"), row(), row(company="Coop")
+    assert "is safe and goes out at the next sync" in declaration_words.waiting_words(words, [known])
+    assert "2 papers wait; they are safe and go out" in declaration_words.waiting_words(words, [home, known])
+    assert "waits until you are enrolled at its company" in declaration_words.waiting_words(words, [home])
+    assert declaration_words.waiting_words(words, []).startswith("Nothing waits here")
 
 
 def test_nothing_is_called_declared_before_its_receipt(window: MainWindow) -> None:
