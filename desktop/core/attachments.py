@@ -111,6 +111,7 @@ def shown_name(name: str) -> str:
 
 def _visible(name: str) -> str:
     """Return the last part of a path in one line, without control, invisible and turning marks."""
-    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
+    last = re.split(r"[/\\]", name)[-1]
     blank = "".join(" " if c.isspace() else c for c in last)
-    return " ".join("".join(c for c in blank if unicodedata.category(c)[0] != "C").split())
+    shown = "".join(c for c in blank if unicodedata.category(c)[0] != "C")
+    return " ".join(unicodedata.normalize("NFC", shown).split())  # after what stood between a letter and its accent is gone
