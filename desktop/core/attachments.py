@@ -114,4 +114,5 @@ def _visible(name: str) -> str:
     last = re.split(r"[/\\]", name)[-1]
     blank = "".join(" " if c.isspace() else c for c in last)
     shown = "".join(c for c in blank if unicodedata.category(c)[0] != "C")
-    return " ".join(unicodedata.normalize("NFC", shown).split())  # after what stood between a letter and its accent is gone
+    # last: until then something unseen may stand between a letter and its accent
+    return " ".join(unicodedata.normalize("NFC", shown).split())
