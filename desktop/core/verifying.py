@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.core.pack_file import publisher_of
 from desktop.core.problems import N_, Message, Problem, Refused
@@ -16,12 +16,16 @@ from desktop.core.queries.settings import DEVICE_KEY, setting
 from desktop.core.store.book import Book
 from desktop.core.territories import Country
 
+if TYPE_CHECKING:
+    from wire.signing import PublicKey
+
 _FILE = N_("verify", "The file is damaged: {finding}.")
 _FOREIGN = N_("verify", "In table {table} an entry speaks of something that is gone.")
 _MISFIT = N_("verify", "In table {table} an entry holds what does not belong there.")
 _DIGEST = N_("verify", "Declaration {id}: its bytes do not have the digest they were sealed with.")
 _SIGNATURE = N_("verify", "Declaration {id}: its signature does not fit its bytes.")
 _UNREADABLE = N_("verify", "Declaration {id}: it cannot be read.")
+_KEY = N_("verify", "The key of this computer is damaged: what it signed could not be checked.")
 _OUTBOX = N_("verify", "Declaration {id}: it has no place in the outbox.")
 _RECEIPT = N_("verify", "The receipt of declaration {id} does not prove what it should.")
 _CHAIN = N_("verify", "The trail is broken at entry {seq}.")
@@ -126,12 +130,13 @@ def _verify(book: Book, publishers: Mapping[str, Publisher]) -> Verified:
         JOIN declaration d ON d.id = r.declaration_id AND d.rev = r.rev LEFT JOIN enrolment e ON e.company_id = r.company_id""",
     )
     answers = book.rows(_Answer, "SELECT id, digest, CAST(document AS BLOB) FROM answer")
-    own = setting(book, DEVICE_KEY)
+    own, no_key = _own_key(book)
     trail = book.rows(_Entry, "SELECT seq, at, what, ref, digest, chain FROM audit ORDER BY seq")
     from desktop.core.share_check import share_problems
 
     problems = [
         *damage,
+        *no_key,
         *share_problems(book),
         *(p for paper in papers for p in _paper(paper, own)),
         *_revisions(papers, book.rows(_Link, _OTHERS)),
@@ -153,12 +158,24 @@ def _file(book: Book) -> list[Problem]:
     return [_problem("book", _FILE, finding=finding) for (finding,) in findings if finding != "ok"]
 
 
-def _paper(paper: _Paper, own: str | None) -> Iterator[Problem]:
+def _own_key(book: Book) -> "tuple[PublicKey | None, list[Problem]]":
+    """Return the key that this computer signs with; none before it enrolled, and a problem where it cannot be read."""
+    from wire.canonical import Malformed
+    from wire.signing import SigningKey
+
+    kept = setting(book, DEVICE_KEY)
+    try:
+        return (SigningKey.load(kept).public if kept else None), []
+    except Malformed:
+        return None, [_problem("device", _KEY)]
+
+
+def _paper(paper: _Paper, own: "PublicKey | None") -> Iterator[Problem]:
     """Check bytes against digest, signature against bytes, and that the sums inside add up."""
     from wire import declaration
     from wire.canonical import Malformed, digest
     from wire.reading import Invalid
-    from wire.signing import BadSignature, SigningKey, unpack
+    from wire.signing import BadSignature, unpack
     from wire.signing import verify as proved
 
     place = f"declarations.{paper.id}"
@@ -167,8 +184,8 @@ def _paper(paper: _Paper, own: str | None) -> Iterator[Problem]:
         if digest(envelope.payload) != paper.digest:
             yield _problem(place, _DIGEST, id=paper.id)
         declaration.read(envelope.payload)
-        if own and envelope.kid == (key := SigningKey.load(own).public).thumbprint:
-            proved(envelope, key)
+        if own and envelope.kid == own.thumbprint:
+            proved(envelope, own)
     except BadSignature:
         yield _problem(place, _SIGNATURE, id=paper.id)
     except (Malformed, Invalid):
@@ -198,15 +215,15 @@ def _revisions(papers: Sequence[_Paper], others: Sequence[_Link]) -> Iterator[Pr
             yield _problem(f"declarations.{paper.id}", _BASE, id=paper.id, rev=paper.rev)
 
 
-def _answer(answer: _Answer, own: str | None) -> Iterator[Problem]:
+def _answer(answer: _Answer, own: "PublicKey | None") -> Iterator[Problem]:
     from wire.canonical import Malformed, digest
-    from wire.signing import BadSignature, SigningKey, unpack
+    from wire.signing import BadSignature, unpack
     from wire.signing import verify as proved
 
     try:
         envelope = unpack(answer.document)
-        if own and envelope.kid == (key := SigningKey.load(own).public).thumbprint:
-            proved(envelope, key)
+        if own and envelope.kid == own.thumbprint:
+            proved(envelope, own)
         genuine = digest(envelope.payload) == answer.digest
     except (Malformed, BadSignature):
         genuine = False

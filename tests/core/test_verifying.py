@@ -48,6 +48,15 @@ def test_tampering_is_named(sealed: Path, tampering: str, said: str) -> None:
         assert any(said in problem.english() for problem in verify(book).problems)
 
 
+def test_a_damaged_key_is_named_and_no_paper_is_called_unreadable_for_it(sealed: Path) -> None:
+    raw = sqlite3.connect(sealed)
+    raw.execute("UPDATE setting SET value = substr(value, 2) WHERE key = 'device_key'")
+    raw.commit()
+    raw.close()
+    with Book(sealed, writable=False) as book:
+        assert [problem.field for problem in verify(book).problems] == ["device"]
+
+
 def test_a_whole_book_is_called_whole_after_a_search_and_many_changes(book: Book) -> None:
     import_gig_file(book, read_gig_file(gig_file(AICHA)), demo=True)
     assert book.value("SELECT count(*) FROM gig_words WHERE gig_words MATCH 'bimhuis OR flagey'") is not None
