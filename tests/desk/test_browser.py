@@ -229,10 +229,10 @@ def test_the_desk_speaks_hungarian(eyes: Eyes, musician: Musician) -> None:
     assert eyes.browser.find_element(By.TAG_NAME, "html").get_attribute("lang") == "hu"
     eyes.open(f"/declarations/{document.declaration_id}")
     read = eyes.reads()
-    for words in ("Átvéve", "Az igazolás", "Zenészek", "Magyarország", "337,50", "kiadja"):
+    for words in ("Átvéve", "Levezetés", "Zenészek", "Magyarország", "337,50", "kijön"):
         assert words in read
     eyes.press("Elfogadás")
-    eyes.fill("Szám", "HU-1")
+    eyes.fill("Ügyszám", "HU-1")
     eyes.press("Elfogadás")
     assert "A tag a következő szinkronizáláskor látja" in eyes.reads()
     assert musician.changes().json()["events"][-1]["data"] == {"number": "HU-1"}
