@@ -86,7 +86,7 @@ def give_keyboard(window: "MainWindow") -> None:
     page, at = window.page, window.focusWidget()
     if page is None:
         return
-    taken = at is not None and page.isAncestorOf(at) and at.isVisible()
+    taken = at is not None and page.isAncestorOf(at) and at.isVisibleTo(page)  # also before the first paint
     if taken and not isinstance(at, SearchBox):
         return
     tables = _tables(page)
