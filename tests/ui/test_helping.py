@@ -118,6 +118,7 @@ def test_the_pointer_at_rest_says_the_word_of_a_field_and_of_a_column(window: Ma
     assert TERMS["fee"].says.text in hover(fee, QPoint(4, 4))
     assert hover(notes, QPoint(4, 4)) == ""
     press(Qt.Key.Key_Escape)
+    window.go("gigs")
     table = window.page.list.table
     header = table.horizontalHeader()
     section = next(n for n, column in enumerate(table.rows.columns) if column.key == "state")
