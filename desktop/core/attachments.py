@@ -73,8 +73,10 @@ def safe_name(name: str, kind: str) -> str:
         shown = stem.rstrip(". ")
     else:
         ending = endings[0]
+    if _RESERVED.match(shown):
+        shown = f"_{shown}"
     shown = _cut(shown, LONGEST_NAME - len(ending) - 1).strip(". ") or "receipt"
-    return f"{'_' if _RESERVED.match(shown) else ''}{shown}.{ending}"
+    return f"{shown}.{ending}"
 
 
 def _cut(text: str, size: int) -> str:
