@@ -56,6 +56,16 @@ def press(widget: QWidget, name: str) -> None:
     found.click()
 
 
+def shares_page(musician: Session, qtbot: QtBot, share: str | None = None) -> SharesPage:
+    """Return the musician's page of shares, opened at one of them."""
+    page = SharesPage(musician)
+    qtbot.addWidget(page)
+    page.resize(816, 540)
+    page.show()
+    page.enter(share)
+    return page
+
+
 def of(**more: object) -> Standing:
     return replace(Standing("p", "Bram", State.NOT_SENT), **more)  # type: ignore[arg-type]
 
@@ -163,11 +173,7 @@ def test_a_musician_answers_thinks_again_and_answers_anew(
 ) -> None:
     leader = Leader(session.book, countries)
     receive_share(musician.book, leader.share(1))
-    page = SharesPage(musician)
-    qtbot.addWidget(page)
-    page.resize(816, 540)
-    page.show()
-    page.enter()
+    page = shares_page(musician, qtbot)
     assert "Bram De Wit · double bass" in said(page)
     assert "De Roma, Antwerp, Belgium" in said(page)
     press(page, "I object")
@@ -195,10 +201,7 @@ def test_an_older_version_leads_to_the_newest_and_is_not_answered(
     newest = leader.share(1)
     for paper in (newest, first):
         receive_share(musician.book, paper)
-    page = SharesPage(musician)
-    qtbot.addWidget(page)
-    page.show()
-    page.enter(first.digest)
+    page = shares_page(musician, qtbot, first.digest)
     assert page.table.current().id == newest.digest
     page.view.show_share(first.digest)
     assert "There is a newer version of this share." in said(page.view)
@@ -210,10 +213,7 @@ def test_a_newer_version_that_came_in_while_one_was_answering_is_said(
 ) -> None:
     leader = Leader(session.book, countries)
     receive_share(musician.book, leader.share(1))
-    page = SharesPage(musician)
-    qtbot.addWidget(page)
-    page.show()
-    page.enter()
+    page = shares_page(musician, qtbot)
     leader.weigh("1", "2", "1")
     receive_share(musician.book, leader.share(1))
     told: list[Note] = []
@@ -223,11 +223,7 @@ def test_a_newer_version_that_came_in_while_one_was_answering_is_said(
 
 
 def test_a_search_that_finds_nothing_and_an_empty_page_say_so(musician: Session, qtbot: QtBot) -> None:
-    page = SharesPage(musician)
-    qtbot.addWidget(page)
-    page.resize(700, 500)
-    page.show()
-    page.enter()
+    page = shares_page(musician, qtbot)
     assert page.table.count() == 0
     assert page.view.isHidden()
 

@@ -93,22 +93,14 @@ def test_the_time_that_is_left_comes_first(window: MainWindow) -> None:
 
 def test_a_deadline_at_midnight_is_the_end_of_the_day_before() -> None:
     words, night = Words("en"), row(deadline="2026-12-05T00:00")
-    assert (
-        declaration_words.needed(words, night, date(2026, 12, 4))
-        == "Needed by the end of Fri, 4 Dec 2026, today"
-    )
-    assert (
-        declaration_words.time_left(words, night, date(2026, 12, 4))
-        == "Needed by the end of Fri, 4 Dec 2026, today"
-    )
-    assert (
-        declaration_words.time_left(words, night, date(2026, 12, 1))
-        == "3 days left, until the end of Fri, 4 Dec 2026"
-    )
-    assert (
-        declaration_words.time_left(words, night, date(2026, 12, 5))
-        == "Late since the end of Fri, 4 Dec 2026"
-    )
+    today = "Needed by the end of Fri, 4 Dec 2026, today"
+    assert declaration_words.needed(words, night, date(2026, 12, 4)) == today
+    for day, said in (
+        (1, "3 days left, until the end of Fri, 4 Dec 2026"),
+        (4, today),
+        (5, "Late since the end of Fri, 4 Dec 2026"),
+    ):
+        assert declaration_words.time_left(words, night, date(2026, 12, day)) == said
     assert declaration_words.time_left(words, row(), date(2026, 12, 5)) == "Today by 20:30"
 
 
